@@ -1,0 +1,275 @@
+"""Read ``missionsearch.toml`` into one frozen ``Settings``, built once by the command line and passed down."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from missionsearch.errors import ConfigError
+
+CONFIG_NAME = "missionsearch.toml"
+ENGINES = ("whoosh", "opensearch")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    name: str = ""
+    """What the pages call the organisation; empty: "missionsearch"."""
+    time_zone: str = "Europe/Paris"
+    """Decides the day of a time that a page gives in UTC."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    delay_s: float = 1.0
+    """Pause between two requests to one host; a longer Crawl-delay of the site wins."""
+    delay_given: bool = False
+    """delay_s stands in the file: only then may a loopback seed be crawled without any pause."""
+    concurrency: int = 8
+    """Requests under way at once over all hosts; one host is asked one thing at a time unless delay_s is 0."""
+    user_agent: str = ""
+    """Empty: missionsearch's name and version, with ``contact``."""
+    contact: str = ""
+    """How the sites' operators reach you: an address or a page."""
+    max_pages: int = 100_000
+    max_bytes: int = 20_000_000
+    """One answer's size, decompressed; a larger one is counted and named, not stored."""
+    max_depth: int = 0
+    """Links to follow from a seed; 0: no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRules:
+    """What an operator adds to the extraction rules for one site (``[extract."host"]``)."""
+
+    title: tuple[str, ...] = ()
+    """CSS selectors, tried before the built-in ones."""
+    body: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    """CSS selectors of blocks to leave out."""
+    section: tuple[str, ...] = ()
+    """CSS selectors of the breadcrumb."""
+    drop_lines: tuple[str, ...] = ()
+    """Regular expressions; a line that matches as a whole is left out."""
+    skip_urls: tuple[str, ...] = ()
+    """Regular expressions; an address that one is found in is followed, not indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSettings:
+    sites: Mapping[str, SiteRules] = field(default_factory=dict)
+    """Host to rules; ``*`` is every host."""
+
+    def rules_for(self, host: str) -> SiteRules:
+        return self.sites.get(host) or self.sites.get("*") or SiteRules()
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexSettings:
+    max_loss: float = 0.2
+    """Share of the documents that one run may lose before it refuses to publish."""
+    keep_generations: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSettings:
+    synonyms: str = ""
+    """A file of synonyms, relative to the root; empty: ``synonyms.txt`` where it exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    trusted_proxies: int = 0
+    """Reverse proxies in front whose X-Forwarded-* headers are believed."""
+    embed_origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    name: str = "whoosh"
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an operator can set, and where the root's files lie."""
+
+    root: Path = Path()
+    site: SiteSettings = SiteSettings()
+    crawl: CrawlSettings = CrawlSettings()
+    extract: ExtractSettings = ExtractSettings()
+    reindex: ReindexSettings = ReindexSettings()
+    search: SearchSettings = SearchSettings()
+    web: WebSettings = WebSettings()
+    engine: EngineSettings = EngineSettings()
+
+    @property
+    def index_dir(self) -> Path:
+        return self.root / "index"
+
+    @property
+    def store_path(self) -> Path:
+        return self.index_dir / "pages.sqlite"
+
+    @property
+    def seeds_path(self) -> Path:
+        return self.root / "crawl_seeds.txt"
+
+    @property
+    def templates_dir(self) -> Path:
+        """Pages of the same name here override the built-in ones."""
+        return self.root / "templates"
+
+
+def load_settings(root: Path) -> Settings:
+    """Return the settings of a root; the defaults where it has no ``missionsearch.toml``.
+
+    Raises:
+        ConfigError: the file cannot be read, or line N holds an unknown key or a value that does not fit.
+    """
+    path = root / CONFIG_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Settings(root=root)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    return parse_settings(text, root)
+
+
+def parse_settings(text: str, root: Path = Path()) -> Settings:
+    """Return the settings that a ``missionsearch.toml`` text describes.
+
+    Raises:
+        ConfigError: the message names the file and the line.
+    """
+    reader = _Reader(root / CONFIG_NAME, text)
+    tables = reader.tables()
+    crawl = reader.table(tables, "crawl", CrawlSettings, hidden={"delay_given"})
+    settings = Settings(
+        root=root,
+        site=reader.table(tables, "site", SiteSettings),
+        crawl=replace(crawl, delay_given="delay_s" in tables.get("crawl", {})),
+        extract=ExtractSettings(sites=reader.site_rules(tables.get("extract", {}))),
+        reindex=reader.table(tables, "reindex", ReindexSettings),
+        search=reader.table(tables, "search", SearchSettings),
+        web=reader.table(tables, "web", WebSettings),
+        engine=reader.table(tables, "engine", EngineSettings),
+    )
+    for table, key, fits, instead in _RANGES:
+        value = getattr(getattr(settings, table), key)
+        if not fits(value):
+            raise reader.error(table, key, f"{key} = {value!r}: {instead}")
+    return settings
+
+
+_RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
+    ("site", "time_zone", lambda name: name in available_timezones(), 'write a name such as "Europe/Paris"'),
+    ("crawl", "delay_s", lambda s: 0 <= s <= 3600, "write seconds between 0 and 3600"),
+    ("crawl", "concurrency", lambda n: 1 <= n <= 64, "write a whole number from 1 to 64"),
+    ("crawl", "max_pages", lambda n: n >= 1, "write a whole number from 1"),
+    ("crawl", "max_bytes", lambda n: n >= 1000, "write a number of bytes from 1000"),
+    ("crawl", "max_depth", lambda n: n >= 0, "write 0 (no limit) or a whole number"),
+    ("reindex", "max_loss", lambda share: 0 <= share <= 1, "write a share between 0 and 1"),
+    ("reindex", "keep_generations", lambda n: 1 <= n <= 100, "write a whole number from 1 to 100"),
+    ("web", "port", lambda n: 0 <= n <= 65535, "write a port from 0 to 65535"),
+    ("web", "workers", lambda n: 1 <= n <= 64, "write a whole number from 1 to 64"),
+    ("web", "trusted_proxies", lambda n: 0 <= n <= 10, "write a whole number from 0 to 10"),
+    ("engine", "name", lambda name: name in ENGINES, 'write "whoosh" or "opensearch"'),
+)
+
+
+class _Reader:
+    """Checks tables against the dataclasses above and knows on which line a key stands."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path, self.lines = path, text.splitlines()
+        self.text = text
+
+    def tables(self) -> dict[str, Any]:
+        try:
+            found = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"{self.path}: not valid TOML: {error}") from error
+        known = {field.name for field in fields(Settings)} - {"root"}
+        for name, value in found.items():
+            if name not in known:
+                raise self.error(
+                    None, name, f"unknown table or key {name!r}; known: {', '.join(sorted(known))}"
+                )
+            if not isinstance(value, dict):
+                raise self.error(None, name, f"{name} is a table: write [{name}]")
+        return found
+
+    def table(
+        self,
+        tables: Mapping[str, Any],
+        name: str,
+        shape: type,
+        hidden: frozenset[str] | set[str] = frozenset(),
+    ) -> Any:
+        return self.values(name, tables.get(name, {}), shape, hidden)
+
+    def site_rules(self, table: Mapping[str, Any]) -> dict[str, SiteRules]:
+        for host, rules in table.items():
+            if not isinstance(rules, dict):
+                raise self.error("extract", host, f'rules belong under a host: write [extract."{host}"]')
+        return {host: self.values(host, rules, SiteRules, frozenset()) for host, rules in table.items()}
+
+    def values(
+        self, name: str, table: Mapping[str, Any], shape: type, hidden: frozenset[str] | set[str]
+    ) -> Any:
+        expected = {item.name: item.default for item in fields(shape) if item.name not in hidden}
+        given: dict[str, Any] = {}
+        for key, value in table.items():
+            if key not in expected:
+                raise self.error(
+                    name, key, f"unknown key {key!r} in [{name}]; known: {', '.join(sorted(expected))}"
+                )
+            given[key] = self.fitting(name, key, value, expected[key])
+        return shape(**given)
+
+    def fitting(self, table: str, key: str, value: Any, default: Any) -> Any:
+        if isinstance(default, tuple):
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                raise self.error(table, key, f'{key} is a list of texts: write ["…", "…"]')
+            return tuple(value)
+        if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if type(value) is not type(default):
+            wanted = {str: "a text in quotes", int: "a whole number", float: "a number"}[type(default)]
+            raise self.error(table, key, f"{key} is {wanted}, not {value!r}")
+        return value
+
+    def error(self, table: str | None, key: str, problem: str) -> ConfigError:
+        line = self.line_of(table, key)
+        where = f"{self.path}, line {line}" if line else str(self.path)
+        return ConfigError(f"{where}: {problem}")
+
+    def line_of(self, table: str | None, key: str) -> int | None:
+        """Return the line on which a key of a table (or a table itself) stands; tomllib does not tell."""
+        inside = table is None
+        for number, line in enumerate(self.lines, 1):
+            header = re.match(r"\s*\[+\s*(.+?)\s*\]+\s*(#.*)?$", line)
+            if header:
+                names = [
+                    part.strip().strip("\"'") for part in re.findall(r'"[^"]*"|\'[^\']*\'|[^.]+', header[1])
+                ]
+                if table is None and names[0] == key:
+                    return number
+                inside = table is not None and names[-1] == table
+            elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+                return number
+        return None

@@ -1,0 +1,55 @@
+"""The engine seam: values in, values out.
+
+An engine is any object with these methods; which one is used is ``[engine] name``. No object, field name or
+query string of the library behind it leaves its package. The promises are not in the types: they are
+``tests/engines/test_contract.py``, which runs on every engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from missionsearch.models import Completion, Document, Hit, IndexInfo, Query, SearchResults
+
+
+class SearchEngine(Protocol):
+    """Build, update and search one index of documents."""
+
+    def build(self, documents: Iterable[Document]) -> IndexInfo:
+        """Build a fresh generation of exactly these documents and publish it in one step.
+
+        Until that step readers see the old generation, whatever happens to this process.
+        """
+
+    def update(self, upserts: Iterable[Document], deletes: Iterable[str]) -> IndexInfo:
+        """Publish a generation in which these documents replace those of the same URL and these URLs are gone.
+
+        Raises:
+            NoIndex: nothing has been built yet.
+            DamagedIndex: the published generation cannot be read, or was made by another release's schema;
+                build a fresh one.
+        """
+
+    def search(self, query: Query) -> SearchResults:
+        """Return one page of hits, and counts over the whole match set.
+
+        Raises:
+            NoIndex, DamagedIndex: never an error about the text.
+        """
+
+    def correct(self, query: Query) -> str | None:
+        """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
+
+    def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
+        """Return titles and frequent phrases that continue what has been typed, best first."""
+
+    def similar(self, url: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return publications like this one, never itself nor its translations; empty for an unknown URL."""
+
+    def info(self) -> IndexInfo:
+        """Describe the published generation.
+
+        Raises:
+            NoIndex: nothing has been built yet.
+        """

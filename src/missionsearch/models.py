@@ -1,0 +1,404 @@
+"""The values that move through missionsearch, in the order in which they are made.
+
+    FetchedPage ─▶ ExtractedPage ─▶ Document ─▶ (an engine) ─▶ SearchResults
+                                       Query ──────┘
+
+Each arrow between two stages is one of these and nothing else. All are frozen; times are UTC and end in
+``_at``; days are ``datetime.date``. Languages are BCP 47 primary subtags, ``und`` where unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+UNKNOWN_LANGUAGE = "und"
+
+
+# --- fetched by the crawler ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """One HTTP answer as it was served."""
+
+    url: str
+    """The canonical form of the address that was asked for (``urls.canonicalize``)."""
+    final_url: str
+    """The canonical form of the address that answered, after redirects."""
+    status: int
+    headers: Mapping[str, str]
+    """Lower-case names; only those that matter later (``store.KEPT_HEADERS``)."""
+    body: bytes
+    """Decompressed, otherwise as served; its character set is still to be found."""
+    fetched_at: datetime
+    parent_url: str | None = None
+    """For an attachment (PDF, docx): the page that links to it. None for a page."""
+
+
+# --- read by extraction -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A day, and where on the page it was found."""
+
+    value: date
+    source: str
+    """For example ``meta article:published_time``, ``abbr.published``, ``visible line``, ``title``, ``lead``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedBlock:
+    """A text that extraction left out, and why."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a publication links to."""
+
+    url: str
+    title: str
+    type: str
+    """``pdf``, ``docx``, ``jpg`` …: the lower-case ending."""
+
+
+PageKind = Literal["article", "listing", "home", "plan", "contact", "search", "login", "file", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedPage:
+    """What a person reads on one page, and what the page says about itself."""
+
+    url: str
+    canonical: str
+    title: str
+    paragraphs: tuple[str, ...]
+    """In order, without the title; headings, list items and table rows are entries of their own."""
+    kind: PageKind = "article"
+    """Only an ``article`` (or a ``file``) becomes a document; the others are followed, not indexed."""
+    footnotes: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    """The breadcrumb, outermost first, without home and without the page itself."""
+    declared_language: str | None = None
+    event: FoundDate | None = None
+    published: FoundDate | None = None
+    modified: FoundDate | None = None
+    translations: Mapping[str, str] = field(default_factory=dict)
+    """Language to canonical URL of the same publication in that language; never the page's own."""
+    translation_tag: str | None = None
+    """The language of a "[en]" tag that ended the title: a translation exists, its address unknown here."""
+    attachments: tuple[Attachment, ...] = ()
+    dropped: tuple[DroppedBlock, ...] = ()
+    extractor: str = ""
+    """Which step of the chain spoke: ``spip``, ``main``, ``trafilatura``, ``body``, ``pdf`` …"""
+    page_starts: tuple[int, ...] = ()
+    """For a PDF: the index into ``paragraphs`` at which each of its pages begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph and the language it is written in."""
+
+    text: str
+    language: str
+    page: int | None = None
+    """The page of a PDF it stands on, from 1."""
+
+
+# --- indexed ------------------------------------------------------------------------------------------
+
+DateKind = Literal["event", "published", "modified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One entry of the index: a publication in one language, or a file it links to."""
+
+    url: str
+    title: str
+    passages: tuple[Passage, ...]
+    language: str = UNKNOWN_LANGUAGE
+    """The language of most of its text."""
+    event: date | None = None
+    published: date | None = None
+    modified: date | None = None
+    date_kind: DateKind | None = None
+    """Which of the three ``date`` is; None for an undated publication."""
+    section: tuple[str, ...] = ()
+    type: str = "page"
+    """``page``, ``pdf``, ``docx``, or what ``import`` was told."""
+    site: str = ""
+    """The host, without ``www.``."""
+    translations: Mapping[str, str] = field(default_factory=dict)
+    publication: str = ""
+    """One id for all language versions of a publication (one of their URLs); empty: its own URL."""
+    aliases: tuple[str, ...] = ()
+    """Other addresses of the same text."""
+
+    @property
+    def date(self) -> date | None:
+        """The day to filter and sort by (docs/dates.md)."""
+        return getattr(self, self.date_kind) if self.date_kind else None
+
+
+# --- asked for ----------------------------------------------------------------------------------------
+
+SearchField = Literal["title", "section", "site", "url"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One typed word, as typed: analysis is the engine's."""
+
+    text: str
+    field: SearchField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that must stand beside each other, in order; never widened."""
+
+    text: str
+    field: SearchField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Words that begin so: ``ambassad*`` (without the star)."""
+
+    text: str
+    field: SearchField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Words one or two letters away: ``ambasade~`` (without the tilde)."""
+
+    text: str
+    field: SearchField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """A word or run of words and what else it may be called; any of them matches."""
+
+    alternatives: tuple[Term | Phrase, ...]
+    """The first is what was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    clauses: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    clauses: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    clause: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Clauses beside each other without an operator.
+
+    Plain words (Term, Synonym) are subject to ``Query.match``: all of them must match, or most, or any.
+    Every other clause must match; a Not must not.
+    """
+
+    clauses: tuple[Node, ...]
+
+
+Node = Term | Phrase | Prefix | Fuzzy | Synonym | And | Or | Not | Group
+
+Sort = Literal["relevance", "newest", "oldest"]
+Match = Literal["most", "any"]
+UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What must hold beside the text. Values within one filter are alternatives; filters are all required."""
+
+    language: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    """``2015``, ``2015-10`` (a month) or ``undated``."""
+    section: tuple[tuple[str, ...], ...] = ()
+    """Paths, outermost first; a section holds its sub-sections."""
+    type: tuple[str, ...] = ()
+    site: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+    """Inclusive."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedDate:
+    """A date that was typed among the words and may stand for a filter."""
+
+    text: str
+    """As typed: "octobre 2015", "depuis mars 2014"."""
+    date_from: date | None
+    date_to: date | None
+    rest: Node | None
+    """The query without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A checked request."""
+
+    text: str = ""
+    """As typed."""
+    root: Node | None = None
+    """The parsed text; None lists everything that the filters let through, newest first."""
+    filters: Filters = Filters()
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = 10
+    reader_language: str | None = None
+    """Which version of a publication to show when several match; None: the best-scoring one."""
+    collapse: bool = True
+    """A publication and its translations are one result."""
+    match: Match = "most"
+    typed_date: TypedDate | None = None
+    near_dates: tuple[tuple[date, date], ...] = ()
+    """Spans that rank nearer publications higher without filtering (a bare year, a day without a year)."""
+    highlight: bool = True
+    """Make snippets."""
+
+
+# --- answered -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    url: str
+    title: str
+    snippet: str
+    """Escaped HTML; ``<mark>`` is the only markup."""
+    language: str
+    date: date | None
+    date_kind: DateKind | None
+    event: date | None
+    published: date | None
+    modified: date | None
+    section: tuple[str, ...]
+    type: str
+    site: str
+    translations: Mapping[str, str]
+    score: float
+    page_number: int | None = None
+    """The page of a PDF on which the best passage stands."""
+    reasons: tuple[str, ...] = ()
+    """Why it matched, when that is not plain: ``synonym:NAME``, ``corrected:WORD``, ``version:LANG``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    count: int
+    selected: bool = False
+    label: str = ""
+    """What a person reads; the value itself when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistogramBar:
+    value: str
+    """``2015`` or ``2015-10``."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was done beyond what was typed, and that the page must say."""
+
+    kind: Literal["widened", "corrected", "typed_date", "broken_syntax", "limit", "ignored"]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    query: Query
+    total: int
+    """Publications that match (docs/search-syntax.md says how versions count)."""
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    """``language year month section type site``; ``month`` only inside chosen years."""
+    took_ms: float
+    suggestion: str | None = None
+    """The query with its spelling corrected, when that finds more."""
+    histogram: tuple[HistogramBar, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One line of autocomplete."""
+
+    text: str
+    kind: Literal["title", "phrase"]
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What is published now."""
+
+    generation: str
+    built_at: datetime
+    documents: int
+    by_language: Mapping[str, int]
+    by_type: Mapping[str, int]
+
+
+# --- reported -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PageProblem:
+    """A page that could not be used: counted and named, never the end of a run."""
+
+    url: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    fetched: int = 0
+    unchanged: int = 0
+    """Answered 304."""
+    gone: int = 0
+    """404 or 410: taken out of the store."""
+    excluded: int = 0
+    """By robots.txt, nofollow, meta robots, X-Robots-Tag or the scope."""
+    failed: tuple[PageProblem, ...] = ()
+    seconds: float = 0.0
+    stopped: str | None = None
+    """Why the crawl ended before its frontier was empty (``max_pages`` …); None when it was finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexReport:
+    generation: str
+    documents: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    by_language: Mapping[str, int]
+    not_indexed: Mapping[str, int]
+    """Page kind to count: listings, home, plan …"""
+    problems: tuple[PageProblem, ...]
+    crawl: CrawlReport | None
+    seconds: float

@@ -1,0 +1,105 @@
+"""Addresses: the one form that is stored and compared, what a crawl's scope is, and which host a page is on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+# Parameters that name a visit, a campaign or a view of a page, never the page itself.
+# SPIP's own: var_* (preview, cache, highlighted search words), xtor (campaign), id_document (an image of an
+# article opened in its page).
+_IGNORED_PARAMETER = re.compile(
+    r"utm_.*|xtor|var_.*|phpsessid|jsessionid|sid|gclid|fbclid|mc_[ce]id|pk_.*|mtm_.*|id_document|at_.*",
+    re.IGNORECASE,
+)
+_SESSION_PATH = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
+_DEFAULT_PORT = {"http": 80, "https": 443}
+
+
+def canonicalize(url: str) -> str:
+    """Return the one form of a URL that we store and compare.
+
+    Lower-cases scheme and host; drops fragment, default port, user, tracking and session parameters, and dot segments;
+    writes what needs it in percent-encoded UTF-8, upper-case. Keeps a final slash and the parameters' order, because
+    servers may answer differently without them. A bare cache-buster (``?1565272504``) goes.
+
+    Raises:
+        ValueError: not an absolute http(s) URL.
+
+    >>> canonicalize("HTTPS://Ambassade.example:443/fr/visa/?utm_source=x#top")
+    'https://ambassade.example/fr/visa/'
+    """
+    parts = urlsplit(url.strip())
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORT or not parts.hostname:
+        raise ValueError(f"not an absolute http(s) URL: {url!r}")
+    host = parts.hostname.lower().rstrip(".")
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    if ":" in host:
+        host = f"[{host}]"
+    port = parts.port
+    if port is not None and port != _DEFAULT_PORT[scheme]:
+        host = f"{host}:{port}"
+    path = _clean_path(parts.path) or "/"
+    return urlunsplit((scheme, host, path, _clean_query(parts.query), ""))
+
+
+def _clean_path(path: str) -> str:
+    path = _SESSION_PATH.sub("", path)
+    if "/." in path:
+        path = urlsplit(urljoin("http://x/", path)).path
+    return _percent(path, "/%:@!$&'()*+,;=~-._")
+
+
+def _clean_query(query: str) -> str:
+    if query.isdigit() and len(query) >= 9:  # SPIP appends a file's time of change so that caches let go
+        return ""
+    kept = [
+        part for part in query.split("&") if part and not _IGNORED_PARAMETER.fullmatch(part.split("=", 1)[0])
+    ]
+    return _percent("&".join(kept), "/%:@!$&'()*+,;=~-._?[]")
+
+
+def _percent(text: str, safe: str) -> str:
+    quoted = quote(text, safe=safe)
+    quoted = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", quoted)
+    return re.sub(r"%[0-9a-f]{2}", lambda match: match[0].upper(), quoted, flags=re.IGNORECASE)
+
+
+def canonical_link(base: str, href: str) -> str | None:
+    """Return the canonical form of a link found on a page, None where it leads to no http(s) address."""
+    try:
+        return canonicalize(urljoin(base, href.strip()))
+    except ValueError:
+        return None
+
+
+def site_of(url: str) -> str:
+    """Return the host (and a port that is not the scheme's own) without ``www.``: what people call the site.
+
+    >>> site_of("https://www.ambassade.example/fr/")
+    'ambassade.example'
+    """
+    return urlsplit(url).netloc.removeprefix("www.")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a crawl may go: one scheme, host and port, and a path up to its last slash."""
+
+    origin: str
+    folder: str
+
+    @classmethod
+    def of(cls, seed: str) -> Scope:
+        """Return the scope of a canonical seed."""
+        parts = urlsplit(seed)
+        return cls(f"{parts.scheme}://{parts.netloc}", parts.path[: parts.path.rfind("/") + 1] or "/")
+
+    def __contains__(self, url: str) -> bool:
+        parts = urlsplit(url)
+        return f"{parts.scheme}://{parts.netloc}" == self.origin and (parts.path or "/").startswith(
+            self.folder
+        )
