@@ -206,9 +206,7 @@ class _Reader:
         known = {field.name for field in fields(Settings)} - {"root"}
         for name, value in found.items():
             if name not in known:
-                raise self.error(
-                    None, name, f"unknown table or key {name!r}; known: {', '.join(sorted(known))}"
-                )
+                raise self.error(None, name, f"unknown table or key {name!r}; known: {', '.join(sorted(known))}")
             if not isinstance(value, dict):
                 raise self.error(None, name, f"{name} is a table: write [{name}]")
         return found
@@ -228,16 +226,12 @@ class _Reader:
                 raise self.error("extract", host, f'rules belong under a host: write [extract."{host}"]')
         return {host: self.values(host, rules, SiteRules, frozenset()) for host, rules in table.items()}
 
-    def values(
-        self, name: str, table: Mapping[str, Any], shape: type, hidden: frozenset[str] | set[str]
-    ) -> Any:
+    def values(self, name: str, table: Mapping[str, Any], shape: type, hidden: frozenset[str] | set[str]) -> Any:
         expected = {item.name: item.default for item in fields(shape) if item.name not in hidden}
         given: dict[str, Any] = {}
         for key, value in table.items():
             if key not in expected:
-                raise self.error(
-                    name, key, f"unknown key {key!r} in [{name}]; known: {', '.join(sorted(expected))}"
-                )
+                raise self.error(name, key, f"unknown key {key!r} in [{name}]; known: {', '.join(sorted(expected))}")
             given[key] = self.fitting(name, key, value, expected[key])
         return shape(**given)
 
@@ -264,9 +258,7 @@ class _Reader:
         for number, line in enumerate(self.lines, 1):
             header = re.match(r"\s*\[+\s*(.+?)\s*\]+\s*(#.*)?$", line)
             if header:
-                names = [
-                    part.strip().strip("\"'") for part in re.findall(r'"[^"]*"|\'[^\']*\'|[^.]+', header[1])
-                ]
+                names = [part.strip().strip("\"'") for part in re.findall(r'"[^"]*"|\'[^\']*\'|[^.]+', header[1])]
                 if table is None and names[0] == key:
                     return number
                 inside = table is not None and names[-1] == table

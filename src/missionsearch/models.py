@@ -9,9 +9,9 @@ Each arrow between two stages is one of these and nothing else. All are frozen; 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Literal
 
 UNKNOWN_LANGUAGE = "und"
@@ -33,7 +33,7 @@ class FetchedPage:
     """Lower-case names; only those that matter later (``store.KEPT_HEADERS``)."""
     body: bytes
     """Decompressed, otherwise as served; its character set is still to be found."""
-    fetched_at: datetime
+    fetched_at: dt.datetime
     parent_url: str | None = None
     """For an attachment (PDF, docx): the page that links to it. None for a page."""
 
@@ -45,7 +45,7 @@ class FetchedPage:
 class FoundDate:
     """A day, and where on the page it was found."""
 
-    value: date
+    value: dt.date
     source: str
     """For example ``meta article:published_time``, ``abbr.published``, ``visible line``, ``title``, ``lead``."""
 
@@ -125,9 +125,9 @@ class Document:
     passages: tuple[Passage, ...]
     language: str = UNKNOWN_LANGUAGE
     """The language of most of its text."""
-    event: date | None = None
-    published: date | None = None
-    modified: date | None = None
+    event: dt.date | None = None
+    published: dt.date | None = None
+    modified: dt.date | None = None
     date_kind: DateKind | None = None
     """Which of the three ``date`` is; None for an undated publication."""
     section: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ class Document:
     """Other addresses of the same text."""
 
     @property
-    def date(self) -> date | None:
+    def date(self) -> dt.date | None:
         """The day to filter and sort by (docs/dates.md)."""
         return getattr(self, self.date_kind) if self.date_kind else None
 
@@ -236,8 +236,8 @@ class Filters:
     """Paths, outermost first; a section holds its sub-sections."""
     type: tuple[str, ...] = ()
     site: tuple[str, ...] = ()
-    date_from: date | None = None
-    date_to: date | None = None
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
     """Inclusive."""
 
 
@@ -247,8 +247,8 @@ class TypedDate:
 
     text: str
     """As typed: "octobre 2015", "depuis mars 2014"."""
-    date_from: date | None
-    date_to: date | None
+    date_from: dt.date | None
+    date_to: dt.date | None
     rest: Node | None
     """The query without it."""
 
@@ -271,7 +271,7 @@ class Query:
     """A publication and its translations are one result."""
     match: Match = "most"
     typed_date: TypedDate | None = None
-    near_dates: tuple[tuple[date, date], ...] = ()
+    near_dates: tuple[tuple[dt.date, dt.date], ...] = ()
     """Spans that rank nearer publications higher without filtering (a bare year, a day without a year)."""
     highlight: bool = True
     """Make snippets."""
@@ -287,11 +287,11 @@ class Hit:
     snippet: str
     """Escaped HTML; ``<mark>`` is the only markup."""
     language: str
-    date: date | None
+    date: dt.date | None
     date_kind: DateKind | None
-    event: date | None
-    published: date | None
-    modified: date | None
+    event: dt.date | None
+    published: dt.date | None
+    modified: dt.date | None
     section: tuple[str, ...]
     type: str
     site: str
@@ -356,7 +356,7 @@ class IndexInfo:
     """What is published now."""
 
     generation: str
-    built_at: datetime
+    built_at: dt.datetime
     documents: int
     by_language: Mapping[str, int]
     by_type: Mapping[str, int]

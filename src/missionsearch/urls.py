@@ -56,9 +56,7 @@ def _clean_path(path: str) -> str:
 def _clean_query(query: str) -> str:
     if query.isdigit() and len(query) >= 9:  # SPIP appends a file's time of change so that caches let go
         return ""
-    kept = [
-        part for part in query.split("&") if part and not _IGNORED_PARAMETER.fullmatch(part.split("=", 1)[0])
-    ]
+    kept = [part for part in query.split("&") if part and not _IGNORED_PARAMETER.fullmatch(part.split("=", 1)[0])]
     return _percent("&".join(kept), "/%:@!$&'()*+,;=~-._?[]")
 
 
@@ -100,6 +98,4 @@ class Scope:
 
     def __contains__(self, url: str) -> bool:
         parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.netloc}" == self.origin and (parts.path or "/").startswith(
-            self.folder
-        )
+        return f"{parts.scheme}://{parts.netloc}" == self.origin and (parts.path or "/").startswith(self.folder)
