@@ -128,6 +128,10 @@ class Settings:
         return self.root / "crawl_seeds.txt"
 
     @property
+    def synonyms_path(self) -> Path:
+        return self.root / (self.search.synonyms or "synonyms.txt")
+
+    @property
     def templates_dir(self) -> Path:
         """Pages of the same name here override the built-in ones."""
         return self.root / "templates"

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from missionsearch.config import Settings
+from missionsearch.errors import ConfigError
 from missionsearch.models import Completion, Document, Hit, IndexInfo, Query, SearchResults
 
 
@@ -53,3 +55,16 @@ class SearchEngine(Protocol):
         Raises:
             NoIndex: nothing has been built yet.
         """
+
+
+def open_engine(settings: Settings) -> SearchEngine:
+    """Return the engine that the settings name; its library is loaded only now.
+
+    Raises:
+        ConfigError: this release does not have that engine.
+    """
+    if settings.engine.name == "whoosh":
+        from missionsearch.engines.whoosh import open_engine as open_whoosh
+
+        return open_whoosh(settings)
+    raise ConfigError(f'[engine] name = "{settings.engine.name}" is not in this release; write "whoosh"')

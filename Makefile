@@ -1,0 +1,96 @@
+# make demo    crawl, index and serve the sample mission site
+# make test    the tests, in an environment of their own
+# make help    everything else
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SIZE ?=
+DIR ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check lint types golden catalogues lock \
+        test-browser test-kill test-soak test-fuzz test-load bench bench-extract bench-relevance bench-web bench-crawl clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(VENV)/.run: requirements.lock pyproject.toml hatch_build.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "missionsearch needs Python 3.11 or later; set PYTHON=python3.12, say")'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python lacks venv: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
+	@touch $@
+
+demo: $(VENV)/.run ## Crawl, index and serve the sample mission site
+	$(BIN)/missionsearch demo
+
+serve: $(VENV)/.run ## Serve the index of this folder
+	$(BIN)/missionsearch serve
+
+test: $(VENV)/.dev ## Run the tests (under 5 minutes)
+	$(BIN)/python -m pytest -m "not browser and not kill and not soak and not fuzz and not load"
+
+check: lint types test ## Lint, types and tests
+
+lint: $(VENV)/.dev ## ruff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev ## mypy --strict
+	$(BIN)/mypy
+
+golden: $(VENV)/.dev ## Rewrite the expected results of the golden pages, for review with git diff
+	$(BIN)/python -m tests.pages
+
+test-browser: $(VENV)/.dev ## The pages in a real Chromium
+	$(BIN)/python -m pytest -m browser
+
+test-kill: $(VENV)/.dev ## kill -9 during crawl and reindex, KILLS=100 times
+	$(BIN)/python -m pytest -m kill
+
+test-soak: $(VENV)/.dev ## The whole job again and again, SOAK_RUNS=50 times
+	$(BIN)/python -m pytest -m soak
+
+test-fuzz: $(VENV)/.dev ## Random queries and pages, FUZZ_INPUTS=1000000 of them
+	$(BIN)/python -m pytest -m fuzz
+
+test-load: $(VENV)/.dev ## The web front end under load for LOAD_SECONDS=600
+	$(BIN)/python -m pytest -m load
+
+bench: $(VENV)/.bench ## Search and indexing against tantivy and SQLite FTS5 (SIZE=20000 for one column)
+	$(BIN)/python -m benchmarks.bench_search $(if $(SIZE),--size $(SIZE)) $(if $(DIR),--corpus $(DIR))
+
+bench-extract: $(VENV)/.bench ## Extraction against trafilatura (DIR=folder of HTML)
+	$(BIN)/python -m benchmarks.bench_extract $(DIR)
+
+bench-relevance: $(VENV)/.bench ## Ranking on judged sets (DIR=folder of sets)
+	$(BIN)/python -m benchmarks.bench_relevance $(DIR)
+
+bench-web: $(VENV)/.bench ## Results pages over HTTP (needs wrk)
+	$(BIN)/python -m benchmarks.bench_web $(if $(SIZE),--size $(SIZE))
+
+bench-crawl: $(VENV)/.bench ## Crawl rate against bare Scrapy
+	$(BIN)/python -m benchmarks.bench_crawl
+
+bench-reindex: $(VENV)/.bench ## reindex --full of stored pages: where the time goes
+	$(BIN)/python -m benchmarks.bench_reindex $(if $(SIZE),--size $(SIZE))
+
+lock: $(VENV)/.dev ## Lock the dependencies anew, with hashes
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build --extra dev --extra bench --extra fast -c requirements-dev.lock -o requirements-bench.lock
+
+clean: ## Remove the environment and what tools left behind (never index/)
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build

@@ -1,0 +1,81 @@
+"""The command line: the only place that reads options, the environment and the clock.
+
+Start reading at ``main``; each module beside this one holds the commands of one kind of work.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+import click
+
+from missionsearch import __version__
+from missionsearch.cli import asking, beginning, reading, running, serving
+from missionsearch.cli.context import Root
+from missionsearch.errors import MissionSearchError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--root",
+    type=click.Path(file_okay=False),
+    envvar="MISSIONSEARCH_ROOT",
+    default=None,
+    help="Folder with missionsearch.toml, crawl_seeds.txt, templates/ and index/ (default: this one).",
+)
+@click.version_option(__version__, prog_name="missionsearch")
+@click.pass_context
+def group(context: click.Context, root: str | None) -> None:
+    """Search for what a mission publishes, in French and English.
+
+    \b
+    To begin:  missionsearch init           then write your site's address into crawl_seeds.txt
+               missionsearch reindex        crawl it and build the index
+               missionsearch serve          search it in the browser
+    To try:    missionsearch demo
+    """
+    context.obj = Root(root)
+
+
+for command in (
+    beginning.init,
+    running.crawl,
+    running.reindex,
+    running.import_documents,
+    running.status,
+    asking.search,
+    asking.evaluate,
+    reading.extract,
+    serving.serve,
+    serving.demo,
+):
+    group.add_command(command)
+
+
+def main() -> None:
+    """Run a command and turn what went wrong into one sentence and the documented exit code."""
+    try:
+        code = group(standalone_mode=False)
+    except MissionSearchError as error:
+        click.echo(f"missionsearch: {error}", err=True)
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("missionsearch: stopped", err=True)
+        code = 1
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output went away: nothing is left to say to anyone
+        code = 1
+    except Exception as error:
+        traceback_wanted = "MISSIONSEARCH_TRACEBACK"
+        click.echo(
+            f"missionsearch: unexpected {type(error).__name__}: {error} (set {traceback_wanted}=1 for more)", err=True
+        )
+        if os.environ.get(traceback_wanted):
+            traceback.print_exc()
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

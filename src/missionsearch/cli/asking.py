@@ -1,0 +1,147 @@
+"""``search`` and ``evaluate``: questions to the published index."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import click
+
+from missionsearch.answering import answer
+from missionsearch.cli.context import Root, json_option, print_json, print_text
+from missionsearch.errors import InputError
+from missionsearch.models import Filters, Hit, SearchResults
+from missionsearch.presenting import results_to_json
+from missionsearch.query import parse_query, section_path
+from missionsearch.relevance import evaluate as evaluate_queries
+from missionsearch.relevance import read_qrels, read_queries, write_run
+
+EXISTING = click.Path(exists=True, dir_okay=False)
+
+
+@click.command()
+@click.argument("text", required=False, default="")
+@click.option("--lang", multiple=True, metavar="CODE", help="Only this language: fr, en …")
+@click.option("--from", "date_from", metavar="YYYY-MM-DD", help="From this day on.")
+@click.option("--to", "date_to", metavar="YYYY-MM-DD", help="Up to and with this day.")
+@click.option("--year", multiple=True, metavar="YYYY[-MM]", help="Only this year or month; or: undated.")
+@click.option("--section", multiple=True, metavar='"A > B"', help="Only this section and what is below it.")
+@click.option("--type", "types", multiple=True, metavar="TYPE", help="Only this type: page, pdf, docx …")
+@click.option("--site", multiple=True, metavar="HOST", help="Only this site.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("--per-page", type=click.IntRange(1, 1000), default=10, show_default=True)
+@click.option("--reader", metavar="CODE", help="Show a publication's version in this language where it matches.")
+@click.option("--all-versions", is_flag=True, help="List a publication and its translation as two results.")
+@json_option
+@click.pass_obj
+def search(
+    root: Root,
+    text: str,
+    lang: tuple[str, ...],
+    date_from: str | None,
+    date_to: str | None,
+    year: tuple[str, ...],
+    section: tuple[str, ...],
+    types: tuple[str, ...],
+    site: tuple[str, ...],
+    sort: str,
+    page: int,
+    per_page: int,
+    reader: str | None,
+    all_versions: bool,
+    as_json: bool,
+) -> None:
+    """Search the published index; no TEXT lists everything, newest first.
+
+    How TEXT is read: docs/search-syntax.en.md.
+    """
+    filters = Filters(
+        language=tuple(code.lower() for code in lang),
+        year=tuple(checked_year(value) for value in year),
+        section=tuple(section_path(value) for value in section),
+        type=types,
+        site=site,
+        date_from=day(date_from, "--from"),
+        date_to=day(date_to, "--to"),
+    )
+    query = parse_query(
+        text,
+        filters=filters,
+        sort=sort,  # type: ignore[arg-type]
+        page=page,
+        per_page=per_page,
+        reader_language=reader or (lang[0] if len(lang) == 1 else None),
+        collapse=not all_versions,
+        synonyms=root.synonyms().current(),
+        today=dt.date.today(),
+    )
+    results = answer(root.engine(), query)
+    if as_json:
+        print_json(results_to_json(results))
+    else:
+        print_text("\n".join(results_in_words(results)))
+
+
+def day(value: str | None, option: str) -> dt.date | None:
+    """Return the day that an option names, None where it is not given.
+
+    Raises:
+        InputError: it is no day of the calendar.
+    """
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise InputError(f"{option} {value!r} is not a day; write it as 2015-10-01") from None
+
+
+def checked_year(value: str) -> str:
+    """Return a year filter as it was given.
+
+    Raises:
+        InputError: it is neither a year, nor a month, nor ``undated``.
+    """
+    if not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?|undated", value):
+        raise InputError(f"--year {value!r} is not a year; write 2015, 2015-10 or undated")
+    return value
+
+
+def results_in_words(results: SearchResults) -> list[str]:
+    """Return a page of results as lines for a terminal."""
+    first = (results.query.page - 1) * results.query.per_page + 1
+    lines = [f"{results.total} found in {results.took_ms:.1f} ms", ""]
+    for number, hit in enumerate(results.hits, first):
+        lines += hit_in_words(number, hit)
+    if results.suggestion:
+        lines.append(f"Did you mean: {results.suggestion}")
+    return lines
+
+
+def hit_in_words(number: int, hit: Hit) -> list[str]:
+    """Return one hit as lines for a terminal, matches between asterisks."""
+    import html
+
+    snippet = html.unescape(re.sub(r"</?mark>", "*", hit.snippet))
+    facts = [str(hit.date) if hit.date else "undated", hit.language, " > ".join(hit.section)]
+    return [f"{number}. {hit.title}", f"   {hit.url}", f"   {' · '.join(filter(None, facts))}", f"   {snippet}", ""]
+
+
+@click.command()
+@click.option("--queries", required=True, type=EXISTING, help='Lines {"id","text","lang"?}.')
+@click.option("--qrels", required=True, type=EXISTING, help="TREC judgements; a document is its URL.")
+@click.option("--run", "run_path", type=click.Path(dir_okay=False), help="Write a TREC run here, 100 hits a query.")
+@json_option
+@click.pass_obj
+def evaluate(root: Root, queries: str, qrels: str, run_path: str | None, as_json: bool) -> None:
+    """Measure the published index on judged queries: nDCG@10, MRR@10, Recall@100."""
+    engine, synonyms = root.engine(), root.synonyms().current()
+    scores = evaluate_queries(engine, read_queries(Path(queries)), read_qrels(Path(qrels)), synonyms=synonyms)
+    if run_path:
+        write_run(Path(run_path), scores)
+    if as_json:
+        print_json(scores.to_json())
+    else:
+        print_text(scores.in_words())

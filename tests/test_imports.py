@@ -1,0 +1,79 @@
+"""Imports point down: cli, then reindex and web, then the stages, then the values."""
+
+import ast
+from pathlib import Path
+
+import missionsearch
+
+PACKAGE = Path(missionsearch.__file__).parent
+VALUES = {"models", "errors", "urls", "config", "analysis", ""}
+STAGES = {
+    "crawl",
+    "store",
+    "seeds",
+    "extract",
+    "language",
+    "translations",
+    "documents",
+    "query",
+    "typed_dates",
+    "synonyms",
+    "relevance",
+    "presenting",
+    "locking",
+}
+# A folder's own modules may import each other; beyond that, and the values, only what stands here.
+MAY_ALSO_IMPORT = {
+    "query": {"typed_dates", "synonyms"},
+    "engines": set(),
+    "answering": {"engines", "query"},
+    "relevance": {"query", "answering", "engines"},
+    "presenting": {"query"},
+    "crawl": {"store"},
+    "web": {"answering", "engines", "query", "synonyms", "presenting", "locales"},
+    "demo": set(),
+    "reindex": STAGES | {"engines", "answering"},
+    "cli": STAGES | {"engines", "answering", "reindex", "web", "demo", "locales", "starter"},
+}
+
+
+def layer(path: Path) -> str:
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0].removesuffix(".py").replace("__init__", "")
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute"
+            names = [
+                f"{node.module}.{alias.name}" if node.module == "missionsearch" else node.module or ""
+                for alias in node.names
+            ]
+        else:
+            continue
+        found |= {name.split(".")[1] for name in names if name.startswith("missionsearch.")}
+    return found - {"__version__"}
+
+
+def test_imports_point_down() -> None:
+    wrong = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        here = layer(path)
+        allowed = VALUES | {here} | MAY_ALSO_IMPORT.get(here, set())
+        if here in VALUES:
+            allowed = VALUES
+        wrong += [f"{path.relative_to(PACKAGE)} imports {name}" for name in sorted(imported(path) - allowed)]
+    assert wrong == []
+
+
+def test_only_the_whoosh_engine_knows_whoosh() -> None:
+    knowing = {
+        layer(path)
+        for path in PACKAGE.rglob("*.py")
+        if any(line.startswith(("import whoosh", "from whoosh")) for line in path.read_text("utf-8").splitlines())
+    }
+    assert knowing <= {"engines"}
