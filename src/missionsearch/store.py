@@ -1,0 +1,254 @@
+"""The page store: everything that was costly to get, in one SQLite file.
+
+Start reading at ``open_store``. Bodies are compressed; every write is its own transaction in WAL mode, so that a
+process killed at any moment loses at most the page in hand. The file migrates itself (``PRAGMA user_version``).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from missionsearch.errors import MissionSearchError
+from missionsearch.models import FetchedPage
+
+KEPT_HEADERS = frozenset(
+    {"content-type", "etag", "last-modified", "content-language", "x-robots-tag", "link", "composed-by"}
+)
+
+# Each entry brings a file of the version before to its own; the file's version is the number of entries applied.
+MIGRATIONS = (
+    """
+    CREATE TABLE pages (
+        url TEXT PRIMARY KEY, final_url TEXT NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL,
+        body BLOB NOT NULL, body_hash TEXT NOT NULL, fetched_at TEXT NOT NULL, parent_url TEXT,
+        checked_in INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+    CREATE TABLE redirects (url TEXT PRIMARY KEY, final_url TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE imported (url TEXT PRIMARY KEY, record BLOB NOT NULL, record_hash TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE extractions (url TEXT PRIMARY KEY, key TEXT NOT NULL, data BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE runs (
+        id INTEGER PRIMARY KEY, kind TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT NOT NULL,
+        ok INTEGER NOT NULL, report TEXT NOT NULL
+    );
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
+)
+
+
+@contextmanager
+def open_store(path: Path) -> Iterator[PageStore]:
+    """Open the page store, made (in a folder of mode 0700) or migrated where needed.
+
+    Raises:
+        MissionSearchError: the file is damaged, newer than this release, or cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise MissionSearchError(f"{path} cannot be opened: {error}; check who owns it") from error
+    try:
+        _migrate(connection, path)
+        yield PageStore(connection)
+    except sqlite3.DatabaseError as error:
+        advice = "restore it from a backup, or move it away and crawl again"
+        raise MissionSearchError(f"{path}: {error}; if it is damaged, {advice}") from error
+    finally:
+        connection.close()
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(MIGRATIONS):
+        raise MissionSearchError(f"{path} was written by a newer missionsearch; install that release or a later one")
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+
+
+class PageStore:
+    """Pages, pushed documents, what extraction worked out, and the history of runs."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    # --- pages
+
+    def put(self, page: FetchedPage, crawl_id: int = 0) -> None:
+        """Store one answer under its URL, in place of an older one; durable when this returns."""
+        row = (
+            page.url,
+            page.final_url,
+            page.status,
+            json.dumps({name: value for name, value in page.headers.items() if name in KEPT_HEADERS}),
+            zlib.compress(page.body, 6),
+            hashlib.sha256(page.body).hexdigest(),
+            page.fetched_at.isoformat(),
+            page.parent_url,
+            crawl_id,
+        )
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?,?,?)", row)
+
+    def get(self, url: str) -> FetchedPage | None:
+        """Return the stored answer of a URL."""
+        row = self._db.execute(f"SELECT {_PAGE} FROM pages WHERE url = ?", (url,)).fetchone()  # noqa: S608
+        return _page(row) if row else None
+
+    def pages(self) -> Iterator[FetchedPage]:
+        """Yield every stored answer in the order of the URLs, one at a time."""
+        for row in self._db.execute(f"SELECT {_PAGE} FROM pages ORDER BY url"):  # noqa: S608
+            yield _page(row)
+
+    def hashes(self) -> Iterator[tuple[str, str]]:
+        """Yield every URL with a hash of what its page consists of, without reading the bodies."""
+        yield from self._db.execute(
+            "SELECT url, body_hash || coalesce(parent_url, '') || headers FROM pages ORDER BY url"
+        )
+
+    def validators(self, url: str) -> tuple[str | None, str | None]:
+        """Return the ETag and the Last-Modified of a stored answer, for a conditional request (RFC 9110, 13)."""
+        row = self._db.execute("SELECT headers FROM pages WHERE url = ?", (url,)).fetchone()
+        headers = json.loads(row[0]) if row else {}
+        return headers.get("etag"), headers.get("last-modified")
+
+    def touch(self, url: str, fetched_at: dt.datetime, crawl_id: int = 0) -> None:
+        """Note that a page was asked for again and has not changed."""
+        with self._transaction():
+            self._db.execute(
+                "UPDATE pages SET fetched_at = ?, checked_in = ? WHERE url = ?", (fetched_at.isoformat(), crawl_id, url)
+            )
+
+    def remove(self, url: str) -> bool:
+        """Take a page and what was worked out from it out of the store; False where it was not there."""
+        with self._transaction():
+            self._db.execute("DELETE FROM extractions WHERE url = ?", (url,))
+            return self._db.execute("DELETE FROM pages WHERE url = ?", (url,)).rowcount > 0
+
+    def checked_in(self, crawl_id: int) -> set[str]:
+        """Return the URLs that a crawl has dealt with."""
+        return {url for (url,) in self._db.execute("SELECT url FROM pages WHERE checked_in = ?", (crawl_id,))}
+
+    def urls(self) -> list[str]:
+        return [url for (url,) in self._db.execute("SELECT url FROM pages ORDER BY url")]
+
+    def count(self) -> int:
+        (count,) = self._db.execute("SELECT count(*) FROM pages").fetchone()
+        return int(count)
+
+    # --- redirects
+
+    def put_redirect(self, url: str, final_url: str) -> None:
+        """Remember that one address leads to another, so that it can become an alias."""
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO redirects VALUES (?,?)", (url, final_url))
+
+    def redirects(self) -> dict[str, str]:
+        return dict(self._db.execute("SELECT url, final_url FROM redirects"))
+
+    # --- pushed documents
+
+    def put_imported(self, records: Iterable[Mapping[str, Any]]) -> int:
+        """Store pushed documents by URL, all or none; return how many."""
+        count = 0
+        with self._transaction():
+            for record in records:
+                data = json.dumps(record, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+                row = (record["url"], zlib.compress(data, 3), hashlib.sha256(data).hexdigest())
+                self._db.execute("INSERT OR REPLACE INTO imported VALUES (?,?,?)", row)
+                count += 1
+        return count
+
+    def imported(self) -> Iterator[dict[str, Any]]:
+        """Yield every pushed document in the order of the URLs."""
+        for (data,) in self._db.execute("SELECT record FROM imported ORDER BY url"):
+            yield json.loads(zlib.decompress(data))
+
+    # --- what extraction worked out
+
+    def extraction_keys(self) -> dict[str, str]:
+        """Return URL to the key under which its extraction was saved."""
+        return dict(self._db.execute("SELECT url, key FROM extractions"))
+
+    def save_extractions(self, rows: Iterable[tuple[str, str, bytes]]) -> None:
+        """Save extractions (url, key, JSON), in place of older ones of the same URL; one transaction."""
+        with self._transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO extractions VALUES (?,?,?)",
+                ((url, key, zlib.compress(data, 3)) for url, key, data in rows),
+            )
+
+    def extractions(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every saved extraction of a stored page in the order of the URLs."""
+        rows = self._db.execute("SELECT e.url, e.data FROM extractions e JOIN pages USING (url) ORDER BY e.url")
+        for url, data in rows:
+            yield url, zlib.decompress(data)
+
+    # --- runs and small facts
+
+    def record_run(
+        self, kind: str, started_at: dt.datetime, finished_at: dt.datetime, ok: bool, report: Mapping[str, Any]
+    ) -> None:
+        """Add a run to the history, which keeps the last thousand."""
+        row = (kind, started_at.isoformat(), finished_at.isoformat(), ok, json.dumps(report, ensure_ascii=False))
+        with self._transaction():
+            self._db.execute("INSERT INTO runs (kind, started_at, finished_at, ok, report) VALUES (?,?,?,?,?)", row)
+            self._db.execute("DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - 1000")
+
+    def last_runs(self, count: int = 5) -> list[dict[str, Any]]:
+        """Return the last runs, newest first."""
+        rows = self._db.execute(
+            "SELECT kind, started_at, finished_at, ok, report FROM runs ORDER BY id DESC LIMIT ?", (count,)
+        )
+        names = ("kind", "started_at", "finished_at")
+        return [
+            {**dict(zip(names, row, strict=False)), "ok": bool(row[3]), "report": json.loads(row[4])} for row in rows
+        ]
+
+    def meta(self, key: str) -> str | None:
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, key: str, value: str | None) -> None:
+        with self._transaction():
+            if value is None:
+                self._db.execute("DELETE FROM meta WHERE key = ?", (key,))
+            else:
+                self._db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+_PAGE = "url, final_url, status, headers, body, fetched_at, parent_url"
+
+
+def _page(row: tuple[Any, ...]) -> FetchedPage:
+    url, final_url, status, headers, body, fetched_at, parent_url = row
+    return FetchedPage(
+        url=url,
+        final_url=final_url,
+        status=status,
+        headers=json.loads(headers),
+        body=zlib.decompress(body),
+        fetched_at=dt.datetime.fromisoformat(fetched_at),
+        parent_url=parent_url,
+    )
