@@ -1,0 +1,19 @@
+"""Which words a text holds, in French, in English, and in any other language.
+
+``analyzer(language)`` is where to start; ``fold`` is what titles, facets and suggestions are compared by.
+"""
+
+from missionsearch.analysis.analyzer import ANALYSIS_VERSION, LANGUAGES, Analyzer, Tokens, analyze_query, analyzer
+from missionsearch.analysis.folding import fold, normalize, strip_accents
+
+__all__ = [
+    "ANALYSIS_VERSION",
+    "LANGUAGES",
+    "Analyzer",
+    "Tokens",
+    "analyze_query",
+    "analyzer",
+    "fold",
+    "normalize",
+    "strip_accents",
+]

@@ -1,0 +1,158 @@
+"""From a text to the words of its index: one pass, the same for documents and for queries.
+
+Order: typography folded, elisions and possessives off, words cut, stop words out, accents off, stem taken. Accents go
+before the stemmer, because Snowball's endings would make sécurité and securite differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+import Stemmer
+
+from missionsearch.analysis.english import american
+from missionsearch.analysis.folding import normalize, strip_accents
+from missionsearch.analysis.french import light_stem
+from missionsearch.analysis.stopwords import ENGLISH, FRENCH
+
+ANALYSIS_VERSION = 1
+"""Part of an index's schema: an index made with another one is built afresh."""
+
+LANGUAGES = ("fr", "en")
+"""Languages with stop words and stems of their own; every other is searched by whole words."""
+
+_WORD = re.compile(r"[^\W_]+")
+_RAW_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W_]+(?:['’ʼ‘´`][^\W_]+)*(?:°)?")
+_ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
+_FRENCH_ELISION = re.compile(r"(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu)'(?=[^\W_])")
+_ENGLISH_ELISION = re.compile(r"(?<![^\W_])[dl]'(?=[aeiouhàâäéèêëîïôöùûü])")
+_POSSESSIVE = re.compile(r"'s(?![^\W_])")
+_INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
+_FIRST = re.compile(r"(?<![^\W_])(\d+)\s?[°º](?=\s|$)")
+# Prefixes that are written with and without a hyphen in either language.
+_COMPOUND = re.compile(
+    r"(?<![^\W_])(anti|auto|bi|bio|co|contre|cyber|e|euro|ex|extra|inter|macro|micro|mid|mini|multi|non|post|pre|pré|"
+    r"pro|re|ré|semi|sub|super|supra|sur|tele|télé|trans|ultra|vice)-([^\W_]+)"
+)
+
+
+class Tokens(NamedTuple):
+    """The words of a text; a word's position is its place in ``surfaces``."""
+
+    surfaces: list[str]
+    extras: list[tuple[int, str]]
+    """Further words at a position: "coordinatrice" where "co-ordinatrice" begins."""
+
+
+class Analyzer:
+    """The words and stems of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "und"
+        self._stems = _Stems(_STEMMERS[self.language], _STOP_WORDS[self.language])
+        self._all_stems = _Stems(_STEMMERS[self.language], frozenset())
+
+    def prepare(self, text: str) -> str:
+        """Return a text of which ``[^\\W_]+`` cuts the words."""
+        text = normalize(text)
+        if "." in text:
+            text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
+        if "'" in text:
+            text = _POSSESSIVE.sub("", text)
+            text = (_ENGLISH_ELISION if self.language == "en" else _FRENCH_ELISION).sub("", text)
+            text = _INNER_APOSTROPHE.sub("", text)
+        if "°" in text or "º" in text:
+            text = _FIRST.sub(lambda match: "1er" if match[1] == "1" else match[1], text)
+        return text
+
+    def tokens(self, text: str) -> Tokens:
+        """Return the words of a text: lower-case, accents kept, without elided articles.
+
+        >>> Analyzer("fr").tokens("L’OSCE, co-ordinatrice").surfaces
+        ['osce', 'co', 'ordinatrice']
+        """
+        prepared = self.prepare(text)
+        return Tokens(_WORD.findall(prepared), _compounds(prepared) if "-" in prepared else [])
+
+    def stem(self, surface: str) -> str:
+        """Return the term a word is indexed under; empty for a stop word."""
+        return self._stems[surface]
+
+    def stem_all(self, surface: str) -> str:
+        """Return the stem of a word, stop words too (titles keep theirs)."""
+        return self._all_stems[surface]
+
+    def spans(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield each word of a text with where it begins and ends in the text as it is."""
+        for match in _RAW_WORD.finditer(text):
+            surfaces = _WORD.findall(self.prepare(match[0]))
+            if surfaces:
+                raw = match[0]
+                end = match.end()
+                start = match.start() + (
+                    max(raw.rfind(mark) for mark in "'’ʼ‘´`") + 1 if len(raw) > len(surfaces[-1]) + 1 else 0
+                )
+                yield surfaces[-1], start, end
+
+
+def _compounds(prepared: str) -> list[tuple[int, str]]:
+    """Return the joined form of each hyphenated prefix, with the position of its first part."""
+    found = []
+    for match in _COMPOUND.finditer(prepared):
+        position = len(_WORD.findall(prepared[: match.start()]))
+        found.append((position, match[1] + match[2]))
+    return found
+
+
+def analyze_query(word: str, language: str) -> tuple[tuple[str, ...], ...]:
+    """Return what a typed word may stand for: alternatives, each of words that must stand adjacent.
+
+    >>> analyze_query("États-Unis", "fr")
+    (('états', 'unis'),)
+    >>> analyze_query("co-ordinatrice", "fr")
+    (('co', 'ordinatrice'), ('coordinatrice',))
+    """
+    surfaces, extras = analyzer(language).tokens(word)
+    if not surfaces:
+        return ()
+    joined = tuple((extra,) for position, extra in extras if position == 0 and len(surfaces) == 2)
+    return (tuple(surfaces), *joined)
+
+
+class _Stems(dict[str, str]):
+    """Word to stem, worked out once; emptied when it has grown past what a vocabulary of one language holds."""
+
+    LIMIT = 400_000
+
+    def __init__(self, stemmer: Callable[[str], str], stop_words: frozenset[str]) -> None:
+        super().__init__()
+        self._stemmer = stemmer
+        self._stop = frozenset(strip_accents(normalize(word)) for word in stop_words)
+
+    def __missing__(self, surface: str) -> str:
+        if len(self) > self.LIMIT:
+            self.clear()
+        bare = strip_accents(surface)
+        stem = "" if bare in self._stop else bare if any(c.isdigit() for c in bare) else self._stemmer(bare)
+        self[surface] = stem
+        return stem
+
+
+_english_snowball = Stemmer.Stemmer("english", 0).stemWord
+
+
+def _english_stem(word: str) -> str:
+    return str(_english_snowball(american(word)))
+
+
+_STEMMERS: dict[str, Callable[[str], str]] = {"fr": light_stem, "en": _english_stem, "und": lambda word: word}
+_STOP_WORDS = {"fr": FRENCH, "en": ENGLISH, "und": frozenset[str]()}
+
+
+@cache
+def analyzer(language: str) -> Analyzer:
+    """Return the analyzer of a language; the unstemmed one for a language without its own."""
+    return Analyzer(language) if language in (*LANGUAGES, "und") else analyzer("und")

@@ -1,0 +1,64 @@
+"""Fold away what must never hide a match: case, accents, ligatures, typographic apostrophes and spaces."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+_APOSTROPHES = "\u2019\u2018\u02bc\u02b9\u0060\u00b4\uff07"
+_SPACES = "\u00a0\u202f\u2009\u2007\u2002\u2003\u3000"
+_NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_HYPHENS = "\u2010\u2011\u2043\ufe63\uff0d"
+
+_LETTERS = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ı": "i", "ﬁ": "fi", "ﬂ": "fl"}
+
+NORMAL = str.maketrans(
+    {
+        **dict.fromkeys(_APOSTROPHES, "'"),
+        **dict.fromkeys(_SPACES, " "),
+        **dict.fromkeys(_NOTHING, ""),
+        **dict.fromkeys(_HYPHENS, "-"),
+        **_LETTERS,
+    }
+)
+
+
+def _accent_table() -> dict[int, str]:
+    """Map Latin, Greek and Cyrillic letters to their bare ones, and combining marks to nothing."""
+    table: dict[int, str] = dict.fromkeys(range(0x300, 0x370), "")
+    for code in (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)):
+        bare = "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c))
+        # й and ё are letters of their own in Russian, but people leave their marks out when they type.
+        if bare and bare != chr(code):
+            table[code] = bare
+    table.update({ord("ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ð"): "d", ord("þ"): "th"})
+    return table
+
+
+_ACCENTS = _accent_table()
+
+
+def normalize(text: str) -> str:
+    """Return a text in lower case, composed, with plain apostrophes, spaces and hyphens; accents stay.
+
+    >>> normalize("L’Œuvre")
+    "l'oeuvre"
+    """
+    if text.isascii():
+        return text.lower()
+    return unicodedata.normalize("NFC", text).translate(NORMAL).lower()
+
+
+def strip_accents(word: str) -> str:
+    """Return a normalized word without accents."""
+    return word if word.isascii() else word.translate(_ACCENTS)
+
+
+@lru_cache(maxsize=50_000)
+def fold(text: str) -> str:
+    """Return what two texts have in common when only case, accents and typography differ.
+
+    >>> fold("Événement") == fold("evenement")
+    True
+    """
+    return " ".join(strip_accents(normalize(text)).split())

@@ -1,0 +1,80 @@
+"""Light stemming of French: number, gender and the commonest derivations, nothing deeper.
+
+After J. Savoy, "A stemming procedure and stopword list for general French corpora", JASIS 50(10), 1999, and the
+light procedure he later published at UniNE. Words come lower-cased and without accents; so the accented endings of
+his tables stand here bare. docs/decisions/0003 has the measurements against Snowball.
+"""
+
+from __future__ import annotations
+
+# ending, length a word must have, what stands in its place; the first that fits is applied, once.
+_ENDINGS: tuple[tuple[str, int, str], ...] = (
+    ("issement", 10, "ir"),
+    ("issant", 9, "ir"),
+    ("ficatrice", 12, "fier"),
+    ("ficateur", 11, "fier"),
+    ("ication", 11, "iquer"),
+    ("catrice", 10, "quer"),
+    ("cateur", 9, "quer"),
+    ("atrice", 9, "er"),
+    ("ateur", 8, "er"),
+    ("trice", 7, "teur"),
+    ("drice", 7, "deur"),
+    ("ieme", 6, ""),
+    ("teuse", 8, "teur"),
+    ("euse", 6, "eu"),
+    ("eux", 5, "eu"),
+    ("isation", 10, ""),
+    ("isateur", 10, ""),
+    ("ation", 9, ""),
+    ("ition", 9, ""),
+    ("ement", 7, "e"),
+    ("nnelle", 9, "n"),
+    ("nnel", 9, "n"),
+    ("ique", 9, ""),
+    ("esse", 9, ""),
+    ("inage", 8, ""),
+    ("ive", 8, "if"),
+    ("ere", 6, "er"),
+)
+
+
+def light_stem(word: str) -> str:
+    """Return the stem of a lower-case French word without accents.
+
+    >>> light_stem("travaux") == light_stem("travail")
+    True
+    >>> light_stem("ambassadrice") == light_stem("ambassadeur")
+    True
+    """
+    word = _singular(word)
+    for ending, length, instead in _ENDINGS:
+        if len(word) >= length and word.endswith(ending):
+            return _bare(word[: -len(ending)] + instead)
+    return _bare(word)
+
+
+_AUX = {"travaux": "travail", "baux": "bail", "vitraux": "vitrail", "coraux": "corail", "yeux": "oeil", "cieux": "ciel"}
+
+
+def _singular(word: str) -> str:
+    if word in _AUX:
+        return _AUX[word]
+    if len(word) > 5 and word.endswith("aux"):
+        return word[:-1] if word.endswith("eaux") else word[:-2] + "l"
+    if len(word) > 3 and word[-1] in "sx":
+        return word[:-1]
+    return word
+
+
+def _bare(word: str) -> str:
+    """Take off a final e, ee, ie, er, and one of two like letters."""
+    if len(word) > 5 and word.endswith("ie"):
+        word = word[:-2]
+    elif len(word) > 4:
+        for letter in "ree":
+            if len(word) > 4 and word.endswith(letter):
+                word = word[:-1]
+    if len(word) > 4 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word
