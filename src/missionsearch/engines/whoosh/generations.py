@@ -1,0 +1,298 @@
+"""Generations: complete, immutable indexes, of which one is published.
+
+    index/generations/20261124T093012-1f3a/    segments, table of contents, generation.json
+    index/current                              names the published one
+
+A generation is built in a folder of its own and published by replacing ``current`` after everything has reached the
+disk, so that a process killed at any moment leaves the published one as it was. An update shares the files of the
+segments that stay, by hard links: a segment is never written to again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import secrets
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC
+
+from missionsearch.engines.whoosh.codec import ArraySegment
+from missionsearch.engines.whoosh.postings import REPAIR
+from missionsearch.engines.whoosh.schema import SCHEMA_VERSION, schema
+from missionsearch.engines.whoosh.segments import Segment, SegmentFiles
+from missionsearch.engines.whoosh.writing import CHECKED_EXTS, INDEX_NAME, checksum, write_segment, write_toc
+from missionsearch.errors import DamagedIndex, NoIndex
+from missionsearch.models import Document, IndexInfo
+
+POINTER = "current"
+DESCRIPTION = "generation.json"
+
+SEGMENT_DOCUMENTS = 200_000
+"""Documents of one segment at most: bounds what a build holds in memory (the stems of a million documents)."""
+FEW_SEGMENTS = 8
+"""Segments an index may have before an update joins the small ones: each costs every query a few look-ups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """An opened generation."""
+
+    info: IndexInfo
+    folder: Path
+    segments: tuple[Segment, ...]
+    checksums: dict[str, int]
+
+
+class Generations:
+    """The generations under one index folder."""
+
+    def __init__(self, index_dir: Path, keep: int) -> None:
+        self.pointer = index_dir / POINTER
+        self.folder = index_dir / "generations"
+        self.keep = keep
+
+    def published_name(self) -> str:
+        """Return the name of the published generation.
+
+        Raises:
+            NoIndex: nothing has been published yet.
+        """
+        try:
+            return self.pointer.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            raise NoIndex(f"no index in {self.pointer.parent}; run: missionsearch reindex") from None
+
+    def stamp(self) -> tuple[int, int]:
+        """Return what changes when a generation is published: cheap enough to ask before every search.
+
+        Raises:
+            NoIndex: nothing has been published yet.
+        """
+        try:
+            found = self.pointer.stat()
+        except FileNotFoundError:
+            raise NoIndex(f"no index in {self.pointer.parent}; run: missionsearch reindex") from None
+        return found.st_ino, found.st_mtime_ns
+
+    def describe(self) -> dict[str, Any]:
+        """Return the published generation's description.
+
+        Raises:
+            NoIndex: nothing has been published yet.
+            DamagedIndex: it cannot be read.
+        """
+        path = self.folder / self.published_name() / DESCRIPTION
+        try:
+            return dict(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise DamagedIndex(f"{path} cannot be read ({error}); {REPAIR}") from error
+
+    def info(self) -> IndexInfo:
+        return _info(self.describe())
+
+    def open(self, opened: dict[str, SegmentFiles] | None = None) -> Generation:
+        """Open the published generation; segments found in ``opened`` are shared, new ones are added to it.
+
+        Raises:
+            NoIndex: nothing has been published yet.
+            DamagedIndex: it cannot be read, or it has another release's schema.
+        """
+        described = self.describe()
+        if described.get("schema") != SCHEMA_VERSION:
+            raise DamagedIndex(f"the index was built by another release; {REPAIR}")
+        folder = self.folder / described["generation"]
+        known = {} if opened is None else opened
+        segments = []
+        for segment in _read_toc(folder):
+            key = str(segment.segment_id())
+            if key not in known:
+                known[key] = SegmentFiles(folder, segment, described["checksums"])
+            segments.append(Segment(known[key], frozenset(segment.deleted_docs())))
+        return Generation(_info(described), folder, tuple(segments), dict(described["checksums"]))
+
+    def build(self, documents: Iterable[Document], now: dt.datetime) -> IndexInfo:
+        """Build a generation of exactly these documents and publish it."""
+        with self._building(now) as folder:
+            segments, counts = [], _Counts()
+            remaining = iter(documents)
+            while segment := write_segment(folder, counts.watch(islice(remaining, SEGMENT_DOCUMENTS))):
+                segments.append(segment)
+            checksums = _checksums(folder, segments)
+            return self._publish(folder, segments, counts, checksums, now)
+
+    def update(self, upserts: Iterable[Document], deletes: Iterable[str], now: dt.datetime) -> IndexInfo:
+        """Publish a generation with these documents replaced or added and these URLs gone.
+
+        Raises:
+            NoIndex, DamagedIndex: there is no published generation that can be continued.
+        """
+        current = self.open()
+        fresh = {document.url: document for document in upserts}
+        gone = fresh.keys() | set(deletes)
+        with self._building(now) as folder:
+            kept: list[ArraySegment] = []
+            counts = _Counts()
+            moved: list[Document] = []
+            joined = _to_join(current.segments, gone)
+            by_id = {str(segment.segment_id()): segment for segment in _read_toc(current.folder)}
+            for segment in current.segments:
+                deleted = set(segment.deleted)
+                deleted |= {number for number, url in enumerate(segment.files.urls) if url in gone}
+                if segment.files.id in joined:
+                    alive = (number for number in range(segment.doc_count) if number not in deleted)
+                    moved += [segment.files.stored(number) for number in alive]
+                elif len(deleted) < segment.doc_count:
+                    described = by_id[segment.files.id]
+                    described._deleted = deleted or None
+                    _link_files(current.folder, folder, described)
+                    kept.append(described)
+                    counts.count_segment(segment, deleted)
+            added = write_segment(folder, counts.watch([*moved, *fresh.values()]))
+            checksums = {
+                name: value
+                for name, value in current.checksums.items()
+                if name.split(".")[0] in {s.segment_id() for s in kept}
+            }
+            new = [added] if added else []
+            checksums |= _checksums(folder, new)
+            return self._publish(folder, [*kept, *new], counts, checksums, now)
+
+    @contextmanager
+    def _building(self, now: dt.datetime) -> Iterator[Path]:
+        """Yield a fresh folder; it is removed again where building fails, and swept by the next build after a kill."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.pointer.parent.chmod(0o700)
+        self._sweep()
+        folder = self.folder / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+
+    def _publish(
+        self, folder: Path, segments: list[ArraySegment], counts: _Counts, checksums: dict[str, int], now: dt.datetime
+    ) -> IndexInfo:
+        write_toc(folder, segments)
+        description = {
+            "generation": folder.name,
+            "built_at": now.isoformat(),
+            "documents": counts.documents,
+            "by_language": dict(sorted(counts.languages.items())),
+            "by_type": dict(sorted(counts.types.items())),
+            "schema": SCHEMA_VERSION,
+            "checksums": checksums,
+        }
+        (folder / DESCRIPTION).write_text(json.dumps(description), encoding="utf-8")
+        for path in folder.iterdir():
+            _sync(path)
+        _sync(folder)
+        _sync(self.folder)
+        following = self.pointer.with_name(POINTER + ".next")
+        following.write_text(folder.name, encoding="ascii")
+        _sync(following)
+        os.replace(following, self.pointer)
+        _sync(self.pointer.parent)
+        self._sweep()
+        return _info(description)
+
+    def _sweep(self) -> None:
+        """Remove what killed builds left, and all but the newest complete generations.
+
+        The caller holds the run lock, so that no other build is under way.
+        """
+        try:
+            published = self.published_name()
+        except NoIndex:
+            published = ""
+        complete = [path for path in sorted(self.folder.iterdir(), reverse=True) if (path / DESCRIPTION).is_file()]
+        older = [path for path in complete if path.name < published]
+        kept = {published, *(path.name for path in older[: self.keep - 1])}
+        for path in self.folder.iterdir():
+            if path.name not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+class _Counts:
+    """What a generation's description says of its documents."""
+
+    def __init__(self) -> None:
+        self.documents = 0
+        self.languages: Counter[str] = Counter()
+        self.types: Counter[str] = Counter()
+
+    def watch(self, documents: Iterable[Document]) -> Iterator[Document]:
+        for document in documents:
+            self.documents += 1
+            self.languages[document.language] += 1
+            self.types[document.type] += 1
+            yield document
+
+    def count_segment(self, segment: Segment, deleted: set[int]) -> None:
+        alive = np.ones(segment.doc_count, bool)
+        alive[list(deleted)] = False
+        self.documents += int(alive.sum())
+        for name, counter in (("language", self.languages), ("type", self.types)):
+            codes, values = segment.files.column(name)
+            for value, count in zip(values, np.bincount(codes[alive], minlength=len(values)).tolist(), strict=True):
+                if count:
+                    counter[value] += count
+
+
+def _to_join(segments: tuple[Segment, ...], gone: set[str] | frozenset[str]) -> set[str]:
+    """Return the ids of segments to write anew: those mostly deleted, and the small ones once there are many.
+
+    Small is less than a quarter of the greatest, so that the work of joining stays in proportion to what came.
+    """
+    wasteful = {s.files.id for s in segments if s.deleted and len(s.deleted) > s.doc_count // 2}
+    if len(segments) < FEW_SEGMENTS:
+        return wasteful
+    limit = max(segment.live_count for segment in segments) // 4
+    return wasteful | {segment.files.id for segment in segments if segment.live_count <= limit}
+
+
+def _read_toc(folder: Path) -> list[ArraySegment]:
+    try:
+        return list(TOC.read(FileStorage(str(folder)), INDEX_NAME, schema=schema()).segments)
+    except Exception as error:  # a damaged pickle can raise anything
+        raise DamagedIndex(f"the table of contents in {folder} is damaged ({error}); {REPAIR}") from error
+
+
+def _checksums(folder: Path, segments: list[ArraySegment]) -> dict[str, int]:
+    names = [segment.make_filename(ext) for segment in segments for ext in CHECKED_EXTS]
+    return {name: checksum(folder / name) for name in names}
+
+
+def _link_files(source: Path, target: Path, segment: ArraySegment) -> None:
+    for name in segment.list_files(FileStorage(str(source))):
+        os.link(source / name, target / name)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _info(described: dict[str, Any]) -> IndexInfo:
+    return IndexInfo(
+        generation=described["generation"],
+        built_at=dt.datetime.fromisoformat(described["built_at"]),
+        documents=described["documents"],
+        by_language=described["by_language"],
+        by_type=described["by_type"],
+    )

@@ -1,0 +1,124 @@
+"""Read one segment: its lists as arrays, its columns, its documents."""
+
+from __future__ import annotations
+
+import mmap
+import zlib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh.filedb.filestore import FileStorage
+
+from missionsearch.engines.whoosh.arrays import ArrayFile
+from missionsearch.engines.whoosh.codec import ArrayCodec, ArraySegment
+from missionsearch.engines.whoosh.postings import REPAIR, Postings, decode
+from missionsearch.engines.whoosh.schema import load_document
+from missionsearch.engines.whoosh.writing import ARRAYS_EXT, CHECKED_EXTS, STORED_EXT, checksum
+from missionsearch.errors import DamagedIndex
+from missionsearch.models import Document
+
+
+class SegmentFiles:
+    """The immutable part of a segment, opened once however many generations share it."""
+
+    def __init__(self, folder: Path, segment: ArraySegment, checksums: Mapping[str, int]) -> None:
+        self.id = str(segment.segment_id())
+        self.doc_count = int(segment.doc_count_all())
+        for ext in CHECKED_EXTS:
+            name = segment.make_filename(ext)
+            if not (folder / name).is_file() or checksum(folder / name) != checksums.get(name):
+                raise DamagedIndex(f"{folder / name} is damaged; {REPAIR}")
+        self._arrays = ArrayFile(folder / segment.make_filename(ARRAYS_EXT))
+        try:
+            self._terms = ArrayCodec().terms_reader(FileStorage(str(folder), supports_mmap=True), segment)
+            with (folder / segment.make_filename(STORED_EXT)).open("rb") as file:
+                self._stored = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            with (folder / segment.make_filename(".pst")).open("rb") as file:
+                self._lists = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise DamagedIndex(f"a file of segment {self.id} cannot be read ({error}); {REPAIR}") from error
+        self._field_numbers: dict[str, bytes] = {
+            name: number.to_bytes(2, "big") for name, number in self._terms._fieldmap.items()
+        }
+        self._lengths: dict[str, NDArray[np.float32] | None] = {}
+        self._columns: dict[str, tuple[NDArray[Any], list[str]]] = {}
+
+    def postings(self, field: str, term: str) -> Postings | None:
+        """Return a term's decoded list, None where the segment has none.
+
+        Raises:
+            DamagedIndex: the list is not what was written.
+        """
+        number = self._field_numbers.get(field)
+        if number is None:
+            return None
+        key = term.encode("utf-8", "replace")
+        try:
+            record = self._terms._tindex[number + key]
+        except KeyError:
+            return None
+        offset, length = int.from_bytes(record[-12:-4], "big"), int.from_bytes(record[-4:], "big")
+        return decode(self._lists[offset : offset + length], key, self.doc_count)
+
+    def lengths(self, field: str) -> NDArray[np.float32] | None:
+        """Return how many indexed words each document has in a field; None where none has any."""
+        if field not in self._lengths:
+            name = f"{field}_lengths"
+            known = name in self._arrays._directory
+            self._lengths[field] = self._arrays.array(name).astype(np.float32) if known else None
+        return self._lengths[field]
+
+    def numbers(self, name: str) -> NDArray[Any]:
+        """Return ``date event published modified`` as yyyymmdd, ``url_hash publication`` as 64 bits, one a document."""
+        return self._arrays.array(name)
+
+    def column(self, name: str) -> tuple[NDArray[Any], list[str]]:
+        """Return a column of texts (``language type site section``): a code a document, and the value of each code."""
+        if name not in self._columns:
+            self._columns[name] = self._arrays.array(f"{name}_codes"), self._arrays.text(f"{name}_values")
+        return self._columns[name]
+
+    def words(self, language: str) -> tuple[list[str], NDArray[Any]]:
+        """Return the words of a language as they are written here, and how often each occurs."""
+        return self._arrays.text(f"words_{language}"), self._arrays.array(f"words_{language}_counts")
+
+    @cached_property
+    def urls(self) -> list[str]:
+        return list(self._arrays.text("urls"))
+
+    @cached_property
+    def titles(self) -> list[str]:
+        return list(self._arrays.text("titles"))
+
+    def stored(self, number: int) -> Document:
+        """Return a document as it was given.
+
+        Raises:
+            DamagedIndex: its bytes are not what was written.
+        """
+        ends = self._arrays.array("stored_ends")
+        try:
+            return load_document(self._stored[int(ends[number]) : int(ends[number + 1])])
+        except (zlib.error, ValueError) as error:
+            raise DamagedIndex(f"document {number} of segment {self.id} is damaged ({error}); {REPAIR}") from error
+
+
+class Segment:
+    """A segment as one generation sees it: its files, and which of its documents are deleted."""
+
+    def __init__(self, files: SegmentFiles, deleted: frozenset[int]) -> None:
+        self.files = files
+        self.deleted = deleted
+        self.doc_count = files.doc_count
+        self.live: NDArray[np.bool_] | None = None
+        if deleted:
+            self.live = np.ones(files.doc_count, bool)
+            self.live[list(deleted)] = False
+
+    @property
+    def live_count(self) -> int:
+        return self.doc_count - len(self.deleted)
