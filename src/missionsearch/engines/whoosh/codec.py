@@ -11,7 +11,7 @@ import struct
 from typing import Any
 
 from whoosh.codec import whoosh3
-from whoosh.matching import ListMatcher
+from whoosh.matching.mcore import ListMatcher
 
 from missionsearch.engines.whoosh.postings import EncodedList, decode
 
@@ -20,11 +20,12 @@ from missionsearch.engines.whoosh.postings import EncodedList, decode
 _TERM_INFO = struct.Struct("!BfIBBfIIqi")
 
 
-class ArraySegment(whoosh3.W3Segment):  # type: ignore[misc]
+class ArraySegment(whoosh3.W3Segment):
     """A segment whose lists are arrays. Pickled into the table of contents by Whoosh."""
 
     def __init__(self, indexname: str, doccount: int = 0, segid: str | None = None) -> None:
         super().__init__(None, indexname, doccount, segid)
+        self._fieldlengths: dict[str, int] = {}
 
     def codec(self, **_: Any) -> ArrayCodec:
         return ArrayCodec()
@@ -33,7 +34,7 @@ class ArraySegment(whoosh3.W3Segment):  # type: ignore[misc]
         return False
 
 
-class ArrayCodec(whoosh3.W3Codec):  # type: ignore[misc]
+class ArrayCodec(whoosh3.W3Codec):
     """Reads array lists where Whoosh's codec reads its blocks."""
 
     def new_segment(self, storage: Any, indexname: str) -> ArraySegment:

@@ -63,7 +63,7 @@ class Postings:
         flat[starts] = 0
         flat[rest] = self.steps
         running = np.cumsum(flat)
-        return running - np.repeat(running[starts] - self.first.astype(np.int64), counts)
+        return np.asarray(running - np.repeat(running[starts] - self.first.astype(np.int64), counts))
 
     @property
     def nbytes(self) -> int:

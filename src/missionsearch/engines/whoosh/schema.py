@@ -27,7 +27,7 @@ SECTION_MARK = "\x1f"
 """Joins the names of a section's path (no page's text holds it)."""
 
 
-class StemField(FieldType):  # type: ignore[misc]
+class StemField(FieldType):
     """A field whose terms are stems with positions; texts are analysed before Whoosh sees them."""
 
     indexed = True
@@ -46,8 +46,8 @@ class StemField(FieldType):  # type: ignore[misc]
     def to_bytes(self, value: str | bytes) -> bytes:
         return value if isinstance(value, bytes) else value.encode("utf-8", "replace")
 
-    def from_bytes(self, value: bytes) -> str:
-        return value.decode("utf-8", "replace")
+    def from_bytes(self, value: Any) -> str:
+        return str(value, "utf-8", "replace")
 
     def separate_spelling(self) -> bool:
         return False

@@ -1,0 +1,92 @@
+"""A publication and its translations are one result.
+
+Most publications have one or two versions, so the versions of each document are kept as a small table of document
+numbers, and "the same publication has been counted" is a look-up, not a sort.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionsearch.engines.whoosh.reader import Matches, Reader
+
+Ints = NDArray[Any]
+
+MOST_VERSIONS = 8
+"""Language versions of one publication that are told apart; more would be somebody's mistake."""
+
+
+def other_versions(reader: Reader) -> Ints | None:
+    """Return, for each document, the numbers of its publication's other versions (−1 fills up).
+
+    None where no publication has two live versions. Shape (documents, most versions − 1).
+    """
+    hashes = reader._joined("publication")
+    live = reader.all_docs()
+    order = live[np.argsort(hashes[live], kind="stable")]
+    keys = hashes[order]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.int64)
+    sizes = np.diff(np.r_[starts, len(keys)])
+    if not len(sizes) or sizes.max() == 1:
+        return None
+    width = min(int(sizes.max()), MOST_VERSIONS) - 1
+    others = np.full((reader.count, width), -1, np.int32)
+    for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
+        members = order[start : start + min(size, MOST_VERSIONS)].tolist()
+        for member in members:
+            rest = [other for other in members if other != member]
+            others[member, : len(rest)] = rest
+    return others
+
+
+class Versions:
+    """Which of the matched documents are versions of one publication, for one query."""
+
+    def __init__(self, others: Ints | None, count: int) -> None:
+        self.others = others
+        self.count = count
+
+    def once(self, docs: Ints, codes: Ints | None = None) -> Ints:
+        """Return documents so that a publication counts once (once a code, where codes are given)."""
+        if self.others is None or not len(docs):
+            return docs
+        among = np.zeros(self.count, bool)
+        among[docs] = True
+        counted = np.zeros(len(docs), bool)
+        for column in range(self.others.shape[1]):
+            other = self.others[docs, column]
+            earlier = (other >= 0) & (other < docs)
+            earlier &= among[other]
+            if codes is not None:
+                earlier &= codes[other] == codes[docs]
+            counted |= earlier
+        return docs[~counted]
+
+    def best(self, found: Matches, preferred: NDArray[np.bool_] | None) -> tuple[Matches, Ints]:
+        """Return one version of each publication with its best version's score, and which ones stand for another.
+
+        The preferred version (the reader's language) is taken where it matches, else the best-scoring, else the first.
+        """
+        none = np.zeros(len(found.docs), bool)
+        if self.others is None or not len(found.docs):
+            return found, none
+        scores = np.full(self.count, -np.inf, np.float32)
+        scores[found.docs] = found.scores
+        docs, best = found.docs, found.scores.copy()
+        beaten, stands_for = none.copy(), none.copy()
+        for column in range(self.others.shape[1]):
+            other = self.others[docs, column]
+            present = (other >= 0) & (scores[other] > -np.inf)
+            theirs = np.where(present, scores[other], -np.inf)
+            better = (theirs > found.scores) | ((theirs == found.scores) & (other < docs))
+            if preferred is not None:
+                mine, its = preferred[docs], preferred[other]
+                better = np.where(mine == its, better, its)
+            beaten |= present & better
+            stands_for |= present & (theirs > found.scores)
+            best = np.maximum(best, np.where(present, theirs, -np.inf))
+        kept = ~beaten
+        return Matches(docs[kept], best[kept].astype(np.float32)), stands_for[kept]

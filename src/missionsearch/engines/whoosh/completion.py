@@ -1,0 +1,91 @@
+"""Autocomplete: titles with a run of words that begins like what was typed, and phrases that many titles share."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from missionsearch.analysis import analyzer, fold
+from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.models import Completion
+
+LOOKED_AT = 400
+"""Titles that begin alike and are weighed against each other: bounds the work for one letter."""
+FREQUENT = 3
+"""Titles that must share a phrase for it to be offered."""
+_WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
+
+
+class Completer:
+    """The titles of one generation, found by any of their words' beginnings."""
+
+    def __init__(self, reader: Reader) -> None:
+        codes, values = reader.columns["language"]
+        self.reader = reader
+        titles = [title for segment in reader.segments for title in segment.files.titles]
+        self.folded = [fold(title) for title in titles]
+        self.languages = [values[code] for code in codes.tolist()]
+        starts = [
+            number << 8 | match.start()
+            for number in reader.all_docs().tolist()
+            for match in islice(_WORD_START.finditer(self.folded[number]), 12)
+            if match.start() < 256
+        ]
+        self.starts = sorted(starts, key=self._text_at)
+        self.phrases = sorted(self._frequent_phrases(titles))
+
+    def _text_at(self, start: int) -> str:
+        return self.folded[start >> 8][start & 255 :]
+
+    def _frequent_phrases(self, titles: list[str]) -> Iterator[tuple[str, str, int, str]]:
+        """Yield (folded, as written, how many titles, language) for runs of two and three words."""
+        counts: Counter[tuple[str, str]] = Counter()
+        written: dict[str, str] = {}
+        for number in self.reader.all_docs().tolist():
+            language = self.languages[number]
+            stem = analyzer(language).stem
+            words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", titles[number])
+            runs = {" ".join(words[i : i + n]) for n in (2, 3) for i in range(len(words) - n + 1)}
+            for run in runs:
+                parts = run.split()
+                surfaces = [analyzer(language).tokens(part).surfaces for part in (parts[0], parts[-1])]
+                if all(found and stem(found[-1]) and not found[-1].isdigit() for found in surfaces):
+                    key = fold(run)
+                    written.setdefault(key, run)
+                    counts[key, language] += 1
+        for (key, language), count in counts.items():
+            if count >= FREQUENT:
+                yield key, written[key], count, language
+
+    def complete(self, text: str, language: str | None, limit: int) -> tuple[Completion, ...]:
+        """Return completions, phrases before titles; those in the language first, then the newest."""
+        wanted = fold(text)
+        if not wanted:
+            return ()
+        phrases = self._phrases(wanted, language)[: max(1, limit // 3)]
+        titles = self._titles(wanted, language, limit - len(phrases))
+        return tuple([*phrases, *titles])
+
+    def _phrases(self, wanted: str, language: str | None) -> list[Completion]:
+        start, end = bisect_left(self.phrases, (wanted,)), bisect_left(self.phrases, (wanted + "\U0010ffff",))
+        found = [entry for entry in self.phrases[start:end] if entry[0] != wanted]
+        found.sort(key=lambda entry: (entry[3] != language, -entry[2], entry[0]))
+        return [Completion(written, "phrase") for _, written, _, _ in found]
+
+    def _titles(self, wanted: str, language: str | None, limit: int) -> list[Completion]:
+        start = bisect_left(self.starts, wanted, key=self._text_at)
+        seen: dict[str, tuple[bool, int, int]] = {}
+        for code in self.starts[start : start + LOOKED_AT]:
+            if not self._text_at(code).startswith(wanted):
+                break
+            number = code >> 8
+            rank = (self.languages[number] != language, -int(self.reader.dates[number]), number)
+            folded = self.folded[number]
+            if folded not in seen or rank < seen[folded]:
+                seen[folded] = rank
+        best = sorted(seen.values())[:limit]
+        documents = [self.reader.document(number) for _, _, number in best]
+        return [Completion(document.title, "title", document.url) for document in documents]

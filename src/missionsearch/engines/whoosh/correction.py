@@ -1,0 +1,48 @@
+"""Did you mean: a typed query with its unknown words replaced, everything else left as typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from missionsearch.analysis import normalize
+from missionsearch.engines.whoosh.spelling import Spelling, best_correction
+
+# Words of a query, but not its fields, its wildcards, nor what looks like a code or an acronym.
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w:*~/.\d])")
+_OPERATORS = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
+
+
+def corrected_text(text: str, spellings: Mapping[str, Spelling]) -> str | None:
+    """Return a query's text with each word that the index lacks replaced by a near one that it has.
+
+    None where every word is known or nothing is near. Operators, quotes and fields stay as typed.
+    """
+    changed = False
+
+    def correct(match: re.Match[str]) -> str:
+        nonlocal changed
+        typed = match[0]
+        if typed in _OPERATORS or (match.start() and text[match.start() - 1] in "/.:_0123456789"):
+            return typed
+        elision, word = _split_elision(typed)
+        better = best_correction(normalize(word), spellings)
+        if better is None:
+            return typed
+        changed = True
+        return elision + _in_case_of(word, better)
+
+    corrected = _WORD.sub(correct, text)
+    return corrected if changed else None
+
+
+def _split_elision(typed: str) -> tuple[str, str]:
+    """Return an elided article with its apostrophe, and the word behind it."""
+    at = max(typed.find("'"), typed.find("’"))
+    return (typed[: at + 1], typed[at + 1 :]) if 0 < at <= 6 else ("", typed)
+
+
+def _in_case_of(typed: str, word: str) -> str:
+    if typed.isupper() and len(typed) > 1:
+        return word.upper()
+    return word.capitalize() if typed[:1].isupper() else word

@@ -1,0 +1,235 @@
+"""The Whoosh engine behind the seam of ``missionsearch.engines``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionsearch.engines.whoosh.collapse import Versions, other_versions
+from missionsearch.engines.whoosh.completion import Completer
+from missionsearch.engines.whoosh.correction import corrected_text
+from missionsearch.engines.whoosh.evaluation import Evaluation
+from missionsearch.engines.whoosh.facets import apply_filters, facets, histogram
+from missionsearch.engines.whoosh.generations import Generations
+from missionsearch.engines.whoosh.ranking import DEFAULT, Weights
+from missionsearch.engines.whoosh.reader import Matches, Reader
+from missionsearch.engines.whoosh.schema import day_number, hash_of
+from missionsearch.engines.whoosh.segments import SegmentFiles
+from missionsearch.engines.whoosh.similar import similar_documents
+from missionsearch.engines.whoosh.snippets import NOTHING, LookedFor, snippet
+from missionsearch.models import Completion, Document, Hit, IndexInfo, Note, Query, SearchResults
+
+Ints = NDArray[Any]
+
+
+class Opened:
+    """A generation's reader, and what is worked out from it once, when first needed."""
+
+    def __init__(self, stamp: tuple[int, int], reader: Reader) -> None:
+        self.stamp = stamp
+        self.reader = reader
+
+    @cached_property
+    def other_versions(self) -> Ints | None:
+        return other_versions(self.reader)
+
+    @cached_property
+    def completer(self) -> Completer:
+        return Completer(self.reader)
+
+
+class WhooshEngine:
+    """Searches the published generation of one index folder; a newly published one is taken up by itself."""
+
+    def __init__(self, index_dir: Path, keep_generations: int = 3, weights: Weights = DEFAULT) -> None:
+        self._generations = Generations(index_dir, keep_generations)
+        self._weights = weights
+        self._opened: Opened | None = None
+        self._segments: dict[str, SegmentFiles] = {}
+        self._lock = threading.Lock()
+
+    # --- writing
+
+    def build(self, documents: Iterable[Document]) -> IndexInfo:
+        """Build a fresh generation of exactly these documents and publish it in one step."""
+        return self._generations.build(documents, dt.datetime.now(dt.UTC))
+
+    def update(self, upserts: Iterable[Document], deletes: Iterable[str]) -> IndexInfo:
+        """Publish a generation with these documents replaced or added and these URLs gone."""
+        return self._generations.update(upserts, deletes, dt.datetime.now(dt.UTC))
+
+    # --- reading
+
+    def info(self) -> IndexInfo:
+        """Describe the published generation."""
+        return self._generations.info()
+
+    def _open(self) -> Opened:
+        """Return the published generation, opened anew when another has been published."""
+        stamp = self._generations.stamp()
+        opened = self._opened
+        if opened is not None and opened.stamp == stamp:
+            return opened
+        with self._lock:
+            if self._opened is None or self._opened.stamp != stamp:
+                generation = self._generations.open(self._segments)
+                current = {segment.files.id for segment in generation.segments}
+                self._segments = {key: files for key, files in self._segments.items() if key in current}
+                self._opened = Opened(stamp, Reader(generation, self._weights))
+            return self._opened
+
+    def search(self, query: Query) -> SearchResults:
+        """Return one page of hits, and counts over the whole match set."""
+        started = time.perf_counter()
+        opened = self._open()
+        reader = opened.reader
+        evaluation = Evaluation(reader, query.match)
+        every = query.root is None
+        found = evaluation.plain(reader.all_docs()) if query.root is None else evaluation.matches(query.root)
+        filtered = apply_filters(reader, found.docs, query.filters)
+        kept = found
+        if filtered.conditions:
+            passing = np.logical_and.reduce(list(filtered.conditions.values()))
+            kept = Matches(found.docs[passing], found.scores[passing])
+        versions = Versions(opened.other_versions if query.collapse else None, reader.count)
+        shown, stands_for = versions.best(_near_dates(reader, kept, query), self._preferred(reader, query))
+        sort = "newest" if every and query.sort == "relevance" else query.sort
+        page = _page(reader, shown, sort, query.page, query.per_page)
+        looked = LookedFor(reader, evaluation.words)
+        hits = tuple(
+            self._hit(
+                reader, int(shown.docs[at]), float(shown.scores[at]), query, looked, evaluation, bool(stands_for[at])
+            )
+            for at in page
+        )
+        return SearchResults(
+            query=query,
+            total=len(shown.docs),
+            hits=hits,
+            facets=facets(reader, filtered, query.filters, versions),
+            histogram=histogram(reader, filtered, query.filters, versions),
+            notes=(Note("limit", "expansions"),) if evaluation.limited else (),
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def _preferred(self, reader: Reader, query: Query) -> NDArray[np.bool_] | None:
+        if query.reader_language is None:
+            return None
+        codes, values = reader.columns["language"]
+        return np.array([value == query.reader_language for value in values], bool)[codes]
+
+    def _hit(
+        self,
+        reader: Reader,
+        number: int,
+        score: float,
+        query: Query,
+        looked: LookedFor,
+        evaluation: Evaluation,
+        stands_for: bool,
+    ) -> Hit:
+        document = reader.document(number)
+        shown = snippet(document, looked.by(document)) if query.highlight else None
+        reasons = [f"synonym:{name}" for name, found in evaluation.synonyms.items() if _has(found.docs, number)]
+        if stands_for:
+            reasons.append("version")
+        return _hit_of(document, score, shown.html if shown else "", shown.page if shown else None, tuple(reasons))
+
+    # --- help
+
+    def correct(self, query: Query) -> str | None:
+        """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
+        reader = self._open().reader
+        return corrected_text(query.text, {language: reader.spelling(language) for language in reader.languages})
+
+    def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
+        """Return titles and frequent phrases that continue what has been typed, best first."""
+        return self._open().completer.complete(text, language, limit)
+
+    def similar(self, url: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return publications like this one, never itself nor its translations; empty for an unknown URL."""
+        opened = self._open()
+        reader, others = opened.reader, opened.other_versions
+        number = reader.number_of(hash_of(url))
+        if number is None:
+            return ()
+        excluded = {number, *(others[number].tolist() if others is not None else ())}
+        near = similar_documents(reader, number, limit * 2 + len(excluded))
+        hits: list[Hit] = []
+        for found, score in near:
+            if found not in excluded and len(hits) < limit:
+                document = reader.document(found)
+                hits.append(_hit_of(document, score, snippet(document, NOTHING).html, None, ()))
+                excluded |= {found, *(others[found].tolist() if others is not None else ())}
+        return tuple(hits)
+
+
+def _hit_of(document: Document, score: float, html: str, page: int | None, reasons: tuple[str, ...]) -> Hit:
+    return Hit(
+        url=document.url,
+        title=document.title,
+        snippet=html,
+        language=document.language,
+        date=document.date,
+        date_kind=document.date_kind,
+        event=document.event,
+        published=document.published,
+        modified=document.modified,
+        section=document.section,
+        type=document.type,
+        site=document.site,
+        translations=document.translations,
+        score=score,
+        page_number=page,
+        reasons=reasons,
+    )
+
+
+def _has(docs: Ints, number: int) -> bool:
+    at = int(np.searchsorted(docs, number))
+    return at < len(docs) and int(docs[at]) == number
+
+
+def _near_dates(reader: Reader, found: Matches, query: Query) -> Matches:
+    """Raise the scores of documents dated within the spans that a query's bare years and days stand for."""
+    if not query.near_dates or not len(found.docs):
+        return found
+    dates = reader.dates[found.docs]
+    near = np.zeros(len(dates), bool)
+    for first, last in query.near_dates:
+        near |= (dates >= day_number(first)) & (dates <= day_number(last))
+    share = np.where(near, np.float32(1 + reader.weights.near_date), np.float32(1))
+    return Matches(found.docs, (found.scores * share).astype(np.float32))
+
+
+def _page(reader: Reader, found: Matches, sort: str, page: int, per_page: int) -> list[int]:
+    """Return the places, among the matches, of one page's hits in their order.
+
+    Ties go to the newest, then to a fixed order of the addresses, so that pages never depend on how the index was
+    cut into segments.
+    """
+    first, last = (page - 1) * per_page, page * per_page
+    count = len(found.docs)
+    if first >= count:
+        return []
+    dates = reader.dates[found.docs].astype(np.int64)
+    if sort == "relevance":
+        leading = -found.scores.astype(np.float64)
+    elif sort == "newest":
+        leading = -dates.astype(np.float64)
+    else:
+        leading = np.where(dates == 0, np.inf, dates.astype(np.float64))
+    near = np.arange(count)
+    if last * 4 < count:
+        limit = np.partition(leading, last - 1)[last - 1]
+        near = np.flatnonzero(leading <= limit)
+    order = np.lexsort((reader.url_hashes[found.docs[near]], -dates[near], leading[near]))
+    return list(near[order][first:last].tolist())

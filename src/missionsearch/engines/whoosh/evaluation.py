@@ -1,0 +1,349 @@
+"""Which documents a parsed query matches, and how well: every node becomes arrays, and arrays are combined.
+
+A typed word is looked up in every language that the index holds; a document matches it when it matches in one of
+them. A word that is a stop word in some languages only asks nothing of documents in those.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionsearch.analysis import analyze_query, analyzer, fold
+from missionsearch.engines.whoosh.positions import phrase_matches
+from missionsearch.engines.whoosh.ranking import required_words
+from missionsearch.engines.whoosh.reader import NOTHING, Matches, Reader
+from missionsearch.engines.whoosh.schema import SECTION_MARK
+from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
+from missionsearch.models import And, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Synonym, Term
+
+Ints = NDArray[Any]
+
+STOP_WORD_FAVOUR = 1.5
+"""How much a stop word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
+
+
+@dataclass
+class Evaluation:
+    """One query's evaluation; remembers what it met, for snippets and for saying why."""
+
+    reader: Reader
+    match: Match = "most"
+    words: dict[str, set[str]] = field(default_factory=dict)
+    """Language to the stems that were looked for: what snippets mark."""
+    synonyms: dict[str, Matches] = field(default_factory=dict)
+    """Synonym to the documents that have it."""
+    limited: bool = False
+    """An expansion was cut."""
+
+    def matches(self, node: Node) -> Matches:
+        """Return the documents that match a node."""
+        match node:
+            case Term():
+                return self.fielded(node) if node.field else self.term(node.text)
+            case Phrase():
+                return self.fielded(node) if node.field in ("section", "site", "url") else self.phrase(node)
+            case Prefix():
+                return self.fielded(node) if node.field else self.expanded(expand_prefix, node.text)
+            case Fuzzy():
+                return self.fielded(node) if node.field else self.expanded(expand_fuzzy, node.text)
+            case Synonym():
+                return self.synonym(node)
+            case And():
+                return self.conjunction(node.clauses)
+            case Or():
+                return union([self.matches(clause) for clause in node.clauses])
+            case Not():
+                return self.without(node.clause)
+            case Group():
+                return self.group(node)
+
+    # --- words
+
+    def term(self, text: str, title_only: bool = False) -> Matches:
+        """Return the documents that have a typed word in any language."""
+        parts = []
+        for language in self.reader.languages:
+            for surfaces in analyze_query(text, language):
+                if len(surfaces) == 1:
+                    parts.append(self.word(language, surfaces[0]))
+                else:
+                    parts.append(self.run(language, surfaces, title_only))
+        return union(parts)
+
+    def word(self, language: str, surface: str) -> Matches:
+        """Return the documents that have a word; one that has it exactly as typed scores a little more."""
+        stem = analyzer(language).stem(surface)
+        if not stem:
+            return NOTHING
+        self.words.setdefault(language, set()).add(stem)
+        found = self.reader.term(language, stem)
+        if found is None:
+            return NOTHING
+        scores = found.scores
+        if found.masks is not None and surface in found.forms:
+            bit = np.uint64(1) << np.uint64(found.forms.index(surface))
+            scores = scores * np.where(found.masks & bit, np.float32(1 + self.reader.weights.exact), np.float32(1))
+        elif found.masks is None and found.forms[0] == surface:
+            scores = scores * np.float32(1 + self.reader.weights.exact)
+        return Matches(found.docs, scores)
+
+    def run(self, language: str, surfaces: tuple[str, ...], title_only: bool = False) -> Matches:
+        """Return the documents that have words beside each other."""
+        self.words.setdefault(language, set()).update(filter(None, map(analyzer(language).stem, surfaces)))
+        return phrase_matches(self.reader, language, surfaces, title_only)
+
+    def phrase(self, node: Phrase) -> Matches:
+        """Return the documents that have a phrase in any language, in the title or in a paragraph."""
+        title_only = node.field == "title"
+        parts = []
+        for language in self.reader.languages:
+            surfaces = tuple(analyzer(language).tokens(node.text).surfaces)
+            if surfaces:
+                parts.append(self.run(language, surfaces, title_only))
+        return union(parts)
+
+    def expanded(self, expand: Callable[[Reader, str, str], tuple[list[str], bool]], text: str) -> Matches:
+        """Return the documents that have any of the index's words that a prefix or a near spelling stands for."""
+        parts = []
+        for language in self.reader.languages:
+            surfaces, cut = expand(self.reader, language, text)
+            self.limited |= cut
+            wanted: dict[str, set[str]] = {}
+            for surface in surfaces:
+                wanted.setdefault(analyzer(language).stem(surface), set()).add(surface)
+            parts += [self.forms(language, stem, forms) for stem, forms in wanted.items()]
+        found = union(parts, best=True)
+        return Matches(found.docs, found.scores * np.float32(self.reader.weights.expansion))
+
+    def forms(self, language: str, stem: str, forms: set[str]) -> Matches:
+        """Return the documents in which one of these written forms of a stem stands."""
+        found = self.reader.term(language, stem)
+        if found is None:
+            return NOTHING
+        self.words.setdefault(language, set()).add(stem)
+        if found.masks is None:
+            return Matches(found.docs, found.scores)
+        bits = sum(1 << place for place, form in enumerate(found.forms) if form in forms)
+        chosen = (found.masks & np.uint64(bits)) != 0
+        return Matches(found.docs[chosen], found.scores[chosen])
+
+    def synonym(self, node: Synonym) -> Matches:
+        """Return the documents that have a name or another name of the same; the typed one scores in full."""
+        typed, *others = (self.matches(alternative) for alternative in node.alternatives)
+        share = np.float32(self.reader.weights.synonym)
+        parts = [typed]
+        for alternative, found in zip(node.alternatives[1:], others, strict=True):
+            self.synonyms[alternative.text] = found
+            parts.append(Matches(found.docs, found.scores * share))
+        return union(parts, best=True)
+
+    # --- fields
+
+    def fielded(self, node: Term | Phrase | Prefix | Fuzzy) -> Matches:
+        """Return the documents whose title, section, site or address has a word."""
+        if node.field == "title":
+            return self.in_title(node)
+        if node.field == "url":
+            urls = (url for segment in self.reader.segments for url in segment.files.urls)
+            wanted = node.text.lower()
+            return self.plain(np.flatnonzero(np.fromiter((wanted in url.lower() for url in urls), bool)))
+        codes, values = self.reader.columns[str(node.field)]
+        wanted = fold(node.text)
+        if node.field == "site":
+            chosen = [value == wanted or value.endswith("." + wanted) or wanted in value for value in values]
+        else:
+            chosen = [_has_words(fold(value.replace(SECTION_MARK, " | ")), wanted) for value in values]
+        return self.plain(np.flatnonzero(np.array(chosen, bool)[codes]) if values else NOTHING.docs)
+
+    def in_title(self, node: Term | Phrase | Prefix | Fuzzy) -> Matches:
+        """Return the documents that have a word in their title."""
+        if isinstance(node, Prefix):
+            surfaces = {lang: expand_prefix(self.reader, lang, node.text)[0] for lang in self.reader.languages}
+        elif isinstance(node, Fuzzy):
+            surfaces = {lang: expand_fuzzy(self.reader, lang, node.text)[0] for lang in self.reader.languages}
+        else:
+            parts = []
+            for language in self.reader.languages:
+                for run in analyze_query(node.text, language):
+                    parts.append(self.run(language, run, title_only=True))
+            return union(parts)
+        runs = [(language, word) for language, words in surfaces.items() for word in words]
+        return union([self.run(language, (word,), title_only=True) for language, word in runs], best=True)
+
+    def plain(self, docs: Ints) -> Matches:
+        """Return documents that match without a degree."""
+        if self.reader.live is not None:
+            docs = docs[self.reader.live[docs]]
+        return Matches(docs, np.zeros(len(docs), np.float32))
+
+    # --- combinations
+
+    def conjunction(self, clauses: Iterable[Node]) -> Matches:
+        """Return the documents that match every clause; a Not takes away."""
+        wanted = [clause for clause in clauses if not isinstance(clause, Not)]
+        unwanted = [clause for clause in clauses if isinstance(clause, Not)]
+        asked = [clause for clause in wanted if not self.is_empty(clause)]
+        found = (
+            intersection([self.matches(clause) for clause in asked]) if asked else self.plain(self.reader.all_docs())
+        )
+        return subtract(found, [self.matches(clause.clause) for clause in unwanted])
+
+    def without(self, clause: Node) -> Matches:
+        return subtract(self.plain(self.reader.all_docs()), [self.matches(clause)])
+
+    def group(self, node: Group) -> Matches:
+        """Return the documents that match a run of clauses without operators (``models.Group``)."""
+        words = [clause for clause in node.clauses if isinstance(clause, Term | Synonym) and not _field(clause)]
+        asked = self.without_stop_words(words)
+        others = [clause for clause in node.clauses if clause not in words]
+        must = [self.matches(clause) for clause in others if not isinstance(clause, Not)]
+        must_not = [self.matches(clause.clause) for clause in others if isinstance(clause, Not)]
+        if not asked and not must:
+            if words and not must_not:
+                return self.stop_words_only(words)
+            return subtract(self.plain(self.reader.all_docs()), must_not)
+        if asked:
+            must.append(self.plain_words(asked))
+        return subtract(intersection(must), must_not)
+
+    def plain_words(self, words: list[Term | Synonym]) -> Matches:
+        """Return the documents that have enough of these words."""
+        found = [self.matches(word) for word in words]
+        required = required_words(len(words)) if self.match == "most" else 1
+        free = [self.languages_ignoring(word) for word in words]
+        if required == len(words) and not any(free):
+            return intersection(found)
+        scores = np.zeros(self.reader.count, np.float32)
+        counts = np.zeros(self.reader.count, np.uint8)
+        for each in found:
+            scores[each.docs] += each.scores
+            counts[each.docs] += 1
+        if any(free):
+            matched = counts > 0
+            for languages in free:
+                if languages:
+                    counts[matched & self.in_languages(languages)] += 1
+        docs = np.flatnonzero(counts >= required)
+        return Matches(docs, scores[docs])
+
+    def without_stop_words(self, words: list[Term | Synonym]) -> list[Term | Synonym]:
+        """Return the words that ask something: not the stop words of the language that the query seems to be in.
+
+        "Car" says nothing in French and much in English; so the other words decide, by how much commoner they are in
+        one language's texts than in the other's.
+        """
+        told = [word for word in words if not self.is_empty(word)]
+        ignoring = {word: self.languages_ignoring(word) for word in told}
+        if not any(ignoring.values()):
+            return told
+        favour = dict.fromkeys(self.reader.languages, 0.0)
+        for word in told:
+            for language in ignoring[word]:
+                favour[language] += STOP_WORD_FAVOUR
+            if not ignoring[word] and isinstance(word, Term):
+                for language in favour:
+                    favour[language] += math.log(self.share(language, word.text) + 0.001)
+        likely = max(favour, key=lambda language: (favour[language], language == "fr"))
+        return [word for word in told if likely not in ignoring[word]] or told
+
+    def share(self, language: str, text: str) -> float:
+        """Return the share of a language's documents that have a word."""
+        surfaces = analyzer(language).tokens(text).surfaces
+        found = self.reader.term(language, analyzer(language).stem(surfaces[-1])) if surfaces else None
+        return len(found.docs) / max(1, self.reader.statistics[language][0]) if found else 0.0
+
+    def languages_ignoring(self, word: Term | Synonym) -> list[str]:
+        """Return the languages in which a word is a stop word while it is none in others."""
+        if isinstance(word, Synonym):
+            return []
+        found = []
+        for language in self.reader.languages:
+            surfaces = analyzer(language).tokens(word.text).surfaces
+            if surfaces and not any(map(analyzer(language).stem, surfaces)):
+                found.append(language)
+        return found
+
+    def in_languages(self, languages: list[str]) -> NDArray[np.bool_]:
+        codes, values = self.reader.columns["language"]
+        return np.array([value in languages for value in values], bool)[codes]
+
+    def is_empty(self, node: Node) -> bool:
+        """Say whether a clause asks nothing: no word in it, or stop words in every language."""
+        if not isinstance(node, Term) or node.field:
+            return False
+        for language in self.reader.languages:
+            if any(map(analyzer(language).stem, analyzer(language).tokens(node.text).surfaces)):
+                return False
+        return True
+
+    def stop_words_only(self, words: list[Term | Synonym]) -> Matches:
+        """Return the documents whose title has these words: the only place where stop words are indexed."""
+        parts = []
+        for language in self.reader.languages:
+            found = []
+            for word in words:
+                surfaces = analyzer(language).tokens(word.text).surfaces if isinstance(word, Term) else []
+                found += [phrase_matches(self.reader, language, (each,), title_only=True) for each in surfaces]
+            if found:
+                parts.append(intersection(found))
+        return union(parts)
+
+
+def _field(clause: Term | Synonym) -> str | None:
+    return clause.field if isinstance(clause, Term) else None
+
+
+def _has_words(text: str, wanted: str) -> bool:
+    return f" {wanted} " in f" {text} "
+
+
+def union(parts: list[Matches], best: bool = False) -> Matches:
+    """Return the documents of any part; scores are added, or the best is taken."""
+    parts = [part for part in parts if len(part.docs)]
+    if not parts:
+        return NOTHING
+    if len(parts) == 1:
+        return parts[0]
+    docs = np.unique(np.concatenate([part.docs for part in parts]))
+    scores = np.zeros(len(docs), np.float32)
+    for part in parts:
+        at = np.searchsorted(docs, part.docs)
+        if best:
+            scores[at] = np.maximum(scores[at], part.scores)
+        else:
+            scores[at] += part.scores
+    return Matches(docs, scores)
+
+
+def intersection(parts: list[Matches]) -> Matches:
+    """Return the documents of every part, scores added; the shortest list leads."""
+    if not parts:
+        return NOTHING
+    first, *rest = sorted(parts, key=lambda part: len(part.docs))
+    docs, scores = first.docs, first.scores
+    for part in rest:
+        if not len(docs):
+            return NOTHING
+        at = np.searchsorted(part.docs, docs)
+        at[at == len(part.docs)] = 0
+        both = part.docs[at] == docs
+        if both.all():
+            scores = scores + part.scores[at]
+        else:
+            docs, scores = docs[both], scores[both] + part.scores[at[both]]
+    return Matches(docs, scores)
+
+
+def subtract(found: Matches, unwanted: list[Matches]) -> Matches:
+    """Return the documents of a match that are in none of the others."""
+    for part in unwanted:
+        if len(part.docs) and len(found.docs):
+            keep = ~np.isin(found.docs, part.docs, assume_unique=True)
+            found = Matches(found.docs[keep], found.scores[keep])
+    return found

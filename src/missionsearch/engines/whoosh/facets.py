@@ -1,0 +1,169 @@
+"""Counts over the whole match set: facets and the histogram, by ``bincount`` over the matched documents.
+
+A facet is counted under every filter but its own, so that choosing French does not hide the English count. A
+publication and its translations count once, except by language, where each version counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionsearch.engines.whoosh.collapse import Versions
+from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.schema import SECTION_MARK, day_number
+from missionsearch.models import UNDATED, FacetValue, Filters, HistogramBar
+
+Ints = NDArray[Any]
+Bools = NDArray[np.bool_]
+
+PATH_MARK = " > "
+"""Between the names of a section in a facet value, as ``import`` takes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """The matched documents, and which of them each filter lets through."""
+
+    docs: Ints
+    conditions: dict[str, Bools]
+    """Filter name to a flag a document; a filter that is not set is absent. ``range`` is the from–to one."""
+
+    def through(self, *ignored: str) -> Ints:
+        """Return the documents that pass every filter but some."""
+        kept = [flags for name, flags in self.conditions.items() if name not in ignored]
+        return self.docs[np.logical_and.reduce(kept)] if kept else self.docs
+
+
+def apply_filters(reader: Reader, docs: Ints, filters: Filters) -> Filtered:
+    """Work out which of the matched documents each filter lets through."""
+    conditions: dict[str, Bools] = {}
+    for name in ("language", "type", "site"):
+        wanted = getattr(filters, name)
+        if wanted:
+            codes, values = reader.columns[name]
+            conditions[name] = np.array([value in wanted for value in values], bool)[codes[docs]]
+    if filters.section:
+        codes, values = reader.columns["section"]
+        paths = [tuple(value.split(SECTION_MARK)) for value in values]
+        inside = [any(path[: len(chosen)] == chosen for chosen in filters.section) for path in paths]
+        conditions["section"] = np.array(inside, bool)[codes[docs]]
+    if filters.year:
+        months = reader.months[docs]
+        passing = np.zeros(len(docs), bool)
+        for value in filters.year:
+            passing |= _in_span(months, value)
+        conditions["year"] = passing
+    if filters.date_from or filters.date_to:
+        dates = reader.dates[docs]
+        passing = dates >= max(1, day_number(filters.date_from))
+        if filters.date_to:
+            passing &= dates <= day_number(filters.date_to)
+        conditions["range"] = passing
+    return Filtered(docs, conditions)
+
+
+def _in_span(months: Ints, value: str) -> Bools:
+    """Flag the documents of a year ("2015"), a month ("2015-10"), or without a date."""
+    if value == UNDATED:
+        return np.asarray(months == 0)
+    year, _, month = value.partition("-")
+    if month:
+        return np.asarray(months == int(year) * 100 + int(month))
+    return np.asarray(months // 100 == int(year))
+
+
+def facets(reader: Reader, found: Filtered, filters: Filters, versions: Versions) -> dict[str, tuple[FacetValue, ...]]:
+    """Return the counts of every facet (``models.SearchResults.facets``)."""
+    counted = {name: _by_column(reader, found, filters, versions, name) for name in ("language", "type", "site")}
+    sections = _by_section(reader, found, filters, versions)
+    year, month = _by_year(reader, found, filters, versions)
+    return {
+        "language": counted["language"],
+        "year": year,
+        "month": month,
+        "section": sections,
+        "type": counted["type"],
+        "site": counted["site"],
+    }
+
+
+def _by_column(
+    reader: Reader, found: Filtered, filters: Filters, versions: Versions, name: str
+) -> tuple[FacetValue, ...]:
+    codes, values = reader.columns[name]
+    docs = found.through(name)
+    if name != "language":
+        docs = versions.once(docs, codes)
+    counts = np.bincount(codes[docs], minlength=len(values)).tolist()
+    selected = getattr(filters, name)
+    table = dict(zip(values, counts, strict=True)) | {value: 0 for value in selected if value not in values}
+    order: Callable[[str], Any] = (
+        (lambda value: value) if name == "language" else (lambda value: (-table[value], value))
+    )
+    shown = sorted((value for value in table if table[value] or value in selected), key=order)
+    return tuple(FacetValue(value, table[value], value in selected) for value in shown if value)
+
+
+def _by_section(reader: Reader, found: Filtered, filters: Filters, versions: Versions) -> tuple[FacetValue, ...]:
+    """Count each section with what lies below it: in the order of a table of contents."""
+    codes, values = reader.columns["section"]
+    docs = versions.once(found.through("section"), codes)
+    counts = np.bincount(codes[docs], minlength=len(values)).tolist()
+    table: dict[tuple[str, ...], int] = {tuple(path): 0 for path in filters.section}
+    for value, count in zip(values, counts, strict=True):
+        path = tuple(value.split(SECTION_MARK)) if value else ()
+        for depth in range(1, len(path) + 1):
+            if count:
+                table[path[:depth]] = table.get(path[:depth], 0) + count
+    order = sorted(
+        table, key=lambda path: [(-table.get(path[:depth], 0), path[depth - 1]) for depth in range(1, len(path) + 1)]
+    )
+    return tuple(FacetValue(PATH_MARK.join(path), table[path], path in filters.section, path[-1]) for path in order)
+
+
+def _by_year(
+    reader: Reader, found: Filtered, filters: Filters, versions: Versions
+) -> tuple[tuple[FacetValue, ...], tuple[FacetValue, ...]]:
+    docs = found.through("year")
+    years = reader.years
+    counts = np.bincount(years[versions.once(docs, years)])
+    chosen_years = {value[:4] for value in filters.year if value != UNDATED}
+    table = {str(year): int(counts[year]) for year in np.flatnonzero(counts).tolist() if year}
+    table |= {year: 0 for year in chosen_years if year not in table}
+    values = [FacetValue(year, table[year], year in filters.year) for year in sorted(table, reverse=True)]
+    undated = int(counts[0]) if len(counts) else 0
+    if undated or UNDATED in filters.year:
+        values.append(FacetValue(UNDATED, undated, UNDATED in filters.year))
+    inside = [
+        month for year in sorted(chosen_years, reverse=True) for month in _months(reader, docs, versions, int(year))
+    ]
+    months = tuple(
+        FacetValue(month, count, month in filters.year) for month, count in inside if count or month in filters.year
+    )
+    return tuple(values), months
+
+
+def _months(reader: Reader, docs: Ints, versions: Versions, year: int) -> list[tuple[str, int]]:
+    months = reader.months
+    once = versions.once(docs[months[docs] // 100 == year], months)
+    counts = np.bincount(months[once] % 100, minlength=13)
+    return [(f"{year}-{month:02}", int(counts[month])) for month in range(1, 13)]
+
+
+def histogram(reader: Reader, found: Filtered, filters: Filters, versions: Versions) -> tuple[HistogramBar, ...]:
+    """Return the match set by year, by month inside one chosen year, gaps included, oldest first."""
+    chosen = {value[:4] for value in filters.year if value != UNDATED}
+    docs = found.through("year")
+    if len(chosen) == 1:
+        return tuple(HistogramBar(month, count) for month, count in _months(reader, docs, versions, int(chosen.pop())))
+    years = reader.years
+    counts = np.bincount(years[versions.once(docs, years)])
+    dated = np.flatnonzero(counts[1:]) + 1
+    if not len(dated):
+        return ()
+    return tuple(HistogramBar(str(year), int(counts[year])) for year in range(int(dated[0]), int(dated[-1]) + 1))

@@ -1,0 +1,51 @@
+"""How documents are ordered: BM25 over title and body together, and what is added to it.
+
+S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009; title and body are
+one field with weights (BM25F, section 3.6 there). docs/decisions/0004 has the measurement behind each number.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Every number that the order of results depends on."""
+
+    k1: float = 1.2
+    """How soon further occurrences stop counting."""
+    b: float = 0.75
+    """How much a long text is discounted."""
+    title: float = 1.0
+    """An occurrence in the title counts as so many in the body."""
+    exact: float = 0.05
+    """Added share for a document that has the word exactly as typed."""
+    synonym: float = 0.7
+    """Share of its score that a synonym brings."""
+    expansion: float = 0.5
+    """Share of its score that a word found by prefix or likeness brings."""
+    near_date: float = 0.15
+    """Added share for a document dated near a year or day that stands among the words."""
+
+
+DEFAULT = Weights()
+
+
+def idf(documents: int, frequency: int) -> float:
+    """Return the weight of a term that so many of the documents have; never negative."""
+    return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+
+
+def required_words(words: int) -> int:
+    """Return how many of a query's plain words a document must have.
+
+    Up to two words: all. People who type two words mean both. Longer queries may miss some, and a question in
+    natural language needs only few.
+    """
+    if words <= 2:
+        return words
+    if words <= 4:
+        return words - 1
+    return max(2, round(words * 0.4))

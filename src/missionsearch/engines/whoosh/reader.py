@@ -1,0 +1,306 @@
+"""One opened generation as arrays over all of its documents, and its posting lists ready to be scored.
+
+Documents are numbered through the segments: a segment's documents begin at its base.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionsearch.analysis import analyzer, strip_accents
+from missionsearch.engines.whoosh.generations import Generation
+from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings
+from missionsearch.engines.whoosh.ranking import Weights, idf
+from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES
+from missionsearch.engines.whoosh.spelling import Spelling
+from missionsearch.models import Document
+
+Ints = NDArray[Any]
+Floats = NDArray[np.float32]
+
+CACHE_BYTES = 64_000_000
+"""Decoded lists kept: the working set of a site of 100,000 pages."""
+CACHED_DOCUMENTS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Documents that match, ascending, and what each scores."""
+
+    docs: Ints
+    scores: Floats
+
+
+NOTHING = Matches(np.zeros(0, np.int64), np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class TermList:
+    """One term of one language over all segments: title and body together."""
+
+    docs: Ints
+    """int64, ascending."""
+    scores: Floats
+    """BM25 with its idf, for each document."""
+    masks: Ints | None
+    """uint64: which of ``forms`` stand in the document; None where there is one form."""
+    forms: tuple[str, ...]
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.docs.nbytes + self.scores.nbytes + (0 if self.masks is None else self.masks.nbytes)) + 500
+
+
+class Reader:
+    """Everything a search needs of one generation; safe to use from several threads."""
+
+    def __init__(self, generation: Generation, weights: Weights) -> None:
+        self.generation = generation
+        self.weights = weights
+        self.segments = generation.segments
+        counts = [segment.doc_count for segment in self.segments]
+        self.bases = np.cumsum([0, *counts]).tolist()
+        self.count = int(self.bases[-1])
+        self.live: NDArray[np.bool_] | None = None
+        if any(segment.deleted for segment in self.segments):
+            parts = [np.ones(s.doc_count, bool) if s.live is None else s.live for s in self.segments]
+            self.live = np.concatenate(parts)
+        self._lists: OrderedDict[tuple[str, str], TermList | None] = OrderedDict()
+        self._list_bytes = 0
+        self._documents: OrderedDict[int, Document] = OrderedDict()
+        self._spellings: dict[str, Spelling] = {}
+        self._lock = threading.Lock()
+
+    # --- columns
+
+    def _joined(self, name: str) -> Ints:
+        parts = [segment.files.numbers(name) for segment in self.segments]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else np.zeros(0, np.int32)
+
+    @cached_property
+    def dates(self) -> Ints:
+        """Each document's day as yyyymmdd, 0 where it has none."""
+        return self._joined("date")
+
+    @cached_property
+    def years(self) -> Ints:
+        return (self.dates // 10000).astype(np.int16)
+
+    @cached_property
+    def months(self) -> Ints:
+        """Each document's month as yyyymm, 0 where it has none."""
+        return self.dates // 100
+
+    @cached_property
+    def url_hashes(self) -> Ints:
+        return self._joined("url_hash")
+
+    @cached_property
+    def columns(self) -> dict[str, tuple[Ints, list[str]]]:
+        """``language type site section``: a code a document, and the texts the codes stand for."""
+        return {name: self._column(name) for name in ("language", "type", "site", "section")}
+
+    def _column(self, name: str) -> tuple[Ints, list[str]]:
+        numbers: dict[str, int] = {}
+        parts = []
+        for segment in self.segments:
+            codes, values = segment.files.column(name)
+            mapping = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int32)
+            parts.append(mapping[codes])
+        return np.concatenate(parts) if parts else np.zeros(0, np.int32), list(numbers)
+
+    # --- lists
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages whose fields hold anything."""
+        return tuple(lang for lang in FIELD_LANGUAGES if self.statistics[lang][0])
+
+    @cached_property
+    def statistics(self) -> dict[str, tuple[int, float]]:
+        """Language to how many live documents have words in it, and how many weighted words they have on average."""
+        found = {}
+        for language in FIELD_LANGUAGES:
+            documents, words = 0, 0.0
+            for segment in self.segments:
+                lengths = self._lengths(segment, language)
+                if lengths is not None:
+                    alive = lengths if segment.live is None else lengths[segment.live]
+                    documents += int(np.count_nonzero(alive))
+                    words += float(alive.sum(dtype=np.float64))
+            found[language] = documents, words / documents if documents else 1.0
+        return found
+
+    def _lengths(self, segment: Any, language: str) -> Floats | None:
+        body, title = (segment.files.lengths(f"{part}_{language}") for part in ("body", "title"))
+        if body is None or title is None:
+            return body if title is None else np.asarray(title * np.float32(self.weights.title))
+        return np.asarray(body + title * np.float32(self.weights.title), np.float32)
+
+    @cached_property
+    def _norms(self) -> dict[tuple[int, str], Floats | None]:
+        """(segment, language) to k1·(1 − b + b·length/average) of each document."""
+        k1, b = self.weights.k1, self.weights.b
+        norms: dict[tuple[int, str], Floats | None] = {}
+        for index, segment in enumerate(self.segments):
+            for language in FIELD_LANGUAGES:
+                lengths = self._lengths(segment, language)
+                average = self.statistics[language][1]
+                norms[index, language] = None if lengths is None else k1 * (1 - b + b / average * lengths)
+        return norms
+
+    def norm(self, index: int, language: str) -> Floats | None:
+        """Return the length part of BM25 for each document of a segment; None where the language is not in it."""
+        return self._norms[index, language]
+
+    def term(self, language: str, stem: str) -> TermList | None:
+        """Return a term's scored list, None where no document has it."""
+        key = (language, stem)
+        with self._lock:
+            if key in self._lists:
+                self._lists.move_to_end(key)
+                return self._lists[key]
+        found = self._load(language, stem)
+        with self._lock:
+            if key not in self._lists:
+                self._lists[key] = found
+                self._list_bytes += found.nbytes if found else 200
+                while self._list_bytes > CACHE_BYTES:
+                    _, dropped = self._lists.popitem(last=False)
+                    self._list_bytes -= dropped.nbytes if dropped else 200
+        return found
+
+    def _load(self, language: str, stem: str) -> TermList | None:
+        docs, counts, norms, masks = [], [], [], []
+        forms: list[str] = []
+        for index, segment in enumerate(self.segments):
+            parts = [(segment.files.postings(f"{part}_{language}", stem), weight) for part, weight in self._parts()]
+            present = [(postings, weight) for postings, weight in parts if postings is not None]
+            if not present:
+                continue
+            ids, weighted, mask = _joined_fields(present, forms)
+            if segment.live is not None:
+                alive = segment.live[ids]
+                ids, weighted, mask = ids[alive], weighted[alive], mask[alive]
+            norm = self._norms[index, language]
+            norms.append(norm[ids] if norm is not None else np.ones(len(ids), np.float32))
+            docs.append(ids + self.bases[index])
+            counts.append(weighted)
+            masks.append(mask)
+        if not docs:
+            return None
+        all_docs, tf = np.concatenate(docs), np.concatenate(counts)
+        weight = idf(self.statistics[language][0], len(all_docs))
+        scores = (weight * (self.weights.k1 + 1)) * tf / (tf + np.concatenate(norms))
+        joined = np.concatenate(masks) if len(forms) > 1 else None
+        return TermList(all_docs, scores.astype(np.float32), joined, tuple(forms))
+
+    def _parts(self) -> tuple[tuple[str, float], tuple[str, float]]:
+        return ("body", 1.0), ("title", self.weights.title)
+
+    # --- documents
+
+    def document(self, number: int) -> Document:
+        """Return a stored document."""
+        with self._lock:
+            found = self._documents.get(number)
+            if found is not None:
+                self._documents.move_to_end(number)
+                return found
+        index = int(np.searchsorted(self.bases, number, side="right")) - 1
+        found = self.segments[index].files.stored(number - self.bases[index])
+        with self._lock:
+            self._documents[number] = found
+            if len(self._documents) > CACHED_DOCUMENTS:
+                self._documents.popitem(last=False)
+        return found
+
+    def number_of(self, url_hash: int) -> int | None:
+        """Return the live document of a URL, given as ``schema.hash_of`` it."""
+        for number in np.flatnonzero(self.url_hashes == np.uint64(url_hash)).tolist():
+            if self.live is None or self.live[number]:
+                return int(number)
+        return None
+
+    def all_docs(self) -> Ints:
+        """Return every live document."""
+        return np.arange(self.count) if self.live is None else np.flatnonzero(self.live)
+
+    # --- words
+
+    @cached_property
+    def word_counts(self) -> dict[str, dict[str, int]]:
+        """Language to each written word and how often it stands in the index (stop words too)."""
+        found: dict[str, dict[str, int]] = {}
+        for language in FIELD_LANGUAGES:
+            counts: dict[str, int] = {}
+            for segment in self.segments:
+                words, numbers = segment.files.words(language)
+                if not counts:
+                    counts = dict(zip(words, numbers.tolist(), strict=True))
+                    continue
+                for word, count in zip(words, numbers.tolist(), strict=True):
+                    counts[word] = counts.get(word, 0) + count
+            found[language] = counts
+        return found
+
+    @cached_property
+    def sorted_words(self) -> dict[str, list[tuple[str, str]]]:
+        """Language to (word without accents, word as written), sorted: what prefixes are looked up in."""
+        return {
+            language: sorted((strip_accents(word), word) for word in counts if analyzer(language).stem(word))
+            for language, counts in self.word_counts.items()
+        }
+
+    def spelling(self, language: str) -> Spelling:
+        """Return the words of a language ready to be compared; worked out when first asked for."""
+        with self._lock:
+            if language not in self._spellings:
+                self._spellings[language] = Spelling(self.word_counts[language])
+            return self._spellings[language]
+
+
+def _joined_fields(present: list[tuple[Postings, float]], forms: list[str]) -> tuple[Ints, Floats, Ints]:
+    """Return documents, weighted counts and masks of a term's lists in one segment; new forms are added."""
+    parts = []
+    for postings, weight in present:
+        bits = [_bit(form, forms) for form in postings.forms]
+        if postings.form_masks is None:
+            mask = np.full(len(postings.doc_ids), np.uint64(1) << np.uint64(bits[0]), np.uint64)
+        elif bits == list(range(len(bits))):
+            mask = postings.form_masks.astype(np.uint64)
+        else:
+            mask = np.zeros(len(postings.doc_ids), np.uint64)
+            for place, bit in enumerate(bits):
+                mask |= (postings.form_masks.astype(np.uint64) >> np.uint64(place) & np.uint64(1)) << np.uint64(bit)
+        counts = postings.frequencies.astype(np.float32)
+        parts.append(
+            (postings.doc_ids.astype(np.int64), counts if weight == 1.0 else counts * np.float32(weight), mask)
+        )
+    if len(parts) == 1:
+        return parts[0]
+    (body, body_tf, body_mask), (title, title_tf, title_mask) = parts
+    docs = np.union1d(body, title)
+    counts = np.zeros(len(docs), np.float32)
+    masks = np.zeros(len(docs), np.uint64)
+    for ids, tf, mask in ((body, body_tf, body_mask), (title, title_tf, title_mask)):
+        at = np.searchsorted(docs, ids)
+        counts[at] += tf
+        masks[at] |= mask
+    return docs, counts, masks
+
+
+def _bit(form: str, forms: list[str]) -> int:
+    if form in forms:
+        return forms.index(form)
+    if len(forms) < MAX_FORMS - 1:
+        forms.append(form)
+        return len(forms) - 1
+    return MAX_FORMS - 1

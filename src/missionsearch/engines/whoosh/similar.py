@@ -1,0 +1,65 @@
+"""Publications like one: those that share its most telling words."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from missionsearch.analysis import analyzer
+from missionsearch.engines.whoosh.ranking import idf
+from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.schema import field_language
+from missionsearch.models import Document
+
+TELLING_WORDS = 20
+TITLE_SHARE = 3
+"""A word of the title tells as much as so many of the text."""
+WORDS_READ = 2_000
+
+
+def similar_documents(reader: Reader, number: int, limit: int) -> list[tuple[int, float]]:
+    """Return the numbers and scores of the documents nearest to one, best first, without itself.
+
+    The one's most telling words (tf·idf) are searched for, any of them, each as heavy as it is telling.
+    """
+    document = reader.document(number)
+    language = field_language(document.language)
+    scores = np.zeros(reader.count, np.float32)
+    for stem, weight in telling_words(reader, document, language):
+        found = reader.term(language, stem)
+        if found is not None:
+            scores[found.docs] += found.scores * np.float32(weight)
+    scores[number] = 0
+    best = np.argsort(-scores, kind="stable")[:limit] if len(scores) <= limit else _top(scores, limit)
+    return [(int(found), float(scores[found])) for found in best if scores[found] > 0]
+
+
+def _top(scores: np.ndarray[tuple[int], np.dtype[np.float32]], limit: int) -> list[int]:
+    near = np.argpartition(-scores, limit)[:limit]
+    return sorted(near.tolist(), key=lambda found: (-float(scores[found]), found))
+
+
+def telling_words(reader: Reader, document: Document, language: str) -> list[tuple[str, float]]:
+    """Return a document's most telling stems and their weights, which add up to one."""
+    found = analyzer(language)
+    counts: Counter[str] = Counter()
+    for surface in found.tokens(document.title).surfaces:
+        counts[found.stem(surface)] += TITLE_SHARE
+    read = 0
+    for passage in document.passages:
+        if field_language(passage.language) == language and read < WORDS_READ:
+            surfaces = found.tokens(passage.text).surfaces
+            read += len(surfaces)
+            counts.update(map(found.stem, surfaces))
+    counts.pop("", None)
+    total = reader.statistics[language][0]
+    weighed = []
+    for stem, count in counts.most_common(80):
+        listed = reader.term(language, stem)
+        if listed is not None and len(listed.docs) > 1:
+            weighed.append((stem, (1 + np.log(count)) * idf(total, len(listed.docs))))
+    weighed.sort(key=lambda pair: -pair[1])
+    chosen = weighed[:TELLING_WORDS]
+    whole = sum(weight for _, weight in chosen) or 1.0
+    return [(stem, float(weight / whole)) for stem, weight in chosen]

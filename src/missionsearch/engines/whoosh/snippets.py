@@ -1,0 +1,207 @@
+"""The passage of a document that shows why it matched, as escaped HTML with ``<mark>``.
+
+Words are found by the written forms that the posting lists carry, with ``str.find``: no document is analysed again.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.schema import field_language
+from missionsearch.models import Document
+
+LENGTH = 240
+"""Characters of a snippet: two to three lines on a phone."""
+LEAD = 40
+"""Characters shown before the first match, for context."""
+MOST_MARKS = 60
+
+Span = tuple[int, int, int]
+"""Start, end, and the number of the word it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    html: str
+    page: int | None
+    """The page of a PDF on which it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What to look for: each written form with the number of its word."""
+
+    forms: tuple[tuple[str, int], ...]
+
+
+NOTHING = Looked(())
+
+
+class LookedFor:
+    """What a query looked for, told apart by the languages of the documents that are shown."""
+
+    def __init__(self, reader: Reader, words: Mapping[str, Iterable[str]]) -> None:
+        self.reader = reader
+        self.words = words
+        self._known: dict[frozenset[str], Looked] = {}
+
+    def by(self, document: Document) -> Looked:
+        """Return the written forms to mark in a document: those of the languages it is written in."""
+        languages = frozenset(field_language(passage.language) for passage in document.passages)
+        if languages not in self._known:
+            self._known[languages] = self._forms(languages)
+        return self._known[languages]
+
+    def _forms(self, languages: frozenset[str]) -> Looked:
+        forms: dict[str, int] = {}
+        stems = [(language, stem) for language in sorted(languages) for stem in sorted(self.words.get(language, ()))]
+        for number, (language, stem) in enumerate(stems):
+            found = self.reader.term(language, stem)
+            for form in found.forms if found else ():
+                forms.setdefault(form, number)
+        return Looked(tuple(forms.items()))
+
+
+def snippet(document: Document, looked: Looked) -> Snippet:
+    """Return the passage with the most of the words that were looked for; the beginning where there is none."""
+    text = " ".join(passage.text for passage in document.passages).replace("\n", " ")
+    spans = find_spans(text, looked)
+    windows = best_windows(spans, len(text))
+    if not windows:
+        return Snippet(html.escape(_cut(text, 0, LENGTH), quote=False), None)
+    parts = [_marked(text, start, end, spans) for start, end in windows]
+    return Snippet(" … ".join(parts), _page_at(document, spans[0][0] if len(windows) == 1 else windows[0][0]))
+
+
+def find_spans(text: str, looked: Looked) -> list[Span]:
+    """Return where the words stand in a text, in order."""
+    low = text.lower()
+    places = None
+    if len(low) != len(text) or "œ" in low or "æ" in low or "\u00ad" in low:
+        low, places = _spelled_out(text)
+    spans: list[Span] = []
+    for form, number in looked.forms:
+        at = low.find(form)
+        length = len(form)
+        while at >= 0 and len(spans) < MOST_MARKS * 4:
+            end = at + length
+            if not (at and low[at - 1].isalnum()) and not (end < len(low) and low[end].isalnum()):
+                spans.append((at, end, number) if places is None else (places[at], places[end - 1] + 1, number))
+            at = low.find(form, end)
+    if not spans:
+        for form, number in looked.forms:
+            spans += _with_dots(low, form, number) if places is None and len(form) <= 6 else []
+    spans.sort()
+    return spans
+
+
+def _with_dots(low: str, form: str, number: int) -> list[Span]:
+    """Return where an acronym stands with dots between its letters."""
+    dotted = ".".join(form)
+    at = low.find(dotted)
+    if at < 0:
+        return []
+    end = at + len(dotted)
+    return [(at, end + (low[end : end + 1] == "."), number)]
+
+
+def _spelled_out(text: str) -> tuple[str, list[int]]:
+    """Return a text in lower case with ligatures spelled out, and the place each letter came from."""
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        for low in _LIGATURES.get(letter, letter.lower()):
+            letters.append(low)
+            places.append(place)
+    return "".join(letters), places
+
+
+_LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "\u00ad": ""}
+
+
+def best_windows(spans: list[Span], length: int) -> list[tuple[int, int]]:
+    """Return one or two stretches of a text: the one with the most distinct words, and one with those it lacks."""
+    if not spans:
+        return []
+    start, words = _best(spans, LENGTH - LEAD, frozenset())
+    first = _window(start, length, LENGTH)
+    missing = {number for _, _, number in spans} - words
+    if not missing:
+        return [first]
+    half = LENGTH * 3 // 5
+    first = _window(start, length, half)
+    rest = [span for span in spans if span[0] >= first[1] or span[1] <= first[0]]
+    if not rest:
+        return [first]
+    other, _ = _best(rest, half - LEAD, words)
+    second = _window(other, length, LENGTH - half)
+    if second[0] < first[1] and first[0] < second[1]:
+        return [_window(start, length, LENGTH)]
+    return sorted([first, second])
+
+
+def _best(spans: list[Span], width: int, known: frozenset[int] | set[int]) -> tuple[int, set[int]]:
+    best, found = (-1, -1), (0, set[int]())
+    for index, (start, _, _) in enumerate(spans):
+        words: set[int] = set()
+        marks = 0
+        for _, end, number in spans[index : index + 20]:
+            if end - start > width:
+                break
+            marks += 1
+            if number not in known:
+                words.add(number)
+        if (len(words), marks) > best:
+            best, found = (len(words), marks), (start, words)
+    return found
+
+
+def _window(start: int, length: int, width: int) -> tuple[int, int]:
+    begin = max(0, start - LEAD)
+    end = min(length, begin + width)
+    return max(0, min(begin, end - width)), end
+
+
+def _marked(text: str, start: int, end: int, spans: list[Span]) -> str:
+    """Return a stretch of a text, cut at words, escaped, its matches marked."""
+    inside = [span for span in spans if span[0] >= start and span[1] <= end]
+    if start:
+        space = text.find(" ", start, inside[0][0] if inside else end)
+        start = space + 1 if space >= 0 else start
+    if end < len(text):
+        space = text.rfind(" ", inside[-1][1] if inside else start, end)
+        end = space if space > 0 else end
+    parts = ["…" if start else ""]
+    at = start
+    for begin, stop, _ in inside:
+        if begin < at:
+            continue
+        parts += [_escaped(text[at:begin]), "<mark>", _escaped(text[begin:stop]), "</mark>"]
+        at = stop
+    parts += [_escaped(text[at:end]), "…" if end < len(text) else ""]
+    return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    if end >= len(text):
+        return text[start:]
+    space = text.rfind(" ", start, end)
+    return text[start : space if space > start else end] + "…"
+
+
+def _page_at(document: Document, place: int) -> int | None:
+    at = 0
+    for passage in document.passages:
+        at += len(passage.text) + 1
+        if place < at:
+            return passage.page
+    return None

@@ -1,0 +1,39 @@
+"""Words of the index that begin so, or are written nearly so."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from missionsearch.analysis import normalize, strip_accents
+from missionsearch.engines.whoosh.reader import Reader
+
+MAX_EXPANSIONS = 200
+"""Words one prefix or fuzzy word may stand for; the commonest are taken."""
+SHORTEST_PREFIX = 2
+"""A shorter prefix would stand for most of the vocabulary."""
+
+
+def expand_prefix(reader: Reader, language: str, text: str) -> tuple[list[str], bool]:
+    """Return the written words that begin like a text, accents aside, and whether some were left out."""
+    prefix = strip_accents(normalize(text)).split("'")[-1]
+    if len(prefix) < SHORTEST_PREFIX:
+        return [], bool(prefix)
+    words = reader.sorted_words[language]
+    start, end = bisect_left(words, (prefix,)), bisect_left(words, (prefix + "\U0010ffff",))
+    return _commonest(reader, language, [word for _, word in words[start:end]])
+
+
+def expand_fuzzy(reader: Reader, language: str, text: str) -> tuple[list[str], bool]:
+    """Return the written words at most one letter away from a text (two from six letters on), accents aside."""
+    wanted = strip_accents(normalize(text)).split("'")[-1]
+    if not wanted:
+        return [], False
+    distance = 1 if len(wanted) < 6 else 2
+    return _commonest(reader, language, reader.spelling(language).near(wanted, distance))
+
+
+def _commonest(reader: Reader, language: str, words: list[str]) -> tuple[list[str], bool]:
+    if len(words) <= MAX_EXPANSIONS:
+        return words, False
+    counts = reader.word_counts[language]
+    return sorted(words, key=lambda word: -counts[word])[:MAX_EXPANSIONS], True
