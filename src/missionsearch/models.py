@@ -188,8 +188,8 @@ class Fuzzy:
 class Synonym:
     """A word or run of words and what else it may be called; any of them matches."""
 
-    alternatives: tuple[Term | Phrase, ...]
-    """The first is what was typed."""
+    alternatives: tuple[Node, ...]
+    """The first is what was typed; the others are a Term or a Phrase each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +275,8 @@ class Query:
     """Spans that rank nearer publications higher without filtering (a bare year, a day without a year)."""
     highlight: bool = True
     """Make snippets."""
+    notes: tuple[Note, ...] = ()
+    """What parsing did that the page must say."""
 
 
 # --- answered -----------------------------------------------------------------------------------------

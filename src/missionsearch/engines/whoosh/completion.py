@@ -67,7 +67,7 @@ class Completer:
             return ()
         phrases = self._phrases(wanted, language)[: max(1, limit // 3)]
         titles = self._titles(wanted, language, limit - len(phrases))
-        return tuple([*phrases, *titles])
+        return (*phrases, *titles)
 
     def _phrases(self, wanted: str, language: str | None) -> list[Completion]:
         start, end = bisect_left(self.phrases, (wanted,)), bisect_left(self.phrases, (wanted + "\U0010ffff",))

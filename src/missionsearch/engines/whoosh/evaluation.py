@@ -139,7 +139,8 @@ class Evaluation:
         share = np.float32(self.reader.weights.synonym)
         parts = [typed]
         for alternative, found in zip(node.alternatives[1:], others, strict=True):
-            self.synonyms[alternative.text] = found
+            if isinstance(alternative, Term | Phrase):
+                self.synonyms[alternative.text] = found
             parts.append(Matches(found.docs, found.scores * share))
         return union(parts, best=True)
 

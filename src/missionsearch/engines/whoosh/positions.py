@@ -102,4 +102,4 @@ def _keys(postings: Postings, common: Ints, place: int) -> Ints:
     begins = (np.cumsum(counts) - counts)[at]
     ends = np.cumsum(chosen)
     picked = flat[np.arange(int(ends[-1])) - np.repeat(ends - chosen - begins, chosen)]
-    return np.asarray(np.repeat(common.astype(np.int64), chosen) * _DOCUMENT + picked + (1 << 16) - place
+    return np.asarray(np.repeat(common.astype(np.int64), chosen) * _DOCUMENT + picked + (1 << 16) - place)

@@ -1,0 +1,137 @@
+"""What is tried, in which order, when the plain answer is empty; the same on every engine.
+
+A typed date is a filter where dated publications match it, else words. A query that finds nothing is tried with its
+spelling corrected, then with any one of its words; each is said by a ``Note``. Phrases are never widened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from missionsearch.engines import SearchEngine
+from missionsearch.models import And, Filters, Group, Node, Not, Note, Or, Query, SearchResults, Synonym, Term
+from missionsearch.query import with_text
+from missionsearch.synonyms import NONE, Synonyms
+
+FEW = 3
+"""Hits below which a corrected spelling is worth a second search."""
+
+
+def answer(engine: SearchEngine, query: Query, synonyms: Synonyms = NONE) -> SearchResults:
+    """Return the results of a query, by the first attempt that finds something.
+
+    Raises:
+        NoIndex, DamagedIndex: there is nothing to search.
+    """
+    results = _dated(engine, query)
+    if results.total == 0 and query.text:
+        results = _rescued(engine, query, synonyms) or results
+    if results.total < FEW and query.text and not any(note.kind == "corrected" for note in results.notes):
+        results = replace(results, suggestion=_suggestion(engine, query, results.total, synonyms))
+    return replace(results, query=replace(results.query, text=query.text), notes=(*query.notes, *results.notes))
+
+
+def _dated(engine: SearchEngine, query: Query) -> SearchResults:
+    """Search with a typed date as a filter where that finds something, else with its words."""
+    typed = query.typed_date
+    if typed:
+        filters = replace(query.filters, date_from=typed.date_from, date_to=typed.date_to)
+        results = engine.search(replace(query, root=typed.rest, filters=filters))
+        if results.total:
+            return replace(
+                results, query=replace(query, typed_date=typed), notes=(*results.notes, Note("typed_date", typed.text))
+            )
+    return engine.search(replace(query, typed_date=None))
+
+
+def _rescued(engine: SearchEngine, query: Query, synonyms: Synonyms) -> SearchResults | None:
+    """Search with the spelling corrected, then with any of the words, then with both; None where all fail."""
+    plain = replace(query, typed_date=None)
+    text = engine.correct(plain)
+    corrected = with_text(plain, text, synonyms) if text else None
+    attempts: list[tuple[Query, tuple[Note, ...]]] = []
+    if corrected and text:
+        attempts.append((corrected, (Note("corrected", text),)))
+    if _may_widen(plain.root):
+        attempts.append((replace(plain, match="any"), (Note("widened"),)))
+    if corrected and text and _may_widen(corrected.root):
+        attempts.append((replace(corrected, match="any"), (Note("corrected", text), Note("widened"))))
+    for attempt, notes in attempts:
+        results = engine.search(attempt)
+        if results.total:
+            return replace(results, notes=(*results.notes, *notes))
+    return None
+
+
+def _may_widen(node: Node | None) -> bool:
+    """Say whether a query has two plain words beside each other, of which one could do."""
+    match node:
+        case Group():
+            words = [clause for clause in node.clauses if isinstance(clause, Term | Synonym)]
+            return len(words) > 1 or any(map(_may_widen, node.clauses))
+        case And() | Or():
+            return any(map(_may_widen, node.clauses))
+        case _:
+            return False
+
+
+def _suggestion(engine: SearchEngine, query: Query, found: int, synonyms: Synonyms) -> str | None:
+    text = engine.correct(query)
+    if not text:
+        return None
+    more = engine.search(replace(with_text(query, text, synonyms), page=1, per_page=1, highlight=False)).total
+    return text if more > found else None
+
+
+# --- the no-result page
+
+OfferKind = Literal["corrected", "without_filters", "fewer_words", "other_language"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Another query that finds something."""
+
+    kind: OfferKind
+    query: Query
+    total: int
+    detail: str = ""
+
+
+def no_result_help(engine: SearchEngine, query: Query, synonyms: Synonyms = NONE) -> tuple[Offer, ...]:
+    """Return other queries for one that found nothing, each with how much it finds."""
+    offers: list[Offer] = []
+
+    def offer(kind: OfferKind, other: Query, detail: str = "") -> None:
+        total = answer_total(engine, other)
+        if total:
+            offers.append(Offer(kind, replace(other, page=1), total, detail))
+
+    text = engine.correct(query)
+    if text:
+        offer("corrected", with_text(query, text, synonyms), text)
+    if query.filters.language:
+        without = replace(query, filters=replace(query.filters, language=()))
+        offer("other_language", without)
+    if query.filters != Filters():
+        offer("without_filters", replace(query, filters=Filters()))
+    for shorter in fewer_words(query)[:3]:
+        offer("fewer_words", with_text(query, shorter, synonyms), shorter)
+    return tuple(offers)
+
+
+def answer_total(engine: SearchEngine, query: Query) -> int:
+    """Return how many publications a query finds as it stands."""
+    return engine.search(replace(query, page=1, per_page=1, highlight=False, typed_date=None)).total
+
+
+def fewer_words(query: Query) -> list[str]:
+    """Return a query's text with one plain word left out, the shortest word first."""
+    if not isinstance(query.root, Group) or not all(isinstance(c, Term | Not) for c in query.root.clauses):
+        return []
+    words = [clause.text for clause in query.root.clauses if isinstance(clause, Term)]
+    if len(words) < 2:
+        return []
+    order = sorted(range(len(words)), key=lambda at: (len(words[at]), at))
+    return [" ".join(words[:at] + words[at + 1 :]) for at in order]

@@ -1,0 +1,356 @@
+"""From what a person typed to a ``Query``: the search syntax, the same on every engine.
+
+docs/search-syntax.en.md is the description for people. Nothing that can be typed is an error: what is broken is
+searched as words, what is too much is cut, and a ``Note`` says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from missionsearch.models import (
+    And,
+    Filters,
+    Fuzzy,
+    Group,
+    Node,
+    Not,
+    Note,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    SearchField,
+    Sort,
+    Synonym,
+    Term,
+    TypedDate,
+)
+from missionsearch.synonyms import NONE, Synonyms
+from missionsearch.typed_dates import find_date, near_spans
+
+MAX_LENGTH = 1_000
+"""Characters of a query: a long paragraph, pasted."""
+MAX_CLAUSES = 64
+MAX_DEPTH = 12
+NO_FILTERS = Filters()
+
+_FIELDS: dict[str, SearchField] = {
+    "title": "title",
+    "titre": "title",
+    "section": "section",
+    "rubrique": "section",
+    "site": "site",
+    "url": "url",
+}
+_OPERATORS = {"AND": "and", "ET": "and", "OR": "or", "OU": "or", "NOT": "not", "SAUF": "not"}
+_QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“"}
+_TOKEN = re.compile(
+    r"""(?P<minus>-(?=[\w"«“(]))?
+        (?:(?P<field>title|titre|section|rubrique|site|url):(?=["«“\w]))?
+        (?:"(?P<straight>[^"]*)"|«(?P<french>[^»]*)»|[“„](?P<curly>[^”“]*)[”“]|(?P<paren>[()])|(?P<word>[^\s()"«»“”„]+))""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def parse_query(
+    text: str,
+    *,
+    filters: Filters = NO_FILTERS,
+    sort: Sort = "relevance",
+    page: int = 1,
+    per_page: int = 10,
+    reader_language: str | None = None,
+    collapse: bool = True,
+    synonyms: Synonyms = NONE,
+    today: dt.date | None = None,
+    typed_dates: bool = True,
+) -> Query:
+    """Return the query that a text and filters stand for; any text has one."""
+    typed = text.replace("\x00", " ").strip()
+    notes: list[Note] = []
+    if len(typed) > MAX_LENGTH:
+        typed = typed[:MAX_LENGTH].rsplit(None, 1)[0]
+        notes.append(Note("limit", "length"))
+    root = _parse(typed, synonyms, notes)
+    query = Query(
+        text=typed,
+        root=root,
+        filters=filters,
+        sort=sort,
+        page=page,
+        per_page=per_page,
+        reader_language=reader_language,
+        collapse=collapse,
+        notes=tuple(dict.fromkeys(notes)),
+    )
+    return _with_dates(query, synonyms, today, typed_dates)
+
+
+def with_text(query: Query, text: str, synonyms: Synonyms = NONE) -> Query:
+    """Return a query with another text and everything else as it was."""
+    notes: list[Note] = []
+    return replace(query, text=text, root=_parse(text, synonyms, notes), typed_date=None, notes=tuple(notes))
+
+
+def _with_dates(query: Query, synonyms: Synonyms, today: dt.date | None, typed_dates: bool) -> Query:
+    outside = re.sub(r'"[^"]*"|«[^»]*»|“[^”]*”', lambda match: " " * len(match[0]), query.text)
+    found = find_date(outside) if typed_dates and not (query.filters.date_from or query.filters.date_to) else None
+    if found:
+        rest = (query.text[: found.start] + " " + query.text[found.end :]).strip()
+        typed = TypedDate(outside[found.start : found.end].strip(), found.first, found.last, _parse(rest, synonyms, []))
+        return replace(query, typed_date=typed)
+    return replace(query, near_dates=near_spans(outside, today)) if today else query
+
+
+# --- syntax
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    """``word phrase ( ) and or not``"""
+    text: str = ""
+    field: SearchField | None = None
+    minus: bool = False
+
+
+class _Broken(Exception):
+    """The text is no expression; it is searched as words."""
+
+
+def _parse(text: str, synonyms: Synonyms, notes: list[Note]) -> Node | None:
+    if re.fullmatch(r"https?://\S+", text):
+        return Term(re.sub(r"^https?://(www\.)?", "", text).rstrip("/"), "url")
+    tokens = list(_tokens(text, notes))
+    if sum(token.kind in ("word", "phrase") for token in tokens) > MAX_CLAUSES:
+        tokens = tokens[:MAX_CLAUSES]
+        notes.append(Note("limit", "clauses"))
+    try:
+        parser = _Parser(tokens, synonyms)
+        root = parser.expression(0)
+        if parser.at < len(tokens):
+            raise _Broken
+    except _Broken:
+        notes.append(Note("broken_syntax"))
+        words = [token for token in tokens if token.text and token.kind != "phrase"]
+        phrases = [token for token in tokens if token.kind == "phrase"]
+        root = _Parser([replace(token, kind="word", minus=False) for token in words] + phrases, synonyms).expression(0)
+    return root
+
+
+def _tokens(text: str, notes: list[Note]) -> Iterator[_Token]:
+    """Cut a typed text; operators count only in capitals beside words that are not."""
+    letters = [word for word in re.findall(r"[^\W\d_]+", text) if word not in _OPERATORS]
+    shouting = bool(letters) and all(word.isupper() for word in letters)
+    end = 0
+    for match in _TOKEN.finditer(text):
+        if text[end : match.start()].strip() not in ("", "-"):
+            notes.append(Note("broken_syntax"))
+        end = match.end()
+        field = _FIELDS.get((match["field"] or "").lower())
+        phrase = next((match[name] for name in ("straight", "french", "curly") if match[name] is not None), None)
+        if phrase is not None:
+            if re.search(r"\w", phrase):
+                yield _Token("phrase", phrase.strip(), field, bool(match["minus"]))
+        elif match["paren"]:
+            if match["minus"]:
+                yield _Token("not", "-")
+            yield _Token(match["paren"])
+        elif match["word"] in _OPERATORS and not shouting and not field and not match["minus"]:
+            yield _Token(_OPERATORS[match["word"]], match["word"])
+        elif re.search(r"\w", match["word"]):
+            yield _Token("word", match["word"], field, bool(match["minus"]))
+    if text[end:].strip():
+        notes.append(Note("broken_syntax"))
+
+
+class _Parser:
+    """Recursive descent: ``or`` binds least, then ``and``, then words beside each other."""
+
+    def __init__(self, tokens: Sequence[_Token], synonyms: Synonyms) -> None:
+        self.tokens, self.at, self.synonyms = tokens, 0, synonyms
+
+    @property
+    def next(self) -> str:
+        return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
+
+    def expression(self, depth: int) -> Node | None:
+        if depth > MAX_DEPTH:
+            raise _Broken
+        clauses = [self.conjunction(depth)]
+        while self.next == "or":
+            self.at += 1
+            clauses.append(self.conjunction(depth))
+        if len(clauses) > 1 and None in clauses:
+            raise _Broken
+        return clauses[0] if len(clauses) == 1 else Or(tuple(clause for clause in clauses if clause))
+
+    def conjunction(self, depth: int) -> Node | None:
+        clauses = [self.group(depth)]
+        while self.next == "and":
+            self.at += 1
+            clauses.append(self.group(depth))
+        if len(clauses) > 1 and None in clauses:
+            raise _Broken
+        return clauses[0] if len(clauses) == 1 else And(tuple(clause for clause in clauses if clause))
+
+    def group(self, depth: int) -> Node | None:
+        clauses: list[Node] = []
+        while self.next in ("word", "phrase", "(", "not"):
+            clauses.append(self.clause(depth))
+        return Group(tuple(self.with_synonyms(clauses))) if clauses else None
+
+    def clause(self, depth: int) -> Node:
+        token = self.tokens[self.at]
+        self.at += 1
+        if token.kind == "not":
+            if self.next not in ("word", "phrase", "("):
+                raise _Broken
+            return Not(self.clause(depth))
+        if token.kind == "(":
+            inside = self.expression(depth + 1)
+            if self.next != ")" or inside is None:
+                raise _Broken
+            self.at += 1
+            return inside
+        node = _leaf(token)
+        return Not(node) if token.minus else node
+
+    def with_synonyms(self, clauses: list[Node]) -> Iterator[Node]:
+        """Yield clauses with each run of words (or phrase) that has other names replaced by a choice of them."""
+        at = 0
+        while at < len(clauses):
+            run = []
+            for clause in clauses[at:]:
+                if not isinstance(clause, Term) or clause.field:
+                    break
+                run.append(clause)
+            length, names = self.synonyms.at([term.text for term in run])
+            clause = clauses[at]
+            if length:
+                typed: Node = run[0] if length == 1 else Group(tuple(run[:length]))
+                yield Synonym((typed, *map(_name, names)))
+                at += length
+                continue
+            yield clause
+            at += 1
+
+
+def _leaf(token: _Token) -> Node:
+    if token.kind == "phrase":
+        return Phrase(token.text, token.field)
+    fuzzy = re.fullmatch(r"(.*\w)~[12]?", token.text)
+    if fuzzy:
+        return Fuzzy(fuzzy[1], token.field)
+    if token.text.endswith("*") and re.search(r"\w\*+$", token.text):
+        return Prefix(token.text.rstrip("*"), token.field)
+    return Term(token.text, token.field)
+
+
+def _name(name: str) -> Term | Phrase:
+    return Phrase(name) if len(name.split()) > 1 else Term(name)
+
+
+# --- addresses
+
+
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+MAX_PER_PAGE = 100
+VERSIONS = ("mine", "all")
+
+
+def query_from_args(
+    args: Mapping[str, Sequence[str]],
+    *,
+    reader_language: str | None = None,
+    synonyms: Synonyms = NONE,
+    today: dt.date | None = None,
+) -> Query:
+    """Return the query of a search page's or the API's parameters; a value that does not fit is ignored, and noted."""
+    ignored: list[Note] = []
+
+    def first(name: str) -> str:
+        return next(iter(args.get(name, ())), "").strip()
+
+    def fitting(name: str, pattern: str) -> tuple[str, ...]:
+        values = [value.strip() for value in args.get(name, ()) if value.strip()]
+        good = [value for value in values if re.fullmatch(pattern, value)]
+        ignored.extend(Note("ignored", f"{name}={value}") for value in values if value not in good)
+        return tuple(dict.fromkeys(good))
+
+    def day(name: str) -> dt.date | None:
+        try:
+            return dt.date.fromisoformat(first(name)) if first(name) else None
+        except ValueError:
+            ignored.append(Note("ignored", f"{name}={first(name)}"))
+            return None
+
+    def number(name: str, otherwise: int, most: int) -> int:
+        value = first(name)
+        if not value:
+            return otherwise
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= most:
+            ignored.append(Note("ignored", f"{name}={value}"))
+            return otherwise
+        return int(value)
+
+    sort = first("sort") or "relevance"
+    if sort not in SORTS:
+        ignored.append(Note("ignored", f"sort={sort}"))
+        sort = "relevance"
+    filters = Filters(
+        language=fitting("lang", r"[A-Za-z]{2,3}"),
+        year=fitting("year", r"[0-9]{4}(-(0[1-9]|1[0-2]))?|undated"),
+        section=tuple(path for path in map(section_path, args.get("section", ())) if path),
+        type=fitting("type", r"[\w.+-]{1,40}"),
+        site=fitting("site", r"[\w.:\[\]-]{1,253}"),
+        date_from=day("from"),
+        date_to=day("to"),
+    )
+    query = parse_query(
+        first("q"),
+        filters=filters,
+        sort=cast(Sort, sort),
+        page=number("page", 1, 10**9),
+        per_page=number("per_page", 10, MAX_PER_PAGE),
+        reader_language=reader_language,
+        collapse=first("versions") != "all",
+        synonyms=synonyms,
+        today=today,
+        typed_dates=first("dates") != "words",
+    )
+    return replace(query, notes=(*query.notes, *ignored))
+
+
+def section_path(text: str) -> tuple[str, ...]:
+    """Return the path that "A > B" names, outermost first."""
+    return tuple(name.strip() for name in text.split(" > ") if name.strip())
+
+
+def query_to_args(query: Query, **changes: Any) -> list[tuple[str, str]]:
+    """Return the parameters of a query's permalink: what ``query_from_args`` reads back, defaults left out."""
+    query = replace(query, **changes)
+    filters = query.filters
+    pairs = [("q", query.text)] if query.text else []
+    pairs += [("lang", value) for value in filters.language]
+    pairs += [("year", value) for value in filters.year]
+    pairs += [("section", " > ".join(path)) for path in filters.section]
+    pairs += [("type", value) for value in filters.type]
+    pairs += [("site", value) for value in filters.site]
+    for name, day in (("from", filters.date_from), ("to", filters.date_to)):
+        if day:
+            pairs.append((name, day.isoformat()))
+    if query.sort != "relevance":
+        pairs.append(("sort", query.sort))
+    if not query.collapse:
+        pairs.append(("versions", "all"))
+    if query.per_page != 10:
+        pairs.append(("per_page", str(query.per_page)))
+    if query.page != 1:
+        pairs.append(("page", str(query.page)))
+    return pairs

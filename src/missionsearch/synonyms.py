@@ -1,0 +1,107 @@
+"""The operator's bilingual file of synonyms and acronyms.
+
+One group a line, its names separated by commas; ``#`` begins a comment:
+
+    ONU, Nations unies, UN, United Nations   # found together, whichever is typed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+from missionsearch.analysis import analyzer, fold
+from missionsearch.errors import ConfigError
+
+STARTER = "synonyms_diplomacy.txt"
+MOST_NAMES = 20
+"""Names in one group: each is looked up with every search for any of them."""
+LONGEST_NAME = 12
+"""Words in a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Groups of names by each of their names."""
+
+    groups: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """Folded words of a name to all names of its group, as written."""
+    longest: int = 0
+
+    def at(self, words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+        """Return how many of the typed words, from the first on, are a name of a group, and its other names.
+
+        The longest name wins; (0, ()) where there is none.
+        """
+        for length in range(min(len(words), self.longest), 0, -1):
+            key = key_of(" ".join(words[:length]))
+            names = self.groups.get(key)
+            if names:
+                return length, tuple(name for name in names if key_of(name) != key)
+        return 0, ()
+
+
+NONE = Synonyms()
+
+
+def key_of(name: str) -> tuple[str, ...]:
+    """Return what two spellings of one name have in common: its folded words, elisions off."""
+    return tuple(fold(word) for word in analyzer("fr").tokens(name).surfaces)
+
+
+def parse_synonyms(text: str, source: str) -> Synonyms:
+    """Return the groups of a file's text.
+
+    Raises:
+        ConfigError: a line has fewer than two names, too many, or one that is too long.
+    """
+    groups: dict[tuple[str, ...], tuple[str, ...]] = {}
+    longest = 0
+    for number, line in enumerate(text.splitlines(), 1):
+        names = tuple(dict.fromkeys(name.strip() for name in line.split("#")[0].split(",") if name.strip()))
+        if not names:
+            continue
+        if not 2 <= len(names) <= MOST_NAMES:
+            raise ConfigError(f"{source}, line {number}: write two to {MOST_NAMES} names, separated by commas")
+        for name in names:
+            key = key_of(name)
+            if not key or len(key) > LONGEST_NAME:
+                raise ConfigError(f"{source}, line {number}: {name!r} is not a name of 1 to {LONGEST_NAME} words")
+            groups[key] = tuple(dict.fromkeys((*groups.get(key, ()), *names)))
+            longest = max(longest, len(name.split()))
+    return Synonyms(groups, longest)
+
+
+class SynonymFile:
+    """A file of synonyms that is read again when it changes; the starter list where the operator has none."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stamp: tuple[int, int] | None = None
+        self._read: Synonyms | None = None
+
+    def current(self) -> Synonyms:
+        """Return the synonyms as the file has them now.
+
+        Raises:
+            ConfigError: it cannot be read, or a line is wrong.
+        """
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            found = None
+        stamp = (found.st_mtime_ns, found.st_size) if found else None
+        if self._read is None or stamp != self._stamp:
+            self._read = self._load(found is not None)
+            self._stamp = stamp
+        return self._read
+
+    def _load(self, exists: bool) -> Synonyms:
+        if not exists:
+            return parse_synonyms(files("missionsearch.starter").joinpath(STARTER).read_text("utf-8"), STARTER)
+        try:
+            return parse_synonyms(self.path.read_text(encoding="utf-8-sig"), str(self.path))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{self.path} cannot be read: {error}") from error

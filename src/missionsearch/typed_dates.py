@@ -1,0 +1,172 @@
+"""Dates as people type them among other words, in French and English.
+
+"octobre 2015", "2014-2016", "depuis mars 2014", "since March 2014", "05/10/2015", "du 3 au 5 mars 2014",
+"before May 2011", "entre 2012 et 2014". Numeric days are day first, as everywhere in the countries that we serve.
+A bare year and a day without a year name a time too loosely to filter by; they only rank (``near_spans``).
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_MONTHS = (
+    r"janv(?:ier|\.)?|january|jan\.?",
+    r"f[ée]vr(?:ier|\.)?|february|feb\.?",
+    r"mars|march|mar\.?",
+    r"avr(?:il|\.)?|april|apr\.?",
+    r"mai|may",
+    r"juin|june|jun\.?",
+    r"juil(?:let|\.)?|july|jul\.?",
+    r"ao[uû]t|august|aug\.?",
+    r"sept(?:embre|ember|\.)?|sep\.?",
+    r"oct(?:obre|ober|\.)?",
+    r"nov(?:embre|ember|\.)?",
+    r"d[ée]c(?:embre|ember|\.)?|dec\.?",
+)
+_MONTH = "(?:" + "|".join(_MONTHS) + ")"
+_YEAR = r"(?:19|20)\d\d"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:er|st|nd|rd|th|\s?°)?"
+_EDGE, _END = r"(?<![\w/.-])", r"(?![\w/])(?!\.\d)(?!-\w)"
+
+_ONE = (
+    rf"(?:{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+    rf"|(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])[/.]{_YEAR}"
+    rf"|{_DAY}\s+{_MONTH},?\s+{_YEAR}"
+    rf"|{_MONTH}\s+{_DAY},?\s+{_YEAR}"
+    rf"|{_MONTH}\s+{_YEAR}"
+    rf"|(?:0[1-9]|1[0-2])/{_YEAR}"
+    rf"|{_YEAR}-(?:0[1-9]|1[0-2]))"
+)
+_ANY = rf"(?:{_ONE}|{_YEAR})"
+_BETWEEN = re.compile(
+    rf"{_EDGE}(?:(?:entre|between)\s+(?P<a>{_ANY})\s+(?:et|and)\s+(?P<b>{_ANY})"
+    rf"|(?:du|de|from)\s+(?:le\s+)?(?P<c>{_ANY})\s+(?:au|à|to|until|jusqu['’](?:au|en|à))\s+(?P<d>{_ANY})"
+    rf"|(?P<e>{_YEAR})\s?[-–]\s?(?P<f>{_YEAR})){_END}",
+    re.IGNORECASE,
+)
+_DAYS = re.compile(
+    rf"{_EDGE}(?:(?:du|from|les|le)\s+)?(?P<first>{_DAY})\s?(?:au|à|to|et|and|-|–)\s?(?P<last>{_DAY})\s+"
+    rf"(?P<month>{_MONTH}),?\s+(?P<year>{_YEAR}){_END}",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(
+    rf"{_EDGE}(?P<word>depuis|since|d[èe]s|[àa] partir d[eu]|from|apr[èe]s|after)\s+"
+    rf"(?:le\s+|l['’])?(?P<a>{_ANY}){_END}",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    rf"{_EDGE}(?P<word>avant|before|jusqu['’](?:en|au|à)|until|till|up to)\s+(?:le\s+|l['’])?(?P<a>{_ANY}){_END}",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(rf"{_EDGE}(?:(?:le|en|on|in|du|de|of)\s+)?(?P<a>{_ONE}){_END}", re.IGNORECASE)
+_BARE_YEAR = re.compile(rf"{_EDGE}(?P<a>{_YEAR}){_END}")
+_BARE_DAY = re.compile(
+    rf"{_EDGE}(?:(?P<day>{_DAY})\s+(?P<month>{_MONTH})|(?P<month2>{_MONTH})\s+(?P<day2>{_DAY})){_END}", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DateExpression:
+    """A stretch of a typed text that names a span of days (an open end is None)."""
+
+    start: int
+    end: int
+    first: dt.date | None
+    last: dt.date | None
+
+
+def find_date(text: str) -> DateExpression | None:
+    """Return the first expression in a text that names a time closely enough to filter by.
+
+    >>> found = find_date("désarmement depuis mars 2014")
+    >>> found.first.isoformat(), found.last
+    ('2014-03-01', None)
+    """
+    for pattern, read in ((_BETWEEN, _between), (_DAYS, _days), (_SINCE, _since), (_BEFORE, _before), (_PLAIN, _plain)):
+        for match in pattern.finditer(text):
+            try:
+                first, last = read(match)
+            except ValueError:  # 31 February
+                continue
+            if first is None or last is None or first <= last:
+                return DateExpression(match.start(), match.end(), first, last)
+    return None
+
+
+def near_spans(text: str, today: dt.date) -> tuple[tuple[dt.date, dt.date], ...]:
+    """Return the spans that bare years and days without a year stand for."""
+    spans = [span_of(match["a"]) for match in _BARE_YEAR.finditer(text)]
+    for match in _BARE_DAY.finditer(text):
+        day = int(re.sub(r"\D", "", match["day"] or match["day2"]))
+        month = month_number(match["month"] or match["month2"])
+        for year in range(today.year - 25, today.year + 2):
+            if day <= calendar.monthrange(year, month)[1]:
+                spans.append((dt.date(year, month, day), dt.date(year, month, day)))
+    return tuple(spans)
+
+
+def month_number(name: str) -> int:
+    """Return the number of a month's French or English name or abbreviation."""
+    for number, pattern in enumerate(_MONTHS, 1):
+        if re.fullmatch(pattern, name, re.IGNORECASE):
+            return number
+    raise ValueError(f"not a month: {name!r}")
+
+
+def span_of(text: str) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of one date, month or year.
+
+    Raises:
+        ValueError: the calendar has no such day.
+    """
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    named = re.search(_MONTH, text, re.IGNORECASE)
+    year = next(number for number in numbers if number > 1000)
+    rest = [number for number in numbers if number <= 1000]
+    if named:
+        month, days = month_number(named[0]), rest
+    elif re.match(_YEAR, text):
+        month, days = (rest[0], rest[1:]) if rest else (0, [])
+    else:
+        month, days = rest[-1], rest[:-1]
+    if not month:
+        return dt.date(year, 1, 1), dt.date(year, 12, 31)
+    if days:
+        day = dt.date(year, month, days[0])
+        return day, day
+    return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
+
+
+_Span = tuple[dt.date | None, dt.date | None]
+_ONE_DAY = dt.timedelta(days=1)
+
+
+def _between(match: re.Match[str]) -> _Span:
+    first = span_of(match["a"] or match["c"] or match["e"])[0]
+    last = span_of(match["b"] or match["d"] or match["f"])[1]
+    return first, last
+
+
+def _days(match: re.Match[str]) -> _Span:
+    year, month = int(match["year"]), month_number(match["month"])
+    first, last = (dt.date(year, month, int(re.sub(r"\D", "", match[name]))) for name in ("first", "last"))
+    return first, last
+
+
+def _since(match: re.Match[str]) -> _Span:
+    first, last = span_of(match["a"])
+    after = match["word"].lower() in ("après", "apres", "after")
+    return (last + _ONE_DAY if after else first), None
+
+
+def _before(match: re.Match[str]) -> _Span:
+    first, last = span_of(match["a"])
+    strictly = match["word"].lower() in ("avant", "before")
+    return None, (first - _ONE_DAY if strictly else last)
+
+
+def _plain(match: re.Match[str]) -> _Span:
+    return span_of(match["a"])
