@@ -1,0 +1,79 @@
+"""What a person came to read on a page, and what the page says about itself; pure, without the network.
+
+``extract_page`` is where to start; docs/extraction.md describes the chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+from missionsearch.config import SiteRules
+from missionsearch.extract.boilerplate import Boilerplate, learn_from, without_boilerplate
+from missionsearch.extract.files import ExtractError, extract_docx, extract_pdf
+from missionsearch.extract.page import extract_html
+from missionsearch.extract.saved import dumps, in_words, loads, to_json
+from missionsearch.models import ExtractedPage, FetchedPage
+
+EXTRACTOR_VERSION = 1
+"""Part of the key of every saved extraction: a new number re-reads every stored page."""
+NO_RULES = SiteRules()
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def extract_page(
+    page: FetchedPage,
+    rules: SiteRules = NO_RULES,
+    zone: ZoneInfo = PARIS,
+    boilerplate: Boilerplate | None = None,
+) -> ExtractedPage:
+    """Return what a fetched page or file says, without what its site is known to repeat.
+
+    Raises:
+        ExtractError: it is empty, is neither a page nor a file that is read, or is encrypted, broken or scanned.
+    """
+    extracted = _read(page, rules, zone)
+    return without_boilerplate(extracted, boilerplate) if boilerplate else extracted
+
+
+def learn_boilerplate(pages: Iterable[FetchedPage | ExtractedPage], rules: SiteRules = NO_RULES) -> Boilerplate:
+    """Return what sites repeat on their pages; pages that cannot be read teach nothing."""
+    return learn_from(_extracted(pages, rules))
+
+
+def _extracted(pages: Iterable[FetchedPage | ExtractedPage], rules: SiteRules) -> Iterable[ExtractedPage]:
+    for page in pages:
+        if isinstance(page, ExtractedPage):
+            yield page
+            continue
+        try:
+            yield _read(page, rules, PARIS)
+        except ExtractError:
+            continue
+
+
+def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
+    if not page.body.strip():
+        raise ExtractError("empty")
+    kind = page.headers.get("content-type", "").lower()
+    if page.body.startswith(b"%PDF-") or "application/pdf" in kind:
+        return extract_pdf(page)
+    if page.url.lower().split("?")[0].endswith(".docx") or "wordprocessingml" in kind:
+        return extract_docx(page)
+    if kind and not any(name in kind for name in ("html", "xml", "text/plain")):
+        raise ExtractError(f"not a page: {kind.split(';')[0]}")
+    return extract_html(page, rules, zone)
+
+
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "Boilerplate",
+    "ExtractError",
+    "dumps",
+    "extract_page",
+    "in_words",
+    "learn_boilerplate",
+    "loads",
+    "to_json",
+    "without_boilerplate",
+]

@@ -1,0 +1,194 @@
+"""From markup to the blocks that a reader sees: paragraphs, headings, list items, table rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from bs4 import CData, Tag
+from bs4.element import NavigableString, PreformattedString
+
+BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+UNSEEN = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "select",
+        "option",
+        "button",
+        "input",
+        "textarea",
+        "datalist",
+        "math",
+    ]
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+MAX_DEPTH = 300
+"""Elements inside each other before what lies deeper is read as text: hostile pages nest tens of thousands."""
+
+_SPACE = re.compile(r"[ \t\r\n\f\v\u200b\ufeff]+")
+
+
+@dataclass
+class Block:
+    """A run of text that stands by itself."""
+
+    text: str
+    tag: str
+    links: int = 0
+    """Characters of it that lie in links."""
+    path: str = field(default="", repr=False)
+    """The classes above it: its place in the template."""
+
+
+Refuse = Callable[[Tag], str | None]
+
+
+def read_blocks(root: Tag, refuse: Refuse, dropped: Callable[[str, str], None]) -> list[Block]:
+    """Return the blocks below an element in order; those that ``refuse`` gives a reason for go to ``dropped``."""
+    reader = _Reader(refuse, dropped)
+    reader.walk(root, root.name, 0)
+    reader.flush(root.name)
+    return reader.blocks
+
+
+class _Reader:
+    def __init__(self, refuse: Refuse, dropped: Callable[[str, str], None]) -> None:
+        self.refuse, self.dropped = refuse, dropped
+        self.blocks: list[Block] = []
+        self.parts: list[str] = []
+        self.links = 0
+
+    def flush(self, tag: str) -> None:
+        text = tidy("".join(self.parts))
+        if text:
+            self.blocks.append(Block(text, tag, self.links))
+        self.parts, self.links = [], 0
+
+    def walk(self, node: Tag, tag: str, depth: int) -> None:
+        for child in node.children:
+            if isinstance(child, NavigableString):
+                if not isinstance(child, PreformattedString) or isinstance(child, CData):
+                    self.parts.append(str(child))
+            elif isinstance(child, Tag):
+                self.element(child, tag, depth)
+
+    def element(self, child: Tag, tag: str, depth: int) -> None:
+        name = child.name
+        if name in UNSEEN:
+            return
+        reason = self.refuse(child)
+        if reason:
+            text = tidy(child.get_text(" "))
+            if text:
+                self.dropped(text, reason)
+            if name in BLOCKS:
+                self.flush(tag)
+            return
+        if name == "br":
+            self.parts.append("\n")
+        elif depth > MAX_DEPTH:
+            self.parts.append(child.get_text(" "))
+        elif name == "tr":
+            self.flush(tag)
+            self.row(child)
+        elif name in BLOCKS:
+            self.flush(tag)
+            self.walk(child, name, depth + 1)
+            self.flush(name)
+        else:
+            before = sum(map(len, self.parts)) if name == "a" else 0
+            self.walk(child, tag, depth + 1)
+            if name == "a":
+                self.links += sum(map(len, self.parts)) - before
+
+    def row(self, row: Tag) -> None:
+        """Read a table's row as one block, its cells parted by bars."""
+        cells = []
+        for cell in row.find_all(["td", "th"], recursive=False):
+            inside = _Reader(self.refuse, self.dropped)
+            inside.walk(cell, "td", 0)
+            inside.flush("td")
+            if inside.blocks:
+                if len(inside.blocks) > 3 or any(len(block.text) > 400 for block in inside.blocks):
+                    self.blocks += inside.blocks  # a table that lays out the page
+                    continue
+                cells.append(" ".join(block.text for block in inside.blocks))
+        if cells:
+            self.blocks.append(Block(" | ".join(cells), "tr"))
+
+
+def tidy(text: str) -> str:
+    """Return text as a browser shows it: runs of white space as one space, none before punctuation that takes none.
+
+    Non-breaking spaces stay: French sets them before ; : ! ? and inside « ».
+    """
+    text = _SPACE.sub(" ", text.replace("\u00ad", "")).strip(" ")
+    return re.sub(r" +([,.)\]])(?![.\d])", r"\1", text) if " " in text else text
+
+
+def sentences_in(blocks: list[Block]) -> Iterator[Block]:
+    """Yield the blocks that read like text and not like menus: long enough, and not mostly links."""
+    for block in blocks:
+        if len(block.text) >= 60 and block.links < len(block.text) * 0.5:
+            yield block

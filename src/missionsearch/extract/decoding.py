@@ -1,0 +1,45 @@
+"""Which characters a page's bytes are."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Mapping
+
+_NAMED = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]+)", re.I)
+_META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.I)
+_XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w:.-]+)")
+_LATIN = frozenset({"iso8859-1", "ascii"})
+"""What is said to be one of these is read as Windows-1252, as browsers do (WHATWG Encoding)."""
+
+
+def decode(body: bytes, headers: Mapping[str, str]) -> str:
+    """Return a page's text: by its header, else its markup, else UTF-8 where it is that, else Windows-1252.
+
+    A declaration that the bytes contradict is not believed.
+    """
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if body.startswith(mark):
+            return body.decode(encoding, "replace").replace("\x00", "")
+    declared = _NAMED.search(headers.get("content-type", ""))
+    meta = _META.search(body[:4096]) or _XML.search(body[:300])
+    for name in (declared[1] if declared else None, meta[1].decode("ascii") if meta else None, "utf-8"):
+        found = _known(name)
+        if found:
+            try:
+                return body.decode(found).replace("\x00", "")
+            except UnicodeDecodeError:
+                continue
+    return body.decode("cp1252", "replace").replace("\x00", "")
+
+
+def _known(name: str | None) -> str | None:
+    try:
+        found = codecs.lookup(name).name if name else None
+    except LookupError:
+        return None
+    return "cp1252" if found in _LATIN else found

@@ -1,0 +1,72 @@
+"""The general extractors that speak where no rule does: trafilatura for the text, htmldate for the day."""
+
+from __future__ import annotations
+
+import logging
+
+from htmldate import find_date
+from lxml import etree
+from trafilatura import bare_extraction
+
+from missionsearch.extract.blocks import Block, tidy
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+_BLOCKS = frozenset(("p", "head", "item", "quote", "row", "code", "fw", "ab", "div", "list", "table", "cell"))
+
+
+def main_blocks(html: str) -> list[Block]:
+    """Return the blocks that trafilatura takes for the main text; none where it fails or finds none.
+
+    A. Barbaresi, "Trafilatura: A Web Scraping Library and Command-Line Tool for Text Discovery and Extraction", 2021.
+    """
+    try:
+        found = bare_extraction(html, include_comments=False, include_tables=True, with_metadata=False)
+    except Exception:  # it meets pages that it cannot read; the next step of the chain can
+        return []
+    body = getattr(found, "body", None)
+    return list(_blocks(body)) if body is not None else []
+
+
+def _blocks(body: etree._Element) -> list[Block]:
+    blocks: list[Block] = []
+    parts: list[str] = []
+
+    def flush(tag: str) -> None:
+        text = tidy("".join(parts).replace("\n", " "))
+        parts.clear()
+        if text:
+            blocks.append(Block(text, "h2" if tag == "head" else tag))
+
+    def walk(element: etree._Element, tag: str) -> None:
+        name = str(element.tag)
+        block = name in _BLOCKS and name != "cell"
+        if block:
+            flush(tag)
+        if name == "lb":
+            flush(tag)
+        if name == "cell" and parts and "".join(parts).strip():
+            parts.append(" | ")
+        parts.append(element.text or "")
+        for child in element:
+            walk(child, name if block else tag)
+            parts.append(child.tail or "")
+        if block:
+            flush(name)
+
+    walk(body, "body")
+    flush("body")
+    return blocks
+
+
+def publication_day(html: str) -> str | None:
+    """Return the day (ISO 8601) that htmldate takes for that of the publication.
+
+    A. Barbaresi, "htmldate: A Python package to extract publication dates from web pages", JOSS 5(51), 2020.
+    """
+    try:
+        found = find_date(html, original_date=True, extensive_search=True)
+    except Exception:
+        return None
+    return str(found) if found else None

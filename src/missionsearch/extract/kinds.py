@@ -1,0 +1,108 @@
+# ruff: noqa: E501 (tables of names and patterns read best whole)
+"""What a page is: a publication, or one of the pages that lead to publications."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlsplit
+
+from bs4 import BeautifulSoup
+
+from missionsearch.config import SiteRules
+from missionsearch.extract.blocks import Block, sentences_in
+from missionsearch.extract.facts import classes_of, json_types
+from missionsearch.extract.spip import Found
+from missionsearch.models import FetchedPage, PageKind
+
+_BY_PAGE: dict[str, PageKind] = {
+    "plan": "plan", "sitemap": "plan", "contact": "contact", "recherche": "search", "search": "search", "login": "login",
+    "sommaire": "home", "rubrique": "listing", "mot": "listing", "auteur": "listing", "site": "listing", "backend": "other",
+    "nouveautes": "listing", "forum": "other", "article": "article", "breve": "article", "inscription": "login",
+    "identifiants": "login", "agenda": "listing",
+}  # fmt: skip
+_OWN_CLASS = re.compile(r"\bpage_(\w+)\b")
+_BY_PATH: tuple[tuple[str, PageKind], ...] = (
+    (r"/(?:plan-du-site|plan|site-?map)(?:\.\w+)?/?$", "plan"),
+    (r"/(?:contact|nous-ecrire|nous-contacter|contact-us)(?:\.\w+)?/?$", "contact"),
+    (r"/(?:recherche|search)(?:\.\w+)?/?$", "search"),
+    (r"/(?:login|connexion)(?:\.\w+)?/?$", "login"),
+)
+_ENOUGH_TEXT = 200
+"""Characters of sentences that make a publication of a page that nothing else tells of."""
+
+
+def kind_of_page(
+    page: FetchedPage,
+    soup: BeautifulSoup,
+    parts: Found,
+    chosen: list[Block],
+    everything: list[Block],
+    rules: SiteRules,
+) -> PageKind:
+    """Return what a page is, by what its address and its template say, else by how its text reads."""
+    if any(re.search(pattern, page.url) for pattern in rules.skip_urls):
+        return "other"
+    return _by_address(page.final_url) or _by_template(soup, parts) or _by_text(soup, parts, chosen, everything)
+
+
+def _by_address(url: str) -> PageKind | None:
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if any(name.startswith("debut_") for name in query):
+        return "listing"
+    if query.get("page") in _BY_PAGE:
+        return _BY_PAGE[query["page"]]
+    if parts.path.endswith((".php", ".php3", "/")):
+        for name in query:
+            found = re.match(r"(rubrique|mot|auteur|site)\d+$|id_(rubrique|mot|auteur)$", name)
+            if found and "id_article" not in query:
+                return "listing"
+    for pattern, kind in _BY_PATH:
+        if re.search(pattern, parts.path, re.I):
+            return kind
+    if parts.path in ("", "/") and not parts.query:
+        return "home"
+    if re.fullmatch(r"/(?:[a-z]{2}|index\.\w+|accueil|home)/?", parts.path, re.I) and not parts.query:
+        return "home"
+    if re.fullmatch(r"/(?:[a-z]{2}/)?-[^/]+-/?", parts.path):  # SPIP's "propres" addresses of sections
+        return "listing"
+    return None
+
+
+def _by_template(soup: BeautifulSoup, parts: Found) -> PageKind | None:
+    """Return the kind that SPIP's body class or crayons name."""
+    body = soup.body
+    named = _OWN_CLASS.search(classes_of(body)) if body else None
+    if named and named[1] in _BY_PAGE:
+        return _BY_PAGE[named[1]]
+    if soup.find(class_=re.compile(r"^article-titre-\d")) and parts.roots:
+        return "article"
+    if soup.find(class_=re.compile(r"^(?:rubrique|mot|auteur|groupe)-titre-\d|^rubrique-texte-\d")):
+        return "listing"
+    return None
+
+
+def _by_text(soup: BeautifulSoup, parts: Found, chosen: list[Block], everything: list[Block]) -> PageKind:
+    types = json_types(soup)
+    shared = soup.find("meta", attrs={"property": "og:type"})
+    article = bool(types & {"Article", "NewsArticle", "BlogPosting", "Report"})
+    article |= shared is not None and str(shared.get("content") or "").lower() == "article"
+    text = sum(len(block.text) for block in sentences_in(chosen))
+    if parts.text_root is not None and parts.is_spip:
+        return "article"
+    teasers = len(soup.select("main article, #content article, .hentry, li .introduction, .teaser, ul.liste-items li"))
+    if article and text >= _ENOUGH_TEXT:
+        return "article"
+    links = sum(block.links for block in chosen)
+    whole = sum(len(block.text) for block in chosen) or 1
+    if teasers > 3 and links > whole * 0.2:
+        return "listing"
+    if parts.roots and parts.is_spip:
+        return "article"
+    if text >= _ENOUGH_TEXT and links < whole * 0.5:
+        return "article"
+    if soup.find("h1") is not None and 0 < links < whole * 0.3 and text:
+        return "article"
+    if soup.find("h1") is not None and not links and text:
+        return "article"
+    return "listing" if links > whole * 0.3 else "other" if not text else "article"

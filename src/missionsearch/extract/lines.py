@@ -1,0 +1,91 @@
+# ruff: noqa: E501 (tables of names and patterns read best whole)
+"""Lines that are no text: the labels, captions and buttons around it, in the languages that missions use.
+
+Matched on a whole line, never inside a sentence. Words that occur in prose too ("Accueil", "Share") go only at the
+head and the foot of a page.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DATE = r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}(?:er)?\s+\w+\s+\d{4}|\w+\s+\d{1,2},?\s+\d{4})"
+_TIME = r"(?:\s*(?:à|at|,|-|–|um)?\s*\d{1,2}\s?[h:]\s?\d{0,2})?"
+_UNITS = r"(?:octets|[kKMG]o|[KMG]io|kio|bytes|[kKMG]i?B)"
+_FORMATS = r"(?:JPE?G|PNG|GIF|BMP|TIFF?|WEBP|SVG|PDF|MP[34]|DOCX?|XLSX?|PPTX?|ODT|ZIP|Word|Excel|Adobe PDF)"
+
+ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (reason, re.compile(pattern, re.I))
+    for reason, pattern in (
+        (
+            "modified line",
+            rf"(?:derni[èe]re (?:modification|mise [àa] jour)|mis(?:e)? [àa] jour(?: le)?|date de modification|modifi[ée] le|"
+            rf"last (?:modified|updated?)(?: on)?|latest update|modification date|updated(?: on)?|letzte (?:änderung|"
+            rf"aktualisierung)(?: am)?|última (?:actualización|modificación)|ultimo aggiornamento|ultima modifica)"
+            rf"\s*:?\s*(?:le |on )?{_DATE}{_TIME}\.?",
+        ),
+        (
+            "published line",
+            rf"(?:publi[ée](?:e)?(?: le)?|mis en ligne(?: le)?|posted(?: on)?|published(?: on)?|veröffentlicht(?: am)?|"
+            rf"publicado(?: el)?|pubblicato(?: il)?)\s*:?\s*(?:le |on )?{_DATE}{_TIME}\.?",
+        ),
+        (
+            "top of page",
+            r"(?:(?:retour )?(?:en )?haut de (?:la )?page|retour en haut|(?:back to )?top(?: of (?:the )?page)?|seitenanfang|nach oben|"
+            r"subir|volver arriba|torna su|inizio pagina|retour à la table des matières|retour au sommaire|"
+            r"skip to (?:main )?content|aller au contenu(?: principal)?|accès rapide\s*:?|quick access\s*:?)",
+        ),
+        ("caption", rf".{{0,160}}[-–—]\s*{_FORMATS}(?:\s*[-–—]\s*[\d.,\s]+{_UNITS})?"),
+        ("file line", rf"\(?\s*{_FORMATS}\s*(?:[-–—,:]\s*[\d.,\s]+\s?{_UNITS})?\s*\)?"),
+        ("file line", rf".{{0,160}}\(\s*{_FORMATS}\s*[-–—,:]\s*[\d.,\s]+\s?{_UNITS}\s*\)"),
+        ("file line", rf"[\d.,\s]+\s?{_UNITS}"),
+        (
+            "buttons",
+            r"(?:imprimer|partager|envoyer|print|share|tweeter|tweet|facebook|twitter|flickr|youtube|rss|linkedin|whatsapp|"
+            r"e-?mail|instagram|courriel|copier le lien|x|mastodon|bluesky|telegram|pinterest|[\s|•·,/-])+",
+        ),
+        (
+            "buttons",
+            r"(?:imprimer (?:la page|cet? article)|partager (?:cette page|cet article|sur .{1,30})|print (?:the |this )?(?:article|page)|"
+            r"share (?:it|this(?: page| article)?)|envoyer à un ami|email this|suivez-nous.{0,40}|follow us.{0,40}|voir en ligne\s*:?.*|"
+            r"view online\s*:?.*|lire la suite\s*(?:…|\.\.\.)?|read more\s*(?:…|\.\.\.)?|en savoir plus|version imprimable|"
+            r"répondre à cet article|laisser un commentaire|ajouter un commentaire|commenter|leave a comment|"
+            r"write a comment|advertisement|publicité)",
+        ),
+        (
+            "site footer",
+            r"(?:site réalisé (?:avec|sous) spip.*|site powered by spip.*|tous droits réservés.*|all rights reserved.*|"
+            r"plan du site|site map|sitemap|mentions légales|nous écrire|espace privé|dans la même rubrique\s*:?|"
+            r"also in this section\s*:?|articles de cette rubrique|articles in this section|derniers articles|latest articles|"
+            r"page (?:précédente|suivante)|(?:previous|next) page)",
+        ),
+    )
+)
+EDGES = re.compile(
+    r"(?:accueil|home|startseite|inicio|portada|menu|rechercher?|search|ok|français|english|deutsch|español|italiano|русский|"
+    r"fr|en|de|es|it|\[(?:fr|en|de|es|it|ru|ar)\]|contact|faq|à propos|about|newsletter|abonnez-vous|s'abonner|subscribe|connexion|"
+    r"login|partager|share|imprimer|print|fermer|close|retour|back|a[+-]|a\s*a\s*a|lire aussi\s*:?.{0,120}|à lire aussi\s*:?.{0,120}|"
+    r"related(?: articles?| stories)?\s*:?|sur le même sujet.{0,40})",
+    re.I,
+)
+_SPACES = re.compile(r"[\u00a0\u202f\u2009\u2007]")
+
+
+def plain(line: str) -> str:
+    """Return a line as the rules compare it: plain spaces and apostrophes, single spaces."""
+    return " ".join(_SPACES.sub(" ", line).replace("’", "'").split())
+
+
+def reason_to_drop(line: str) -> str | None:
+    """Return why a whole line is no text, None where it is."""
+    if len(line) > 220:
+        return None
+    bare = plain(line)
+    if not bare or not any(letter.isalnum() for letter in bare):
+        return "no words"
+    return next((reason for reason, pattern in ANYWHERE if pattern.fullmatch(bare)), None)
+
+
+def is_edge(line: str) -> bool:
+    """Say whether a line at the head or the foot of a page is a label of its template."""
+    return len(line) < 140 and bool(EDGES.fullmatch(plain(line)))

@@ -1,0 +1,299 @@
+"""One HTML page: what a person came to read, and what was left out and why.
+
+The chain: the operator's rules, SPIP's templates, then (where they find too little) trafilatura, then the page
+without its furniture. BeautifulSoup over lxml parses the page once; every step reads from that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bs4 import BeautifulSoup, Tag
+
+from missionsearch.config import SiteRules
+from missionsearch.extract import facts, general
+from missionsearch.extract.blocks import HEADINGS, Block, read_blocks, sentences_in, tidy
+from missionsearch.extract.dates import DateEvidence, find_dates
+from missionsearch.extract.decoding import decode
+from missionsearch.extract.kinds import kind_of_page
+from missionsearch.extract.lines import is_edge, plain, reason_to_drop
+from missionsearch.extract.spip import Found, spip_parts
+from missionsearch.models import DroppedBlock, ExtractedPage, FetchedPage
+from missionsearch.urls import canonical_link
+
+ENOUGH = 80
+"""Characters of main text below which the next step of the chain is tried."""
+SMALL_PAGE = 2_500
+"""Characters of a whole page's text below which general extractors guess worse than plain rules."""
+MOST_BYTES = 10_000_000
+MOST_DROPPED = 400
+
+
+def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
+    """Return what an HTML page says."""
+    html = decode(page.body[:MOST_BYTES], page.headers)
+    soup = parse(html)
+    base_tag = soup.find("base", href=True)
+    base = (canonical_link(page.final_url, str(base_tag["href"])) if base_tag else None) or page.final_url
+    return _Extraction(page, html, soup, base, rules).result(zone)
+
+
+def parse(html: str) -> BeautifulSoup:
+    """Return a page's tree, whatever its markup."""
+    try:
+        return BeautifulSoup(html, "lxml")
+    except (AssertionError, RecursionError, ValueError):
+        return BeautifulSoup(re.sub(r"<[^>]*>", " ", html), "lxml")
+
+
+@dataclass
+class _Chosen:
+    blocks: list[Block]
+    extractor: str
+    footnotes: list[str]
+
+
+class _Extraction:
+    def __init__(self, page: FetchedPage, html: str, soup: BeautifulSoup, base: str, rules: SiteRules) -> None:
+        self.page, self.html, self.soup, self.base, self.rules = page, html, soup, base, rules
+        self.dropped: list[DroppedBlock] = []
+        self.body = soup.body or soup
+        self.title_tag = facts.find_title(soup, rules)
+        shown = facts.text_of(self.title_tag) if isinstance(self.title_tag, Tag) else self.title_tag
+        self.shown_title = shown
+        self.title, self.tag = facts.split_tag(shown)
+        self.breadcrumb = facts.find_breadcrumb(soup, rules)
+        self.refused = [tag for selector in rules.drop for tag in soup.select(selector)]
+        self.everything = read_blocks(self.body, lambda _: None, lambda *_: None)
+
+    def result(self, zone: ZoneInfo) -> ExtractedPage:
+        canonical = self.canonical()
+        section = facts.read_section(self.breadcrumb, self.title, self.page.final_url)
+        own = {self.page.url, self.page.final_url, canonical}
+        translations = facts.find_translations(self.soup, self.base, self.page.headers, own)
+        language = facts.declared_language(self.soup, self.page.headers)
+        if language:
+            translations.pop(language, None)
+        parts = spip_parts(self.soup, self.rules)
+        chosen = self.choose(parts)
+        paragraphs = self.cleaned(chosen)
+        kind = kind_of_page(self.page, self.soup, parts, chosen.blocks, self.everything, self.rules)
+        dates = find_dates(self.evidence(language or "", paragraphs), zone)
+        self.explain_rest(paragraphs, chosen.footnotes)
+        root = (
+            parts.area if parts.area is not None else self.soup.find("main") or self.soup.find("article") or self.body
+        )
+        return ExtractedPage(
+            url=self.page.url,
+            canonical=canonical,
+            title=self.title or (paragraphs[0][:120] if paragraphs else ""),
+            paragraphs=tuple(paragraphs),
+            kind=kind,
+            footnotes=tuple(chosen.footnotes),
+            section=section,
+            declared_language=language,
+            event=dates.event,
+            published=dates.published,
+            modified=dates.modified,
+            translations=translations,
+            translation_tag=self.tag if self.tag and self.tag not in translations else None,
+            attachments=facts.find_attachments(root, self.base),
+            dropped=tuple(self.dropped[:MOST_DROPPED]),
+            extractor=chosen.extractor,
+        )
+
+    def canonical(self) -> str:
+        link = self.soup.find("link", rel="canonical", href=True)
+        return (canonical_link(self.base, str(link["href"])) if link else None) or self.page.url
+
+    # --- the chain
+
+    def choose(self, parts: Found) -> _Chosen:
+        """Return the blocks of the first step that finds enough."""
+        for selector in self.rules.body:
+            roots = self.soup.select(selector)
+            blocks = [block for root in roots for block in self.read(root)]
+            if _length(blocks) >= ENOUGH:
+                return _Chosen(blocks, "rules", parts.footnote_texts())
+        if parts.roots:
+            blocks = [block for root in parts.roots for block in self.read(root, parts.notes)]
+            if _length(blocks) >= ENOUGH or (blocks and parts.is_spip):
+                return _Chosen(blocks, "spip", parts.footnote_texts())
+        own, name = self.without_furniture()
+        whole = _length(list(sentences_in(self.everything)))
+        if parts.is_spip or whole < SMALL_PAGE:
+            return _Chosen(own, name, [])
+        found = general.main_blocks(self.html)
+        if _length(found) >= max(ENOUGH, 0.2 * _length(list(sentences_in(own)))):
+            return _Chosen(found, "trafilatura", [])
+        return _Chosen(own, name, [])
+
+    def read(self, root: Tag, notes: list[Tag] | None = None) -> list[Block]:
+        refuse = self.refusing(furniture_inside, notes or [])
+        return read_blocks(root, refuse, self.drop)
+
+    def without_furniture(self) -> tuple[list[Block], str]:
+        """Return the blocks of the main or article element, else of the body, without navigation and the like."""
+        for name in ("main", "article"):
+            tags = self.soup.find_all(name)
+            role = self.soup.select("[role=main]") if name == "main" else []
+            for tag in [*tags, *role]:
+                if len(tags) <= 1 or name == "main":
+                    blocks = read_blocks(tag, self.refusing(furniture, []), lambda *_: None)
+                    if _length(blocks) >= ENOUGH:
+                        return blocks, name
+        for selector in ("#contenu", "#content", "#main", "#principal", ".contenu", ".content"):
+            found = self.soup.select_one(selector)
+            if found:
+                blocks = read_blocks(found, self.refusing(furniture, []), lambda *_: None)
+                if _length(list(sentences_in(blocks))) >= ENOUGH:
+                    return blocks, "body"
+        return read_blocks(self.body, self.refusing(furniture, []), lambda *_: None), "body"
+
+    def refusing(self, rule: Callable[[Tag], str | None], notes: list[Tag]) -> Callable[[Tag], str | None]:
+        def refuse(tag: Tag) -> str | None:
+            if tag is self.title_tag:
+                return "title"
+            if tag is self.breadcrumb:
+                return "breadcrumb"
+            if any(tag is note for note in notes):
+                return "footnote"
+            if any(tag is refused for refused in self.refused):
+                return "site rule"
+            return rule(tag)
+
+        return refuse
+
+    # --- cleaning
+
+    def cleaned(self, chosen: _Chosen) -> list[str]:
+        """Return the blocks' texts without boilerplate lines, the title and empty headings; each drop is explained."""
+        lines = [pattern for pattern in map(_compiled, self.rules.drop_lines) if pattern]
+        kept: list[Block] = []
+        title = plain(self.title).casefold()
+        for block in chosen.blocks:
+            for text in block.text.split("\n"):
+                text = tidy(text)
+                reason = reason_to_drop(text) if text else "no words"
+                if text and any(pattern.fullmatch(plain(text)) for pattern in lines):
+                    reason = "site rule"
+                elif not reason and plain(facts.split_tag(text)[0]).casefold() == title:
+                    reason = "title"
+                if reason:
+                    if text:
+                        self.drop(text, reason)
+                elif kept and kept[-1] is block:
+                    kept[-1] = block
+                else:
+                    kept.append(Block(text, block.tag, block.links))
+        while kept and is_edge(kept[0].text):
+            self.drop(kept.pop(0).text, "label")
+        while kept and (is_edge(kept[-1].text) or kept[-1].tag in HEADINGS):
+            self.drop(kept.pop().text, "label")
+        return [block.text for block in kept]
+
+    def drop(self, text: str, reason: str) -> None:
+        self.dropped.append(DroppedBlock(text[:500], reason))
+
+    def explain_rest(self, paragraphs: list[str], footnotes: list[str]) -> None:
+        """Name what stands elsewhere on the page."""
+        known = {plain(text) for text in (*paragraphs, *footnotes, self.shown_title, *(d.text for d in self.dropped))}
+        for block in self.everything:
+            for line in block.text.split("\n"):
+                text = tidy(line)
+                if text and plain(text) not in known:
+                    known.add(plain(text))
+                    self.drop(text, reason_to_drop(text) or "outside the main text")
+
+    # --- dates
+
+    def evidence(self, language: str, paragraphs: list[str]) -> DateEvidence:
+        lines: dict[str, None] = {}
+        marked = self.soup.find_all(
+            class_=re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
+        )
+        for tag in marked[:60]:
+            if not tag.find_parent(["aside", "nav", "li"]):
+                text = facts.text_of(tag)
+                if 4 < len(text) < 200:
+                    lines[text] = None
+        for block in self.everything:
+            for text in block.text.split("\n"):
+                if 6 < len(text) < 160 and re.search(r"\d{2}", text) and text not in paragraphs:
+                    lines[text] = None
+        return DateEvidence(
+            title=self.shown_title,
+            language=language,
+            url=self.page.url,
+            machine=tuple(facts.machine_dates(self.soup)),
+            lines=tuple(lines),
+            lead=tuple(paragraphs[:2]),
+            text="\n".join(paragraphs)[:20_000],
+            fallback=lambda: general.publication_day(self.html),
+        )
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern, re.I)
+    except re.error:
+        return None
+
+
+def _length(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+# --- furniture
+
+_NAMES_INSIDE = re.compile(
+    r"(?:^|[\s_-])(?:spip_documents?|spip_doc_\w+|documents_portfolio|documents_joints|portfolio|formulaire_\w+|forum|comments?|"
+    r"commentaires?|repondre|hyperlien|traductions|sommaire-back|spip-admin\S*|pagination|share|sharing|social|partage[rs]?|"
+    r"addtoany|addthis|reseaux-sociaux|breadcrumbs?|arbo|hierarchie|notes?-edition|tags?-links|offscreen|sr-only|visually-hidden|"
+    r"screen-reader-text|fr-share|fr-follow|fr-breadcrumb|fr-skiplinks|fr-consent\S*|fr-modal|fr-summary|fr-sidemenu|"
+    r"related|newsletter|cookie\S*)(?:$|[\s_-])",
+    re.I,
+)
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu\S*|sidebar|extra|bandeau|entete|header|footer|pied\S*|banner|banniere|"
+    r"recherche|search\S*|skip\S*|langues?|languages?|lang-switch|breadcrumbs?|arbo|hierarchie|widget\S*|fr-header|fr-nav|fr-footer|"
+    r"fr-notice|fr-pagination|interministeriel|popup|modal)(?:$|[\s_-])",
+    re.I,
+)
+
+
+def furniture_inside(tag: Tag) -> str | None:
+    """Return why an element within a publication's text is not part of it."""
+    if tag.name in ("nav", "form") and not _holds_text(tag):
+        return "navigation" if tag.name == "nav" else "form"
+    if tag.name in ("figcaption",):
+        return "caption"
+    if tag.has_attr("hidden") or "display:none" in str(tag.get("style") or "").replace(" ", ""):
+        return "hidden"
+    names = facts.classes_of(tag)
+    if names and tag.name not in ("body", "main", "article") and _NAMES_INSIDE.search(names):
+        return "caption" if re.search(r"spip_doc|portfolio", names) else "template block"
+    return None
+
+
+def furniture(tag: Tag) -> str | None:
+    """Return why an element of a page is not its main text."""
+    if tag.name in ("nav", "header", "footer", "aside", "form") and not (
+        tag.name in ("header", "footer", "aside") and tag.find_parent("article") is not None and _holds_text(tag)
+    ):
+        return {"nav": "navigation", "form": "form"}.get(tag.name, tag.name)
+    if tag.get("role") in ("navigation", "banner", "contentinfo", "complementary", "search"):
+        return str(tag["role"])
+    names = facts.classes_of(tag)
+    if names and tag.name not in ("body", "main", "article", "html") and _NAMES.search(names) and not _holds_text(tag):
+        return "template block"
+    return furniture_inside(tag)
+
+
+def _holds_text(tag: Tag) -> bool:
+    """Say whether an element holds a publication's paragraphs after all: a petition in a form, notes in a footer."""
+    paragraphs = [paragraph for paragraph in tag.find_all("p", limit=30) if len(paragraph.get_text()) > 150]
+    return len(paragraphs) >= (1 if tag.name in ("form", "aside", "footer", "header") else 3)
