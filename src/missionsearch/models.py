@@ -99,6 +99,44 @@ class ExtractedPage:
     """Which step of the chain spoke: ``spip``, ``main``, ``trafilatura``, ``body``, ``pdf`` …"""
     page_starts: tuple[int, ...] = ()
     """For a PDF: the index into ``paragraphs`` at which each of its pages begins."""
+    type: str = ""
+    """What ``import`` was told; empty: ``page``, or the extractor's name for a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLanguage:
+    """The language of a page, and of each of its paragraphs in their order."""
+
+    language: str
+    """That of most of its text."""
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageOutline:
+    """What is kept of each page while all of them are compared: for duplicates and translations."""
+
+    url: str
+    canonical: str
+    kind: PageKind
+    language: str
+    title: str
+    section: tuple[str, ...]
+    event: dt.date | None
+    published: dt.date | None
+    modified: dt.date | None
+    text_hash: str
+    """Equal for texts that a reader would call the same; empty for a page without text."""
+    length: int
+    """Characters of text."""
+    translations: Mapping[str, str]
+    translation_tag: str | None
+    attachments: Mapping[str, str]
+    """URL to the title that the page gives it."""
+    marks: frozenset[str]
+    """Numbers and names of its text: what a translation leaves as it is. Only where one may have to be guessed."""
+    pushed: bool = False
+    """It was imported: it stands as it was given."""
 
 
 @dataclass(frozen=True, slots=True)
