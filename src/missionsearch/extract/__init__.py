@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,10 @@ EXTRACTOR_VERSION = 1
 """Part of the key of every saved extraction: a new number re-reads every stored page."""
 NO_RULES = SiteRules()
 PARIS = ZoneInfo("Europe/Paris")
+_FEED = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b",
+    re.S,
+)
 
 
 def extract_page(
@@ -62,6 +67,8 @@ def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
         return extract_docx(page)
     if kind and not any(name in kind for name in ("html", "xml", "text/plain")):
         raise ExtractError(f"not a page: {kind.split(';')[0]}")
+    if _FEED.match(page.body):
+        raise ExtractError("a feed or a sitemap, no page")
     return extract_html(page, rules, zone)
 
 

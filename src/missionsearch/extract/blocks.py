@@ -83,7 +83,7 @@ UNSEEN = frozenset(
     ]
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-MAX_DEPTH = 300
+MAX_DEPTH = 150
 """Elements inside each other before what lies deeper is read as text: hostile pages nest tens of thousands."""
 
 _SPACE = re.compile(r"[ \t\r\n\f\v\u200b\ufeff]+")
@@ -151,7 +151,7 @@ class _Reader:
             self.parts.append(child.get_text(" "))
         elif name == "tr":
             self.flush(tag)
-            self.row(child)
+            self.row(child, depth + 1)
         elif name in BLOCKS:
             self.flush(tag)
             self.walk(child, name, depth + 1)
@@ -162,12 +162,12 @@ class _Reader:
             if name == "a":
                 self.links += sum(map(len, self.parts)) - before
 
-    def row(self, row: Tag) -> None:
+    def row(self, row: Tag, depth: int) -> None:
         """Read a table's row as one block, its cells parted by bars."""
         cells = []
         for cell in row.find_all(["td", "th"], recursive=False):
             inside = _Reader(self.refuse, self.dropped)
-            inside.walk(cell, "td", 0)
+            inside.walk(cell, "td", depth + 1)
             inside.flush("td")
             if inside.blocks:
                 if len(inside.blocks) > 3 or any(len(block.text) > 400 for block in inside.blocks):

@@ -62,6 +62,21 @@ def classes_of(tag: Tag) -> str:
     return " ".join([*words_of(tag, "class"), str(tag.get("id") or "")]).strip()
 
 
+def names_in(soup: BeautifulSoup) -> frozenset[str]:
+    """Return every class and id of a page."""
+    found: set[str] = set()
+    for tag in soup.descendants:
+        if isinstance(tag, Tag) and tag.attrs:
+            found.update(words_of(tag, "class"))
+            found.add(str(tag.get("id") or ""))
+    return frozenset(found)
+
+
+def can_match(selector: str, names: frozenset[str]) -> bool:
+    """Say whether a selector without commas or :not() has a chance: a walk of the page for each one is what costs."""
+    return all(name in names for name in re.findall(r"[.#]([\w-]+)", selector))
+
+
 def words_of(tag: Tag, attribute: str) -> list[str]:
     """Return the words of an attribute that holds several, such as class and rel."""
     value = tag.get(attribute)
@@ -192,7 +207,8 @@ HOME = re.compile(
 
 
 def find_breadcrumb(soup: BeautifulSoup, rules: SiteRules) -> Tag | None:
-    for selector in (*rules.section, *BREADCRUMBS):
+    names = names_in(soup)
+    for selector in (*rules.section, *(each for each in BREADCRUMBS if can_match(each, names))):
         found = soup.select_one(selector)
         if found and text_of(found):
             return found

@@ -62,7 +62,7 @@ def _by_address(url: str) -> PageKind | None:
             return kind
     if parts.path in ("", "/") and not parts.query:
         return "home"
-    if re.fullmatch(r"/(?:[a-z]{2}|index\.\w+|accueil|home)/?", parts.path, re.I) and not parts.query:
+    if re.fullmatch(r"/(?:[a-z]{2}|(?i:index\.\w+|accueil|home))/?", parts.path) and not parts.query:
         return "home"
     if re.fullmatch(r"/(?:[a-z]{2}/)?-[^/]+-/?", parts.path):  # SPIP's "propres" addresses of sections
         return "listing"

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup, Tag
 from missionsearch.config import SiteRules
 from missionsearch.extract import facts, general
 from missionsearch.extract.blocks import HEADINGS, Block, read_blocks, sentences_in, tidy
-from missionsearch.extract.dates import DateEvidence, find_dates
+from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
 from missionsearch.extract.decoding import decode
 from missionsearch.extract.kinds import kind_of_page
 from missionsearch.extract.lines import is_edge, plain, reason_to_drop
@@ -30,6 +30,7 @@ SMALL_PAGE = 2_500
 """Characters of a whole page's text below which general extractors guess worse than plain rules."""
 MOST_BYTES = 10_000_000
 MOST_DROPPED = 400
+_PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
 
 
 def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
@@ -43,6 +44,9 @@ def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> Extract
 
 def parse(html: str) -> BeautifulSoup:
     """Return a page's tree, whatever its markup."""
+    html = _PROLOG.sub("", html)  # XHTML is read as browsers read it: as HTML
+    if "<" not in html:
+        html = f"<p>{html}"
     try:
         return BeautifulSoup(html, "lxml")
     except (AssertionError, RecursionError, ValueError):
@@ -96,7 +100,7 @@ class _Extraction:
             section=section,
             declared_language=language,
             event=dates.event,
-            published=dates.published,
+            published=None if _is_only_the_change(dates) else dates.published,
             modified=dates.modified,
             translations=translations,
             translation_tag=self.tag if self.tag and self.tag not in translations else None,
@@ -124,10 +128,13 @@ class _Extraction:
                 return _Chosen(blocks, "spip", parts.footnote_texts())
         own, name = self.without_furniture()
         whole = _length(list(sentences_in(self.everything)))
-        if parts.is_spip or whole < SMALL_PAGE:
+        if (parts.is_spip and name != "body") or whole < SMALL_PAGE:
             return _Chosen(own, name, [])
         found = general.main_blocks(self.html)
         if _length(found) >= max(ENOUGH, 0.2 * _length(list(sentences_in(own)))):
+            links = {plain(block.text): block.links for block in self.everything}
+            for block in found:  # what reads as an index of links is told by them
+                block.links = links.get(plain(block.text), 0)
             return _Chosen(found, "trafilatura", [])
         return _Chosen(own, name, [])
 
@@ -243,6 +250,12 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
         return None
 
 
+def _is_only_the_change(dates: FoundDates) -> bool:
+    """Say whether the general finder took the day of the last change for that of publication."""
+    published, modified = dates.published, dates.modified
+    return bool(published and modified and published.source == "general" and published.value == modified.value)
+
+
 def _length(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
@@ -282,7 +295,8 @@ def furniture_inside(tag: Tag) -> str | None:
 def furniture(tag: Tag) -> str | None:
     """Return why an element of a page is not its main text."""
     if tag.name in ("nav", "header", "footer", "aside", "form") and not (
-        tag.name in ("header", "footer", "aside") and tag.find_parent("article") is not None and _holds_text(tag)
+        (tag.name == "form" or (tag.name in ("header", "footer", "aside") and tag.find_parent("article") is not None))
+        and _holds_text(tag)
     ):
         return {"nav": "navigation", "form": "form"}.get(tag.name, tag.name)
     if tag.get("role") in ("navigation", "banner", "contentinfo", "complementary", "search"):

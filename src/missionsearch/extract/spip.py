@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 
 from missionsearch.config import SiteRules
 from missionsearch.extract.blocks import tidy
-from missionsearch.extract.facts import classes_of, text_of
+from missionsearch.extract.facts import can_match, classes_of, names_in, text_of
 
 _CRAYON = re.compile(r"^(?:article|breve|syndic_article)-(?:texte|descriptif)-?\d*$")
 _LEADS = re.compile(r"^(?:article-(?:chapo|surtitre|soustitre)-\d+|chapo|soustitre|surtitre)$")
@@ -21,6 +21,7 @@ _AFTER = re.compile(r"^(?:article-ps-\d+|ps)$")
 _VISITORS = re.compile(r"forum|comment|petition-sign", re.I)
 _TEASERS = re.compile(r"menu|liste|introduction|teaser|resume|extra|sidebar|agenda|a-lire|portlet", re.I)
 
+_NOTES = frozenset(("notes", "footnotes"))
 SELECTORS = (
     ".texte.entry-content",
     "#content .texte",
@@ -73,9 +74,10 @@ def is_spip(soup: BeautifulSoup) -> bool:
 
 def spip_parts(soup: BeautifulSoup, rules: SiteRules) -> Found:
     """Return the parts of a publication that SPIP's templates mark; roots are empty where they mark none."""
+    names = names_in(soup)
     found = Found(is_spip=is_spip(soup))
     texts = [tag for tag in soup.find_all(class_=_CRAYON) if _is_text(tag)]
-    for selector in SELECTORS if not texts else ():
+    for selector in [each for each in SELECTORS if can_match(each, names)] if not texts else []:
         texts = [tag for tag in soup.select(selector) if _is_text(tag)]
         if texts:
             break
@@ -92,7 +94,9 @@ def spip_parts(soup: BeautifulSoup, rules: SiteRules) -> Found:
     found.roots = sorted({id(tag): tag for tag in parts}.values(), key=lambda tag: order.get(id(tag), 0))
     found.text_root = texts[0] if texts else None
     found.notes = [
-        tag for tag in soup.select("div.notes, #notes, .footnotes, section.notes, aside.notes") if _is_text(tag)
+        tag
+        for tag in (soup.select("div.notes, #notes, .footnotes, section.notes, aside.notes") if names & _NOTES else [])
+        if _is_text(tag)
     ]
     if found.roots:
         found.area = _area(found.roots[0])

@@ -1,0 +1,135 @@
+"""What extraction promises of any page at all."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from missionsearch.config import SiteRules
+from missionsearch.extract import (
+    ExtractError,
+    dumps,
+    extract_page,
+    in_words,
+    learn_boilerplate,
+    loads,
+    to_json,
+)
+from missionsearch.models import ExtractedPage, FetchedPage
+
+AT = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+LONG = "<p>La salle était pleine bien avant l’heure, et ceux qui n’avaient pas trouvé de chaise écoutaient debout.</p>"
+
+
+def page(html: str | bytes, url: str = "https://mission.example/page", **headers: str) -> FetchedPage:
+    body = html if isinstance(html, bytes) else html.encode()
+    return FetchedPage(url, url, 200, {name.replace("_", "-"): value for name, value in headers.items()}, body, AT)
+
+
+def article(text: str, number: int = 0) -> FetchedPage:
+    html = f"<html lang=fr><title>Une soirée</title><main><h1>Une soirée</h1>{text}</main></html>"
+    return page(html, f"https://mission.example/page-{number}")
+
+
+def test_an_extraction_comes_back_from_the_store_as_it_was() -> None:
+    html = (
+        "<html lang=fr><title>Une soirée</title><main><h1>Une soirée [en]</h1><p>Publié le 4 mars 2014</p>"
+        f"{LONG}<a href='/IMG/pdf/a.pdf'>Annexe</a><p>Haut de page</p></main></html>"
+    )
+    found = extract_page(page(html))
+    assert found.attachments
+    assert found.dropped
+    assert found.published
+    assert loads(dumps(found)) == found
+
+
+def test_something_else_is_not_taken_for_a_saved_extraction() -> None:
+    with pytest.raises(ValueError, match="not a saved extraction"):
+        loads(b"{}")
+
+
+def test_the_text_form_gives_a_reason_for_each_dropped_line() -> None:
+    found = extract_page(article(LONG + "<p>Haut de page</p>"))
+    assert "[top of page] Haut de page" in in_words(found, "fr")
+    assert to_json(found, "fr")["dropped"] == [{"text": "Haut de page", "reason": "top of page"}]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "reason"),
+    [
+        (b"  \n", "text/html", "empty"),
+        (b"\x89PNG", "image/png", "not a page: image/png"),
+        (b"%PDF-1.4 nothing", "application/pdf", "broken PDF|unreadable PDF"),
+        (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "broken Word file"),
+        (b"<?xml version='1.0'?><rss><channel/></rss>", "text/xml", "a feed or a sitemap"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_reason(body: bytes, kind: str, reason: str) -> None:
+    with pytest.raises(ExtractError, match=reason):
+        extract_page(page(body, content_type=kind))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<div>" * 20_000 + b"deep" + b"</div>" * 20_000,
+        b"<b>" * 50_000 + b"deep",
+        b"<html>\x00<p>a\x00b</p>",
+        b"<?xml version='1.0' encoding='nonsense'?><html><body><p>word",
+        b"<frameset><frame src='a'></frameset>",
+        b"<table><tr><td>" * 3_000,
+        b"<p><a href='http://[::1'>x</a><base href='//['><link rel=canonical href='http://[x'>",
+    ],
+    ids=["deep", "deep inline", "null bytes", "prolog", "frames", "tables", "addresses"],
+)
+def test_hostile_markup_is_answered(body: bytes) -> None:
+    assert isinstance(extract_page(page(body)), ExtractedPage)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet=st.sampled_from("<>/=\"'&#;! pdivtablesmcr-[]é\x00\n"), max_size=200))
+def test_any_markup_is_answered(text: str) -> None:
+    assert isinstance(extract_page(page(f"x{text}")), ExtractedPage)
+
+
+def test_the_charset_of_the_header_comes_first_and_a_false_one_is_not_believed() -> None:
+    french = f"<html><main><h1>L’été</h1>{LONG}</main>"
+    assert extract_page(page(french.encode("cp1252"), content_type="text/html; charset=utf-8")).title == "L’été"
+    assert extract_page(page(french.encode("utf-8"))).title == "L’été"
+
+
+def test_the_operators_rules_come_before_the_built_in_ones() -> None:
+    own = f"<div id=a>{LONG}<p class=x>Encart</p><p>Réf. 12</p></div>"
+    html = f"<h2 id=t>Vrai titre</h2>{own}<div class=texte>{LONG}</div>"
+    rules = SiteRules(title=("#t",), body=("#a",), drop=(".x",), drop_lines=(r"Réf\. \d+",))
+    found = extract_page(page(html), rules)
+    assert (found.title, len(found.paragraphs), found.extractor) == ("Vrai titre", 1, "rules")
+    assert {(each.text, each.reason) for each in found.dropped} >= {("Encart", "site rule"), ("Réf. 12", "site rule")}
+
+
+def test_an_address_that_the_operator_skips_is_no_article() -> None:
+    assert extract_page(article(LONG), SiteRules(skip_urls=("/page-",))).kind == "other"
+
+
+def numbered(number: int, tail: str) -> FetchedPage:
+    return article(f"{LONG.replace('salle', f'salle {number}')}{tail}", number)
+
+
+def test_what_a_site_repeats_is_learned_and_named() -> None:
+    pages = [numbered(number, "<p>Suivez la mission sur ses réseaux.</p>") for number in range(20)]
+    found = extract_page(pages[3], boilerplate=learn_boilerplate(pages))
+    assert len(found.paragraphs) == 1
+    assert [(each.text, each.reason) for each in found.dropped] == [
+        ("Suivez la mission sur ses réseaux.", "repeats across the site")
+    ]
+
+
+def test_nothing_is_learned_from_a_site_of_under_twenty_pages() -> None:
+    pages = [numbered(number, "<p>Suivez la mission sur ses réseaux.</p>") for number in range(19)]
+    assert learn_boilerplate(pages).by_site == ()
+
+
+def test_what_few_pages_share_stays() -> None:
+    pages = [numbered(number, "<p>Le même avis, deux fois.</p>" if number < 5 else "") for number in range(40)]
+    assert len(extract_page(pages[0], boilerplate=learn_boilerplate(pages)).paragraphs) == 2
