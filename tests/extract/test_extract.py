@@ -28,7 +28,7 @@ def page(html: str | bytes, url: str = "https://mission.example/page", **headers
 
 
 def article(text: str, number: int = 0) -> FetchedPage:
-    html = f"<html lang=fr><title>Une soirée</title><main><h1>Une soirée</h1>{text}</main></html>"
+    html = f"<html lang=fr><title>Une soirée</title><body><main><h1>Une soirée</h1>{text}</main></body></html>"
     return page(html, f"https://mission.example/page-{number}")
 
 
@@ -133,3 +133,21 @@ def test_nothing_is_learned_from_a_site_of_under_twenty_pages() -> None:
 def test_what_few_pages_share_stays() -> None:
     pages = [numbered(number, "<p>Le même avis, deux fois.</p>" if number < 5 else "") for number in range(40)]
     assert len(extract_page(pages[0], boilerplate=learn_boilerplate(pages)).paragraphs) == 2
+
+
+def test_text_that_was_encoded_twice_is_read_as_it_was_meant() -> None:
+    once = f"<html><main><h1>Réunion à l’été</h1>{LONG}</main>"
+    assert extract_page(page(once.encode().decode("cp1252").encode())).title == "Réunion à l’été"
+
+
+def test_an_index_of_teasers_is_no_article() -> None:
+    teaser = f"<h2><a href=/a>Le titre d’une histoire qui se lit ailleurs</a></h2>{LONG}"
+    assert extract_page(article("".join(teaser.replace("salle", f"salle {n}") for n in range(30)))).kind == "listing"
+
+
+def test_a_language_menu_that_leads_to_the_same_page_is_a_translation_and_one_that_leads_home_is_not() -> None:
+    def menu(target: str) -> ExtractedPage:
+        return extract_page(article(f"<ul class=langues><li><a href={target}>English</a></ul>{LONG}"))
+
+    assert menu("/en/evening").translations == {"en": "https://mission.example/en/evening"}
+    assert menu("/en/").translations == {}

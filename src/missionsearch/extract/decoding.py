@@ -37,6 +37,23 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
     return body.decode("cp1252", "replace").replace("\x00", "")
 
 
+_TWICE = re.compile("Ã[\u0080-\u00bf©¨ª«´»§®¯±¹¼ ]")
+_FEW = 3
+
+
+def undo_double_encoding(text: str) -> str:
+    """Return a text whose UTF-8 was once read as Windows-1252 and written again ("Ã©") as it was meant.
+
+    A text that merely quotes such characters, or that holds others too, comes back as it is.
+    """
+    if len(_TWICE.findall(text[:200_000])) < _FEW:
+        return text
+    try:
+        return text.replace("Ã ", "Ã\u00a0").encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
 def _known(name: str | None) -> str | None:
     try:
         found = codecs.lookup(name).name if name else None

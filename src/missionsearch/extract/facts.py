@@ -162,6 +162,10 @@ def declared_language(soup: BeautifulSoup, headers: Mapping[str, str]) -> str | 
     return None
 
 
+_LANGUAGE_HOME = re.compile(r"https?://[^/]+/?(?:[a-z]{2}/?|\?lang=[a-z]{2}|spip\.php\?lang=[a-z]{2})?")
+"""A language menu that leads home leads to no translation."""
+
+
 def find_translations(soup: BeautifulSoup, base: str, headers: Mapping[str, str], own: set[str]) -> dict[str, str]:
     """Return language to address of the page's other versions, from hreflang links and language menus."""
     found: dict[str, str] = {}
@@ -176,6 +180,11 @@ def find_translations(soup: BeautifulSoup, base: str, headers: Mapping[str, str]
         bracketed = LANGUAGE_TAG.search(text_of(tag))
         name = bracketed[1] if bracketed else _NAMES.get(text_of(tag).lower(), str(tag.get("lang") or ""))
         _add(found, name, canonical_link(base, str(tag["href"])), own)
+    for tag in soup.select("[class*=lang i] a[href], [id*=lang i] a[href]"):
+        name = _NAMES.get(text_of(tag).lower(), "")
+        url_there = canonical_link(base, str(tag["href"]))
+        if name and url_there and not _LANGUAGE_HOME.fullmatch(url_there):
+            _add(found, name, url_there, own)
     for url, language in re.findall(r"<([^>]+)>[^,]*hreflang=\"?([\w-]+)", headers.get("link", "")):
         _add(found, language, canonical_link(base, url), own)
     return found

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 
 from missionsearch.config import SiteRules
-from missionsearch.extract.blocks import Block, sentences_in
+from missionsearch.extract.blocks import HEADINGS, Block, sentences_in
 from missionsearch.extract.facts import classes_of, json_types
 from missionsearch.extract.spip import Found
 from missionsearch.models import FetchedPage, PageKind
@@ -93,6 +94,8 @@ def _by_text(soup: BeautifulSoup, parts: Found, chosen: list[Block], everything:
     teasers = len(soup.select("main article, #content article, .hentry, li .introduction, .teaser, ul.liste-items li"))
     if article and text >= _ENOUGH_TEXT:
         return "article"
+    if _is_index(chosen, everything):
+        return "listing"
     links = sum(block.links for block in chosen)
     whole = sum(len(block.text) for block in chosen) or 1
     if teasers > 3 and links > whole * 0.2:
@@ -106,3 +109,14 @@ def _by_text(soup: BeautifulSoup, parts: Found, chosen: list[Block], everything:
     if soup.find("h1") is not None and not links and text:
         return "article"
     return "listing" if links > whole * 0.3 else "other" if not text else "article"
+
+
+def _is_index(chosen: list[Block], everything: list[Block]) -> bool:
+    """Say whether most of what was chosen are teasers: texts that each stand under a heading that is a link."""
+    texts = [block.text for block in sentences_in(chosen) if block.tag not in HEADINGS]
+    under = {
+        after.text
+        for head, after in pairwise(everything)
+        if head.tag in HEADINGS and head.links >= 0.8 * len(head.text)
+    }
+    return len(texts) >= 5 and sum(text in under for text in texts) >= 0.5 * len(texts)

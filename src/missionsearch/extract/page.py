@@ -17,7 +17,7 @@ from missionsearch.config import SiteRules
 from missionsearch.extract import facts, general
 from missionsearch.extract.blocks import HEADINGS, Block, read_blocks, sentences_in, tidy
 from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
-from missionsearch.extract.decoding import decode
+from missionsearch.extract.decoding import decode, undo_double_encoding
 from missionsearch.extract.kinds import kind_of_page
 from missionsearch.extract.lines import is_edge, plain, reason_to_drop
 from missionsearch.extract.spip import Found, spip_parts
@@ -35,7 +35,7 @@ _PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
 
 def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     """Return what an HTML page says."""
-    html = decode(page.body[:MOST_BYTES], page.headers)
+    html = undo_double_encoding(decode(page.body[:MOST_BYTES], page.headers))
     soup = parse(html)
     base_tag = soup.find("base", href=True)
     base = (canonical_link(page.final_url, str(base_tag["href"])) if base_tag else None) or page.final_url
