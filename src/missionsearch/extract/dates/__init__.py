@@ -40,7 +40,8 @@ _PERHAPS_PUBLISHED = re.compile(r"date\s?:|^le\s|^par .{1,60} le\s|^by .{1,60} (
 _MODIFIED = re.compile(
     r"derni[èe]re (?:modification|mise [àa] jour)|mis(?:e)? [àa] jour|modifi[ée]e? le|"
     r"date de (?:modification|mise à jour)|last (?:modified|updated?|edited|changed)|updated|latest update|"
-    r"modification date|letzte (?:änderung|aktualisierung)|aktualisiert|zuletzt geändert|última (?:actualización|modificación)|actualizado|ultimo aggiornamento|"
+    r"modification date|letzte (?:änderung|aktualisierung)|aktualisiert|zuletzt geändert|"
+    r"última (?:actualización|modificación)|actualizado|ultimo aggiornamento|"
     r"ultima modifica|aggiornato|actualis[ée]e? le|page reviewed|laatst gewijzigd",
     re.I,
 )

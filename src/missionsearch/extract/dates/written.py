@@ -76,7 +76,7 @@ def _any_of(names: dict[str, int]) -> str:
 
 
 _MONTH = rf"(?P<month>{_any_of(MONTHS)})\b\.?"
-_WEEKDAY = rf"(?:\b(?P<weekday>{_any_of(WEEKDAYS)})\.?,?\s+)?(?:(?:the|le|den|el|il|dem)\s+)?"
+_WEEKDAY = rf"(?:\b(?P<weekday>{_any_of(WEEKDAYS)})\.?,?\s+)?(?:\b(?:the|le|den|el|il|dem)\s+)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _ORDINAL = r"(?:\s?(?:er|ère|st|nd|rd|th|ro|[°ºª]|\.))?"
 _NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"
