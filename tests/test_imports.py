@@ -26,7 +26,7 @@ STAGES = {
 MAY_ALSO_IMPORT = {
     "query": {"typed_dates", "synonyms"},
     "engines": set(),
-    "answering": {"engines", "query"},
+    "answering": {"engines", "query", "synonyms"},
     "relevance": {"query", "answering", "engines"},
     "presenting": {"query"},
     "crawl": {"store"},

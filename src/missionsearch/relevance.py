@@ -8,12 +8,13 @@ evaluation of IR techniques", ACM TOIS 20(4), 2002). MRR takes the first relevan
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, Literal, TextIO
 
 from missionsearch.answering import answer
 from missionsearch.engines import SearchEngine
@@ -150,8 +151,10 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise InputError(f"{path} cannot be read: {error}") from error
 
 
-def _open(path: Path, mode: str) -> IO[str]:
-    return gzip.open(path, mode + "t", encoding="utf-8") if path.suffix == ".gz" else path.open(mode, encoding="utf-8")
+def _open(path: Path, mode: Literal["r", "w"]) -> TextIO:
+    if path.suffix != ".gz":
+        return path.open(mode, encoding="utf-8")
+    return io.TextIOWrapper(gzip.GzipFile(path, mode), encoding="utf-8")
 
 
 # --- measuring

@@ -27,6 +27,8 @@ LETTERS_FOR_A_PAGE = 20
 """Fewer letters than this are no text: a page of them has the language that it declares, or none."""
 LETTERS_TO_DECIDE = 160
 """From here on the text decides against what the page declares; below, detection errs more often than editors do."""
+LETTERS_OF_A_SENTENCE = 50
+"""From here on the text decides too, where it is plain: a very sure detection and hardly a word of the declared one."""
 LETTERS_FOR_A_PARAGRAPH = 70
 """Shorter paragraphs (a name, a quotation, a heading) are in their page's language unless the script differs."""
 LETTERS_TO_TELL_NEIGHBOURS = 600
@@ -35,6 +37,7 @@ DOUBTFUL = 0.60
 """langdetect's probability below which a declaration stands."""
 SAMPLE = 1_500
 """Characters that a detection reads: langdetect's answers no longer change beyond."""
+VERY_SURE = 0.99
 SURE = 0.90
 """langdetect's probability from which a paragraph may be in another language than its page."""
 
@@ -101,10 +104,11 @@ def _of_page(texts: Sequence[str], declared: str | None, title: str) -> str:
         return found
     if found == UNKNOWN_LANGUAGE:
         return declared
-    if letters < LETTERS_TO_DECIDE and not (voted and _few_words_of(declared, whole)):
-        return declared
     near = any(declared in group and found in group for group in NEIGHBOURS)
     if near and (declared not in KNOWN or letters < LETTERS_TO_TELL_NEIGHBOURS):
+        return declared
+    plain = letters >= LETTERS_OF_A_SENTENCE and sureness >= VERY_SURE and _few_words_of(declared, whole)
+    if letters < LETTERS_TO_DECIDE and not plain:
         return declared
     unknowable = declared not in KNOWN and not voted
     return declared if unknowable or sureness < DOUBTFUL else found
@@ -115,7 +119,8 @@ def _few_words_of(language: str, text: str) -> bool:
     if language not in SMALL_WORDS:
         return True
     words = _WORD.findall(text)
-    return sum(language in JUDGED_BY.get(word, ()) for word in words) <= 0.06 * len(words)
+    own = [word for word in words if language in JUDGED_BY.get(word, ())]
+    return len(own) <= 0.06 * len(words) or len(set(own)) <= 1
 
 
 def _sample(texts: Sequence[str]) -> str:

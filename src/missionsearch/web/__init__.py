@@ -1,0 +1,10 @@
+"""The web front end: pages in French and English, and the API.
+
+Start reading at ``app.create_app``. A request becomes a ``Query`` (missionsearch.query), the engine's answer becomes
+a ``ResultsPage`` (``results``), and a template shows it: templates decide nothing.
+"""
+
+from missionsearch.web.app import create_app
+from missionsearch.web.serving import serve
+
+__all__ = ["create_app", "serve"]

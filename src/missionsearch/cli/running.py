@@ -1,0 +1,178 @@
+"""``crawl``, ``reindex``, ``import`` and ``status``: the operator's work."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+
+from missionsearch import reindex as job
+from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
+from missionsearch.config import Settings
+from missionsearch.errors import InputError, MissionSearchError, NoIndex
+from missionsearch.locking import run_lock
+from missionsearch.models import CrawlReport, PageProblem, ReindexReport
+from missionsearch.seeds import read_seeds
+from missionsearch.store import open_store
+
+SHOWN_PROBLEMS = 20
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def crawl(root: Root, as_json: bool) -> None:
+    """Fetch what is new or changed into the page store; the index stays as it is."""
+    settings = root.settings
+    seeds = read_seeds(settings.seeds_path)
+    with run_lock(settings.index_dir), open_store(settings.store_path) as store:
+        report = job.crawl_into(store, settings, seeds, now, sys.stderr)
+    if as_json:
+        print_json(job.crawl_to_json(report))
+    else:
+        print_text("\n".join(crawl_in_words(report)))
+    if not job.anything_answered(report):
+        raise MissionSearchError(f"no seed could be fetched: {report.failed[0].url}: {report.failed[0].problem}")
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="Extract every stored page anew and build a fresh index.")
+@click.option("--no-crawl", is_flag=True, help="Work from the page store alone, without the network.")
+@click.option("--force", is_flag=True, help="Publish even where the new index looks wrong.")
+@json_option
+@click.pass_obj
+def reindex(root: Root, full: bool, no_crawl: bool, force: bool, as_json: bool) -> None:
+    """Crawl, extract what changed, update the index and publish it: the job to put in a timer."""
+    report = run_reindex(root.settings, full=full, crawl=not no_crawl, force=force)
+    if as_json:
+        print_json(job.report_to_json(report))
+    else:
+        print_text("\n".join(report_in_words(report)))
+
+
+def run_reindex(settings: Settings, *, full: bool = False, crawl: bool = True, force: bool = False) -> ReindexReport:
+    """Run the whole job under the lock and return its report."""
+    seeds = read_seeds(settings.seeds_path) if crawl else ()
+    wanted = job.Wanted(full=full, crawl=crawl, force=force, processes=cores())
+    with run_lock(settings.index_dir), open_store(settings.store_path) as store:
+        return job.reindex(store, settings, seeds, wanted, now, sys.stderr)
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@json_option
+@click.pass_obj
+def import_documents(root: Root, file: str, as_json: bool) -> None:
+    """Push documents from FILE.jsonl or FILE.jsonl.gz (- reads standard input) without crawling.
+
+    One JSON object a line: {"url", "title", "text", "language"?, "published"?, "modified"?, "section"?, "type"?,
+    "translations"?}. A document replaces the one of the same URL. Lines that cannot be used are named and left
+    out; the others are indexed, and the exit code is 2.
+    """
+    settings = root.settings
+    with run_lock(settings.index_dir), open_store(settings.store_path) as store:
+        with lines_of(file) as lines:
+            taken, bad = job.import_lines(store, lines, file)
+        report = job.reindex(store, settings, (), job.Wanted(crawl=False, processes=cores()), now, sys.stderr)
+    if as_json:
+        print_json({"imported": taken, "rejected": [problem.problem for problem in bad], **job.report_to_json(report)})
+    else:
+        print_text("\n".join([f"{taken} documents imported", *report_in_words(report)]))
+    if bad:
+        shown = "\n  ".join(problem.problem for problem in bad[:SHOWN_PROBLEMS])
+        raise InputError(f"{len(bad)} lines were left out:\n  {shown}")
+
+
+@contextmanager
+def lines_of(file: str) -> Iterator[Iterator[bytes]]:
+    """Open a file of lines, gzip or plain (told by its first bytes), or standard input.
+
+    Raises:
+        InputError: it cannot be opened or unpacked.
+    """
+    try:
+        with _opened(file) as raw:
+            yield iter(raw)
+    except FileNotFoundError:
+        raise InputError(f"{file}: no such file") from None
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise InputError(f"{file}: broken gzip: {error}") from error
+    except IsADirectoryError:
+        raise InputError(f"{file} is a folder; name a .jsonl file") from None
+    except PermissionError:
+        raise InputError(f"{file}: may not be read; check its permissions") from None
+
+
+def _opened(file: str) -> IO[bytes]:
+    raw = sys.stdin.buffer if file == "-" else Path(file).open("rb")
+    start = raw.peek(2)[:2] if hasattr(raw, "peek") else b""
+    return gzip.open(raw) if start == b"\x1f\x8b" else raw  # type: ignore[return-value]
+
+
+@click.command()
+@json_option
+@click.pass_obj
+def status(root: Root, as_json: bool) -> None:
+    """Say what is published and how the last runs went; exit code 0 when all is well."""
+    found = job.status(root.settings, root.engine())
+    if as_json:
+        print_json(found)
+    else:
+        print_text("\n".join(status_in_words(found)))
+    if found["generation"] is None:
+        raise NoIndex(f"no index in {root.settings.index_dir}; run: missionsearch reindex")
+    if not found["healthy"]:
+        raise MissionSearchError("not healthy: " + "; ".join(found["problems"]))
+
+
+def status_in_words(found: dict[str, Any]) -> list[str]:
+    lines = [f"documents   {found['documents']}", f"generation  {found['generation']} ({found['built_at']})"]
+    for name in ("by_language", "by_type"):
+        counts = ", ".join(f"{key} {count}" for key, count in found[name].items())
+        lines.append(f"{name:<11} {counts}")
+    lines += [
+        f"last run    {run['kind']} {run['finished_at']} {'ok' if run['ok'] else 'failed'}"
+        for run in found["last_runs"]
+    ]
+    return lines
+
+
+def crawl_in_words(report: CrawlReport) -> list[str]:
+    """Return a crawl's report as lines for a terminal, each failed page named."""
+    lines = [
+        f"crawled in {report.seconds:.1f} s: {report.fetched} fetched, {report.unchanged} unchanged, "
+        f"{report.gone} gone, {report.excluded} excluded, {len(report.failed)} failed"
+    ]
+    if report.stopped:
+        lines.append(f"stopped early: {report.stopped}")
+    return lines + problems_in_words(report.failed)
+
+
+def report_in_words(report: ReindexReport) -> list[str]:
+    """Return the job's report as lines for a terminal."""
+    lines = crawl_in_words(report.crawl) if report.crawl else []
+    lines.append(
+        f"published {report.generation} in {report.seconds:.1f} s: {report.documents} documents "
+        f"({report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged)"
+    )
+    if report.not_indexed:
+        lines.append("followed, not indexed: " + ", ".join(f"{n} {kind}" for kind, n in report.not_indexed.items()))
+    return lines + problems_in_words(report.problems)
+
+
+def problems_in_words(problems: tuple[PageProblem, ...]) -> list[str]:
+    lines = [f"  {problem.url}: {problem.problem}" for problem in problems[:SHOWN_PROBLEMS]]
+    if len(problems) > SHOWN_PROBLEMS:
+        lines.append(f"  … and {len(problems) - SHOWN_PROBLEMS} more (--json lists them all)")
+    return lines

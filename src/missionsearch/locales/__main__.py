@@ -1,0 +1,63 @@
+"""Bring the catalogues in step with the texts in templates and code: ``python -m missionsearch.locales``.
+
+New texts come without a translation, texts that nobody uses any more go. The tests say which ones are missing.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from missionsearch.locales import LANGUAGES, compiled_folder, po_path
+
+PACKAGE = Path(__file__).parents[1]
+METHODS = [("**/web/**.py", "python"), ("**.html", "jinja2"), ("**.xml", "jinja2")]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+
+
+def texts(templates: Path) -> Catalog:
+    """Return a catalogue of every text that templates and code have for people."""
+    catalogue = Catalog(project="missionsearch", charset="utf-8")
+    for folder, prefix in ((templates, "templates"), (PACKAGE, "missionsearch")):
+        found = extract_from_dir(
+            folder, METHODS, {"**.html": {"trimmed": "true"}}, keywords=KEYWORDS, comment_tags=("Translators:",)
+        )
+        for path, _line, message, comments, context in found:
+            catalogue.add(message, None, [(f"{prefix}/{path}", 0)], auto_comments=comments, context=context)
+    return catalogue
+
+
+def written(catalogue: Catalog) -> bytes:
+    """Return a catalogue as the text of a .po file, sorted and without dates: the same input gives the same bytes."""
+    out = io.BytesIO()
+    write_po(out, catalogue, sort_output=True, omit_header=True, ignore_obsolete=True, no_location=False, width=110)
+    plural = f'"Plural-Forms: {catalogue.plural_forms}\\n"\n'
+    head = f'msgid ""\nmsgstr ""\n"Language: {catalogue.locale}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+    return (head + plural + "\n").encode() + out.getvalue().replace(b":0\n", b"\n").replace(b":0 ", b" ")
+
+
+def main() -> None:
+    """Rewrite both .po files and compile them."""
+    template = texts(PACKAGE.parents[1] / "templates")
+    for language in LANGUAGES:
+        path = po_path(language)
+        known = io.BytesIO(path.read_bytes() if path.exists() else b"")
+        catalogue = read_po(known, locale=language)
+        catalogue.update(template, no_fuzzy_matching=True)
+        path.write_bytes(written(catalogue))
+        missing = [message.id for message in catalogue if message.id and not _done(message.string)]
+        sys.stdout.write(f"{path}: {len(catalogue)} texts, {len(missing)} without a translation\n")
+    compiled_folder()
+
+
+def _done(string: object) -> bool:
+    return all(string) if isinstance(string, tuple | list) else bool(string)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Search results as JSON: one object for ``search --json`` and ``/api/v1/search``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from missionsearch.models import Completion, FacetValue, Hit, SearchResults
+
+JsonObject = dict[str, Any]
+FACETS = ("language", "year", "month", "section", "type", "site")
+
+
+def results_to_json(results: SearchResults) -> JsonObject:
+    """Return what one search answered, in values that ``json`` can write; days are ISO 8601 texts."""
+    return {
+        "query": results.query.text,
+        "total": results.total,
+        "page": results.query.page,
+        "per_page": results.query.per_page,
+        "took_ms": round(results.took_ms, 3),
+        "hits": [hit_to_json(hit) for hit in results.hits],
+        "facets": facets_to_json(results.facets),
+        "suggestion": results.suggestion,
+        "histogram": [{"value": bar.value, "count": bar.count} for bar in results.histogram],
+        "notes": [{"kind": note.kind, "detail": note.detail} for note in results.notes],
+    }
+
+
+def hit_to_json(hit: Hit) -> JsonObject:
+    """Return one hit; ``snippet`` is escaped HTML in which ``<mark>`` is the only markup."""
+    return {
+        "url": hit.url,
+        "title": hit.title,
+        "snippet": hit.snippet,
+        "language": hit.language,
+        "date": _day(hit.date),
+        "date_kind": hit.date_kind,
+        "published": _day(hit.published),
+        "event": _day(hit.event),
+        "modified": _day(hit.modified),
+        "section": list(hit.section),
+        "type": hit.type,
+        "site": hit.site,
+        "translations": dict(hit.translations),
+        "score": round(hit.score, 6),
+        "page_number": hit.page_number,
+        "reasons": list(hit.reasons),
+    }
+
+
+def facets_to_json(facets: Mapping[str, tuple[FacetValue, ...]]) -> JsonObject:
+    """Return every facet's values; a facet without any is an empty list."""
+    return {name: [_value_to_json(value) for value in facets.get(name, ())] for name in FACETS}
+
+
+def completion_to_json(completion: Completion) -> JsonObject:
+    """Return one line of autocomplete."""
+    return {"text": completion.text, "kind": completion.kind, "url": completion.url}
+
+
+def _value_to_json(value: FacetValue) -> JsonObject:
+    return {
+        "value": value.value,
+        "label": value.label or value.value,
+        "count": value.count,
+        "selected": value.selected,
+    }
+
+
+def _day(value: dt.date | None) -> str | None:
+    return value.isoformat() if value else None

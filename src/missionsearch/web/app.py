@@ -1,0 +1,73 @@
+"""The Flask application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, g, request
+from flask_babel import Babel
+from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from missionsearch import locales
+from missionsearch.config import Settings
+from missionsearch.engines import SearchEngine
+from missionsearch.locales import LANGUAGES
+from missionsearch.synonyms import SynonymFile
+from missionsearch.web import api, failures, formats, pages
+from missionsearch.web.asking import EXTENSION, Asking
+from missionsearch.web.headers import add_headers
+from missionsearch.web.statics import Statics
+
+WEB = Path(__file__).parent
+
+
+def create_app(settings: Settings, engine: SearchEngine) -> Flask:
+    """Return the application that serves one root's index.
+
+    The engine may have no index yet: the pages then say so.
+    """
+    app = Flask("missionsearch.web", static_folder=str(WEB / "static"), static_url_path="/static")
+    app.extensions[EXTENSION] = Asking(engine, SynonymFile(settings.synonyms_path))
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    _set_up_templates(app, settings)
+    Babel(app, default_translation_directories=str(locales.compiled_folder()), locale_selector=page_language)
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(api.blueprint)
+    failures.register(app)
+    app.after_request(add_headers)
+    if settings.web.trusted_proxies:
+        hops = settings.web.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops, hops)  # type: ignore[method-assign]
+    return app
+
+
+def page_language() -> str:
+    """Return the language of the page that is asked for: by its address, else by Accept-Language, else French."""
+    if "language" not in g:
+        first = request.path.split("/", 2)[1]
+        g.language = first if first in LANGUAGES else request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    return str(g.language)
+
+
+def templates_folder() -> Path:
+    """Return the built-in pages: in an installed package beside this one, in a work tree at its root."""
+    packaged = WEB.parent / "templates"
+    return packaged if packaged.is_dir() else WEB.parents[2] / "templates"
+
+
+def _set_up_templates(app: Flask, settings: Settings) -> None:
+    built_in = templates_folder()
+    folders = [settings.templates_dir, built_in]
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["static"] = Statics(WEB / "static")
+    app.jinja_env.globals["site_name"] = settings.site.name or "missionsearch"
+    app.jinja_env.filters["number"] = lambda value: formats.number(value, page_language())
+
+    @app.context_processor
+    def _language() -> dict[str, str]:
+        return {"language": page_language()}

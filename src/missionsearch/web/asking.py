@@ -1,0 +1,59 @@
+"""From a request to an answer: what pages and API share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import dataclass, replace
+
+from flask import Request, current_app
+
+from missionsearch.answering import Offer, answer, no_result_help
+from missionsearch.engines import SearchEngine
+from missionsearch.errors import ConfigError
+from missionsearch.models import Query, SearchResults
+from missionsearch.query import query_from_args
+from missionsearch.synonyms import NONE, SynonymFile, Synonyms
+
+EXTENSION = "missionsearch"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The engine and what queries are read with."""
+
+    engine: SearchEngine
+    synonym_file: SynonymFile
+
+    def synonyms(self) -> Synonyms:
+        """Return the operator's synonyms; none, and a line in the log, while the file has a mistake."""
+        try:
+            return self.synonym_file.current()
+        except ConfigError as error:
+            log.warning("searching without synonyms: %s", error)
+            return NONE
+
+    def query(self, request: Request, reader_language: str | None) -> Query:
+        """Return the query that a request's parameters stand for."""
+        args = request.args.to_dict(flat=False)
+        today = dt.datetime.now(dt.UTC).date()
+        return query_from_args(args, reader_language=reader_language, synonyms=self.synonyms(), today=today)
+
+    def answer(self, query: Query) -> SearchResults:
+        """Return a query's results.
+
+        Raises:
+            NoIndex, DamagedIndex: there is nothing to search.
+        """
+        return answer(self.engine, query, self.synonyms())
+
+    def offers(self, query: Query) -> tuple[Offer, ...]:
+        """Return what to try instead of a query that found nothing."""
+        return no_result_help(self.engine, replace(query, page=1), self.synonyms())
+
+
+def asking() -> Asking:
+    """Return the present application's."""
+    found: Asking = current_app.extensions[EXTENSION]
+    return found

@@ -1,0 +1,63 @@
+"""What people and programs are told when something cannot be done."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from jinja2 import TemplateError
+from werkzeug.exceptions import HTTPException
+
+from missionsearch.errors import DamagedIndex, MissionSearchError, NoIndex
+
+log = logging.getLogger(__name__)
+RETRY_S = "30"
+
+
+def register(app: Flask) -> None:
+    """Let every failure end in a page in the reader's language, or in JSON under /api/."""
+    app.register_error_handler(NoIndex, no_index)
+    app.register_error_handler(DamagedIndex, damaged_index)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, unexpected)
+
+
+def no_index(error: Exception) -> Response:
+    """Nothing has been indexed yet: the service runs, and says what to do."""
+    return _unavailable("no_index.html", error)
+
+
+def damaged_index(error: Exception) -> Response:
+    log.error("%s", error)
+    return _unavailable("error.html", error)
+
+
+def _unavailable(template: str, error: Exception) -> Response:
+    response = _answer(503, template, str(error) if isinstance(error, MissionSearchError) else "")
+    response.headers["Retry-After"] = RETRY_S
+    return response
+
+
+def http_error(error: HTTPException) -> Response:
+    response = _answer(error.code or 500, "error.html", error.name)
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Location", "Retry-After")}
+    response.headers.update(kept)
+    return response
+
+
+def unexpected(error: Exception) -> Response:
+    log.exception("%s %s failed", request.method, request.path, exc_info=error)
+    return _answer(500, "error.html", "Internal Server Error")
+
+
+def _answer(status: int, template: str, problem: str) -> Response:
+    if request.path.startswith("/api/"):
+        return make_response(jsonify({"error": problem}), status)
+    try:
+        page = render_template(template, status=status)
+    except TemplateError:
+        log.exception("the page %s cannot be shown", template)
+        response = make_response(f"{status} {problem}\n", status)
+        response.headers["Content-Type"] = "text/plain; charset=utf-8"
+        return response
+    return make_response(page, status)

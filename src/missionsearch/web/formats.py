@@ -1,0 +1,49 @@
+"""Dates, numbers and names of languages as a reader of French or English writes them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import cache, lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LOCALES = {"fr": Locale("fr"), "en": Locale("en", "GB")}
+
+
+@lru_cache(maxsize=20_000)  # about 50 years of days; formatting one takes longer than the rest of a hit
+def day(value: dt.date, language: str) -> str:
+    """Return a day in words: "1er octobre 2015", "1 October 2015"."""
+    written = format_date(value, "long", locale=LOCALES[language])
+    return re.sub(r"^1 ", "1er ", written) if language == "fr" else written
+
+
+@lru_cache(maxsize=2_000)
+def month(value: str, language: str, *, with_year: bool = True) -> str:
+    """Return a month such as ``2015-10`` in words: "octobre 2015", "October 2015", or without its year."""
+    first = dt.date.fromisoformat(f"{value}-01")
+    return format_date(first, "LLLL y" if with_year else "LLLL", locale=LOCALES[language])
+
+
+@lru_cache(maxsize=20_000)
+def number(value: int, language: str) -> str:
+    """Return a number with the reader's thousands separator."""
+    return format_decimal(value, locale=LOCALES[language])
+
+
+@cache
+def language_name(code: str, language: str) -> str | None:
+    """Return what a reader calls a language, with a capital; None for ``und`` and codes nobody knows."""
+    name = LOCALES[language].languages.get(code) if code != "und" else None
+    return name[0].upper() + name[1:] if name else None
+
+
+@lru_cache(maxsize=500)
+def direction(code: str) -> str:
+    """Return ``ltr`` or ``rtl`` for a language."""
+    try:
+        return Locale.parse(code).text_direction
+    except (UnknownLocaleError, ValueError):
+        return "ltr"

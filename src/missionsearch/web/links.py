@@ -1,0 +1,102 @@
+"""The addresses that a results page leads to: the same search with one thing changed.
+
+Every search is a permalink, and every choice on the page a plain link, so that all of it works without JavaScript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from missionsearch.models import UNDATED, Filters, Query
+from missionsearch.query import query_to_args
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes the links of one query's page."""
+
+    base: str
+    """The path of the search page, for example ``/fr/search``."""
+    query: Query
+    dates_as_words: bool = False
+    """The reader asked for dates typed among the words to be searched as words."""
+
+    def to(self, query: Query, *, dates_as_words: bool | None = None) -> str:
+        """Return the permalink of another query."""
+        return f"{self.base}?{urlencode(self.pairs(query, dates_as_words))}"
+
+    def pairs(self, query: Query, dates_as_words: bool | None = None) -> list[tuple[str, str]]:
+        """Return the parameters of a query: what hidden fields of a form carry."""
+        as_words = self.dates_as_words if dates_as_words is None else dates_as_words
+        return query_to_args(query) + ([("dates", "words")] if as_words else [])
+
+    def page(self, number: int) -> str:
+        return self.to(replace(self.query, page=number))
+
+    def changed(self, **changes: Any) -> str:
+        """Return the first page of the query with some of its fields changed."""
+        return self.to(replace(self.query, page=1, **changes))
+
+    def filtered(self, **changes: Any) -> str:
+        """Return the first page of the query with some of its filters changed."""
+        return self.changed(filters=replace(self.query.filters, **changes))
+
+    def toggled(self, name: str, value: str) -> str:
+        """Return the query with one value of a flat filter (language, type, site) chosen, or no longer."""
+        chosen: Path = getattr(self.query.filters, name)
+        return self.filtered(**{name: without(chosen, value) if value in chosen else (*chosen, value)})
+
+    def section_toggled(self, path: Path) -> str:
+        return self.filtered(section=toggled_in_tree(self.query.filters.section, path))
+
+    def year_toggled(self, value: str) -> str:
+        """Return the query with a year, a month or ``undated`` chosen, or no longer."""
+        paths = toggled_in_tree([year_path(year) for year in self.query.filters.year], year_path(value))
+        return self.filtered(year=tuple("-".join(path) for path in paths))
+
+    def without_filters(self) -> str:
+        return self.changed(filters=Filters())
+
+
+def year_path(value: str) -> Path:
+    """Return a value of the year filter as a path: a month lies inside its year."""
+    return (value,) if value == UNDATED else tuple(value.split("-"))
+
+
+def toggled_in_tree(chosen: Iterable[Path], path: Path) -> tuple[Path, ...]:
+    """Return the chosen paths with one more, or one fewer.
+
+    Values are alternatives, so that a branch beside its own twig would make the twig mean nothing: choosing one
+    replaces what lies above and below it, and giving up a last twig returns to its branch.
+
+    >>> toggled_in_tree([("2015",)], ("2015", "10"))
+    (('2015', '10'),)
+    >>> toggled_in_tree([("2015", "10")], ("2015", "10"))
+    (('2015',),)
+    """
+    paths = tuple(chosen)
+    if path in paths:
+        left = without(paths, path)
+        parent = path[:-1]
+        alone = parent and not any(other[: len(parent)] == parent for other in left)
+        return (*left, parent) if alone else left
+    return (*(other for other in paths if not _same_branch(other, path)), path)
+
+
+def _same_branch(one: Path, other: Path) -> bool:
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared]
+
+
+def without(values: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+    return tuple(other for other in values if other != value)
+
+
+def hidden_fields(pairs: Iterable[tuple[str, str]], *leaving_out: str) -> list[tuple[str, str]]:
+    """Return parameters for a form's hidden fields, without those that the form itself asks for."""
+    return [(name, value) for name, value in pairs if name not in leaving_out]

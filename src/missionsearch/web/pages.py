@@ -1,0 +1,108 @@
+"""The pages that people read."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from missionsearch.engines import SearchEngine
+from missionsearch.locales import LANGUAGES
+from missionsearch.models import FacetValue, Filters, Hit, Query, Term
+from missionsearch.web import formats
+from missionsearch.web.asking import asking
+from missionsearch.web.hits import safe_href, shown_hit
+from missionsearch.web.links import Links
+from missionsearch.web.results import results_page
+
+blueprint = Blueprint("pages", __name__)
+LATEST = 6
+SECTIONS = 12
+SIMILAR = 10
+
+
+@blueprint.get("/")
+def root() -> AnyResponse:
+    """Lead to the reader's language."""
+    language = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
+    response = redirect(url_for("pages.home", language=language))
+    response.headers["Vary"] = "Accept-Language"
+    response.headers["Cache-Control"] = "private, max-age=0"
+    return response
+
+
+@blueprint.get("/<any(fr, en):language>/")
+def home(language: str) -> str:
+    """Show the search box, the newest publications and the sections."""
+    results = asking().engine.search(Query(per_page=LATEST, reader_language=language))
+    links = Links(url_for("pages.search", language=language), Query())
+    similar_base = url_for("pages.similar", language=language)
+    return render_template(
+        "home.html",
+        total=formats.number(results.total, language),
+        hits=[shown_hit(hit, language, similar_base) for hit in results.hits],
+        sections=_top_sections(results.facets.get("section", ()), links, language),
+        everything=links.to(Query()),
+        other_languages=_in_other_languages("pages.home", language),
+    )
+
+
+def _top_sections(values: tuple[FacetValue, ...], links: Links, language: str) -> list[tuple[str, str, str]]:
+    """Return (name, count, link) of the outermost sections."""
+    top = [value for value in values if " > " not in value.value][:SECTIONS]
+    return [
+        (
+            value.label or value.value,
+            formats.number(value.count, language),
+            links.to(Query(filters=Filters(section=((value.value,),)))),
+        )
+        for value in top
+    ]
+
+
+@blueprint.get("/<any(fr, en):language>/search")
+def search(language: str) -> str:
+    """Show one page of results; the address holds all of the search."""
+    ask = asking()
+    results = ask.answer(ask.query(request, language))
+    links = Links(request.path, results.query, dates_as_words=request.args.get("dates") == "words")
+    offers = () if results.total else ask.offers(results.query)
+    return render_template(
+        "results.html",
+        page=results_page(results, offers, links, language, url_for("pages.similar", language=language)),
+        query=results.query,
+        other_languages=[
+            (code, f"{url_for('pages.search', language=code)}?{request.query_string.decode('ascii', 'replace')}")
+            for code in LANGUAGES
+            if code != language
+        ],
+    )
+
+
+@blueprint.get("/<any(fr, en):language>/similar")
+def similar(language: str) -> Response:
+    """Show publications like one; 404 where the index does not have it."""
+    url = request.args.get("url", "")
+    engine = asking().engine
+    original = _publication(engine, url)
+    base = url_for("pages.similar", language=language)
+    hits = engine.similar(url, SIMILAR) if original else ()
+    page = render_template(
+        "similar.html",
+        original=shown_hit(original, language, base) if original else None,
+        hits=[shown_hit(hit, language, base) for hit in hits],
+        address=safe_href(url),
+        other_languages=_in_other_languages("pages.similar", language, url=url),
+    )
+    return make_response(page, 200 if original else 404)
+
+
+def _publication(engine: SearchEngine, url: str) -> Hit | None:
+    if not safe_href(url):
+        return None
+    found = engine.search(Query(text=url, root=Term(url, "url"), collapse=False, highlight=False, per_page=20))
+    return next((hit for hit in found.hits if hit.url == url), None)
+
+
+def _in_other_languages(endpoint: str, language: str, **values: str) -> list[tuple[str, str]]:
+    """Return (language, link) of this page in the other languages."""
+    return [(code, url_for(endpoint, language=code, **values)) for code in LANGUAGES if code != language]

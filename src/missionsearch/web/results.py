@@ -1,0 +1,204 @@
+"""A results page as a value: everything the template shows, decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from missionsearch.answering import Offer
+from missionsearch.models import Filters, Note, Query, SearchResults
+from missionsearch.query import SORTS
+from missionsearch.web import formats
+from missionsearch.web.facets import Chip, FilterList, chips, filter_lists, range_label
+from missionsearch.web.hits import ShownHit, shown_hit
+from missionsearch.web.links import Links, hidden_fields
+
+BESIDE = 2
+"""Pages linked on either side of the present one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several ways to see the same results."""
+
+    label: str
+    href: str
+    selected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that was done beyond what was typed, with a link where it can be undone."""
+
+    text: str
+    link: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    label: str
+    href: str
+    kind: Literal["page", "current", "gap"] = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    query: Query
+    total: int
+    headline: str
+    hits: tuple[ShownHit, ...]
+    filters: tuple[FilterList, ...]
+    chips: tuple[Chip, ...]
+    sorts: tuple[Option, ...]
+    versions: tuple[Option, ...]
+    said: tuple[Said, ...]
+    suggestion: str
+    suggestion_href: str
+    offers: tuple[Option, ...]
+    pages: tuple[PageLink, ...]
+    previous: str
+    next: str
+    last: str
+    """The last page, where the one asked for lies past it."""
+    without_filters: str
+    in_search_form: list[tuple[str, str]]
+    in_date_form: list[tuple[str, str]]
+
+
+def results_page(
+    results: SearchResults, offers: tuple[Offer, ...], links: Links, language: str, similar_base: str
+) -> ResultsPage:
+    """Return what the page shows of one search."""
+    query = results.query
+    last = max(1, -(-results.total // query.per_page))
+    past_the_end = bool(results.total) and query.page > last
+    return ResultsPage(
+        query=query,
+        total=results.total,
+        headline=headline(results, language),
+        hits=tuple(shown_hit(hit, language, similar_base) for hit in results.hits),
+        filters=filter_lists(results, links, language),
+        chips=chips(query, links, language),
+        sorts=_sorts(query, links),
+        versions=_versions(query, links, language),
+        said=tuple(filter(None, (note_in_words(note, results, links, language) for note in results.notes))),
+        suggestion=results.suggestion or "",
+        suggestion_href=links.changed(text=results.suggestion) if results.suggestion else "",
+        offers=tuple(_offer(offer, links, language) for offer in offers),
+        pages=() if last == 1 else page_links(query.page, last, links, language),
+        previous=links.page(min(query.page - 1, last)) if query.page > 1 else "",
+        next=links.page(query.page + 1) if query.page < last else "",
+        last=links.page(last) if past_the_end else "",
+        without_filters=links.without_filters() if query.filters != Filters() else "",
+        in_search_form=hidden_fields(links.pairs(query), "q", "page", "dates"),
+        in_date_form=hidden_fields(links.pairs(query), "from", "to", "page"),
+    )
+
+
+def headline(results: SearchResults, language: str) -> str:
+    """Return the count in a sentence."""
+    count = formats.number(results.total, language)
+    if not results.total:
+        return _("No publication found")
+    return ngettext("%(num)s publication", "%(num)s publications", results.total, num=count)
+
+
+def _sorts(query: Query, links: Links) -> tuple[Option, ...]:
+    """Return the orders to choose from; without words there is no relevance, and the newest come first."""
+    labels = {"relevance": _("Relevance"), "newest": _("Newest first"), "oldest": _("Oldest first")}
+    current = query.sort if query.text or query.sort != "relevance" else "newest"
+    offered = SORTS if query.text else SORTS[1:]
+    default = "relevance" if query.text else "newest"
+    return tuple(
+        Option(labels[sort], links.changed(sort="relevance" if sort == default else sort), sort == current)
+        for sort in offered
+    )
+
+
+def _versions(query: Query, links: Links, language: str) -> tuple[Option, ...]:
+    chosen = query.filters.language
+    french, english = ("fr",), ("en",)
+    mine = _("English first") if language == "en" else _("French first")
+    rest = replace(query.filters, language=())
+    options = (
+        (mine, rest, True, not chosen and query.collapse),
+        (_("Only French"), replace(rest, language=french), True, chosen == french and query.collapse),
+        (_("Only English"), replace(rest, language=english), True, chosen == english and query.collapse),
+        (_("All versions"), rest, False, not chosen and not query.collapse),
+    )
+    return tuple(
+        Option(label, links.changed(filters=filters, collapse=collapse), selected)
+        for label, filters, collapse, selected in options
+    )
+
+
+def note_in_words(note: Note, results: SearchResults, links: Links, language: str) -> Said | None:
+    """Return what the page says of a note."""
+    match note.kind:
+        case "widened":
+            return Said(_("No publication has all of your words: these have some of them."))
+        case "corrected":
+            typed, used = results.query.text, note.detail
+            return Said(
+                _("Nothing was found for “%(typed)s”. These are the results for:", typed=typed),
+                used,
+                links.changed(text=used),
+            )
+        case "typed_date":
+            return _typed_date(note, results.query, links, language)
+        case "broken_syntax":
+            return Said(_("Your query could not be read as an expression: its words were searched."))
+        case "limit":
+            return Said(_limit_in_words(note.detail))
+        case "ignored":
+            return Said(_("This part of the address was not understood and was left out: %(part)s", part=note.detail))
+
+
+def _typed_date(note: Note, query: Query, links: Links, language: str) -> Said:
+    typed = query.typed_date
+    span = ""
+    if typed:
+        filters = Filters(date_from=typed.date_from, date_to=typed.date_to)
+        span = range_label(replace(query, filters=filters), language)
+    return Said(
+        _("“%(typed)s” was read as a date: %(span)s.", typed=note.detail, span=span),
+        _("Search it as words"),
+        links.to(replace(query, page=1), dates_as_words=True),
+    )
+
+
+def _limit_in_words(detail: str) -> str:
+    if detail == "length":
+        return _("Your query was very long: only its beginning was searched.")
+    if detail == "clauses":
+        return _("Your query has very many words: only the first ones were searched.")
+    return _("Very many words begin like yours: only the most frequent ones were searched.")
+
+
+def _offer(offer: Offer, links: Links, language: str) -> Option:
+    count = formats.number(offer.total, language)
+    found = ngettext("%(num)s publication", "%(num)s publications", offer.total, num=count)
+    labels = {
+        "corrected": _("Search “%(text)s”", text=offer.detail),
+        "without_filters": _("Search without filters"),
+        "fewer_words": _("Search only “%(text)s”", text=offer.detail),
+        "other_language": _("Search in every language"),
+    }
+    return Option(f"{labels[offer.kind]} ({found})", links.to(offer.query), False)
+
+
+def page_links(current: int, last: int, links: Links, language: str) -> tuple[PageLink, ...]:
+    """Return the first page, the last, and those around the present one, with gaps between."""
+    around = {1, last, *range(current - BESIDE, current + BESIDE + 1)}
+    shown = sorted(number for number in around if 1 <= number <= last)
+    found: list[PageLink] = []
+    for before, number in zip([0, *shown], shown, strict=False):
+        if number - before > 1:
+            found.append(PageLink("…", "", "gap"))
+        label = formats.number(number, language)
+        found.append(PageLink(label, links.page(number), "current" if number == current else "page"))
+    return tuple(found)

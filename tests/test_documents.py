@@ -1,0 +1,320 @@
+"""What goes into the index, and under which address?"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missionsearch.documents import make_documents, outline_of, page_from_import, parse_import_record, plan_documents
+from missionsearch.documents.pushed import split_paragraphs
+from missionsearch.errors import InputError
+from missionsearch.models import Attachment, Document, ExtractedPage, FoundDate, PageLanguage, Passage
+
+SITE = "https://ambassade.example"
+LONG = "Le consulat reçoit les visiteurs sur rendez-vous, du lundi au vendredi. " * 8
+
+
+def page(path: str, text: str = "Un texte.", base: str = SITE, **facts: Any) -> ExtractedPage:
+    url = f"{base}/{path}"
+    return replace(ExtractedPage(url=url, canonical=url, title=path, paragraphs=(text,)), **facts)
+
+
+def documents_of(
+    *pages: ExtractedPage, redirects: Mapping[str, str] | None = None, parents: Mapping[str, str] | None = None
+) -> list[Document]:
+    both = [(each, PageLanguage("fr", ("fr",) * len(each.paragraphs))) for each in pages]
+    plan = plan_documents((outline_of(*pair) for pair in both), redirects or {}, parents or {})
+    return list(make_documents(both, plan, {}, {}))
+
+
+def found(day: str, source: str = "meta") -> FoundDate:
+    return FoundDate(dt.date.fromisoformat(day), source)
+
+
+# --- what becomes a document
+
+
+def test_an_article_becomes_a_document() -> None:
+    article = page("visa", "Le visa.", section=("Services", "Visas"), published=found("2015-10-05"))
+    assert documents_of(article) == [
+        Document(
+            url=f"{SITE}/visa",
+            title="visa",
+            passages=(Passage("Le visa.", "fr"),),
+            language="fr",
+            published=dt.date(2015, 10, 5),
+            date_kind="published",
+            section=("Services", "Visas"),
+            site="ambassade.example",
+            publication=f"{SITE}/visa",
+        )
+    ]
+
+
+@pytest.mark.parametrize("kind", ["listing", "home", "plan", "contact", "search", "login", "other"])
+def test_what_is_followed_is_not_indexed(kind: str) -> None:
+    assert documents_of(page("a", kind=kind)) == []
+
+
+def test_a_page_without_title_and_text_is_left_out() -> None:
+    assert documents_of(page("a", title="", paragraphs=())) == []
+
+
+def test_each_passage_has_its_own_language_and_footnotes_come_last() -> None:
+    mixed = page("a", paragraphs=("Bonjour.", "Good morning."), footnotes=("Une note.",))
+    language = PageLanguage("fr", ("fr", "en"))
+    plan = plan_documents([outline_of(mixed, language)], {})
+    (document,) = make_documents([(mixed, language)], plan, {}, {})
+    assert document.passages == (Passage("Bonjour.", "fr"), Passage("Good morning.", "en"), Passage("Une note.", "fr"))
+
+
+def test_versions_and_publication_are_those_that_were_linked() -> None:
+    article, language = page("b"), PageLanguage("fr")
+    plan = plan_documents([outline_of(article, language)], {})
+    versions = {article.url: {"en": f"{SITE}/a"}}
+    (document,) = make_documents([(article, language)], plan, versions, {article.url: f"{SITE}/a"})
+    assert (document.translations, document.publication) == ({"en": f"{SITE}/a"}, f"{SITE}/a")
+
+
+# --- dates
+
+
+@pytest.mark.parametrize(
+    ("dates", "kind"),
+    [
+        ({"event": found("2017-05-22", "title"), "published": found("2015-03-16")}, "event"),
+        ({"event": found("2017-05-22", "lead"), "published": found("2015-03-16")}, "published"),
+        ({"event": found("2017-05-22", "title without year"), "published": found("2015-03-16")}, "published"),
+        ({"event": found("2015-10-01", "lead"), "modified": found("2015-10-05")}, "event"),
+        ({"modified": found("2015-10-05")}, "modified"),
+        ({}, None),
+    ],
+)
+def test_the_date_is_the_titles_day_else_published_else_event_else_modified(dates: dict[str, Any], kind: str) -> None:
+    (document,) = documents_of(page("a", **dates))
+    assert document.date_kind == kind
+    assert document.date == (dates[kind].value if kind else None)
+
+
+# --- the same text twice
+
+
+def test_the_same_text_under_two_domains_is_one_document() -> None:
+    old = page("Visite", LONG, base="http://www.ancien.example", modified=found("2014-01-01"))
+    new = page("Visite", LONG.replace("’", "'").upper(), modified=found("2014-01-01"))
+    (document,) = documents_of(old, new)
+    assert (document.url, document.aliases) == (f"{SITE}/Visite", ("http://www.ancien.example/Visite",))
+
+
+def test_of_two_domains_the_one_that_is_still_written_for_is_chosen() -> None:
+    old = page("Visite", LONG, base="https://a.example", published=found("2014-01-01"))
+    new = page("Visite", LONG, base="https://longer.example", published=found("2014-01-01"))
+    fresh = page("Nouveau", base="https://longer.example", published=found("2020-01-01"))
+    assert [each.url for each in documents_of(old, new, fresh)] == [
+        "https://longer.example/Visite",
+        "https://longer.example/Nouveau",
+    ]
+
+
+def test_the_canonical_address_is_chosen() -> None:
+    article = page("a-long-address-of-the-article", LONG)
+    twin = page("short", LONG, canonical=article.url)
+    (document,) = documents_of(twin, article)
+    assert (document.url, document.aliases) == (article.url, (twin.url,))
+
+
+def test_a_part_of_a_page_is_an_alias_of_its_canonical_page() -> None:
+    whole = page("Visite", LONG)
+    printed = page("spip.php?page=imprimer&id=1", "Le consulat.", title="Visite", canonical=whole.url)
+    (document,) = documents_of(whole, printed)
+    assert document.aliases == (printed.url,)
+
+
+def test_a_canonical_link_to_a_page_with_another_title_is_not_believed() -> None:
+    home = page("", "Bienvenue.", title="Accueil")
+    assert len(documents_of(home, page("a", "Un.", canonical=home.url), page("b", "Deux.", canonical=home.url))) == 3
+
+
+def test_short_texts_are_the_same_only_under_the_same_title() -> None:
+    assert len(documents_of(page("a", "Voir la vidéo."), page("b", "Voir la vidéo."))) == 2
+    assert len(documents_of(page("a", "Voir.", title="T"), page("b", "Voir.", title="T"))) == 1
+
+
+def test_an_address_that_redirects_is_an_alias() -> None:
+    redirects = {f"{SITE}/spip.php?article1": f"{SITE}/old", f"{SITE}/old": f"{SITE}/a"}
+    (document,) = documents_of(page("a"), redirects=redirects)
+    assert document.aliases == (f"{SITE}/old", f"{SITE}/spip.php?article1")
+
+
+def test_redirects_in_a_circle_lead_nowhere() -> None:
+    (document,) = documents_of(page("a"), redirects={f"{SITE}/x": f"{SITE}/y", f"{SITE}/y": f"{SITE}/x"})
+    assert document.aliases == ()
+
+
+# --- files
+
+
+def test_a_file_stands_under_its_parents_title_section_and_date() -> None:
+    file = f"{SITE}/IMG/pdf/guide.pdf"
+    parent = page(
+        "Visas",
+        section=("Services",),
+        published=found("2015-10-05"),
+        attachments=(Attachment(file, "Le guide", "pdf"),),
+    )
+    pdf = replace(
+        page("IMG/pdf/guide.pdf", kind="file", extractor="pdf"),
+        title="Microsoft Word - guide_v3",
+        paragraphs=("Un.", "Deux.", "Trois."),
+        page_starts=(0, 1, 1),
+    )
+    document = documents_of(pdf, parent, parents={file: parent.url})[0]
+    assert (document.title, document.section, document.type) == ("Visas: Le guide", ("Services",), "pdf")
+    assert (document.date, document.date_kind) == (dt.date(2015, 10, 5), "published")
+    assert [passage.page for passage in document.passages] == [1, 3, 3]
+
+
+@pytest.mark.parametrize("name", ["", "guide.pdf", "visas"])
+def test_a_file_whose_name_adds_nothing_has_its_parents_title(name: str) -> None:
+    file = f"{SITE}/guide.pdf"
+    parent = page("Visas", attachments=(Attachment(file, name, "pdf"),))
+    pdf = page("guide.pdf", kind="file", extractor="pdf", title="")
+    assert documents_of(pdf, parent, parents={file: parent.url})[0].title == "Visas"
+
+
+def test_a_file_without_a_known_parent_keeps_its_own_title() -> None:
+    pdf = page("guide.pdf", kind="file", extractor="pdf", title="Guide")
+    assert [(each.title, each.type) for each in documents_of(pdf)] == [("Guide", "pdf")]
+
+
+# --- pushed documents
+
+RECORD = {"url": f"{SITE}/a", "title": "T", "text": "Un.\n\nDeux."}
+
+
+def test_a_record_is_checked_and_made_plain() -> None:
+    record = {
+        **RECORD,
+        "url": "HTTPS://Ambassade.example/a#top",
+        "title": " Un \n titre ",
+        "language": "fr-FR",
+        "published": "2015-06-30T22:30:00Z",
+        "modified": None,
+        "section": "Actualités > Presse",
+        "type": "PDF",
+        "translations": {"en-GB": f"{SITE}/b"},
+        "unknown": 1,
+    }
+    assert parse_import_record(record, 1) == {
+        "url": f"{SITE}/a",
+        "title": "Un titre",
+        "text": "Un.\n\nDeux.",
+        "language": "fr",
+        "published": "2015-07-01",
+        "section": ["Actualités", "Presse"],
+        "type": "pdf",
+        "translations": {"en": f"{SITE}/b"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"url": None}, "url is missing"),
+        ({"url": "ftp://x"}, "url is not an absolute"),
+        ({"url": 7}, "url is not an absolute"),
+        ({"title": None}, "title is missing"),
+        ({"title": 7}, "title is not a text: 7"),
+        ({"text": ["a"]}, "text is not a text"),
+        ({"title": "", "text": " "}, "text is empty"),
+        ({"published": "05/10/2015"}, "published is not a day"),
+        ({"modified": "2015-02-30"}, "modified is not a day"),
+        ({"modified": 2015}, "modified is not a text"),
+        ({"language": "français"}, "language is not a BCP 47 tag"),
+        ({"section": 7}, "section is neither"),
+        ({"section": ["a", 7]}, "section is neither"),
+        ({"type": "a page"}, "type is not one word"),
+        ({"translations": [f"{SITE}/b"]}, "translations is not"),
+        ({"translations": {"en": "b"}}, "translations, 'en' is not an absolute"),
+        ({"translations": {"": f"{SITE}/b"}}, "translations names no language"),
+    ],
+)
+def test_a_wrong_field_is_named_with_its_line(change: dict[str, Any], named: str) -> None:
+    with pytest.raises(InputError) as error:
+        parse_import_record({**RECORD, **change}, 12)
+    assert str(error.value).startswith(f"line 12: {named}")
+
+
+def test_a_line_that_is_no_object_is_named() -> None:
+    with pytest.raises(InputError, match="line 3: not a JSON object"):
+        parse_import_record([1], 3)
+
+
+def test_a_pushed_document_is_indexed_as_it_was_given() -> None:
+    record = {**RECORD, "language": "fr", "event": "2015-10-01", "type": "report", "section": ["A"]}
+    (document,) = documents_of(page_from_import(parse_import_record(record, 1)))
+    assert document == Document(
+        url=f"{SITE}/a",
+        title="T",
+        passages=(Passage("Un.", "fr"), Passage("Deux.", "fr")),
+        language="fr",
+        event=dt.date(2015, 10, 1),
+        date_kind="event",
+        section=("A",),
+        type="report",
+        site="ambassade.example",
+        publication=f"{SITE}/a",
+    )
+
+
+def test_pushed_documents_of_one_text_stay_apart() -> None:
+    pushed = [page_from_import({**RECORD, "url": f"{SITE}/{name}"}) for name in "ab"]
+    assert len(documents_of(*pushed)) == 2
+
+
+def test_a_pushed_document_takes_the_place_of_the_page_fetched_from_its_address() -> None:
+    fetched, pushed = page("a", "Fetched."), page_from_import(RECORD)
+    assert [each.title for each in documents_of(fetched, pushed)] == ["T"]
+    assert [each.title for each in documents_of(pushed, fetched)] == ["T"]
+
+
+def test_a_pushed_document_without_a_title_is_called_by_its_first_words() -> None:
+    assert page_from_import({**RECORD, "title": ""}).title == "Un."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Un.\n\nDeux\ntrois.", ["Un.", "Deux trois."]),
+        ("Un.\nDeux.", ["Un.", "Deux."]),
+        ("\r\nUn.\r\n\r\nDeux.\r\n", ["Un.", "Deux."]),
+        ("\n".join(["une ligne que la marge a coupée au milieu d’une phrase sans fin"] * 4), 1),
+        ("", []),
+    ],
+)
+def test_a_plain_text_is_parted_into_paragraphs(text: str, expected: list[str] | int) -> None:
+    parts = split_paragraphs(text)
+    assert (len(parts) if isinstance(expected, int) else parts) == expected
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(), max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+names = st.sampled_from(["url", "title", "text", "language", "published", "section", "type", "translations"])
+
+
+@given(st.dictionaries(names, json_values))
+def test_any_record_is_taken_or_named(change: dict[str, Any]) -> None:
+    try:
+        record = parse_import_record({**RECORD, **change}, 1, ZoneInfo("Europe/Paris"))
+    except InputError as error:
+        assert str(error).startswith("line 1: ")
+    else:
+        assert documents_of(page_from_import(record))
