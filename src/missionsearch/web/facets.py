@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from missionsearch.models import UNDATED, FacetValue, Query, SearchResults
 from missionsearch.query import section_path
 from missionsearch.web import formats
 from missionsearch.web.links import Links, year_path
+from missionsearch.web.texts import gettext as _
 
 SHOWN = 8
 """Values of a filter before the rest folds away: what fits beside ten results."""

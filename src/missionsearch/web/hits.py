@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import unquote, urlencode, urlsplit
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from missionsearch.models import Hit
 from missionsearch.web import formats
 from missionsearch.web.facets import type_label
+from missionsearch.web.texts import gettext as _
 
 LONGEST_ADDRESS = 90
 

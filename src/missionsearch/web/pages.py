@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -103,6 +105,6 @@ def _publication(engine: SearchEngine, url: str) -> Hit | None:
     return next((hit for hit in found.hits if hit.url == url), None)
 
 
-def _in_other_languages(endpoint: str, language: str, **values: str) -> list[tuple[str, str]]:
+def _in_other_languages(endpoint: str, language: str, **values: Any) -> list[tuple[str, str]]:
     """Return (language, link) of this page in the other languages."""
     return [(code, url_for(endpoint, language=code, **values)) for code in LANGUAGES if code != language]

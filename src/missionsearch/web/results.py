@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from missionsearch.answering import Offer
 from missionsearch.models import Filters, Note, Query, SearchResults
 from missionsearch.query import SORTS
@@ -15,6 +12,8 @@ from missionsearch.web import formats
 from missionsearch.web.facets import Chip, FilterList, chips, filter_lists, range_label
 from missionsearch.web.hits import ShownHit, shown_hit
 from missionsearch.web.links import Links, hidden_fields
+from missionsearch.web.texts import gettext as _
+from missionsearch.web.texts import ngettext
 
 BESIDE = 2
 """Pages linked on either side of the present one."""
