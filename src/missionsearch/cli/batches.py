@@ -1,0 +1,178 @@
+"""Many pages through extraction: a line in, a line out, in order, on every core."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import multiprocessing
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any
+
+from missionsearch.config import Settings
+from missionsearch.errors import MissionSearchError
+from missionsearch.extract import Boilerplate, extract_page, to_json
+from missionsearch.language import language_of
+from missionsearch.models import ExtractedPage, FetchedPage
+from missionsearch.store import open_store
+from missionsearch.urls import canonicalize, site_of
+
+FEW = 24
+"""Lines up to which starting processes costs more time than they save."""
+AHEAD = 8
+"""Lines under way for each process: enough to keep it busy, few enough to hold in memory."""
+BOILERPLATE = "boilerplate"
+"""In the store: what ``learn_boilerplate`` found, as JSON."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reading a page needs to know beside the page."""
+
+    settings: Settings
+    boilerplate: Boilerplate
+
+    @classmethod
+    def of(cls, settings: Settings) -> Reading:
+        """Return what a root knows: its rules, and what its stored sites repeat."""
+        if not settings.store_path.exists():
+            return cls(settings, Boilerplate())
+        with open_store(settings.store_path) as store:
+            return cls(settings, Boilerplate.from_json(json.loads(store.meta(BOILERPLATE) or "{}")))
+
+    def extract(self, page: FetchedPage) -> tuple[ExtractedPage, str]:
+        """Return what a page says and the language it is in.
+
+        Raises:
+            ExtractError: it holds nothing that can be read.
+        """
+        rules = self.settings.extract.rules_for(site_of(page.final_url))
+        found = extract_page(page, rules, self.settings.site.zone, self.boilerplate)
+        return found, language_of(found).language
+
+
+def read_lines(lines: Iterable[bytes], reading: Reading, processes: int) -> Iterator[dict[str, Any]]:
+    """Yield a row for each line that is not blank, in order, as soon as it and those before it are done.
+
+    A line that cannot be read gives ``{"line": its number, "url"?, "error": …}``.
+    """
+    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    for number, line in itertools.islice(numbered, FEW if processes > 1 else None):
+        yield read_line(number, line, reading)
+    if processes > 1:
+        yield from _read_in_processes(numbered, reading, processes)
+
+
+def read_line(number: int, line: bytes, reading: Reading) -> dict[str, Any]:
+    """Return what extraction makes of a line, or why it makes nothing of it."""
+    where: dict[str, Any] = {"line": number}
+    try:
+        page = page_in(line)
+        where["url"] = page.url
+        return to_json(*reading.extract(page))
+    except (MissionSearchError, ValueError) as error:
+        return {**where, "error": str(error)}
+    except Exception as error:  # one bad page never ends a run
+        return {**where, "error": f"unexpected {type(error).__name__}: {error}"}
+
+
+def page_in(line: bytes) -> FetchedPage:
+    """Return the page that a ``{"url", "html"}`` line holds.
+
+    Raises:
+        ValueError: it is not JSON, or lacks one of the two, or its address is none.
+    """
+    record = json.loads(line)
+    if not isinstance(record, dict):
+        raise ValueError('not a JSON object; write {"url": …, "html": …}')
+    for name in ("url", "html"):
+        if not isinstance(record.get(name), str):
+            raise ValueError(f"{name} is {'missing' if record.get(name) is None else 'not a text'}")
+    url = canonicalize(record["url"])
+    body = record["html"].encode("utf-8", "replace")
+    return FetchedPage(url, url, 200, {"content-type": "text/html; charset=utf-8"}, body, dt.datetime.now(dt.UTC))
+
+
+# --- on every core
+
+_reading = Reading(Settings(), Boilerplate())
+
+
+def _begin(reading: Reading) -> None:
+    global _reading  # each process is told once, not with every line
+    _reading = reading
+
+
+def _read_there(number: int, line: bytes) -> dict[str, Any]:
+    return read_line(number, line, _reading)
+
+
+class _Feed(threading.Thread):
+    """Hands lines to the processes as they come in, so that what is done flows out while the input still waits."""
+
+    def __init__(self, lines: Iterator[tuple[int, bytes]], reading: Reading, processes: int) -> None:
+        super().__init__(daemon=True)
+        self.lines, self.reading, self.processes = lines, reading, processes
+        self.pool = self.new_pool()
+        self.under_way: queue.Queue[_Line | Exception | None] = queue.Queue(AHEAD * processes)
+
+    def new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self.processes, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(self.reading,)
+        )
+
+    def run(self) -> None:
+        try:
+            for number, line in self.lines:
+                self.under_way.put(_Line(number, line, self.submit(number, line)))
+            self.under_way.put(None)
+        except Exception as error:
+            self.under_way.put(error)
+
+    def submit(self, number: int, line: bytes) -> Future[dict[str, Any]]:
+        try:
+            return self.pool.submit(_read_there, number, line)
+        except BrokenProcessPool:
+            self.pool = self.new_pool()
+            return self.pool.submit(_read_there, number, line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    number: int
+    text: bytes
+    row: Future[dict[str, Any]]
+
+
+def _read_in_processes(
+    lines: Iterator[tuple[int, bytes]], reading: Reading, processes: int
+) -> Iterator[dict[str, Any]]:
+    feed = _Feed(lines, reading, processes)
+    feed.start()
+    try:
+        while (line := feed.under_way.get()) is not None:
+            if isinstance(line, Exception):
+                raise line
+            yield _row(line, feed)
+    finally:
+        feed.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _row(line: _Line, feed: _Feed) -> dict[str, Any]:
+    """Return a line's row; where its process died, it is read once more alone, to tell the guilty from the others."""
+    try:
+        return line.row.result()
+    except BrokenProcessPool:
+        pass
+    with ProcessPoolExecutor(
+        1, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(feed.reading,)
+    ) as alone:
+        try:
+            return alone.submit(_read_there, line.number, line.text).result()
+        except BrokenProcessPool:
+            return {"line": line.number, "error": "the process that read it died"}
