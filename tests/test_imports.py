@@ -21,6 +21,7 @@ STAGES = {
     "relevance",
     "presenting",
     "locking",
+    "processes",
 }
 # A folder's own modules may import each other; beyond that, and the values, only what stands here.
 MAY_ALSO_IMPORT = {
@@ -29,7 +30,7 @@ MAY_ALSO_IMPORT = {
     "answering": {"engines", "query", "synonyms"},
     "relevance": {"query", "answering", "engines"},
     "presenting": {"query"},
-    "crawl": {"store"},
+    "crawl": {"store", "processes"},
     "web": {"answering", "engines", "query", "synonyms", "presenting", "locales"},
     "demo": set(),
     "reindex": STAGES | {"engines", "answering"},

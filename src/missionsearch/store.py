@@ -41,6 +41,7 @@ MIGRATIONS = (
     );
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    "CREATE TABLE fingerprints (url TEXT PRIMARY KEY, mark BLOB NOT NULL) WITHOUT ROWID;",
 )
 
 
@@ -147,6 +148,10 @@ class PageStore:
         (count,) = self._db.execute("SELECT count(*) FROM pages").fetchone()
         return int(count)
 
+    def parents(self) -> dict[str, str]:
+        """Return the URL of each stored file to that of the page that links to it."""
+        return dict(self._db.execute("SELECT url, parent_url FROM pages WHERE parent_url IS NOT NULL"))
+
     # --- redirects
 
     def put_redirect(self, url: str, final_url: str) -> None:
@@ -175,6 +180,15 @@ class PageStore:
         for (data,) in self._db.execute("SELECT record FROM imported ORDER BY url"):
             yield json.loads(zlib.decompress(data))
 
+    def get_imported(self, url: str) -> dict[str, Any] | None:
+        """Return the pushed document of a URL."""
+        row = self._db.execute("SELECT record FROM imported WHERE url = ?", (url,)).fetchone()
+        return json.loads(zlib.decompress(row[0])) if row else None
+
+    def imported_hashes(self) -> Iterator[tuple[str, str]]:
+        """Yield the URL and a hash of every pushed document."""
+        yield from self._db.execute("SELECT url, record_hash FROM imported ORDER BY url")
+
     # --- what extraction worked out
 
     def extraction_keys(self) -> dict[str, str]:
@@ -190,10 +204,31 @@ class PageStore:
             )
 
     def extractions(self) -> Iterator[tuple[str, bytes]]:
-        """Yield every saved extraction of a stored page in the order of the URLs."""
-        rows = self._db.execute("SELECT e.url, e.data FROM extractions e JOIN pages USING (url) ORDER BY e.url")
-        for url, data in rows:
+        """Yield every saved extraction in the order of the URLs."""
+        for url, data in self._db.execute("SELECT url, data FROM extractions ORDER BY url"):
             yield url, zlib.decompress(data)
+
+    def forget_extractions(self) -> None:
+        """Drop the extractions of what is no longer stored."""
+        with self._transaction():
+            self._db.execute(
+                "DELETE FROM extractions WHERE url NOT IN (SELECT url FROM pages UNION ALL SELECT url FROM imported)"
+            )
+
+    # --- what was published
+
+    def fingerprints(self, generation: str) -> dict[str, bytes] | None:
+        """Return URL to fingerprint of the documents of a generation; None where they are another generation's."""
+        if self.meta(_FINGERPRINTED) != generation:
+            return None
+        return dict(self._db.execute("SELECT url, mark FROM fingerprints"))
+
+    def set_fingerprints(self, generation: str, marks: Mapping[str, bytes]) -> None:
+        """Keep the fingerprints of a generation's documents, in place of those of the one before."""
+        with self._transaction():
+            self._db.execute("DELETE FROM fingerprints")
+            self._db.executemany("INSERT INTO fingerprints VALUES (?,?)", marks.items())
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (_FINGERPRINTED, generation))
 
     # --- runs and small facts
 
@@ -238,6 +273,7 @@ class PageStore:
         self._db.execute("COMMIT")
 
 
+_FINGERPRINTED = "fingerprinted_generation"
 _PAGE = "url, final_url, status, headers, body, fetched_at, parent_url"
 
 

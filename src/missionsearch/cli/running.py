@@ -6,7 +6,7 @@ import datetime as dt
 import gzip
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +16,7 @@ import click
 from missionsearch import reindex as job
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
 from missionsearch.config import Settings
+from missionsearch.engines import open_engine
 from missionsearch.errors import InputError, MissionSearchError, NoIndex
 from missionsearch.locking import run_lock
 from missionsearch.models import CrawlReport, PageProblem, ReindexReport
@@ -54,19 +55,20 @@ def crawl(root: Root, as_json: bool) -> None:
 @click.pass_obj
 def reindex(root: Root, full: bool, no_crawl: bool, force: bool, as_json: bool) -> None:
     """Crawl, extract what changed, update the index and publish it: the job to put in a timer."""
-    report = run_reindex(root.settings, full=full, crawl=not no_crawl, force=force)
+    seeds = () if no_crawl else read_seeds(root.settings.seeds_path)
+    wanted = job.Wanted(full=full, crawl=not no_crawl, force=force, processes=cores())
+    report = run_reindex(root.settings, seeds, wanted)
     if as_json:
         print_json(job.report_to_json(report))
     else:
         print_text("\n".join(report_in_words(report)))
 
 
-def run_reindex(settings: Settings, *, full: bool = False, crawl: bool = True, force: bool = False) -> ReindexReport:
+def run_reindex(settings: Settings, seeds: Sequence[str], wanted: job.Wanted) -> ReindexReport:
     """Run the whole job under the lock and return its report."""
-    seeds = read_seeds(settings.seeds_path) if crawl else ()
-    wanted = job.Wanted(full=full, crawl=crawl, force=force, processes=cores())
+    engine = open_engine(settings)
     with run_lock(settings.index_dir), open_store(settings.store_path) as store:
-        return job.reindex(store, settings, seeds, wanted, now, sys.stderr)
+        return job.reindex(store, engine, settings, seeds, wanted, now, sys.stderr)
 
 
 @click.command("import")
@@ -83,8 +85,9 @@ def import_documents(root: Root, file: str, as_json: bool) -> None:
     settings = root.settings
     with run_lock(settings.index_dir), open_store(settings.store_path) as store:
         with lines_of(file) as lines:
-            taken, bad = job.import_lines(store, lines, file)
-        report = job.reindex(store, settings, (), job.Wanted(crawl=False, processes=cores()), now, sys.stderr)
+            taken, bad = job.import_lines(store, lines, file, settings.site.zone)
+        wanted = job.Wanted(crawl=False, processes=cores())
+        report = job.reindex(store, root.engine(), settings, (), wanted, now, sys.stderr)
     if as_json:
         print_json({"imported": taken, "rejected": [problem.problem for problem in bad], **job.report_to_json(report)})
     else:
@@ -115,7 +118,7 @@ def lines_of(file: str) -> Iterator[Iterator[bytes]]:
 
 
 def _opened(file: str) -> IO[bytes]:
-    raw = sys.stdin.buffer if file == "-" else Path(file).open("rb")
+    raw = sys.stdin.buffer if file == "-" else Path(file).open("rb")  # noqa: SIM115  (lines_of closes it)
     start = raw.peek(2)[:2] if hasattr(raw, "peek") else b""
     return gzip.open(raw) if start == b"\x1f\x8b" else raw  # type: ignore[return-value]
 

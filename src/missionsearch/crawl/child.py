@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
-import signal
 import sys
 import threading
 import time
@@ -18,6 +16,7 @@ from missionsearch.config import CrawlSettings
 from missionsearch.crawl.links import AGENT
 from missionsearch.crawl.spider import SiteSpider
 from missionsearch.errors import MissionSearchError
+from missionsearch.processes import end_with_parent
 from missionsearch.store import PageStore, open_store
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
@@ -28,9 +27,7 @@ UNFINISHED = "crawl_unfinished"
 
 def die_with_parent() -> None:
     """Arrange to end when the parent does: by the kernel on Linux, by the end of standard input anywhere."""
-    if sys.platform == "linux":
-        set_death_signal = 1  # PR_SET_PDEATHSIG, prctl(2)
-        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
+    end_with_parent()
 
     def watch() -> None:
         while os.read(0, 1):  # not through sys.stdin, whose lock would outlive the interpreter

@@ -152,9 +152,7 @@ class SiteSpider(scrapy.Spider):
         headers = kept_headers(response)
         kind = headers.get("content-type", "").lower()
         start = response.body[:1000].lstrip().lower()
-        if ("xml" in kind and "xhtml" not in kind) or (
-            start.startswith((b"<?xml", b"<rss", b"<feed")) and b"<html" not in start
-        ):
+        if _is_xml(kind, start):
             for link in read_xml_links(url, response.body):
                 yield from self.follow(link, depth + 1, url)
             return

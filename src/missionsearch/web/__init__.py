@@ -5,6 +5,6 @@ a ``ResultsPage`` (``results``), and a template shows it: templates decide nothi
 """
 
 from missionsearch.web.app import create_app
-from missionsearch.web.serving import serve
+from missionsearch.web.serving import is_free, serve
 
-__all__ = ["create_app", "serve"]
+__all__ = ["create_app", "is_free", "serve"]

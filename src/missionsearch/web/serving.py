@@ -54,6 +54,15 @@ def listen(host: str, port: int) -> socket.socket:
         raise UsageError(f"cannot listen on {host}, port {port}: {error.strerror or error}") from error
 
 
+def is_free(host: str, port: int) -> bool:
+    """Say whether an address can be listened on at this moment."""
+    try:
+        listen(host, port).close()
+    except UsageError:
+        return False
+    return True
+
+
 def address_of(listener: socket.socket) -> str:
     """Return the address to type into a browser."""
     host, port = listener.getsockname()[:2]

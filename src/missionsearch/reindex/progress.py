@@ -1,0 +1,52 @@
+"""How far a run is: one moving line on a terminal, plain log lines anywhere else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from rich.console import Console
+
+from missionsearch.crawl import CrawlProgress
+
+PAUSE_S = 10.0
+"""Between two log lines: enough to see in a journal that a run is alive."""
+
+Show = Callable[[str], None]
+
+
+@contextmanager
+def progress_line(out: TextIO) -> Iterator[Show]:
+    """Yield a function that shows how far the work is; what it showed last stays in a log, not on a terminal."""
+    if out.isatty():
+        with Console(file=out, highlight=False).status("starting") as line:
+            yield lambda text: line.update(text)
+        return
+    log = _Log(out)
+    yield log.show
+    log.flush()
+
+
+class _Log:
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+        self.waiting = ""
+        self.said_at = time.monotonic()
+
+    def show(self, text: str) -> None:
+        self.waiting = text
+        if time.monotonic() - self.said_at >= PAUSE_S:
+            self.flush()
+
+    def flush(self) -> None:
+        if self.waiting:
+            self.out.write(f"missionsearch: {self.waiting}\n")
+            self.out.flush()
+        self.waiting, self.said_at = "", time.monotonic()
+
+
+def crawl_in_a_line(state: CrawlProgress) -> str:
+    """Return how far a crawl is."""
+    return f"crawling: {state.done} pages done, {state.queued} queued, {state.failed} failed, {state.rate:.1f} a second"
