@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
-from flask_babel import force_locale
+from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
 
 from missionsearch.errors import MissionSearchError
 from missionsearch.locales import LANGUAGES
@@ -62,8 +61,8 @@ def opensearch() -> Response:
     """Describe the search so that a browser can offer it (OpenSearch 1.1); ``?lang=en`` for the English one."""
     asked = request.args.get("lang", LANGUAGES[0])
     language = asked if asked in LANGUAGES else LANGUAGES[0]
-    with force_locale(language):
-        text = render_template("opensearch.xml", search_language=language)
+    g.language = language
+    text = render_template("opensearch.xml")
     return _kept_for_a_day(text, "application/opensearchdescription+xml; charset=utf-8")
 
 

@@ -18,6 +18,7 @@ from missionsearch.web import api, failures, formats, pages
 from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.headers import add_headers
 from missionsearch.web.statics import Statics
+from missionsearch.web.texts import let_templates_speak
 
 WEB = Path(__file__).parent
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.url_map.strict_slashes = False
     _set_up_templates(app, settings)
     Babel(app, default_translation_directories=str(locales.compiled_folder()), locale_selector=page_language)
+    let_templates_speak(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     failures.register(app)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from missionsearch.models import UNDATED, Filters, Query
 from missionsearch.query import query_to_args
@@ -16,7 +18,7 @@ from missionsearch.query import query_to_args
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Links:
     """Makes the links of one query's page."""
 
@@ -28,7 +30,7 @@ class Links:
 
     def to(self, query: Query, *, dates_as_words: bool | None = None) -> str:
         """Return the permalink of another query."""
-        return f"{self.base}?{urlencode(self.pairs(query, dates_as_words))}"
+        return self._address(urlencode(self.pairs(query, dates_as_words)))
 
     def pairs(self, query: Query, dates_as_words: bool | None = None) -> list[tuple[str, str]]:
         """Return the parameters of a query: what hidden fields of a form carry."""
@@ -49,18 +51,32 @@ class Links:
     def toggled(self, name: str, value: str) -> str:
         """Return the query with one value of a flat filter (language, type, site) chosen, or no longer."""
         chosen: Path = getattr(self.query.filters, name)
-        return self.filtered(**{name: without(chosen, value) if value in chosen else (*chosen, value)})
+        parameter = "lang" if name == "language" else name
+        return self._with(parameter, without(chosen, value) if value in chosen else (*chosen, value))
 
     def section_toggled(self, path: Path) -> str:
-        return self.filtered(section=toggled_in_tree(self.query.filters.section, path))
+        return self._with("section", map(" > ".join, toggled_in_tree(self.query.filters.section, path)))
 
     def year_toggled(self, value: str) -> str:
         """Return the query with a year, a month or ``undated`` chosen, or no longer."""
-        paths = toggled_in_tree([year_path(year) for year in self.query.filters.year], year_path(value))
-        return self.filtered(year=tuple("-".join(path) for path in paths))
+        chosen = toggled_in_tree([year_path(year) for year in self.query.filters.year], year_path(value))
+        return self._with("year", map("-".join, chosen))
 
     def without_filters(self) -> str:
         return self.changed(filters=Filters())
+
+    @cached_property
+    def _encoded(self) -> dict[str, str]:
+        """Each parameter of the first page with its values, encoded once: a page has a hundred links."""
+        pairs = self.pairs(replace(self.query, page=1))
+        return {name: urlencode(list(group)) for name, group in groupby(pairs, key=lambda pair: pair[0])}
+
+    def _with(self, parameter: str, values: Iterable[str]) -> str:
+        changed = "&".join([f"{parameter}={quote_plus(value)}" for value in values])
+        return self._address("&".join(filter(None, {**self._encoded, parameter: changed}.values())))
+
+    def _address(self, parameters: str) -> str:
+        return f"{self.base}?{parameters}" if parameters else self.base
 
 
 def year_path(value: str) -> Path:

@@ -103,7 +103,7 @@ def headline(results: SearchResults, language: str) -> str:
     count = formats.number(results.total, language)
     if not results.total:
         return _("No publication found")
-    return ngettext("%(num)s publication", "%(num)s publications", results.total, num=count)
+    return ngettext("%(count)s publication", "%(count)s publications", results.total, count=count)
 
 
 def _sorts(query: Query, links: Links) -> tuple[Option, ...]:
@@ -180,7 +180,7 @@ def _limit_in_words(detail: str) -> str:
 
 def _offer(offer: Offer, links: Links, language: str) -> Option:
     count = formats.number(offer.total, language)
-    found = ngettext("%(num)s publication", "%(num)s publications", offer.total, num=count)
+    found = ngettext("%(count)s publication", "%(count)s publications", offer.total, count=count)
     labels = {
         "corrected": _("Search “%(text)s”", text=offer.detail),
         "without_filters": _("Search without filters"),
