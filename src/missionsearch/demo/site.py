@@ -227,6 +227,7 @@ def site() -> Mapping[str, Answer]:
         answers.update(_service_pages(language, mine))
     answers["/robots.txt"] = Answer(ROBOTS, content_type="text/plain; charset=utf-8")
     answers["/sitemap.xml"] = Answer(sitemap(everything), content_type="text/xml; charset=utf-8")
+    answers["/spip.php?page=backend"] = Answer(feed(everything), content_type="text/xml; charset=utf-8")
     answers["/Brouillon"] = Answer(
         page(
             "fr", "Brouillon", "<h1>Brouillon</h1><div class='texte'><p>Cette page est exclue par robots.txt.</p></div>"
@@ -268,3 +269,13 @@ def _service_pages(language: str, mine: list[Article]) -> dict[str, Answer]:
 def sitemap(everything: tuple[Article, ...]) -> str:
     entries = "".join(f"<url><loc>{{base}}{article.path}</loc></url>" for article in everything)
     return f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
+
+
+def feed(everything: tuple[Article, ...]) -> str:
+    """Return the newest ten publications as RSS 2.0."""
+    newest = sorted(everything, key=lambda article: article.published_at, reverse=True)[:10]
+    items = "".join(
+        f"<item><title>{html.escape(article.title)}</title><link>{{base}}{article.path}</link></item>"
+        for article in newest
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{html.escape(NAME["fr"])}</title>{items}</channel></rss>'
