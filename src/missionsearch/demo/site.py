@@ -77,7 +77,7 @@ class Answer:
 
 
 def typography(text: str, language: str) -> str:
-    """Return escaped text with the apostrophes and spaces that SPIP sets (spip_anatomy: ecrire/typographie)."""
+    """Return escaped text with the apostrophes and spaces that SPIP sets: ecrire/typographie in its source."""
     text = html.escape(text, quote=False).replace("'", "’").replace(" - ", " – ")
     if language == "fr":
         text = re.sub(r" ([;:!?»%])", "&nbsp;\\1", text)
