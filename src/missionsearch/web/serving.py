@@ -32,7 +32,9 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     """
     open_engine(settings)  # a setting that cannot work is an error here, not a worker that dies again and again
     listener = listen(host or settings.web.host, settings.web.port if port is None else port)
-    _Server(settings, listener, workers or settings.web.workers).run()
+    address = address_of(listener)
+    # gunicorn takes the descriptor over and closes it: the socket object must let go of it
+    _Server(settings, listener.detach(), address, workers or settings.web.workers).run()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -74,13 +76,13 @@ def address_of(listener: socket.socket) -> str:
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with our settings; each worker makes its own application, so that none shares a reader."""
 
-    def __init__(self, settings: Settings, listener: socket.socket, workers: int) -> None:
-        self.settings, self.listener, self.workers = settings, listener, workers
+    def __init__(self, settings: Settings, descriptor: int, address: str, workers: int) -> None:
+        self.settings, self.descriptor, self.address, self.workers = settings, descriptor, address, workers
         super().__init__()
 
     def load_config(self) -> None:
         options: dict[str, Any] = {
-            "bind": f"fd://{self.listener.fileno()}",
+            "bind": f"fd://{self.descriptor}",
             "workers": self.workers,
             "worker_class": "gthread",
             "threads": THREADS,
@@ -95,7 +97,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def announce(self) -> None:
-        sys.stderr.write(f"Serving at {address_of(self.listener)} (stop with Ctrl-C)\n")
+        sys.stderr.write(f"Serving at {self.address} (stop with Ctrl-C)\n")
         sys.stderr.flush()
 
     def load(self) -> Any:
