@@ -411,6 +411,8 @@ class PageProblem:
 
     url: str
     problem: str
+    linked_from: str | None = None
+    """A page that links to it: where a broken link is mended."""
 
 
 @dataclass(frozen=True, slots=True)

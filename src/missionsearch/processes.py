@@ -8,11 +8,13 @@ import signal
 import sys
 
 
-def end_with_parent() -> None:
-    """Arrange for this process to be killed when its parent ends (prctl(2), PR_SET_PDEATHSIG); Linux only."""
+def end_with_parent(parent: int) -> None:
+    """Arrange for this process to be killed when its parent, of this id, ends (prctl(2), PR_SET_PDEATHSIG).
+
+    By the kernel on Linux only; ends at once, anywhere, where the parent has ended already.
+    """
     if sys.platform == "linux":
-        parent = os.getppid()
         set_death_signal = 1  # PR_SET_PDEATHSIG
         ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended just before
-            os._exit(1)
+    if os.getppid() != parent:
+        os._exit(1)

@@ -101,6 +101,7 @@ class PageStore:
         )
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?,?,?)", row)
+            self._db.execute("DELETE FROM redirects WHERE url = ?", (page.url,))
 
     def get(self, url: str) -> FetchedPage | None:
         """Return the stored answer of a URL."""
@@ -134,6 +135,7 @@ class PageStore:
     def remove(self, url: str) -> bool:
         """Take a page and what was worked out from it out of the store; False where it was not there."""
         with self._transaction():
+            self._db.execute("DELETE FROM redirects WHERE url = ?", (url,))
             self._db.execute("DELETE FROM extractions WHERE url = ?", (url,))
             return self._db.execute("DELETE FROM pages WHERE url = ?", (url,)).rowcount > 0
 
@@ -141,8 +143,21 @@ class PageStore:
         """Return the URLs that a crawl has dealt with."""
         return {url for (url,) in self._db.execute("SELECT url FROM pages WHERE checked_in = ?", (crawl_id,))}
 
-    def urls(self) -> list[str]:
-        return [url for (url,) in self._db.execute("SELECT url FROM pages ORDER BY url")]
+    def is_checked(self, url: str, crawl_id: int) -> bool:
+        """Say whether a crawl has stored or confirmed a page."""
+        found = self._db.execute("SELECT 1 FROM pages WHERE url = ? AND checked_in = ?", (url, crawl_id))
+        return found.fetchone() is not None
+
+    def replace_with(self, url: str, canonical: str) -> None:
+        """Take a page out in favour of its canonical address, and remember that the one leads to the other."""
+        with self._transaction():
+            self._db.execute("INSERT OR REPLACE INTO redirects VALUES (?,?)", (url, canonical))
+            self._db.execute("DELETE FROM extractions WHERE url = ?", (url,))
+            self._db.execute("DELETE FROM pages WHERE url = ?", (url,))
+
+    def urls(self) -> dict[str, str | None]:
+        """Return every URL and, for a file, that of the page that links to it."""
+        return dict(self._db.execute("SELECT url, parent_url FROM pages ORDER BY url"))
 
     def count(self) -> int:
         (count,) = self._db.execute("SELECT count(*) FROM pages").fetchone()

@@ -63,7 +63,13 @@ def _clean_query(query: str) -> str:
 def _percent(text: str, safe: str) -> str:
     quoted = quote(text, safe=safe)
     quoted = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", quoted)
-    return re.sub(r"%[0-9a-f]{2}", lambda match: match[0].upper(), quoted, flags=re.IGNORECASE)
+    return re.sub(r"%([0-9a-f]{2})", _escape, quoted, flags=re.IGNORECASE)
+
+
+def _escape(match: re.Match[str]) -> str:
+    """Return an escape in upper case, or the character where it needs none (RFC 3986, 6.2.2.2)."""
+    character = chr(int(match[1], 16))
+    return character if re.fullmatch(r"[A-Za-z0-9._~-]", character) else match[0].upper()
 
 
 def canonical_link(base: str, href: str) -> str | None:

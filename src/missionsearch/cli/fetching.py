@@ -10,7 +10,7 @@ from urllib import request
 from urllib.error import HTTPError, URLError
 
 from missionsearch.config import CrawlSettings
-from missionsearch.crawl.child import user_agent
+from missionsearch.crawl.agent import user_agent
 from missionsearch.errors import MissionSearchError
 from missionsearch.models import FetchedPage
 from missionsearch.store import KEPT_HEADERS

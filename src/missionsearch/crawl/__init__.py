@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from missionsearch.config import Settings
 from missionsearch.errors import MissionSearchError
@@ -38,29 +41,47 @@ def crawl(settings: Settings, seeds: tuple[str, ...], progress: Callable[[CrawlP
         MissionSearchError: the child process ended before its report.
     """
     orders = {
+        "parent": os.getpid(),
         "store": str(settings.store_path),
         "seeds": list(seeds),
         "crawl": dataclasses.asdict(settings.crawl),
     }
-    command = [sys.executable, "-W", "ignore", "-m", "missionsearch.crawl.child"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:  # noqa: S603
-        if child.stdin is None or child.stdout is None:
-            raise MissionSearchError("the crawl could not be started")
+    with _started(orders) as child:
         try:
-            child.stdin.write(json.dumps(orders).encode() + b"\n")
-            child.stdin.flush()
-            report = None
-            for line in child.stdout:
-                said = json.loads(line)
-                if "progress" in said:
-                    progress(CrawlProgress(**said["progress"]))
-                else:
-                    report = said["report"]
+            said = _listen(child, progress)
         except BaseException:
             child.kill()
             raise
-    if report is None:
+    if "error" in said:
+        raise MissionSearchError(said["error"])
+    if "report" not in said:
         again = "run the command again: it goes on where it stopped"
         raise MissionSearchError(f"the crawl's process ended early (exit code {child.returncode}); {again}")
-    failed = tuple(PageProblem(url, problem) for url, problem in report.pop("failed"))
+    report = said["report"]
+    failed = tuple(PageProblem(*problem) for problem in report.pop("failed"))
     return CrawlReport(failed=failed, **report)
+
+
+def _started(orders: dict[str, Any]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-W", "ignore", "-m", "missionsearch.crawl.child"]
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited: Ctrl-C is for us to answer
+    try:
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+    if child.stdin is None:
+        raise MissionSearchError("the crawl could not be started")
+    child.stdin.write(json.dumps(orders).encode() + b"\n")
+    child.stdin.flush()
+    return child
+
+
+def _listen(child: subprocess.Popen[bytes], progress: Callable[[CrawlProgress], None]) -> dict[str, Any]:
+    """Pass on how far the child is, and return the last that it said."""
+    said: dict[str, Any] = {}
+    for line in child.stdout or ():
+        if line.endswith(b"\n"):  # else the child died in the middle of it
+            said = json.loads(line)
+        if "progress" in said:
+            progress(CrawlProgress(**said["progress"]))
+    return said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -11,23 +12,22 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from missionsearch import __version__
 from missionsearch.config import CrawlSettings
-from missionsearch.crawl.links import AGENT
+from missionsearch.crawl.agent import user_agent
+from missionsearch.crawl.polite import LOOPBACK
 from missionsearch.crawl.spider import SiteSpider
 from missionsearch.errors import MissionSearchError
 from missionsearch.processes import end_with_parent
 from missionsearch.store import PageStore, open_store
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 PROGRESS_S = 0.5
 UNFINISHED = "crawl_unfinished"
 """In the store: the number of a crawl that has begun and not ended."""
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int) -> None:
     """Arrange to end when the parent does: by the kernel on Linux, by the end of standard input anywhere."""
-    end_with_parent()
+    end_with_parent(parent)
 
     def watch() -> None:
         while os.read(0, 1):  # not through sys.stdin, whose lock would outlive the interpreter
@@ -37,18 +37,12 @@ def die_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def user_agent(crawl: CrawlSettings) -> str:
-    """Return who we say we are: name, version and how to reach the operator."""
-    if crawl.user_agent:
-        return crawl.user_agent
-    return f"{AGENT}/{__version__}" + (f" (+{crawl.contact})" if crawl.contact else "")
-
-
 def scrapy_settings(crawl: CrawlSettings, unslowed: frozenset[str]) -> dict[str, Any]:
     """Return Scrapy's settings: polite to every host but those that are not slowed."""
     here = "missionsearch.crawl.polite"
     return {
         "USER_AGENT": user_agent(crawl),
+        "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "fr,en;q=0.8,*;q=0.5"},
         "ROBOTSTXT_OBEY": False,  # RobotsMiddleware does, as RFC 9309 has it
         "DOWNLOADER_MIDDLEWARES": {
             f"{here}.RobotsMiddleware": 100,
@@ -64,13 +58,10 @@ def scrapy_settings(crawl: CrawlSettings, unslowed: frozenset[str]) -> dict[str,
             "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
         },
         "DOWNLOAD_DELAY": crawl.delay_s,
-        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "DOWNLOAD_DELAY_JITTER": 0,
         "CONCURRENT_REQUESTS": crawl.concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if crawl.delay_s else crawl.concurrency,
-        "DOWNLOAD_SLOTS": {
-            host: {"delay": 0, "concurrency": crawl.concurrency, "randomize_delay": False, "throttle": False}
-            for host in unslowed
-        },
+        "DOWNLOAD_SLOTS": {host: {"delay": 0, "concurrency": crawl.concurrency, "jitter": 0} for host in unslowed},
         "AUTOTHROTTLE_ENABLED": bool(crawl.delay_s),
         "AUTOTHROTTLE_START_DELAY": crawl.delay_s,
         "AUTOTHROTTLE_MAX_DELAY": 60,
@@ -82,6 +73,7 @@ def scrapy_settings(crawl: CrawlSettings, unslowed: frozenset[str]) -> dict[str,
         "COOKIES_ENABLED": False,
         "HTTPCACHE_ENABLED": False,
         "SCHEDULER_PRIORITY_QUEUE": "scrapy.pqueues.DownloaderAwarePriorityQueue",
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
     }
 
 
@@ -104,28 +96,20 @@ def run(store: PageStore, seeds: tuple[str, ...], crawl: CrawlSettings) -> dict[
     process = CrawlerProcess(scrapy_settings(crawl, unslowed), install_root_handler=False)
     crawler = process.create_crawler(SiteSpider)
     process.crawl(crawler, store=store, seeds=seeds, crawl=crawl, unslowed=unslowed, crawl_id=crawl_id)
-    beat = LoopingCall(
-        lambda: say({"progress": progress_of(crawler.spider)}) if isinstance(crawler.spider, SiteSpider) else None
-    )
-    beat.start(PROGRESS_S)
+    LoopingCall(lambda: say_progress(crawler.spider)).start(PROGRESS_S)
     process.start(install_signal_handlers=False)
     spider = crawler.spider
     if not isinstance(spider, SiteSpider):
         raise MissionSearchError("the crawl could not be started")
-    if not spider.stopped:
-        store.set_meta(UNFINISHED, None)
-    return {
-        **spider.counts,
-        "failed": [[problem.url, problem.problem] for problem in spider.problems],
-        "seconds": time.monotonic() - spider.started,
-        "stopped": spider.stopped,
-    }
+    if spider.broken:
+        raise spider.broken
+    store.set_meta(UNFINISHED, None)
+    return spider.tally.report()
 
 
-def progress_of(spider: SiteSpider) -> dict[str, Any]:
-    done = spider.counts["fetched"] + spider.counts["unchanged"]
-    seconds = time.monotonic() - spider.started
-    return {"done": done, "queued": spider.pending, "failed": len(spider.problems), "rate": done / max(seconds, 0.001)}
+def say_progress(spider: object) -> None:
+    if isinstance(spider, SiteSpider):
+        say({"progress": spider.tally.progress(spider.pending)})
 
 
 def say(value: dict[str, Any]) -> None:
@@ -134,14 +118,23 @@ def say(value: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Read one line of orders, crawl, report."""
+    """Read one line of orders, crawl, report what happened or what went wrong."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     line = b""
     while not line.endswith(b"\n"):
-        line += os.read(0, 1)
+        read = os.read(0, 1)
+        if not read:
+            return
+        line += read
     orders = json.loads(line)
-    die_with_parent()
-    with open_store(Path(orders["store"])) as store:
-        say({"report": run(store, tuple(orders["seeds"]), CrawlSettings(**orders["crawl"]))})
+    die_with_parent(orders["parent"])
+    try:
+        with open_store(Path(orders["store"])) as store:
+            say({"report": run(store, tuple(orders["seeds"]), CrawlSettings(**orders["crawl"]))})
+    except MissionSearchError as error:
+        say({"error": str(error)})
+    except OSError as error:
+        say({"error": f"{error.filename or 'the crawl'}: {error.strerror or error}"})
 
 
 if __name__ == "__main__":

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from defusedxml import ElementTree
 from lxml import etree, html
 
+from missionsearch.crawl.agent import AGENT
+from missionsearch.models import FetchedPage
 from missionsearch.urls import canonical_link
 
-AGENT = "missionsearch"
-"""The product token by which robots.txt, meta robots and X-Robots-Tag may address us (RFC 9309, 2.2.1)."""
+_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]\s*url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
+_LINK_CANONICAL = re.compile(r"<([^>]+)>\s*;[^,]*\brel\s*=\s*\"?[^\",;]*\bcanonical\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,52 +26,79 @@ class PageLinks:
     nofollow: bool = False
 
 
+def links_of(page: FetchedPage) -> PageLinks:
+    """Return what a stored answer says to crawlers; of a file, nothing."""
+    kind = page.headers.get("content-type", "").lower()
+    return read_links(page.url, page.headers, page.body) if not kind or "html" in kind else PageLinks()
+
+
 def read_links(url: str, headers: Mapping[str, str], body: bytes) -> PageLinks:
-    """Return what an HTML page says to crawlers; of a page that cannot be parsed, nothing.
+    """Return what an HTML page says to crawlers; of a page that cannot be parsed, what its headers say.
 
     Honours ``rel=nofollow``, ``<meta name="robots">`` (and one named after us), ``X-Robots-Tag``, ``<base>`` and
-    ``rel=canonical`` (RFC 6596).
+    ``rel=canonical`` in the page or in the header (RFC 6596).
     """
     noindex, nofollow = _forbidden(_header_directives(headers.get("x-robots-tag", "")))
-    try:
-        tree = html.document_fromstring(body, parser=html.HTMLParser(encoding=charset_of(headers, body)))
-    except (etree.LxmlError, ValueError, LookupError):
-        return PageLinks(noindex=noindex, nofollow=nofollow)
+    named = _LINK_CANONICAL.search(headers.get("link", ""))
+    canonical = canonical_link(url, named[1]) if named else None
+    tree = _parsed(headers, body)
+    if tree is None:
+        return PageLinks((), canonical, noindex, nofollow)
     metas = [meta for meta in tree.iter("meta") if (meta.get("name") or "").strip().lower() in ("robots", AGENT)]
     page_noindex, page_nofollow = _forbidden(meta.get("content") or "" for meta in metas)
-    base = next((canonical_link(url, tag.get("href")) for tag in tree.iter("base") if tag.get("href")), None) or url
-    links: dict[str, None] = {}
+    bases = (canonical_link(url, tag.get("href")) for tag in tree.iter("base") if tag.get("href"))
+    base = next(filter(None, bases), url)
+    links = () if nofollow or page_nofollow else tuple(dict.fromkeys(_links(tree, base)))
+    canonical = next(filter(None, _related(tree, base, "canonical")), canonical)
+    return PageLinks(links, canonical, noindex or page_noindex, nofollow or page_nofollow)
+
+
+def _parsed(headers: Mapping[str, str], body: bytes) -> html.HtmlElement | None:
+    charset = charset_of(headers, body)
+    if b"\0" in body and not (charset or "").lower().startswith(("utf-16", "utf-32")):
+        body = body.replace(b"\0", b"")  # libxml2 takes it for the end of the page
+    try:
+        return html.document_fromstring(body, parser=html.HTMLParser(encoding=charset))
+    except (etree.LxmlError, ValueError, LookupError, AssertionError):
+        return None
+
+
+def _links(tree: html.HtmlElement, base: str) -> Iterator[str]:
+    """Yield the addresses that a page leads to: links, frames, its other languages and pages, a refresh."""
     for tag in tree.iter("a", "area", "frame", "iframe"):
-        href = tag.get("href") or (tag.get("src") if tag.tag in ("frame", "iframe") else None)
+        href = tag.get("src") if tag.tag in ("frame", "iframe") else tag.get("href")
         if href and "nofollow" not in (tag.get("rel") or "").lower().split():
-            found = canonical_link(base, href)
-            if found:
-                links[found] = None
-    canonical = None
+            yield from filter(None, (canonical_link(base, href),))
+    for tag in tree.iter("meta"):
+        refresh = (
+            _REFRESH.match(tag.get("content") or "") if (tag.get("http-equiv") or "").lower() == "refresh" else None
+        )
+        if refresh:
+            yield from filter(None, (canonical_link(base, refresh[1]),))
+    for relation in ("alternate", "next", "prev"):
+        yield from filter(None, _related(tree, base, relation))
+
+
+def _related(tree: html.HtmlElement, base: str, relation: str) -> Iterator[str | None]:
     for tag in tree.iter("link"):
-        relations = (tag.get("rel") or "").lower().split()
-        href = tag.get("href")
-        if not href:
-            continue
-        if "canonical" in relations and canonical is None:
-            canonical = canonical_link(base, href)
-        elif ("alternate" in relations and tag.get("hreflang")) or {"next", "prev"} & set(relations):
-            links.setdefault(canonical_link(base, href) or url)
-    nofollow |= page_nofollow
-    return PageLinks(() if nofollow else tuple(links), canonical, noindex or page_noindex, nofollow)
+        related = tag.get("href") and relation in (tag.get("rel") or "").lower().split()
+        if related and (relation != "alternate" or tag.get("hreflang")):  # an alternate without a language is a feed
+            yield canonical_link(base, tag.get("href"))
 
 
 def charset_of(headers: Mapping[str, str], body: bytes) -> str | None:
-    """Return the character set that the header names, or UTF-8 where the bytes are; None leaves it to the markup."""
+    """Return the character set that the header names, where the bytes bear it out, or UTF-8 where they are that.
+
+    None leaves it to the markup.
+    """
     named = re.search(r"charset=[\"']?([\w-]+)", headers.get("content-type", ""), re.IGNORECASE)
-    try:
-        if named:
-            "".encode(named[1])
-            return named[1]
-        body.decode("utf-8")
-        return "utf-8"
-    except (LookupError, UnicodeDecodeError):
-        return None
+    for charset in (named[1] if named else "utf-8", "utf-8"):
+        try:
+            body.decode(charset)
+        except (LookupError, UnicodeDecodeError):
+            continue
+        return charset
+    return None
 
 
 def _header_directives(header: str) -> Iterable[str]:
@@ -89,29 +115,3 @@ def _header_directives(header: str) -> Iterable[str]:
 def _forbidden(directives: Iterable[str]) -> tuple[bool, bool]:
     words = {word.strip() for text in directives for word in text.lower().split(",")}
     return bool(words & {"noindex", "none"}), bool(words & {"nofollow", "none"})
-
-
-def read_xml_links(url: str, body: bytes) -> tuple[str, ...]:
-    """Return the addresses in a sitemap, a sitemap index or a feed, gzip or plain; of anything else, none."""
-    if body[:2] == b"\x1f\x8b":
-        try:
-            body = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, 60_000_000)  # sitemaps.org: 50 MB at most
-        except (zlib.error, gzip.BadGzipFile):
-            return ()
-    try:
-        tree = ElementTree.fromstring(body.lstrip(), forbid_dtd=False)
-    except Exception:  # broken markup, or an entity bomb that defusedxml refuses
-        return ()
-    found: dict[str, None] = {}
-    for element in tree.iter():
-        name = str(element.tag).rsplit("}", 1)[-1]
-        text = (element.text or "").strip()
-        if name in ("loc", "guid", "link") and text.startswith("http"):
-            link = canonical_link(url, text)
-        elif name == "link" and element.get("href") and element.get("rel") in (None, "alternate"):
-            link = canonical_link(url, element.get("href"))
-        else:
-            continue
-        if link:
-            found[link] = None
-    return tuple(found)

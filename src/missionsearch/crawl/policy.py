@@ -40,11 +40,18 @@ _MOST_PARAMETERS = 5
 _LONGEST = 600
 _REPEATED = re.compile(r"(/[^/]+)(?:/[^/]+)*?\1(?:/[^/]+)*?\1(?:/|$)")
 _CALENDAR = re.compile(r"/(?:calend[ae]r|calendrier|agenda)/\d{4}", re.IGNORECASE)
+_DAY_PARAMETERS = frozenset({"date", "day", "jour", "month", "mois", "year", "annee", "an", "week", "semaine"})
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+EARLIEST_YEAR = 1990
+YEARS_AHEAD = 2
+"""Listings by day of years beyond these are a calendar that never ends."""
+MOST_DEPTH = 200
+"""Links from a seed, where the operator sets no limit: what lies deeper is a chain of "next" that has no end."""
 
 Kind = Literal["page", "attachment", "skip"]
 
 
-def kind_of(url: str) -> Kind:
+def kind_of(url: str, this_year: int) -> Kind:
     """Say whether a canonical URL may be a page, is a file that is read, or is not asked for."""
     parts = urlsplit(url)
     ending = parts.path.rsplit(".", 1)[-1].lower()
@@ -60,7 +67,14 @@ def kind_of(url: str) -> Kind:
         return "skip"
     if any(name == "page" and value.lower() in _NOT_FOLLOWED_PAGES for name, value in parameters):
         return "skip"
+    if any(_beyond(value, this_year) for name, value in parameters if name.lower() in _DAY_PARAMETERS):
+        return "skip"
     # Two lists paged at once make as many addresses as pages times pages.
     if sum(name.startswith("debut_") for name in names) > 1:
         return "skip"
     return "page"
+
+
+def _beyond(value: str, this_year: int) -> bool:
+    years = [int(year) for year in _YEAR.findall(value)]
+    return any(not EARLIEST_YEAR <= year <= this_year + YEARS_AHEAD for year in years)

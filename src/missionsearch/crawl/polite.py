@@ -6,18 +6,28 @@ import asyncio
 import email.utils
 import time
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
-from missionsearch.crawl.robots import REDIRECTS, Robots, read_robots
+from missionsearch.crawl.hosts import Hosts
+from missionsearch.crawl.robots import LONGEST_DELAY_S, Robots
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LONGEST_WAIT_S = 120
-"""A site that asks for a longer pause is asked again by the next run."""
+"""A site that asks for a longer pause after an error is asked again by the next run."""
 TRIES = 3
 BUSY = frozenset({429, 500, 502, 503, 504, 408, 520, 522, 524})
+
+
+class Excluded(IgnoreRequest):
+    """robots.txt forbids the address."""
+
+
+class NotNow(IgnoreRequest):
+    """The address's host is not asked in this run; the message says why."""
 
 
 class RobotsMiddleware:
@@ -25,45 +35,27 @@ class RobotsMiddleware:
 
     def __init__(self, crawler: Any) -> None:
         self.crawler = crawler
-        self.known: dict[str, asyncio.Task[Robots]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raise IgnoreRequest for what robots.txt does not allow."""
+        """Raise Excluded for what robots.txt does not allow, NotNow for a host that is not asked at all."""
+        if urlsplit(request.url).hostname in LOOPBACK:
+            request.meta["proxy"] = None  # a proxy of the environment knows nothing of this machine
         if request.meta.get("robots_txt"):
             return
-        robots = await self.robots_of(request.url)
+        hosts: Hosts = self.crawler.spider.hosts
+        robots = await hosts.robots(request.url)
         if not robots.reachable:
-            raise IgnoreRequest("robots.txt cannot be reached")
+            raise NotNow("its site's robots.txt cannot be had: nothing is asked of it until it can")
         if not robots.allows(request.url):
-            raise IgnoreRequest("robots.txt")
+            raise Excluded("robots.txt")
         self._slow_down(request, robots)
-
-    async def robots_of(self, url: str) -> Robots:
-        """Return the rules of an address's host, fetched once a run."""
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self.known:
-            self.known[origin] = asyncio.ensure_future(self._fetch(origin))
-        return await self.known[origin]
-
-    async def _fetch(self, origin: str) -> Robots:
-        url = f"{origin}/robots.txt"
-        for _ in range(REDIRECTS + 1):
-            request = Request(url, meta={"robots_txt": True, "download_timeout": 30}, dont_filter=True)
-            try:
-                response = await self.crawler.engine.download_async(request)
-            except Exception:  # a host that does not answer: the error is told with the first page asked for
-                return Robots(reachable=False)
-            location = response.headers.get("Location")
-            if not (300 <= response.status < 400 and location):
-                kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-                return read_robots(response.status, kind, response.body)
-            url = urljoin(url, location.decode("latin-1"))
-        return Robots()
+        await hosts.rested(request.url)
+        if hosts.given_up(request.url):
+            raise NotNow("its host stopped answering")
 
     def _slow_down(self, request: Request, robots: Robots) -> None:
         """Hold the host's slot to the longer of our delay and its Crawl-delay, unless it is not slowed at all."""
@@ -71,12 +63,18 @@ class RobotsMiddleware:
         host = urlsplit(request.url).hostname
         if host in spider.unslowed or robots.delay_s <= spider.delay_s:
             return
+        if robots.delay_s > LONGEST_DELAY_S:
+            raise NotNow(
+                f"its site's robots.txt asks for a pause of {robots.delay_s:.0f} s between two requests, more than "
+                f"the {LONGEST_DELAY_S:.0f} that are waited: nothing is asked of it"
+            )
         request.meta["autothrottle_dont_adjust_delay"] = True
-        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot") or host)
+        downloader = self.crawler.engine.downloader
+        downloader.per_slot_settings[host] = {"delay": robots.delay_s, "concurrency": 1, "jitter": 0}
+        slot = downloader.slots.get(host)
         if slot is not None:
             slot.delay = max(slot.delay, robots.delay_s)
-        else:
-            self.crawler.engine.downloader.per_slot_settings[host] = {"delay": robots.delay_s, "concurrency": 1}
+            slot.concurrency = 1
 
 
 class RetryMiddleware:
@@ -92,10 +90,12 @@ class RetryMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Return the request again while tries are left, else the answer as it is."""
         tries = request.meta.get("tries", 1)
-        if response.status not in BUSY or request.meta.get("robots_txt") or tries >= TRIES:
+        if response.status not in BUSY:
             return response
         wait = pause_named((response.headers.get("Retry-After") or b"").decode("latin-1"), time.time())
-        if wait is not None and wait > LONGEST_WAIT_S:
+        if wait is not None and wait <= LONGEST_WAIT_S:
+            self.crawler.spider.hosts.rest(request.url, wait)
+        if tries >= TRIES or (wait is not None and wait > LONGEST_WAIT_S):
             return response
         await asyncio.sleep(wait if wait is not None else self._growing(tries))
         return again(request, tries)
@@ -103,9 +103,9 @@ class RetryMiddleware:
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Return the request again after a network failure while tries are left."""
         tries = request.meta.get("tries", 1)
-        if isinstance(exception, IgnoreRequest) or request.meta.get("robots_txt") or tries >= TRIES:
+        if isinstance(exception, IgnoreRequest) or too_large(exception) or tries >= TRIES:
             return None
-        if "exceed" in str(exception) or "larger than" in str(exception) or "Cancelled" in type(exception).__name__:
+        if self.crawler.spider.hosts.given_up(request.url):
             return None
         await asyncio.sleep(self._growing(tries))
         return again(request, tries)
@@ -117,6 +117,11 @@ class RetryMiddleware:
 def again(request: Request, tries: int) -> Request:
     """Return a request to be made once more."""
     return request.replace(meta={**request.meta, "tries": tries + 1}, dont_filter=True)
+
+
+def too_large(error: BaseException) -> bool:
+    """Say whether an answer was given up because of its size, as sent or decompressed."""
+    return "Cancelled" in type(error).__name__ or "MAXSIZE" in str(error) or "larger than" in str(error)
 
 
 def pause_named(header: str, now: float) -> float | None:

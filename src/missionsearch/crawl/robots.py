@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from protego import Protego
 
-from missionsearch.crawl.links import AGENT
+from missionsearch.crawl.agent import AGENT
 
 MOST_BYTES = 500 * 1024
 """RFC 9309, 2.5: a parser reads at least 500 KiB; what comes after is ignored."""
 REDIRECTS = 5
 """RFC 9309, 2.3.1.2."""
+LONGEST_DELAY_S = 600.0
+"""A Crawl-delay up to here is obeyed to the second; a site that asks for more is not crawled (docs/crawling.md)."""
+_VERSION = re.compile(r"^(\s*user-agent\s*:\s*[a-z_-]+)/\S*", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,33 +23,39 @@ class Robots:
     """What one site's robots.txt says to us."""
 
     rules: Protego = field(default_factory=lambda: Protego.parse(""))
+    token: str = AGENT
     reachable: bool = True
     """False: it could not be had, and until it can, nothing is asked of the site (RFC 9309, 2.3.1.4)."""
 
     def allows(self, url: str) -> bool:
-        return self.reachable and bool(self.rules.can_fetch(url, AGENT))
+        return self.reachable and bool(self.rules.can_fetch(url, self.token))
 
     @property
     def delay_s(self) -> float:
-        """The Crawl-delay, 0 where there is none; what asks for more than a minute is held to a minute."""
-        return min(60.0, max(0.0, float(self.rules.crawl_delay(AGENT) or 0)))
+        """The Crawl-delay, 0 where there is none."""
+        return float(self.rules.crawl_delay(self.token) or 0)
 
     @property
     def sitemaps(self) -> tuple[str, ...]:
         return tuple(self.rules.sitemaps)
 
 
-def read_robots(status: int, content_type: str, body: bytes) -> Robots:
+def read_robots(status: int, body: bytes, token: str = AGENT) -> Robots:
     """Return what an answer to /robots.txt means.
 
-    2xx: its rules, unless it is an HTML page, which states none. 4xx: everything may be fetched, but 429 says that we
-    ask too much. Anything else: not reachable.
+    2xx: its rules, unless it is a page of markup, which states none, whatever type the header names. 4xx: everything
+    may be fetched, but 429 says that we ask too much. Anything else: not reachable.
     """
     if 200 <= status < 300:
-        start = body[:500].lstrip().lower()
-        if "html" in content_type.lower() or start.startswith((b"<!doctype", b"<html")):
-            return Robots()
-        return Robots(Protego.parse(body[:MOST_BYTES].decode("utf-8-sig", "replace")))
+        return Robots(Protego.parse(_text(body)), token)
     if 400 <= status < 500 and status != 429:
-        return Robots()
-    return Robots(reachable=False)
+        return Robots(token=token)
+    return Robots(token=token, reachable=False)
+
+
+def _text(body: bytes) -> str:
+    """Return the lines that count, whole: half a "Disallow: /private/" would forbid the site."""
+    if len(body) > MOST_BYTES:
+        body = body[: max(body.rfind(b"\n", 0, MOST_BYTES), body.rfind(b"\r", 0, MOST_BYTES)) + 1]
+    text = body.decode("utf-8-sig", "replace")
+    return "" if text.lstrip().startswith("<") else _VERSION.sub(r"\1", text)

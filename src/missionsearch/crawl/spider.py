@@ -7,27 +7,50 @@ that a crawl that was killed goes on: pages it had are not asked for again, only
 from __future__ import annotations
 
 import datetime as dt
-import time
+import sqlite3
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import scrapy
 from scrapy import Request, signals
-from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.http import Response
 
 from missionsearch.config import CrawlSettings
-from missionsearch.crawl.links import PageLinks, read_links, read_xml_links
-from missionsearch.crawl.policy import kind_of
-from missionsearch.crawl.robots import read_robots
-from missionsearch.models import FetchedPage, PageProblem
+from missionsearch.crawl.agent import product_token, user_agent
+from missionsearch.crawl.hosts import Hosts, origin_of
+from missionsearch.crawl.links import PageLinks, links_of, read_links
+from missionsearch.crawl.policy import MOST_DEPTH, kind_of
+from missionsearch.crawl.polite import Excluded, NotNow, too_large
+from missionsearch.crawl.sitemaps import is_index, is_xml, read_xml_links
+from missionsearch.crawl.tally import Tally, in_words
+from missionsearch.models import FetchedPage
 from missionsearch.store import KEPT_HEADERS, PageStore
 from missionsearch.urls import Scope, canonical_link
 
 GONE = frozenset({404, 410})
+FILES = ("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
 MOST_SITEMAPS = 500
-MOST_PROBLEMS = 10_000
+BATCH = 500
+"""Pages that nothing led to, asked for at a time: a frontier of a hundred thousand is no use in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request was made for."""
+
+    url: str
+    """Canonical."""
+    depth: int
+    """Links from a seed."""
+    source: str | None
+    """The page that led here."""
+    literal: bool = False
+    """The server insists on a form of the address that is not the canonical one."""
 
 
 class SiteSpider(scrapy.Spider):
@@ -39,25 +62,28 @@ class SiteSpider(scrapy.Spider):
         self, store: PageStore, seeds: tuple[str, ...], crawl: CrawlSettings, unslowed: frozenset[str], crawl_id: int
     ) -> None:
         super().__init__()
-        self.store, self.seeds, self.settings_of_crawl = store, seeds, crawl
+        self.store, self.seeds, self.limits, self.crawl_id = store, seeds, crawl, crawl_id
         self.scopes = [Scope.of(seed) for seed in seeds]
         self.origins = {scope.origin for scope in self.scopes}
-        self.unslowed = unslowed
-        self.delay_s = crawl.delay_s
-        self.crawl_id = crawl_id
+        self.unslowed, self.delay_s = unslowed, crawl.delay_s
+        self.max_depth = crawl.max_depth or MOST_DEPTH
         self.done = store.checked_in(crawl_id)
         self.seen: set[str] = set()
         self.sitemaps: set[str] = set()
-        self.counts = {"fetched": 0, "unchanged": 0, "gone": 0, "excluded": 0}
-        self.problems: list[PageProblem] = []
+        self.twins: defaultdict[str, set[str]] = defaultdict(set)
+        """Canonical address to stored pages that name it and give way once it is stored itself."""
+        self.redirects: dict[str, str] = {}
+        self.tally = Tally()
         self.pending = 0
-        self.stopped: str | None = None
-        self.revisited = False
-        self.started = time.monotonic()
+        self.unlinked: Iterator[Request] | None = None
+        self.broken: Exception | None = None
+        """What ends the whole crawl: the store cannot be written."""
+        self.hosts: Hosts
 
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> SiteSpider:
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.hosts = Hosts(crawler, product_token(user_agent(spider.limits)))
         crawler.signals.connect(spider.revisit_unlinked, signal=signals.spider_idle)
         crawler.signals.connect(spider.note_error, signal=signals.spider_error)
         return spider
@@ -70,59 +96,56 @@ class SiteSpider(scrapy.Spider):
             for request in self.follow(seed, 0, None):
                 yield request
         for origin in sorted(self.origins):
-            for request in self.follow_sitemap(f"{origin}/sitemap.xml"):
-                yield request
-            yield Request(
-                f"{origin}/robots.txt",
-                self.read_sitemaps,
-                meta={"robots_txt": True},
-                dont_filter=True,
-                errback=self.ignore,
-            )
+            robots = await self.hosts.robots(origin)
+            for address in (f"{origin}/sitemap.xml", *robots.sitemaps):
+                for request in self.follow_sitemap(canonical_link(origin, address)):
+                    yield request
 
     def in_scope(self, url: str) -> bool:
         return url in self.seeds or any(url in scope for scope in self.scopes)
 
-    def same_origin(self, url: str) -> bool:
-        return any(url.startswith(origin + "/") for origin in self.origins)
+    def kind(self, url: str) -> str:
+        kind = kind_of(url, dt.datetime.now(dt.UTC).year)
+        return "page" if kind == "skip" and url in self.seeds else kind
 
-    def follow(self, url: str, depth: int, parent: str | None) -> Iterator[Request]:
+    def allowed(self, url: str) -> bool:
+        """Say whether an address is asked for at all: a page in scope, or a file of a seed's site."""
+        kind = self.kind(url)
+        return self.in_scope(url) if kind == "page" else kind == "attachment" and origin_of(url) in self.origins
+
+    def follow(self, url: str, depth: int, source: str | None) -> Iterator[Request]:
         """Yield the requests that a link leads to: one, or, for a page this crawl already has, those of its links."""
-        waiting = [(url, depth, parent)]
+        waiting = [(url, depth, source)]
         while waiting:
-            url, depth, parent = waiting.pop()
-            kind = kind_of(url)
-            if url in self.seen or kind == "skip":
-                continue
-            attachment = kind == "attachment"
-            allowed = (
-                f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" in self.origins if attachment else self.in_scope(url)
-            )
-            if not allowed or 0 < self.settings_of_crawl.max_depth < depth:
+            url, depth, source = waiting.pop()
+            if url in self.seen or depth > self.max_depth or not self.allowed(url):
                 continue
             self.seen.add(url)
             stored = self.store.get(url) if url in self.done else None
             if stored is None:
-                yield self.request(url, depth, parent if attachment else None)
-            elif not attachment:
-                links = read_links(stored.url, stored.headers, stored.body).links
-                waiting += [(link, depth + 1, url) for link in links]
+                yield self.request(Asked(url, depth, source))
+                continue
+            found = links_of(stored)
+            self.give_way(url, found)
+            waiting += [(link, depth + 1, url) for link in self.leading_on(url, found)]
 
-    def request(self, url: str, depth: int, parent: str | None, **meta: Any) -> Request:
-        etag, modified = self.store.validators(url)
-        headers = {}
-        if etag:
-            headers["If-None-Match"] = etag
-        if modified:
-            headers["If-Modified-Since"] = modified
+    def leading_on(self, url: str, found: PageLinks) -> tuple[str, ...]:
+        """Return the links of a page, and the canonical address it names."""
+        elsewhere = (str(found.canonical),) if self.names_another(url, found) else ()
+        return elsewhere + found.links
+
+    def request(self, asked: Asked, address: str | None = None) -> Request:
+        etag, modified = self.store.validators(asked.url)
+        conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
         self.pending += 1
         return Request(
-            url,
+            address or asked.url,
             self.parse,
-            headers=headers,
+            headers={name: value for name, value in conditions.items() if value},
             errback=self.failed,
             dont_filter=True,
-            meta={"asked": url, "depth_of_link": depth, "parent": parent, **meta},
+            priority=-asked.depth,  # near the seeds first: what limits cut off is what lies deepest
+            meta={"asked": asked},
         )
 
     # --- what came back
@@ -130,184 +153,211 @@ class SiteSpider(scrapy.Spider):
     def parse(self, response: Response, **_: Any) -> Iterator[Request]:
         """Store an answer and yield what it leads to."""
         self.pending -= 1
-        url = response.meta["asked"]
-        depth = response.meta["depth_of_link"]
+        if self.tally.stopped or self.broken:
+            return
+        asked: Asked = response.meta["asked"]
+        if response.status < 500:
+            self.hosts.answered(response.url)
         if response.status == 304:
-            yield from self.unchanged(url, depth)
+            yield from self.unchanged(asked, response)
         elif 300 <= response.status < 400:
-            yield from self.redirected(url, response, depth)
+            yield from self.redirected(asked, response)
         elif response.status in GONE:
-            yield from self.gone(url, response, depth)
+            self.gone(asked, response)
         elif response.status != 200:
-            self.problem(url, f"the server answered {response.status}")
-        elif response.meta["parent"]:
-            self.store_attachment(url, response)
+            self.no_answer(asked, f"the server answered {response.status}", response.status >= 500)
         else:
-            yield from self.page(url, response, depth)
-        if self.counts["fetched"] >= self.settings_of_crawl.max_pages:
-            self.stopped = f"max_pages = {self.settings_of_crawl.max_pages} reached"
+            yield from self.answered(asked, response)
+        if len(self.done) + self.tally.done >= self.limits.max_pages:
+            self.tally.stopped = f"max_pages = {self.limits.max_pages} reached"
             raise CloseSpider("max_pages")
 
-    def page(self, url: str, response: Response, depth: int) -> Iterator[Request]:
+    def answered(self, asked: Asked, response: Response) -> Iterator[Request]:
         headers = kept_headers(response)
-        kind = headers.get("content-type", "").lower()
-        start = response.body[:1000].lstrip().lower()
-        if _is_xml(kind, start):
-            for link in read_xml_links(url, response.body):
-                yield from self.follow(link, depth + 1, url)
-            return
-        if kind and "html" not in kind:
-            self.problem(url, f"not a page: {kind.split(';')[0]}")
-            return
-        found = read_links(url, headers, response.body)
+        kind = headers.get("content-type", "").lower().split(";")[0].strip()
+        is_file = self.kind(asked.url) == "attachment"
+        if is_file and "html" in kind:
+            self.tally.problem(asked.url, "a page where a file should be", asked.source)
+        elif is_file or kind in FILES:
+            self.file(asked, response, headers)
+        elif is_xml(kind, response.body):
+            for link in read_xml_links(asked.url, response.body):
+                yield from self.follow(link, asked.depth + 1, asked.url)
+        elif kind and "html" not in kind:
+            self.store.remove(asked.url)
+            self.tally.problem(asked.url, f"not a page: {kind}", asked.source)
+        else:
+            yield from self.page(asked, response, headers)
+
+    def page(self, asked: Asked, response: Response, headers: dict[str, str]) -> Iterator[Request]:
+        found = read_links(asked.url, headers, response.body)
         if found.noindex:
-            self.counts["excluded"] += 1
-            self.store.remove(url)
-        elif self.elsewhere(url, found, response):
-            self.store.put_redirect(url, str(found.canonical))
-            self.store.remove(url)
-            if found.canonical not in self.seen:
-                self.seen.add(str(found.canonical))
-                yield self.request(str(found.canonical), depth, None, alias=url)
+            self.tally.excluded += 1
+            self.store.remove(asked.url)
         else:
-            self.keep(url, response, headers)
-        for link in found.links:
-            yield from self.follow(link, depth + 1, url)
+            self.keep(asked, response, headers, None)
+            self.give_way(asked.url, found)
+        for link in self.leading_on(asked.url, found):
+            yield from self.follow(link, asked.depth + 1, asked.url)
 
-    def elsewhere(self, url: str, found: PageLinks, response: Response) -> bool:
-        """Say whether a page names another address of ours as its canonical one (RFC 6596).
+    def file(self, asked: Asked, response: Response, headers: dict[str, str]) -> None:
+        if read_links(asked.url, headers, b"").noindex:
+            self.tally.excluded += 1
+            self.store.remove(asked.url)
+        else:
+            self.keep(asked, response, headers, asked.source)
 
-        One that points to the site's front page from inside is a template's mistake and is not believed.
-        """
-        canonical = found.canonical
-        if not canonical or canonical == url or response.meta.get("ignore_canonical"):
-            return False
-        if kind_of(canonical) != "page" or not self.in_scope(canonical):
-            return False
-        return not (urlsplit(canonical).path in ("", "/") and not urlsplit(canonical).query)
-
-    def keep(self, url: str, response: Response, headers: dict[str, str], parent: str | None = None) -> None:
-        self.counts["fetched"] += 1
-        final = canonical_link(response.url, "") or url
+    def keep(self, asked: Asked, response: Response, headers: dict[str, str], parent: str | None) -> None:
+        final = canonical_link(response.url, "") or asked.url
         now = dt.datetime.now(dt.UTC)
-        page = FetchedPage(url, final, response.status, headers, response.body, now, parent)
-        self.store.put(page, self.crawl_id)
+        self.store.put(FetchedPage(asked.url, final, 200, headers, response.body, now, parent), self.crawl_id)
+        self.tally.fetched += 1
+        self.take_over(asked.url)
 
-    def store_attachment(self, url: str, response: Response) -> None:
-        headers = kept_headers(response)
-        kind = headers.get("content-type", "").lower()
-        if "html" in kind:
-            self.problem(url, "a page where a file should be")
-        elif read_links(url, headers, b"<html></html>").noindex:
-            self.counts["excluded"] += 1
-            self.store.remove(url)
-        else:
-            self.keep(url, response, headers, response.meta["parent"])
+    def unchanged(self, asked: Asked, response: Response) -> Iterator[Request]:
+        stored = self.store.get(asked.url)
+        if stored is None:
+            self.tally.problem(asked.url, "the server answered 304 to a question without a condition", asked.source)
+            return
+        self.store.touch(asked.url, dt.datetime.now(dt.UTC), self.crawl_id)
+        self.tally.unchanged += 1
+        self.take_over(asked.url)
+        found = links_of(stored)
+        self.give_way(asked.url, found)
+        for link in self.leading_on(asked.url, found):
+            yield from self.follow(link, asked.depth + 1, asked.url)
 
-    def unchanged(self, url: str, depth: int) -> Iterator[Request]:
-        self.counts["unchanged"] += 1
-        self.store.touch(url, dt.datetime.now(dt.UTC), self.crawl_id)
-        stored = self.store.get(url)
-        if stored is not None and stored.parent_url is None:
-            for link in read_links(stored.url, stored.headers, stored.body).links:
-                yield from self.follow(link, depth + 1, url)
-
-    def redirected(self, url: str, response: Response, depth: int) -> Iterator[Request]:
+    def redirected(self, asked: Asked, response: Response) -> Iterator[Request]:
         location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
         target = canonical_link(response.url, location) if location else None
-        if target is None or target == url:
-            self.problem(url, f"redirects ({response.status}) to nowhere")
-            return
-        if not self.in_scope(target) and not self.same_origin(target):
-            self.counts["excluded"] += 1
-            self.store.remove(url)
-            return
-        self.store.put_redirect(url, target)
-        self.store.remove(url)
-        yield from self.follow(target, depth, response.meta["parent"])
-
-    def gone(self, url: str, response: Response, depth: int) -> Iterator[Request]:
-        if self.store.remove(url):
-            self.counts["gone"] += 1
+        if target == asked.url and not asked.literal:
+            yield self.request(replace(asked, literal=True), urljoin(response.url, location))
+        elif target is None or target == asked.url:
+            self.tally.problem(asked.url, f"redirects ({response.status}) to nowhere", asked.source)
+        elif origin_of(target) not in self.origins:
+            self.tally.excluded += 1
+            self.store.remove(asked.url)
+            if asked.url in self.seeds:
+                advice = f"leads out of its scope, to {target}; write that address into crawl_seeds.txt"
+                self.tally.problem(asked.url, advice)
         else:
-            self.problem(url, f"the server answered {response.status}")
-        alias = response.meta.get("alias")
-        if alias:  # its canonical address does not exist: it is what there is
-            yield self.request(alias, depth, None, ignore_canonical=True)
+            self.store.replace_with(asked.url, target)
+            self.redirects[asked.url] = target
+            if self.runs_in_a_circle(asked.url):
+                self.tally.problem(asked.url, "redirects in a circle", asked.source)
+            yield from self.follow(target, asked.depth, asked.source)
+
+    def runs_in_a_circle(self, url: str) -> bool:
+        target = self.redirects[url]
+        for _ in range(len(self.redirects)):
+            if target == url or target not in self.redirects:
+                break
+            target = self.redirects[target]
+        return target == url
+
+    def gone(self, asked: Asked, response: Response) -> None:
+        if self.store.remove(asked.url):
+            self.tally.gone += 1
+        else:
+            self.tally.problem(asked.url, f"the server answered {response.status}", asked.source)
+
+    def no_answer(self, asked: Asked, problem: str, failing: bool) -> None:
+        """Name an address that was not had; give its host up where that has been so too often in a row."""
+        self.tally.problem(asked.url, problem, asked.source)
+        if failing and self.hosts.failed(asked.url):
+            rest = "it stopped answering; what was not asked is left to the next run"
+            self.tally.problem(origin_of(asked.url), rest)
 
     def failed(self, failure: Any) -> None:
         """Count and name a request that brought no answer; what robots.txt forbids leaves the store."""
         self.pending -= 1
-        url = failure.request.meta["asked"]
-        if failure.check(IgnoreRequest):
-            reason = str(failure.value)
-            if reason == "robots.txt":
-                self.counts["excluded"] += 1
-                self.store.remove(url)
-                return
-            self.problem(url, reason or "too large")
-            return
-        self.problem(url, in_words(failure.value, self.settings_of_crawl.max_bytes))
+        asked: Asked = failure.request.meta["asked"]
+        error = failure.value
+        if isinstance(error, Excluded):
+            self.tally.excluded += 1
+            self.store.remove(asked.url)
+            if asked.url in self.seeds:
+                self.tally.problem(asked.url, "its site's robots.txt forbids it")
+        elif isinstance(error, NotNow):
+            self.tally.problem(origin_of(asked.url), str(error))  # one cause, named once for the site
+        else:
+            self.no_answer(asked, in_words(error, self.limits.max_bytes), not too_large(error))
 
     def note_error(self, failure: Any, response: Response) -> None:
-        """Name a page whose handling failed; the crawl goes on."""
-        self.problem(response.url, f"{type(failure.value).__name__}: {failure.value}")
+        """Name a page whose handling failed; the crawl goes on, unless it is the store that failed."""
+        if failure.check(sqlite3.Error, OSError):
+            self.broken = failure.value
+            self.crawler.engine.close_spider(self, "store")
+            return
+        self.tally.problem(response.url, f"{type(failure.value).__name__}: {failure.value}")
 
-    def problem(self, url: str, problem: str) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(PageProblem(url, problem))
+    # --- canonical addresses (RFC 6596)
+
+    def names_another(self, url: str, found: PageLinks) -> bool:
+        """Say whether a page names another address of ours as its canonical one.
+
+        One that points to the site's front page from inside is a template's mistake and is not believed.
+        """
+        canonical = found.canonical
+        if not canonical or canonical == url or self.kind(canonical) != "page" or not self.in_scope(canonical):
+            return False
+        return not (urlsplit(canonical).path in ("", "/") and not urlsplit(canonical).query)
+
+    def give_way(self, url: str, found: PageLinks) -> None:
+        """Let a stored page give way to its canonical address: now, or once that turns out to exist."""
+        if found.noindex or not self.names_another(url, found):
+            return
+        canonical = str(found.canonical)
+        if self.store.is_checked(canonical, self.crawl_id):
+            self.store.replace_with(url, canonical)
+        else:
+            self.twins[canonical].add(url)
+
+    def take_over(self, url: str) -> None:
+        """Put a stored page in the place of those that name it as canonical."""
+        for twin in self.twins.pop(url, ()):
+            self.store.replace_with(twin, url)
 
     # --- sitemaps, and pages that nothing links to any more
 
-    def follow_sitemap(self, url: str) -> Iterator[Request]:
-        if url not in self.sitemaps and len(self.sitemaps) < MOST_SITEMAPS:
+    def follow_sitemap(self, url: str | None) -> Iterator[Request]:
+        if url and url not in self.sitemaps and len(self.sitemaps) < MOST_SITEMAPS and origin_of(url) in self.origins:
             self.sitemaps.add(url)
             yield Request(url, self.read_sitemap, errback=self.ignore, dont_filter=True)
 
-    def read_sitemaps(self, response: Response) -> Iterator[Request]:
-        """Follow the sitemaps that robots.txt names."""
-        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        for sitemap in read_robots(response.status, kind, response.body).sitemaps:
-            url = canonical_link(response.url, sitemap)
-            if url:
-                yield from self.follow_sitemap(url)
-
     def read_sitemap(self, response: Response) -> Iterator[Request]:
+        location = response.headers.get("Location")
+        if 300 <= response.status < 400 and location:
+            yield from self.follow_sitemap(canonical_link(response.url, location.decode("utf-8", "replace")))
         if response.status != 200:
             return
-        index = b"<sitemapindex" in response.body[:5000]
+        index = is_index(response.body)
         for link in read_xml_links(response.url, response.body):
             if index or link.endswith((".xml", ".xml.gz")):
-                if self.same_origin(link):
-                    yield from self.follow_sitemap(link)
+                yield from self.follow_sitemap(link)
             else:
                 yield from self.follow(link, 1, None)
 
     def ignore(self, failure: Any) -> None:
-        """A sitemap or robots.txt that cannot be had is no problem of the run's."""
+        """A sitemap that cannot be had is no problem of the run's."""
 
     def revisit_unlinked(self) -> None:
         """Ask, once the frontier is empty, for the stored pages of the scope that nothing has led to."""
-        if self.revisited or self.stopped:
+        if self.tally.stopped or self.broken:
             return
-        self.revisited = True
-        left = [url for url in self.store.urls() if url not in self.seen and url not in self.done]
-        for url in left:
-            stored = self.store.get(url)
-            if stored is None:
-                continue
-            attachment = stored.parent_url is not None
-            if self.in_scope(url) or (attachment and self.same_origin(url)):
-                self.seen.add(url)
-                self.crawler.engine.crawl(self.request(url, 1, stored.parent_url))
+        if self.unlinked is None:
+            self.unlinked = self.requests_of_unlinked()
+        for request in islice(self.unlinked, BATCH):
+            self.crawler.engine.crawl(request)
         if self.pending:
             raise DontCloseSpider
 
-
-def _is_xml(kind: str, start: bytes) -> bool:
-    """Say whether an answer is a feed or a sitemap: by its type, or by how it starts where the type is wrong."""
-    named = "xml" in kind and "xhtml" not in kind
-    return named or (start.startswith((b"<?xml", b"<rss", b"<feed")) and b"<html" not in start)
+    def requests_of_unlinked(self) -> Iterator[Request]:
+        """Yield them as deep as can be, so that a chain without end does not grow with every run."""
+        for url, parent in self.store.urls().items():
+            if url not in self.seen and url not in self.done and self.allowed(url) and not self.hosts.given_up(url):
+                self.seen.add(url)
+                yield self.request(Asked(url, self.max_depth, parent))
 
 
 def kept_headers(response: Response) -> dict[str, str]:
@@ -318,22 +368,3 @@ def kept_headers(response: Response) -> dict[str, str]:
         if key in KEPT_HEADERS:
             found[key] = ", ".join(value.decode("utf-8", "replace") for value in values)
     return found
-
-
-def in_words(error: BaseException, max_bytes: int) -> str:
-    """Return a network failure as a person would say it."""
-    name = type(error).__name__
-    known = {
-        "DNSLookupError": "the host name is unknown",
-        "TimeoutError": "the server took too long",
-        "TCPTimedOutError": "the server took too long",
-        "ConnectionRefusedError": "the server refuses connections",
-        "ConnectError": "the server cannot be reached",
-        "ConnectionLost": "the connection broke off",
-        "ResponseNeverReceived": "the connection broke off",
-        "ResponseFailed": "the connection broke off",
-    }
-    if "Cancelled" in name or "MaxSize" in name:
-        return f"larger than {max_bytes} bytes"
-    text = str(error).split("\n")[0]
-    return known.get(name) or next((words for key, words in known.items() if key in text), f"{name}: {text}"[:200])

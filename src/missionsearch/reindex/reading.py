@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import signal
 import threading
 from collections import Counter
@@ -253,16 +254,16 @@ def _alone(work: Work, key: str, settings: Settings) -> Row:
 
 def _pool(processes: int, settings: Settings) -> ProcessPoolExecutor:
     # spawn, not fork: a child must not inherit the run lock, nor the store's connection
-    given = (settings.extract, settings.site.time_zone)
+    given = (os.getpid(), settings.extract, settings.site.time_zone)
     return ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin, initargs=given)
 
 
 _given: tuple[ExtractSettings, ZoneInfo]
 
 
-def _begin(extract: ExtractSettings, zone: str) -> None:
+def _begin(parent: int, extract: ExtractSettings, zone: str) -> None:
     global _given
-    end_with_parent()
+    end_with_parent(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _given = extract, ZoneInfo(zone)
 

@@ -1,0 +1,56 @@
+"""Sitemaps and feeds: the addresses that they list."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+
+from defusedxml import ElementTree
+
+from missionsearch.urls import canonical_link
+
+MOST_BYTES = 60_000_000
+"""Unpacked; sitemaps.org allows 50 MB."""
+
+
+def is_xml(kind: str, body: bytes) -> bool:
+    """Say whether an answer is a feed or a sitemap: by its type, or by how it starts where the type is wrong."""
+    start = body[:1000].lstrip().lower()
+    named = "xml" in kind and "html" not in kind
+    return (named or start.startswith((b"<?xml", b"<rss", b"<feed", b"<urlset"))) and b"<html" not in start
+
+
+def is_index(body: bytes) -> bool:
+    """Say whether a sitemap lists sitemaps."""
+    return b"<sitemapindex" in unpacked(body)[:5000]
+
+
+def unpacked(body: bytes) -> bytes:
+    """Return a gzip body's content, no more than a sitemap may hold; a broken one is empty."""
+    if body[:2] != b"\x1f\x8b":
+        return body
+    try:
+        return zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, MOST_BYTES)
+    except (zlib.error, gzip.BadGzipFile):
+        return b""
+
+
+def read_xml_links(url: str, body: bytes) -> tuple[str, ...]:
+    """Return the addresses in a sitemap, a sitemap index or a feed, gzip or plain; of anything else, none."""
+    try:
+        tree = ElementTree.fromstring(unpacked(body).lstrip(), forbid_dtd=False)
+    except Exception:  # broken markup, or an entity bomb that defusedxml refuses
+        return ()
+    found: dict[str, None] = {}
+    for element in tree.iter():
+        name = str(element.tag).rsplit("}", 1)[-1]
+        text = (element.text or "").strip()
+        if name in ("loc", "guid", "link") and text.startswith("http"):
+            link = canonical_link(url, text)
+        elif name == "link" and element.get("href") and element.get("rel") in (None, "alternate"):
+            link = canonical_link(url, element.get("href"))
+        else:
+            continue
+        if link:
+            found[link] = None
+    return tuple(found)

@@ -1,0 +1,76 @@
+"""What a crawl counts and names on its way, in words that a person understands."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from missionsearch.crawl.polite import too_large
+from missionsearch.models import PageProblem
+
+MOST_PROBLEMS = 10_000
+"""Problems that are named; a site with more has one cause for most of them."""
+_KNOWN = {
+    "DNSLookupError": "the host name is unknown",
+    "CannotResolveHostError": "the host name is unknown",
+    "TimeoutError": "the server took too long",
+    "TCPTimedOutError": "the server took too long",
+    "DownloadTimeoutError": "the server took too long",
+    "ConnectionRefusedError": "the server refuses connections",
+    "DownloadConnectionRefusedError": "the server refuses connections",
+    "ConnectError": "the server cannot be reached",
+    "ConnectionLost": "the connection broke off",
+    "ConnectionDone": "the connection broke off",
+    "ResponseNeverReceived": "the connection broke off",
+    "ResponseFailed": "the connection broke off",
+    "ResponseDataLossError": "the connection broke off",
+}
+
+
+class Tally:
+    """The numbers of a crawl's report, and its problems, each address once."""
+
+    def __init__(self) -> None:
+        self.fetched = self.unchanged = self.gone = self.excluded = 0
+        self.problems: dict[str, PageProblem] = {}
+        self.stopped: str | None = None
+        self.started = time.monotonic()
+
+    def problem(self, url: str, problem: str, linked_from: str | None = None) -> None:
+        """Name what went wrong with an address, and a page that links to it."""
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.setdefault(url, PageProblem(url, problem, linked_from))
+
+    @property
+    def done(self) -> int:
+        return self.fetched + self.unchanged
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.started
+
+    def progress(self, queued: int) -> dict[str, Any]:
+        """Return the fields of ``CrawlProgress``."""
+        rate = self.done / max(self.seconds, 0.001)
+        return {"done": self.done, "queued": queued, "failed": len(self.problems), "rate": rate}
+
+    def report(self) -> dict[str, Any]:
+        """Return the fields of ``CrawlReport``; problems in the order of their addresses."""
+        return {
+            "fetched": self.fetched,
+            "unchanged": self.unchanged,
+            "gone": self.gone,
+            "excluded": self.excluded,
+            "failed": [[found.url, found.problem, found.linked_from] for _, found in sorted(self.problems.items())],
+            "seconds": self.seconds,
+            "stopped": self.stopped,
+        }
+
+
+def in_words(error: BaseException, max_bytes: int) -> str:
+    """Return a network failure as a person would say it."""
+    if too_large(error):
+        return f"larger than {max_bytes} bytes"
+    name, text = type(error).__name__, str(error).split("\n")[0]
+    found = _KNOWN.get(name) or next((words for key, words in _KNOWN.items() if key in text), None)
+    return found or f"{name}: {text}"[:200]
