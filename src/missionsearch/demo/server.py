@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -49,9 +50,11 @@ def sample_site(port: int = PORT) -> Iterator[str]:
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    started_by = os.getpid()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/"
     finally:
-        server.shutdown()
+        if os.getpid() == started_by:  # a web worker forked from here leaves this block too, and has no such thread
+            server.shutdown()
+            thread.join()
         server.server_close()
-        thread.join()
