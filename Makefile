@@ -10,7 +10,7 @@ DIR ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types golden catalogues lock \
-        test-browser test-kill test-soak test-fuzz test-load bench bench-extract bench-relevance bench-web bench-crawl clean
+        test-browser test-kill test-soak test-fuzz test-load bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -39,7 +39,7 @@ serve: $(VENV)/.run ## Serve the index of this folder
 	$(BIN)/missionsearch serve
 
 test: $(VENV)/.dev ## Run the tests (under 5 minutes)
-	$(BIN)/python -m pytest -m "not browser and not kill and not soak and not fuzz and not load"
+	$(BIN)/python -m pytest
 
 check: lint types test ## Lint, types and tests
 
@@ -70,6 +70,9 @@ test-load: $(VENV)/.dev ## The web front end under load for LOAD_SECONDS=600
 
 bench: $(VENV)/.bench ## Search and indexing against tantivy and SQLite FTS5 (SIZE=20000 for one column)
 	$(BIN)/python -m benchmarks.bench_search $(if $(SIZE),--size $(SIZE)) $(if $(DIR),--corpus $(DIR))
+
+bench-curve: $(VENV)/.bench ## Cost a document and a query from 2,000 documents on, drawn into docs/ (SIZE=100000 is the last point)
+	$(BIN)/python -m benchmarks.bench_curve $(if $(SIZE),--size $(SIZE))
 
 bench-extract: $(VENV)/.bench ## Extraction against trafilatura (DIR=folder of HTML)
 	$(BIN)/python -m benchmarks.bench_extract $(DIR)
