@@ -23,7 +23,8 @@ def parse_import_record(record: Any, line_number: int, zone: ZoneInfo = PARIS) -
     """Return a checked record: JSON values only, ready to be stored.
 
     The URL in its canonical form; ``section`` a list, outermost first; days as ISO 8601; the language as a primary
-    subtag; what was null or empty is left out; fields that are not known are ignored.
+    subtag; what was null or empty is left out; fields that are not known are ignored. A record of a system that exports
+    empty ones too is taken, and has nothing to index.
 
     Raises:
         InputError: names the line and the field, and says what to write instead.
@@ -36,8 +37,6 @@ def parse_import_record(record: Any, line_number: int, zone: ZoneInfo = PARIS) -
         "title": " ".join(check.text("title").split()),
         "text": check.text("text").strip(),
     }
-    if not found["title"] and not found["text"]:
-        raise check.error("text", "is empty, and so is title; write at least one of them")
     optional = {
         "language": check.language(),
         "published": check.day("published", zone),
@@ -138,7 +137,7 @@ def page_from_import(record: Mapping[str, Any]) -> ExtractedPage:
     return ExtractedPage(
         url=record["url"],
         canonical=record["url"],
-        title=record["title"] or _cut(paragraphs[0]),
+        title=record["title"] or _cut(next(iter(paragraphs), "")),
         paragraphs=paragraphs,
         section=tuple(record.get("section", ())),
         declared_language=record.get("language"),
