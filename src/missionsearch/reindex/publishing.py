@@ -20,6 +20,9 @@ MOST_CHANGED = 0.3
 FEW = 1000
 """Changed documents that are an update whatever their share: they fit into memory and take a moment."""
 
+FEWEST_LOST = 10
+"""Documents lost below which no share is alarming: an editor takes out that many in an afternoon."""
+
 Documents = Callable[[], Iterator[Document]]
 Fingerprints = Mapping[str, bytes]
 
@@ -44,7 +47,7 @@ def publish(
         RefusedToPublish: so many fewer than are published now that something must be wrong.
     """
     before = _published(engine)
-    if before and count < (1 - max_loss) * before.documents:
+    if before and count < min((1 - max_loss) * before.documents, before.documents - FEWEST_LOST + 1):
         raise RefusedToPublish(
             f"the new index would have {count} documents, the published one has {before.documents}; it stays. "
             "If that is right, run: missionsearch reindex --no-crawl --force"
