@@ -294,7 +294,7 @@ def query_from_args(
         value = first(name)
         if not value:
             return otherwise
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= most:
+        if not re.fullmatch(r"[0-9]{1,19}", value) or not 1 <= int(value) <= most:
             ignored.append(Note("ignored", f"{name}={value}"))
             return otherwise
         return int(value)
@@ -316,7 +316,7 @@ def query_from_args(
         first("q"),
         filters=filters,
         sort=cast(Sort, sort),
-        page=number("page", 1, 10**9),
+        page=number("page", 1, 10**18),
         per_page=number("per_page", 10, MAX_PER_PAGE),
         reader_language=reader_language,
         collapse=first("versions") != "all",
