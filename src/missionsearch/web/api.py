@@ -3,25 +3,51 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
+from werkzeug.exceptions import BadRequest
 
 from missionsearch.errors import MissionSearchError
 from missionsearch.locales import LANGUAGES
 from missionsearch.presenting import completion_to_json, results_to_json
+from missionsearch.query import MAX_PER_PAGE
 from missionsearch.web.asking import asking
+from missionsearch.web.results import shortened
 
 blueprint = Blueprint("api", __name__)
 SUGGESTIONS = 8
 LONGEST_SUGGESTED_FOR = 200
 """Characters: past them nobody waits for a completion."""
+EXPECTED = {
+    "lang": "a language such as fr",
+    "year": "2015, 2015-10 or undated",
+    "type": "a type such as page or pdf",
+    "site": "a host such as www.ambassade.example",
+    "from": "a day such as 2015-10-01",
+    "to": "a day such as 2015-10-31",
+    "sort": "relevance, newest or oldest",
+    "page": "a whole number from 1",
+    "per_page": f"a whole number from 1 to {MAX_PER_PAGE}",
+}
 
 
 @blueprint.get("/api/v1/search")
 def search() -> Response:
-    """Answer with what ``search --json`` prints; the parameters are those of the results page, and ``reader``."""
+    """Answer with what ``search --json`` prints; the parameters are those of the results page, and ``reader``.
+
+    A page leaves out a parameter that it cannot read and says so; a program might never look, so here it is an error.
+    """
     languages = request.args.getlist("lang")
     reader = request.args.get("reader") or (languages[0] if len(languages) == 1 else None)
     ask = asking()
-    return jsonify(results_to_json(ask.answer(ask.query(request, reader))))
+    query = ask.query(request, reader)
+    for note in query.notes:
+        if note.kind == "ignored":
+            raise BadRequest(_not_understood(note.detail))
+    return jsonify(results_to_json(ask.answer(query)))
+
+
+def _not_understood(parameter: str) -> str:
+    name, _equals, value = parameter.partition("=")
+    return f"{name}={shortened(value)} is not understood; write {EXPECTED.get(name, 'another value')}"
 
 
 @blueprint.get("/api/v1/suggest")

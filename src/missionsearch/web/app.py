@@ -14,10 +14,10 @@ from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
 from missionsearch.synonyms import SynonymFile
-from missionsearch.web import api, failures, formats, pages
+from missionsearch.web import api, failures, pages, statics
 from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.headers import add_headers
-from missionsearch.web.statics import Statics
+from missionsearch.web.statics import Brand, Statics
 from missionsearch.web.texts import let_templates_speak
 
 WEB = Path(__file__).parent
@@ -38,6 +38,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     let_templates_speak(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(statics.blueprint)
     failures.register(app)
     app.after_request(add_headers)
     if settings.web.trusted_proxies:
@@ -68,7 +69,7 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static"] = Statics(WEB / "static")
     app.jinja_env.globals["site_name"] = settings.site.name or "missionsearch"
-    app.jinja_env.filters["number"] = lambda value: formats.number(value, page_language())
+    app.jinja_env.globals["brand"] = Brand(settings.templates_dir)
 
     @app.context_processor
     def _language() -> dict[str, str]:

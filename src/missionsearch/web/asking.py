@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Request, current_app
@@ -36,7 +38,7 @@ class Asking:
 
     def query(self, request: Request, reader_language: str | None) -> Query:
         """Return the query that a request's parameters stand for."""
-        args = request.args.to_dict(flat=False)
+        args = with_days_read(request.args.to_dict(flat=False))
         today = dt.datetime.now(dt.UTC).date()
         return query_from_args(args, reader_language=reader_language, synonyms=self.synonyms(), today=today)
 
@@ -51,6 +53,20 @@ class Asking:
     def offers(self, query: Query) -> tuple[Offer, ...]:
         """Return what to try instead of a query that found nothing."""
         return no_result_help(self.engine, replace(query, page=1), self.synonyms())
+
+
+def with_days_read(args: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Return parameters with ``from`` and ``to`` in ISO 8601, where they are days as people write them: 31/12/2015.
+
+    Day first, as in what people type among their words (docs/dates.md). A date field sends ISO; a plain one, which is
+    what an older browser shows in its place, sends what was typed.
+    """
+    return {**args, **{name: [_iso_day(value) for value in args[name]] for name in ("from", "to") if name in args}}
+
+
+def _iso_day(text: str) -> str:
+    found = re.fullmatch(r"\s*([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})\s*", text)
+    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text
 
 
 def asking() -> Asking:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from missionsearch.models import UNDATED, FacetValue, Query, SearchResults
+from missionsearch.models import UNDATED, FacetValue, Query, SearchResults, TypedDate
 from missionsearch.query import section_path
 from missionsearch.web import formats
 from missionsearch.web.links import Links, year_path
@@ -25,7 +26,6 @@ class Choice:
     selected: bool
     inside: tuple[Choice, ...] = ()
     """Months of a year, sub-sections of a section: only where the reader went that way."""
-    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +155,22 @@ def chips(query: Query, links: Links, language: str) -> tuple[Chip, ...]:
         for path in filters.section
     ]
     if filters.date_from or filters.date_to:
-        found.append(Chip(range_label(query, language), links.filtered(date_from=None, date_to=None)))
+        label = range_label(filters.date_from, filters.date_to, language)
+        found.append(Chip(label, links.filtered(date_from=None, date_to=None)))
+    if query.typed_date:
+        found.append(_typed_date(query, query.typed_date, links, language))
     return tuple(found)
 
 
-def range_label(query: Query, language: str) -> str:
-    """Return the from–to filter in words."""
-    first, last = query.filters.date_from, query.filters.date_to
+def _typed_date(query: Query, typed: TypedDate, links: Links, language: str) -> Chip:
+    without = " ".join(query.text.replace(typed.text, " ", 1).split())
+    return Chip(range_label(typed.date_from, typed.date_to, language), links.changed(text=without))
+
+
+def range_label(first: dt.date | None, last: dt.date | None, language: str) -> str:
+    """Return a span of days in words; an open end is None."""
+    if first and first == last:
+        return formats.day(first, language)
     if first and last:
         return _("%(first)s to %(last)s", first=formats.day(first, language), last=formats.day(last, language))
     if first:

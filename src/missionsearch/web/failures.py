@@ -39,7 +39,7 @@ def _unavailable(template: str, error: Exception) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    response = _answer(error.code or 500, "error.html", error.name)
+    response = _answer(error.code or 500, "error.html", error.description or error.name)
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Location", "Retry-After")}
     response.headers.update(kept)
     return response

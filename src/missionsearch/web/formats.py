@@ -36,14 +36,19 @@ def number(value: int, language: str) -> str:
 @cache
 def language_name(code: str, language: str) -> str | None:
     """Return what a reader calls a language, with a capital; None for ``und`` and codes nobody knows."""
-    name = LOCALES[language].languages.get(code) if code != "und" else None
+    name = _locale(language).languages.get(code) if code != "und" else None
     return name[0].upper() + name[1:] if name else None
 
 
 @lru_cache(maxsize=500)
 def direction(code: str) -> str:
     """Return ``ltr`` or ``rtl`` for a language."""
+    return _locale(code).text_direction
+
+
+def _locale(code: str) -> Locale:
+    """Return a language's locale; English for a code that nobody knows."""
     try:
-        return Locale.parse(code).text_direction
+        return LOCALES.get(code) or Locale.parse(code)
     except (UnknownLocaleError, ValueError):
-        return "ltr"
+        return LOCALES["en"]

@@ -17,22 +17,28 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 A_YEAR_S = 31_536_000
-SHORT_S = 60
-"""A reader who goes back sees the page at once; a new index shows within a minute."""
 
 
 def add_headers(response: Response) -> Response:
-    """Add security headers, and say how long an answer may be kept."""
+    """Add security headers, and say how long an answer may be kept.
+
+    A page may be kept but is asked for again each time (``no-cache``): after a new index is published nobody sees an
+    answer of the old one. What has not changed is answered 304, by its ETag.
+    """
     headers = response.headers
     headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"  # what people search is not the business of the site they go to
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if request.endpoint == "static":
+    if request.endpoint in ("static", "statics.brand"):
         marked = "v" in request.args and response.status_code == 200
         headers["Cache-Control"] = f"public, max-age={A_YEAR_S}, immutable" if marked else "no-cache"
-    elif "Cache-Control" not in headers:
-        keeps = response.status_code == 200
-        headers["Cache-Control"] = f"private, max-age={SHORT_S}" if keeps else "no-store"
+    elif response.status_code == 200:
+        headers.setdefault("Cache-Control", "private, no-cache")
+        if headers["Cache-Control"] != "no-store":
+            response.add_etag()
+            response.make_conditional(request)
+    else:
+        headers.setdefault("Cache-Control", "no-store")
     return response

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import unquote, urlencode, urlsplit
+from datetime import date
+from functools import lru_cache
+from urllib.parse import quote_plus, unquote, urlsplit
 
 from markupsafe import Markup
 
-from missionsearch.models import Hit
+from missionsearch.models import DateKind, Hit
 from missionsearch.web import formats
 from missionsearch.web.facets import type_label
 from missionsearch.web.texts import gettext as _
@@ -22,6 +24,7 @@ class Version:
     href: str
     language: str
     label: str
+    """That language's own name, which its readers know at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,12 @@ class ShownHit:
     language: str
     """For the ``lang`` attribute: empty where the text's language is unknown."""
     direction: str
-    language_label: str
+    tongue: str
+    """The language's name where it is not the page's."""
     address: str
     """The URL as a person reads it: host and path, decoded, cut when long."""
-    day: str
-    iso_day: str
-    day_kind: str
-    """What the day is: "Published", "Event", "Updated"."""
+    day: Markup
+    """Its date and what happened then: "Published 1 October 2015"."""
     section: tuple[str, ...]
     badge: str
     """The type when it is not a web page."""
@@ -55,16 +57,14 @@ def shown_hit(hit: Hit, language: str, similar_base: str) -> ShownHit:
         snippet=Markup(hit.snippet),  # noqa: S704  (the engine escapes it: its contract suite holds that)
         language="" if hit.language == "und" else hit.language,
         direction=formats.direction(hit.language),
-        language_label=formats.language_name(hit.language, language) or "",
+        tongue="" if hit.language == language else formats.language_name(hit.language, language) or "",
         address=readable_address(hit.url),
-        day=formats.day(hit.date, language) if hit.date else "",
-        iso_day=hit.date.isoformat() if hit.date else "",
-        day_kind=day_kind(hit),
+        day=day_in_words(hit.date, hit.date_kind, language) if hit.date else Markup(),
         section=hit.section,
         badge=_badge(hit),
         versions=_versions(hit, language),
-        reasons=tuple(filter(None, (reason_in_words(reason, language) for reason in hit.reasons))),
-        similar=f"{similar_base}?{urlencode({'url': hit.url})}",
+        reasons=tuple(reason_in_words(reason, language) for reason in hit.reasons if not _is_plain(reason, hit)),
+        similar=f"{similar_base}?url={quote_plus(hit.url)}",
     )
 
 
@@ -82,17 +82,18 @@ def readable_address(url: str) -> str:
     return text if len(text) <= LONGEST_ADDRESS else text[: LONGEST_ADDRESS - 1] + "…"
 
 
-def day_kind(hit: Hit) -> str:
-    """Return which of a publication's dates is shown, in words."""
-    match hit.date_kind:
+@lru_cache(maxsize=10_000)  # ten a page, mostly the same days again
+def day_in_words(day: date, kind: DateKind | None, language: str) -> Markup:
+    """Return a publication's day and which of its dates it is, in the language of the page."""
+    match kind:
         case "event":
-            return _("Event")
-        case "published":
-            return _("Published")
+            text = _("Event of %(day)s")
         case "modified":
-            return _("Updated")
+            text = _("Updated %(day)s")
         case _:
-            return ""
+            text = _("Published %(day)s")
+    shown = Markup('<time datetime="{}">{}</time>').format(day.isoformat(), formats.day(day, language))
+    return Markup.escape(text) % {"day": shown}
 
 
 def _badge(hit: Hit) -> str:
@@ -104,10 +105,15 @@ def _badge(hit: Hit) -> str:
 
 def _versions(hit: Hit, language: str) -> tuple[Version, ...]:
     return tuple(
-        Version(href, code, formats.language_name(code, language) or code)
+        Version(href, code, formats.language_name(code, code) or code)
         for code, url in sorted(hit.translations.items())
         if (href := safe_href(url))
     )
+
+
+def _is_plain(reason: str, hit: Hit) -> bool:
+    """Say whether a reader sees without our help why it matched: the words are marked in the text that is shown."""
+    return reason.startswith("version") and "<mark>" in hit.snippet
 
 
 def reason_in_words(reason: str, language: str) -> str:
@@ -119,9 +125,6 @@ def reason_in_words(reason: str, language: str) -> str:
         case "corrected":
             return _("Found with the spelling “%(word)s”", word=detail)
         case "version":
-            name = formats.language_name(detail, language) if detail else None
-            if name:
-                return _("Your words stand in another version: %(language)s", language=name)
-            return _("Your words stand in the version in the other language")
+            return _("Your words stand in its version in the other language")
         case _:
             return ""

@@ -9,12 +9,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
-from missionsearch.models import FacetValue, Filters, Hit, Query, Term
+from missionsearch.models import Filters, Hit, Query, Term
 from missionsearch.web import formats
 from missionsearch.web.asking import asking
+from missionsearch.web.facets import Choice
 from missionsearch.web.hits import safe_href, shown_hit
 from missionsearch.web.links import Links
 from missionsearch.web.results import results_page
+from missionsearch.web.texts import gettext as _
+from missionsearch.web.texts import ngettext
 
 blueprint = Blueprint("pages", __name__)
 LATEST = 6
@@ -28,37 +31,52 @@ def root() -> AnyResponse:
     language = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
     response = redirect(url_for("pages.home", language=language))
     response.headers["Vary"] = "Accept-Language"
-    response.headers["Cache-Control"] = "private, max-age=0"
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
 @blueprint.get("/<any(fr, en):language>/")
 def home(language: str) -> str:
     """Show the search box, the newest publications and the sections."""
-    results = asking().engine.search(Query(per_page=LATEST, reader_language=language))
+    engine = asking().engine
+    results = engine.search(Query(per_page=LATEST, reader_language=language))
     links = Links(url_for("pages.search", language=language), Query())
     similar_base = url_for("pages.similar", language=language)
     return render_template(
         "home.html",
-        total=formats.number(results.total, language),
         hits=[shown_hit(hit, language, similar_base) for hit in results.hits],
-        sections=_top_sections(results.facets.get("section", ()), links, language),
-        everything=links.to(Query()),
+        sections=_top_sections(engine, links, language),
+        everything=links.base,
+        everything_label=_("See all publications (%(total)s)", total=formats.number(results.total, language)),
+        freshness=_freshness(engine, language),
         other_languages=_in_other_languages("pages.home", language),
     )
 
 
-def _top_sections(values: tuple[FacetValue, ...], links: Links, language: str) -> list[tuple[str, str, str]]:
-    """Return (name, count, link) of the outermost sections."""
-    top = [value for value in values if " > " not in value.value][:SECTIONS]
+def _top_sections(engine: SearchEngine, links: Links, language: str) -> list[Choice]:
+    """Return the outermost sections that hold something in the page's language, the fullest first."""
+    found = engine.search(Query(filters=Filters(language=(language,)), per_page=1, highlight=False))
+    top = [value for value in found.facets.get("section", ()) if " > " not in value.value][:SECTIONS]
     return [
-        (
-            value.label or value.value,
-            formats.number(value.count, language),
-            links.to(Query(filters=Filters(section=((value.value,),)))),
+        Choice(
+            label=value.label or value.value,
+            count=formats.number(value.count, language),
+            href=links.section_toggled((value.value,)),
+            selected=False,
         )
         for value in top
     ]
+
+
+def _freshness(engine: SearchEngine, language: str) -> str:
+    info = engine.info()
+    return ngettext(
+        "%(count)s document, index of %(day)s.",
+        "%(count)s documents, index of %(day)s.",
+        info.documents,
+        count=formats.number(info.documents, language),
+        day=formats.day(info.built_at.date(), language),
+    )
 
 
 @blueprint.get("/<any(fr, en):language>/search")
@@ -72,12 +90,15 @@ def search(language: str) -> str:
         "results.html",
         page=results_page(results, offers, links, language, url_for("pages.similar", language=language)),
         query=results.query,
-        other_languages=[
-            (code, f"{url_for('pages.search', language=code)}?{request.query_string.decode('ascii', 'replace')}")
-            for code in LANGUAGES
-            if code != language
-        ],
+        other_languages=_this_search_in_other_languages(language),
     )
+
+
+def _this_search_in_other_languages(language: str) -> list[tuple[str, str]]:
+    asked = request.query_string.decode("ascii", "replace")
+    return [
+        (code, f"{href}?{asked}" if asked else href) for code, href in _in_other_languages("pages.search", language)
+    ]
 
 
 @blueprint.get("/<any(fr, en):language>/similar")
@@ -92,7 +113,6 @@ def similar(language: str) -> Response:
         "similar.html",
         original=shown_hit(original, language, base) if original else None,
         hits=[shown_hit(hit, language, base) for hit in hits],
-        address=safe_href(url),
         other_languages=_in_other_languages("pages.similar", language, url=url),
     )
     return make_response(page, 200 if original else 404)

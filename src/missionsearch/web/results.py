@@ -17,6 +17,8 @@ from missionsearch.web.texts import ngettext
 
 BESIDE = 2
 """Pages linked on either side of the present one."""
+LONGEST_QUOTED = 60
+"""Characters of what somebody wrote into the address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,14 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class ResultsPage:
-    query: Query
+    title: str
+    """For the window: what was asked for, and which page of the answer this is."""
     total: int
     headline: str
+    position: str
+    """Which page of how many; empty on an only page."""
+    first: int
+    """The number of the first hit."""
     hits: tuple[ShownHit, ...]
     filters: tuple[FilterList, ...]
     chips: tuple[Chip, ...]
@@ -75,16 +82,19 @@ def results_page(
     query = results.query
     last = max(1, -(-results.total // query.per_page))
     past_the_end = bool(results.total) and query.page > last
+    position = page_position(query.page, last, language)
     return ResultsPage(
-        query=query,
+        title=" – ".join(filter(None, (query.text, headline(results, language), position))),
         total=results.total,
         headline=headline(results, language),
+        position=position,
+        first=(query.page - 1) * query.per_page + 1,
         hits=tuple(shown_hit(hit, language, similar_base) for hit in results.hits),
         filters=filter_lists(results, links, language),
         chips=chips(query, links, language),
         sorts=_sorts(query, links),
         versions=_versions(query, links, language),
-        said=tuple(filter(None, (note_in_words(note, results, links, language) for note in results.notes))),
+        said=said(results, links, language),
         suggestion=results.suggestion or "",
         suggestion_href=links.changed(text=results.suggestion) if results.suggestion else "",
         offers=tuple(_offer(offer, links, language) for offer in offers),
@@ -106,9 +116,16 @@ def headline(results: SearchResults, language: str) -> str:
     return ngettext("%(count)s publication", "%(count)s publications", results.total, count=count)
 
 
+def page_position(page: int, last: int, language: str) -> str:
+    """Return which page of how many this is; nothing where there is one only."""
+    if page == last == 1:
+        return ""
+    return _("page %(page)s of %(last)s", page=formats.number(page, language), last=formats.number(last, language))
+
+
 def _sorts(query: Query, links: Links) -> tuple[Option, ...]:
     """Return the orders to choose from; without words there is no relevance, and the newest come first."""
-    labels = {"relevance": _("Relevance"), "newest": _("Newest first"), "oldest": _("Oldest first")}
+    labels = {"relevance": _("Most relevant"), "newest": _("Newest"), "oldest": _("Oldest")}
     current = query.sort if query.text or query.sort != "relevance" else "newest"
     offered = SORTS if query.text else SORTS[1:]
     default = "relevance" if query.text else "newest"
@@ -125,8 +142,8 @@ def _versions(query: Query, links: Links, language: str) -> tuple[Option, ...]:
     rest = replace(query.filters, language=())
     options = (
         (mine, rest, True, not chosen and query.collapse),
-        (_("Only French"), replace(rest, language=french), True, chosen == french and query.collapse),
-        (_("Only English"), replace(rest, language=english), True, chosen == english and query.collapse),
+        (_("French only"), replace(rest, language=french), True, chosen == french and query.collapse),
+        (_("English only"), replace(rest, language=english), True, chosen == english and query.collapse),
         (_("All versions"), rest, False, not chosen and not query.collapse),
     )
     return tuple(
@@ -135,7 +152,18 @@ def _versions(query: Query, links: Links, language: str) -> tuple[Option, ...]:
     )
 
 
-def note_in_words(note: Note, results: SearchResults, links: Links, language: str) -> Said | None:
+def said(results: SearchResults, links: Links, language: str) -> tuple[Said, ...]:
+    """Return the sentences on what was done beyond, or instead of, what was asked for."""
+    sentences = [note_in_words(note, results, links, language) for note in results.notes]
+    filters = results.query.filters
+    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
+        turned = links.filtered(date_from=filters.date_to, date_to=filters.date_from)
+        text = _("The first day comes after the last one: no publication can lie between them.")
+        sentences.append(Said(text, _("Swap the two days"), turned))
+    return tuple(sentences)
+
+
+def note_in_words(note: Note, results: SearchResults, links: Links, language: str) -> Said:
     """Return what the page says of a note."""
     match note.kind:
         case "widened":
@@ -154,20 +182,32 @@ def note_in_words(note: Note, results: SearchResults, links: Links, language: st
         case "limit":
             return Said(_limit_in_words(note.detail))
         case "ignored":
-            return Said(_("This part of the address was not understood and was left out: %(part)s", part=note.detail))
+            return Said(_ignored_in_words(note.detail))
 
 
 def _typed_date(note: Note, query: Query, links: Links, language: str) -> Said:
     typed = query.typed_date
     span = ""
     if typed:
-        filters = Filters(date_from=typed.date_from, date_to=typed.date_to)
-        span = range_label(replace(query, filters=filters), language)
+        span = range_label(typed.date_from, typed.date_to, language)
     return Said(
         _("“%(typed)s” was read as a date: %(span)s.", typed=note.detail, span=span),
         _("Search it as words"),
         links.to(replace(query, page=1), dates_as_words=True),
     )
+
+
+def _ignored_in_words(detail: str) -> str:
+    name, _equals, value = detail.partition("=")
+    if name in ("from", "to"):
+        return _("“%(value)s” is not a day: write one like 2015-10-01.", value=shortened(value))
+    return _("This part of the address was not understood and was left out: %(part)s", part=shortened(detail))
+
+
+def shortened(text: str) -> str:
+    """Return a text from an address as a page may show it: printable, and short."""
+    printable = "".join(letter for letter in text if letter.isprintable())
+    return printable if len(printable) <= LONGEST_QUOTED else printable[: LONGEST_QUOTED - 1] + "…"
 
 
 def _limit_in_words(detail: str) -> str:
