@@ -1,4 +1,4 @@
-"""A real Chromium, driven over the W3C WebDriver protocol by way of chromedriver: all that the browser tests need of it."""
+"""A real Chromium, driven over the W3C WebDriver protocol: as much of it as the browser tests need."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,9 +39,8 @@ class Browser:
 
     def call(self, path: str, body: dict[str, Any] | None = None, method: str = "") -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(
-            self.session + path, data, method=method or ("GET" if data is None else "POST")
-        )
+        verb = method or ("GET" if data is None else "POST")
+        request = urllib.request.Request(self.session + path, data, method=verb)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return json.load(answer)["value"]

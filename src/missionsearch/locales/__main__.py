@@ -1,6 +1,6 @@
 """Bring the catalogues in step with the texts in templates and code: ``python -m missionsearch.locales``.
 
-New texts come without a translation, texts that nobody uses any more go. The tests say which ones are missing.
+New texts come without a French translation, texts that nobody uses any more go. The tests say which ones are missing.
 """
 
 from __future__ import annotations
@@ -49,10 +49,19 @@ def main() -> None:
         known = io.BytesIO(path.read_bytes() if path.exists() else b"")
         catalogue = read_po(known, locale=language)
         catalogue.update(template, no_fuzzy_matching=True)
+        if language == "en":
+            _repeat(catalogue)
         path.write_bytes(written(catalogue))
         missing = [message.id for message in catalogue if message.id and not _done(message.string)]
         sys.stdout.write(f"{path}: {len(catalogue)} texts, {len(missing)} without a translation\n")
     compiled_folder()
+
+
+def _repeat(catalogue: Catalog) -> None:
+    """Translate English into English: texts are written in it where they are used."""
+    for message in catalogue:
+        if message.id and not _done(message.string):
+            message.string = message.id
 
 
 def _done(string: object) -> bool:
