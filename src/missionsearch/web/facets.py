@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -171,8 +172,14 @@ def range_label(first: dt.date | None, last: dt.date | None, language: str) -> s
     """Return a span of days in words; an open end is None."""
     if first and first == last:
         return formats.day(first, language)
+    if first and last and first.day == 1 and last == _month_end(first):
+        return formats.month(f"{first:%Y-%m}", language)
     if first and last:
         return _("%(first)s to %(last)s", first=formats.day(first, language), last=formats.day(last, language))
     if first:
         return _("From %(day)s on", day=formats.day(first, language))
     return _("Up to %(day)s", day=formats.day(last, language) if last else "")
+
+
+def _month_end(day: dt.date) -> dt.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -82,7 +82,7 @@ def results_page(
     query = results.query
     last = max(1, -(-results.total // query.per_page))
     past_the_end = bool(results.total) and query.page > last
-    position = page_position(query.page, last, language)
+    position = page_position(query.page, last, language) if results.total else ""
     return ResultsPage(
         title=" – ".join(filter(None, (query.text, headline(results, language), position))),
         total=results.total,
@@ -189,10 +189,11 @@ def _typed_date(note: Note, query: Query, links: Links, language: str) -> Said:
     typed = query.typed_date
     span = ""
     if typed:
-        span = range_label(typed.date_from, typed.date_to, language)
+        label = range_label(typed.date_from, typed.date_to, language)
+        span = label[0].lower() + label[1:]  # it stands within a sentence
     return Said(
         _("“%(typed)s” was read as a date: %(span)s.", typed=note.detail, span=span),
-        _("Search it as words"),
+        _("Search these words instead"),
         links.to(replace(query, page=1), dates_as_words=True),
     )
 
