@@ -127,7 +127,7 @@ def calendar(request: Request) -> Answer:
 
 def answers_of(site_answers: Answers) -> Site:
     site = Site(dict(site_answers))
-    hidden = ("/only-in", "/behind", "/map", "/sitemap", "/note", "/download", "/false", "/secret")
+    hidden = ("/circle-2", "/only-in", "/behind", "/map", "/sitemap", "/note", "/download", "/false", "/secret")
     entries = [path for path in site_answers if not path.startswith(hidden)]
     spelled = [f"/visa?utm_source={n}" for n in range(3)] + ["/visa;jsessionid=A1", "/visa?PHPSESSID=x", "/visa#top"]
     more = ["/visa?1565272504", "/Sécurité", "/%53%C3%A9curit%c3%a9", "/endless?n=1", "https://ailleurs.example/"]

@@ -9,11 +9,12 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
+from scrapy.http import Response
 
 from missionsearch.crawl.robots import REDIRECTS, Robots, read_robots
 
 MOST_FAILURES = 20
-"""Requests in a row without an answer after which a host is left alone for this run: each costs minutes of patience."""
+"""Requests in a row without any answer after which a host is left alone for this run: each may cost a minute."""
 
 
 def origin_of(url: str) -> str:
@@ -46,10 +47,10 @@ class Hosts:
                 response = await self.crawler.engine.download_async(request)
             except Exception:  # a host that does not answer: named with the first page asked for
                 return Robots(reachable=False)
-            location = response.headers.get("Location")
+            location = location_of(response)
             if not (300 <= response.status < 400 and location):
                 return read_robots(response.status, response.body, self.token)
-            url = urljoin(url, location.decode("latin-1"))
+            url = urljoin(url, location)
         return Robots(token=self.token)
 
     # --- a pause that a host asked for (Retry-After)
@@ -70,11 +71,20 @@ class Hosts:
     def answered(self, url: str) -> None:
         self._failures.pop(urlsplit(url).netloc, None)
 
-    def failed(self, url: str) -> bool:
-        """Count a request that brought no answer; True when it is the one that makes us give the host up."""
-        host = urlsplit(url).netloc
-        self._failures[host] += 1
-        return self._failures[host] == MOST_FAILURES
+    def silent(self, url: str) -> None:
+        """Count a request that brought no answer at all."""
+        self._failures[urlsplit(url).netloc] += 1
 
     def given_up(self, url: str) -> bool:
         return self._failures[urlsplit(url).netloc] >= MOST_FAILURES
+
+
+def location_of(response: Response) -> str | None:
+    """Return where a redirect leads, as the server wrote it: in UTF-8, or else in Latin-1 (RFC 9110, 5.5)."""
+    location = response.headers.get("Location")
+    if not location:
+        return None
+    try:
+        return str(location.decode("utf-8"))
+    except UnicodeDecodeError:
+        return str(location.decode("latin-1"))

@@ -55,7 +55,7 @@ class RobotsMiddleware:
         self._slow_down(request, robots)
         await hosts.rested(request.url)
         if hosts.given_up(request.url):
-            raise NotNow("its host stopped answering")
+            raise NotNow("it stopped answering; what was not asked of it is left to the next run")
 
     def _slow_down(self, request: Request, robots: Robots) -> None:
         """Hold the host's slot to the longer of our delay and its Crawl-delay, unless it is not slowed at all."""
@@ -90,6 +90,7 @@ class RetryMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Return the request again while tries are left, else the answer as it is."""
         tries = request.meta.get("tries", 1)
+        self.crawler.spider.hosts.answered(request.url)
         if response.status not in BUSY:
             return response
         wait = pause_named((response.headers.get("Retry-After") or b"").decode("latin-1"), time.time())
@@ -103,9 +104,10 @@ class RetryMiddleware:
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Return the request again after a network failure while tries are left."""
         tries = request.meta.get("tries", 1)
-        if isinstance(exception, IgnoreRequest) or too_large(exception) or tries >= TRIES:
+        if isinstance(exception, IgnoreRequest) or too_large(exception):
             return None
-        if self.crawler.spider.hosts.given_up(request.url):
+        self.crawler.spider.hosts.silent(request.url)
+        if tries >= TRIES or self.crawler.spider.hosts.given_up(request.url):
             return None
         await asyncio.sleep(self._growing(tries))
         return again(request, tries)

@@ -22,10 +22,10 @@ from scrapy.http import Response
 
 from missionsearch.config import CrawlSettings
 from missionsearch.crawl.agent import product_token, user_agent
-from missionsearch.crawl.hosts import Hosts, origin_of
+from missionsearch.crawl.hosts import Hosts, location_of, origin_of
 from missionsearch.crawl.links import PageLinks, links_of, read_links
 from missionsearch.crawl.policy import MOST_DEPTH, kind_of
-from missionsearch.crawl.polite import Excluded, NotNow, too_large
+from missionsearch.crawl.polite import Excluded, NotNow
 from missionsearch.crawl.sitemaps import is_index, is_xml, read_xml_links
 from missionsearch.crawl.tally import Tally, in_words
 from missionsearch.models import FetchedPage
@@ -156,8 +156,6 @@ class SiteSpider(scrapy.Spider):
         if self.tally.stopped or self.broken:
             return
         asked: Asked = response.meta["asked"]
-        if response.status < 500:
-            self.hosts.answered(response.url)
         if response.status == 304:
             yield from self.unchanged(asked, response)
         elif 300 <= response.status < 400:
@@ -165,7 +163,7 @@ class SiteSpider(scrapy.Spider):
         elif response.status in GONE:
             self.gone(asked, response)
         elif response.status != 200:
-            self.no_answer(asked, f"the server answered {response.status}", response.status >= 500)
+            self.tally.problem(asked.url, f"the server answered {response.status}", asked.source)
         else:
             yield from self.answered(asked, response)
         if len(self.done) + self.tally.done >= self.limits.max_pages:
@@ -228,10 +226,10 @@ class SiteSpider(scrapy.Spider):
             yield from self.follow(link, asked.depth + 1, asked.url)
 
     def redirected(self, asked: Asked, response: Response) -> Iterator[Request]:
-        location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
+        location = location_of(response)
         target = canonical_link(response.url, location) if location else None
         if target == asked.url and not asked.literal:
-            yield self.request(replace(asked, literal=True), urljoin(response.url, location))
+            yield self.request(replace(asked, literal=True), urljoin(response.url, str(location)))
         elif target is None or target == asked.url:
             self.tally.problem(asked.url, f"redirects ({response.status}) to nowhere", asked.source)
         elif origin_of(target) not in self.origins:
@@ -261,13 +259,6 @@ class SiteSpider(scrapy.Spider):
         else:
             self.tally.problem(asked.url, f"the server answered {response.status}", asked.source)
 
-    def no_answer(self, asked: Asked, problem: str, failing: bool) -> None:
-        """Name an address that was not had; give its host up where that has been so too often in a row."""
-        self.tally.problem(asked.url, problem, asked.source)
-        if failing and self.hosts.failed(asked.url):
-            rest = "it stopped answering; what was not asked is left to the next run"
-            self.tally.problem(origin_of(asked.url), rest)
-
     def failed(self, failure: Any) -> None:
         """Count and name a request that brought no answer; what robots.txt forbids leaves the store."""
         self.pending -= 1
@@ -281,7 +272,7 @@ class SiteSpider(scrapy.Spider):
         elif isinstance(error, NotNow):
             self.tally.problem(origin_of(asked.url), str(error))  # one cause, named once for the site
         else:
-            self.no_answer(asked, in_words(error, self.limits.max_bytes), not too_large(error))
+            self.tally.problem(asked.url, in_words(error, self.limits.max_bytes), asked.source)
 
     def note_error(self, failure: Any, response: Response) -> None:
         """Name a page whose handling failed; the crawl goes on, unless it is the store that failed."""
@@ -326,9 +317,9 @@ class SiteSpider(scrapy.Spider):
             yield Request(url, self.read_sitemap, errback=self.ignore, dont_filter=True)
 
     def read_sitemap(self, response: Response) -> Iterator[Request]:
-        location = response.headers.get("Location")
+        location = location_of(response)
         if 300 <= response.status < 400 and location:
-            yield from self.follow_sitemap(canonical_link(response.url, location.decode("utf-8", "replace")))
+            yield from self.follow_sitemap(canonical_link(response.url, location))
         if response.status != 200:
             return
         index = is_index(response.body)
