@@ -24,6 +24,9 @@ KEPT_HEADERS = frozenset(
     {"content-type", "etag", "last-modified", "content-language", "x-robots-tag", "link", "composed-by"}
 )
 
+BUSY_S = 10
+"""Seconds to wait for another program that holds the store: a backup takes moments."""
+
 # Each entry brings a file of the version before to its own; the file's version is the number of entries applied.
 MIGRATIONS = (
     """
@@ -55,17 +58,31 @@ def open_store(path: Path) -> Iterator[PageStore]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
-        raise MissionSearchError(f"{path} cannot be opened: {error}; check who owns it") from error
+        reason = getattr(error, "strerror", None) or error
+        raise MissionSearchError(f"{path} cannot be opened: {reason}; check who owns it") from error
     try:
         _migrate(connection, path)
         yield PageStore(connection)
-    except sqlite3.DatabaseError as error:
-        advice = "restore it from a backup, or move it away and crawl again"
-        raise MissionSearchError(f"{path}: {error}; if it is damaged, {advice}") from error
+    except sqlite3.Error as error:
+        raise MissionSearchError(f"{path}: {error}; {_advice(error)}") from error
     finally:
         connection.close()
+
+
+def _advice(error: sqlite3.Error) -> str:
+    """Return what an operator can do about an error of SQLite's (https://www.sqlite.org/rescode.html)."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return "another program holds it; end that program, then run the command again"
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+        return "make room on the disk, then run the command again: it goes on where it stopped"
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return "check who owns it and its folder"
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return "restore it from a backup, or move it away and crawl again"
+    return "run the command again; if that fails too, restore it from a backup"
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -5,19 +5,48 @@ Start reading at ``main``; each module beside this one holds the commands of one
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
+from importlib import import_module
 
 import click
 
 from missionsearch import __version__
-from missionsearch.cli import asking, beginning, reading, running, serving
 from missionsearch.cli.context import Root
 from missionsearch.errors import MissionSearchError
 
+COMMANDS = {
+    "init": "beginning.init",
+    "crawl": "running.crawl",
+    "reindex": "running.reindex",
+    "import": "running.import_documents",
+    "status": "running.status",
+    "search": "asking.search",
+    "evaluate": "asking.evaluate",
+    "extract": "reading.extract",
+    "serve": "serving.serve",
+    "demo": "serving.demo",
+}
+"""Each command's module and function; imported when it is asked for, as each brings libraries that take their time."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Commands(click.Group):
+    """The commands of the table above."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name].split(".")
+        command: click.Command = getattr(import_module(f"missionsearch.cli.{module}"), function)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--root",
     type=click.Path(file_okay=False),
@@ -39,21 +68,6 @@ def group(context: click.Context, root: str | None) -> None:
     context.obj = Root(root)
 
 
-for command in (
-    beginning.init,
-    running.crawl,
-    running.reindex,
-    running.import_documents,
-    running.status,
-    asking.search,
-    asking.evaluate,
-    reading.extract,
-    serving.serve,
-    serving.demo,
-):
-    group.add_command(command)
-
-
 def main() -> None:
     """Run a command and turn what went wrong into one sentence and the documented exit code."""
     try:
@@ -70,6 +84,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing is left to say to anyone
         code = 1
+    except OSError as error:
+        click.echo(f"missionsearch: {os_error_in_words(error)}", err=True)
+        code = 1
     except Exception as error:
         traceback_wanted = "MISSIONSEARCH_TRACEBACK"
         click.echo(
@@ -79,3 +96,10 @@ def main() -> None:
             traceback.print_exc()
         code = 1
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def os_error_in_words(error: OSError) -> str:
+    """Return what the system refused, and where."""
+    where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return f"{where}{error.strerror or error}{'; make room on the disk, then run the command again' if full else ''}"

@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import sys
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,17 +14,21 @@ from typing import IO, Any
 
 import click
 
-from missionsearch import reindex as job
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
 from missionsearch.config import Settings
 from missionsearch.engines import open_engine
 from missionsearch.errors import InputError, MissionSearchError, NoIndex
 from missionsearch.locking import run_lock
 from missionsearch.models import CrawlReport, PageProblem, ReindexReport
+from missionsearch.reindex import Wanted
+from missionsearch.reindex.crawling import anything_answered, crawl_into, crawl_to_json
+from missionsearch.reindex.health import status as health
 from missionsearch.seeds import read_seeds
 from missionsearch.store import open_store
 
-SHOWN_PROBLEMS = 20
+SHOWN_OF_A_KIND = 3
+SHOWN_LINES = 40
+SHOWN_BAD_LINES = 20
 
 
 def now() -> dt.datetime:
@@ -38,12 +43,12 @@ def crawl(root: Root, as_json: bool) -> None:
     settings = root.settings
     seeds = read_seeds(settings.seeds_path)
     with run_lock(settings.index_dir), open_store(settings.store_path) as store:
-        report = job.crawl_into(store, settings, seeds, now, sys.stderr)
+        report = crawl_into(store, settings, seeds, now, sys.stderr)
     if as_json:
-        print_json(job.crawl_to_json(report))
+        print_json(crawl_to_json(report))
     else:
         print_text("\n".join(crawl_in_words(report)))
-    if not job.anything_answered(report):
+    if not anything_answered(report):
         raise MissionSearchError(f"no seed could be fetched: {report.failed[0].url}: {report.failed[0].problem}")
 
 
@@ -56,16 +61,20 @@ def crawl(root: Root, as_json: bool) -> None:
 def reindex(root: Root, full: bool, no_crawl: bool, force: bool, as_json: bool) -> None:
     """Crawl, extract what changed, update the index and publish it: the job to put in a timer."""
     seeds = () if no_crawl else read_seeds(root.settings.seeds_path)
-    wanted = job.Wanted(full=full, crawl=not no_crawl, force=force, processes=cores())
+    wanted = Wanted(full=full, crawl=not no_crawl, force=force, processes=cores())
     report = run_reindex(root.settings, seeds, wanted)
     if as_json:
-        print_json(job.report_to_json(report))
+        from missionsearch.reindex.job import report_to_json
+
+        print_json(report_to_json(report))
     else:
         print_text("\n".join(report_in_words(report)))
 
 
-def run_reindex(settings: Settings, seeds: Sequence[str], wanted: job.Wanted) -> ReindexReport:
+def run_reindex(settings: Settings, seeds: Sequence[str], wanted: Wanted) -> ReindexReport:
     """Run the whole job under the lock and return its report."""
+    from missionsearch.reindex import job  # brings extraction with all its libraries
+
     engine = open_engine(settings)
     with run_lock(settings.index_dir), open_store(settings.store_path) as store:
         return job.reindex(store, engine, settings, seeds, wanted, now, sys.stderr)
@@ -82,18 +91,21 @@ def import_documents(root: Root, file: str, as_json: bool) -> None:
     "translations"?}. A document replaces the one of the same URL. Lines that cannot be used are named and left
     out; the others are indexed, and the exit code is 2.
     """
+    from missionsearch.reindex import job
+    from missionsearch.reindex.importing import import_lines
+
     settings = root.settings
     with run_lock(settings.index_dir), open_store(settings.store_path) as store:
         with lines_of(file) as lines:
-            taken, bad = job.import_lines(store, lines, file, settings.site.zone)
-        wanted = job.Wanted(crawl=False, processes=cores())
+            taken, bad = import_lines(store, lines, file, settings.site.zone)
+        wanted = Wanted(crawl=False, processes=cores())
         report = job.reindex(store, root.engine(), settings, (), wanted, now, sys.stderr)
     if as_json:
         print_json({"imported": taken, "rejected": [problem.problem for problem in bad], **job.report_to_json(report)})
     else:
         print_text("\n".join([f"{taken} documents imported", *report_in_words(report)]))
     if bad:
-        shown = "\n  ".join(problem.problem for problem in bad[:SHOWN_PROBLEMS])
+        shown = "\n  ".join(problem.problem for problem in bad[:SHOWN_BAD_LINES])
         raise InputError(f"{len(bad)} lines were left out:\n  {shown}")
 
 
@@ -128,7 +140,7 @@ def _opened(file: str) -> IO[bytes]:
 @click.pass_obj
 def status(root: Root, as_json: bool) -> None:
     """Say what is published and how the last runs went; exit code 0 when all is well."""
-    found = job.status(root.settings, root.engine())
+    found = health(root.settings, root.engine())
     if as_json:
         print_json(found)
     else:
@@ -174,8 +186,21 @@ def report_in_words(report: ReindexReport) -> list[str]:
     return lines + problems_in_words(report.problems)
 
 
-def problems_in_words(problems: tuple[PageProblem, ...]) -> list[str]:
-    lines = [f"  {problem.url}: {problem.problem}" for problem in problems[:SHOWN_PROBLEMS]]
-    if len(problems) > SHOWN_PROBLEMS:
-        lines.append(f"  … and {len(problems) - SHOWN_PROBLEMS} more (--json lists them all)")
+def problems_in_words(problems: Sequence[PageProblem]) -> list[str]:
+    """Return problems under their reasons, the commonest first; of each, some addresses and where they are linked."""
+    by_reason: defaultdict[str, list[PageProblem]] = defaultdict(list)
+    for problem in problems:
+        by_reason[problem.problem].append(problem)
+    lines = []
+    for reason, found in sorted(by_reason.items(), key=lambda item: -len(item[1])):
+        lines.append(f"  {reason}: {len(found)}")
+        lines += [f"    {problem.url}{linked_in_words(problem)}" for problem in found[:SHOWN_OF_A_KIND]]
+        if len(found) > SHOWN_OF_A_KIND:
+            lines.append(f"    … and {len(found) - SHOWN_OF_A_KIND} more (--json lists them all)")
+    if len(lines) > SHOWN_LINES:
+        lines = [*lines[:SHOWN_LINES], "  … and more (--json lists them all)"]
     return lines
+
+
+def linked_in_words(problem: PageProblem) -> str:
+    return f"  (linked from {problem.linked_from})" if problem.linked_from else ""

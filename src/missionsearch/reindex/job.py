@@ -1,0 +1,170 @@
+"""Start reading at ``reindex``.
+
+Each step is a function from the store, or from values, to values; what was worked out is kept in the page store, so
+that a run that was killed is gone on with by the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any, TextIO
+
+from missionsearch.config import Settings
+from missionsearch.documents import Plan, make_documents, outline_of, plan_documents
+from missionsearch.engines import SearchEngine
+from missionsearch.errors import MissionSearchError
+from missionsearch.extract import learn_boilerplate
+from missionsearch.models import CrawlReport, Document, PageOutline, ReindexReport
+from missionsearch.reindex import Clock, Wanted
+from missionsearch.reindex.crawling import SEEDS, anything_answered, crawl_into, crawl_to_json
+from missionsearch.reindex.progress import progress_line
+from missionsearch.reindex.publishing import Published, publish
+from missionsearch.reindex.readings import Readings, read_changed
+from missionsearch.store import PageStore
+from missionsearch.translations import Links, link_translations
+from missionsearch.urls import Scope
+
+NO_TEXT = "without text"
+OUT_OF_SCOPE = "outside the seeds"
+
+
+def reindex(
+    store: PageStore,
+    engine: SearchEngine,
+    settings: Settings,
+    seeds: Sequence[str],
+    wanted: Wanted,
+    now: Clock,
+    out: TextIO,
+) -> ReindexReport:
+    """Bring the published index in step with the site, note the run in the store and return its report.
+
+    The caller holds the run lock. The published index stays searchable throughout.
+
+    Raises:
+        RefusedToPublish: the new index would lose too many documents.
+        MissionSearchError: no seed could be fetched; what is stored has been indexed all the same.
+    """
+    started_at = now()
+    try:
+        report = _run(store, engine, settings, seeds, wanted, now, out)
+    except (MissionSearchError, OSError) as error:
+        with suppress(sqlite3.Error):  # what went wrong may be the disk
+            store.record_run("reindex", started_at, now(), False, {"error": str(error)})
+        raise
+    store.record_run("reindex", started_at, now(), True, report_to_json(report))
+    return report
+
+
+def _run(
+    store: PageStore,
+    engine: SearchEngine,
+    settings: Settings,
+    seeds: Sequence[str],
+    wanted: Wanted,
+    now: Clock,
+    out: TextIO,
+) -> ReindexReport:
+    started_at = now()
+    crawled = crawl_into(store, settings, seeds, now, out) if wanted.crawl else None
+    if crawled and not anything_answered(crawled) and not store.count():
+        raise _nothing_answered(crawled)
+    with progress_line(out) as show:
+        readings = read_changed(store, settings, wanted.full, wanted.processes, show)
+        show("comparing pages")
+        site = _compare(store, readings)
+        show(f"indexing {len(site.plan.outlines)} documents")
+        published = publish(
+            store,
+            engine,
+            site.documents,
+            len(site.plan.outlines),
+            fresh=wanted.full,
+            max_loss=1.0 if wanted.force else settings.reindex.max_loss,
+        )
+    if crawled and not anything_answered(crawled):
+        raise _nothing_answered(crawled)
+    return _report(published, site, readings, crawled, (now() - started_at).total_seconds())
+
+
+def _nothing_answered(report: CrawlReport) -> MissionSearchError:
+    first = report.failed[0]
+    return MissionSearchError(f"no seed could be fetched: {first.url}: {first.problem}; what was indexed stays")
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """All stored pages, compared."""
+
+    readings: Readings
+    plan: Plan
+    links: Links
+    not_indexed: Counter[str]
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents, read from the store once more at each call."""
+        return make_documents(self.readings, self.plan, self.links.versions, self.links.publications)
+
+
+def _compare(store: PageStore, readings: Readings) -> _Site:
+    """Return which pages become documents, and which of them are versions of one publication."""
+    readings = readings.without(learn_boilerplate(page for page, _ in readings))
+    inside = _in_scope(store)
+    not_indexed: Counter[str] = Counter()
+    outlines: list[PageOutline] = []
+    for page, language in readings:
+        outline = outline_of(page, language)
+        if outline.pushed or inside(page.url):
+            outlines.append(outline)
+        else:
+            not_indexed[OUT_OF_SCOPE] += 1
+    plan = plan_documents(outlines, store.redirects(), store.parents())
+    for outline in outlines:
+        if outline.url not in plan.outlines and outline.url not in plan.addresses:
+            not_indexed[NO_TEXT if outline.kind in ("article", "file") else outline.kind] += 1
+    links = link_translations(list(plan.outlines.values()), plan.addresses)
+    return _Site(readings, plan, links, not_indexed)
+
+
+def _in_scope(store: PageStore) -> Callable[[str], bool]:
+    """Return whether an address is in the scope of the last crawl's seeds; a file counts by its page's site."""
+    noted = store.meta(SEEDS)
+    if noted is None:
+        return lambda url: True
+    seeds = frozenset(json.loads(noted))
+    scopes = [Scope.of(seed) for seed in seeds]
+    files = store.parents()
+    return lambda url: (
+        url in seeds
+        or any(url in scope for scope in scopes)
+        or (url in files and any(url.startswith(scope.origin + "/") for scope in scopes))
+    )
+
+
+def _report(
+    published: Published, site: _Site, readings: Readings, crawled: CrawlReport | None, seconds: float
+) -> ReindexReport:
+    return ReindexReport(
+        generation=published.info.generation,
+        documents=published.info.documents,
+        added=published.added,
+        changed=published.changed,
+        removed=published.removed,
+        unchanged=published.unchanged,
+        by_language=published.info.by_language,
+        not_indexed=dict(sorted(site.not_indexed.items())),
+        problems=readings.problems(),
+        crawl=crawled,
+        seconds=seconds,
+    )
+
+
+def report_to_json(report: ReindexReport) -> dict[str, Any]:
+    """Return the job's report as ``reindex --json`` prints it."""
+    crawled = crawl_to_json(report.crawl) if report.crawl else None
+    return asdict(report) | {"crawl": crawled, "seconds": round(report.seconds, 3)}

@@ -1,0 +1,94 @@
+"""Read pages in several processes; one that dies takes no other page with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import chain, islice
+from multiprocessing import get_context
+from zoneinfo import ZoneInfo
+
+from missionsearch.config import ExtractSettings, Settings
+from missionsearch.processes import end_with_parent
+from missionsearch.reindex.reading import Row, Work, failed, read
+
+CHUNK = 16
+"""Pages handed to a process at a time: few enough to lose with it, enough to keep it busy."""
+WORTH_PROCESSES = 3 * CHUNK
+"""Pages from which starting processes, a second each, pays."""
+
+
+def here(items: Iterator[tuple[Work, str]], settings: Settings) -> Iterator[list[Row]]:
+    """Yield rows of pages read in this process, in chunks."""
+    zone = settings.site.zone
+    while chunk := list(islice(items, CHUNK)):
+        yield [read(work, key, settings.extract, zone) for work, key in chunk]
+
+
+def in_processes(items: Iterator[tuple[Work, str]], settings: Settings, processes: int) -> Iterator[list[Row]]:
+    """Yield rows as processes finish chunks; a chunk whose process died is read page by page, each on its own."""
+    lost: list[tuple[Work, str]] = []
+    with _pool(processes, settings) as pool:
+        waiting: dict[Future[list[Row]], list[tuple[Work, str]]] = {}
+        more = True
+        while more or waiting:
+            while more and len(waiting) < 2 * processes:
+                chunk = list(islice(items, CHUNK))
+                more = bool(chunk)
+                try:
+                    if chunk:
+                        waiting[pool.submit(_read_chunk, chunk)] = chunk
+                except BrokenProcessPool:
+                    lost += chunk
+                    more = False
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done if waiting else ():
+                chunk = waiting.pop(future)
+                try:
+                    yield future.result()
+                except BrokenProcessPool:
+                    lost += chunk
+                    more = False
+    for work, key in lost:
+        yield [_alone(work, key, settings)]
+    if lost:
+        for first in islice(items, 1):
+            yield from in_processes(chain((first,), items), settings, processes)
+
+
+def _alone(work: Work, key: str, settings: Settings) -> Row:
+    """Read one page in a process of its own, and name it where that process dies."""
+    try:
+        with _pool(1, settings) as pool:
+            return pool.submit(_read_chunk, [(work, key)]).result()[0]
+    except BrokenProcessPool:
+        url = str(work["url"]) if isinstance(work, dict) else work.url
+        return failed(url, key, "the process that read it died")
+
+
+@contextmanager
+def _pool(processes: int, settings: Settings) -> Iterator[ProcessPoolExecutor]:
+    # spawn, not fork: a child must not inherit the run lock, nor the store's connection
+    given = (os.getpid(), settings.extract, settings.site.time_zone)
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin, initargs=given)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_given: tuple[ExtractSettings, ZoneInfo]
+
+
+def _begin(parent: int, extract: ExtractSettings, zone: str) -> None:
+    global _given
+    end_with_parent(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    _given = extract, ZoneInfo(zone)
+
+
+def _read_chunk(chunk: list[tuple[Work, str]]) -> list[Row]:
+    return [read(work, key, *_given) for work, key in chunk]

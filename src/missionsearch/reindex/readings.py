@@ -1,0 +1,98 @@
+"""What all stored pages say: those that changed are read, in several processes; of the rest, what was read is kept.
+
+What was read is saved in the page store under a key of everything that it depends on: the page, the operator's rules,
+the versions of the code.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from missionsearch.config import Settings
+from missionsearch.extract import EXTRACTOR_VERSION, Boilerplate, without_boilerplate
+from missionsearch.models import ExtractedPage, PageLanguage, PageProblem
+from missionsearch.reindex.pool import WORTH_PROCESSES, here, in_processes
+from missionsearch.reindex.reading import READING_VERSION, Work, saved_page, saved_problem
+from missionsearch.store import PageStore
+from missionsearch.urls import site_of
+
+NOTHING_LEARNED = Boilerplate()
+
+
+def read_changed(
+    store: PageStore, settings: Settings, everything: bool, processes: int, show: Callable[[str], None]
+) -> Readings:
+    """Read the pages whose reading is missing or out of date (or all of them) and return the readings of all."""
+    store.forget_extractions()
+    saved = {} if everything else store.extraction_keys()
+    todo = [(url, key, pushed) for url, key, pushed in _keys(store, settings) if saved.get(url) != key]
+    done = 0
+    items = ((work, key) for url, key, pushed in todo if (work := _load(store, url, pushed)) is not None)
+    several = processes > 1 and len(todo) >= WORTH_PROCESSES
+    for rows in in_processes(items, settings, processes) if several else here(items, settings):
+        store.save_extractions(rows)
+        done += len(rows)
+        show(f"reading pages: {done} of {len(todo)}")
+    return Readings(store)
+
+
+def _keys(store: PageStore, settings: Settings) -> Iterator[tuple[str, str, bool]]:
+    """Yield URL, key and whether it was pushed, for all that is stored; what was pushed hides a page of its URL."""
+    pushed = dict(store.imported_hashes())
+    for url, marks in pushed.items():
+        yield url, _key(marks), True
+    for url, marks in store.hashes():
+        if url not in pushed:
+            rules = settings.extract.rules_for(site_of(url))
+            yield url, _key(str(EXTRACTOR_VERSION), settings.site.time_zone, repr(rules), marks), False
+
+
+def _key(*parts: str) -> str:
+    return hashlib.blake2b("\0".join((str(READING_VERSION), *parts)).encode(), digest_size=16).hexdigest()
+
+
+def _load(store: PageStore, url: str, pushed: bool) -> Work | None:
+    return store.get_imported(url) if pushed else store.get(url)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Every stored page as it was read, in the order of the URLs; iterates over the store anew each time."""
+
+    store: PageStore
+    boilerplate: Boilerplate = NOTHING_LEARNED
+
+    def __iter__(self) -> Iterator[tuple[ExtractedPage, PageLanguage]]:
+        for _, data in self.store.extractions():
+            saved = saved_page(data)
+            if saved:
+                yield self._cleaned(*saved)
+
+    def without(self, boilerplate: Boilerplate) -> Readings:
+        """Return the same pages without what their sites repeat."""
+        return replace(self, boilerplate=boilerplate)
+
+    def problems(self) -> tuple[PageProblem, ...]:
+        """Return the pages that could not be read, and why."""
+        found = ((url, saved_problem(data)) for url, data in self.store.extractions())
+        return tuple(PageProblem(url, problem) for url, problem in found if problem)
+
+    def _cleaned(self, page: ExtractedPage, language: PageLanguage) -> tuple[ExtractedPage, PageLanguage]:
+        cleaned = without_boilerplate(page, self.boilerplate)
+        return (page, language) if cleaned is page else (cleaned, _of_the_rest(page, cleaned, language))
+
+
+def _of_the_rest(page: ExtractedPage, cleaned: ExtractedPage, language: PageLanguage) -> PageLanguage:
+    """Return the language of a page of which some paragraphs were taken out."""
+    if len(language.paragraphs) != len(page.paragraphs):
+        return language
+    left = iter(zip(page.paragraphs, language.paragraphs, strict=True))
+    each = [next(code for text, code in left if text == kept) for kept in cleaned.paragraphs]
+    letters: Counter[str] = Counter()
+    for text, code in zip(cleaned.paragraphs, each, strict=True):
+        letters[code] += len(text)
+    most = max(letters, key=lambda code: (letters[code], code == language.language))
+    return PageLanguage(most, tuple(each))
