@@ -38,7 +38,7 @@ class Asking:
 
     def query(self, request: Request, reader_language: str | None) -> Query:
         """Return the query that a request's parameters stand for."""
-        args = with_days_read(request.args.to_dict(flat=False))
+        args = readable(request.args.to_dict(flat=False))
         today = dt.datetime.now(dt.UTC).date()
         return query_from_args(args, reader_language=reader_language, synonyms=self.synonyms(), today=today)
 
@@ -55,13 +55,14 @@ class Asking:
         return no_result_help(self.engine, replace(query, page=1), self.synonyms())
 
 
-def with_days_read(args: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return parameters with ``from`` and ``to`` in ISO 8601, where they are days as people write them: 31/12/2015.
+def readable(args: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Return parameters without NUL, and ``from`` and ``to`` in ISO 8601 where people write 31/12/2015.
 
     Day first, as in what people type among their words (docs/dates.md). A date field sends ISO; a plain one, which is
     what an older browser shows in its place, sends what was typed.
     """
-    return {**args, **{name: [_iso_day(value) for value in args[name]] for name in ("from", "to") if name in args}}
+    clean = {name: [value.replace("\x00", " ") for value in values] for name, values in args.items()}
+    return clean | {name: [_iso_day(value) for value in clean[name]] for name in ("from", "to") if name in clean}
 
 
 def _iso_day(text: str) -> str:

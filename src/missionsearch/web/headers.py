@@ -31,9 +31,9 @@ def add_headers(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"  # what people search is not the business of the site they go to
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    if request.endpoint in ("static", "statics.brand"):
-        marked = "v" in request.args and response.status_code == 200
-        headers["Cache-Control"] = f"public, max-age={A_YEAR_S}, immutable" if marked else "no-cache"
+    if request.endpoint in ("static", "statics.brand") and response.status_code in (200, 304):
+        kept = f"public, max-age={A_YEAR_S}, immutable" if "v" in request.args else "no-cache"
+        headers["Cache-Control"] = kept
     elif response.status_code == 200:
         headers.setdefault("Cache-Control", "private, no-cache")
         if headers["Cache-Control"] != "no-store":

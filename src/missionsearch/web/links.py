@@ -16,6 +16,8 @@ from missionsearch.models import UNDATED, Filters, Query
 from missionsearch.query import query_to_args
 
 Path = tuple[str, ...]
+ORDER = ("q", "lang", "year", "section", "type", "site")
+"""The order in which ``query_to_args`` has the parameters, as far as filters go: one search, one address."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ class Links:
     @cached_property
     def _encoded(self) -> dict[str, str]:
         """Each parameter of the first page with its values, encoded once: a page has a hundred links."""
-        pairs = self.pairs(replace(self.query, page=1))
-        return {name: urlencode(list(group)) for name, group in groupby(pairs, key=lambda pair: pair[0])}
+        pairs = groupby(self.pairs(replace(self.query, page=1)), key=lambda pair: pair[0])
+        return {**dict.fromkeys(ORDER, ""), **{name: urlencode(list(group)) for name, group in pairs}}
 
     def _with(self, parameter: str, values: Iterable[str]) -> str:
         changed = "&".join([f"{parameter}={quote_plus(value)}" for value in values])

@@ -1,0 +1,47 @@
+"""An index of the sample site and the application that serves it: in process for most cases, on gunicorn for some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from missionsearch.config import load_settings
+from missionsearch.engines import open_engine
+from missionsearch.web import create_app
+from tests.web.documents import documents
+from tests.web.service import Service, serving
+
+
+@pytest.fixture(scope="session")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A root whose index holds ``documents``; nobody changes it."""
+    folder = tmp_path_factory.mktemp("root")
+    (folder / "missionsearch.toml").write_text('[site]\nname = "Mission de Valombre"\n', "utf-8")
+    open_engine(load_settings(folder)).build(documents())
+    return folder
+
+
+def app_of(root: Path) -> Flask:
+    settings = load_settings(root)
+    return create_app(settings, open_engine(settings))
+
+
+@pytest.fixture(scope="session")
+def app(root: Path) -> Flask:
+    return app_of(root)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def service(root: Path) -> Iterator[Service]:
+    """``missionsearch serve`` on the sample index."""
+    with serving(root) as found:
+        yield found

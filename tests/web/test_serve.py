@@ -1,0 +1,99 @@
+"""``missionsearch serve`` for real: its own process, gunicorn, HTTP on loopback."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+from missionsearch.config import load_settings
+from missionsearch.engines import open_engine
+from tests.web.service import COMMAND, Service, serving
+from tests.web.test_answers import some_document
+
+
+def test_it_serves_pages_and_the_api(service: Service) -> None:
+    status, page = service.get("/fr/search?q=visa")
+    assert (status, b"<mark>visa</mark>" in page) == (200, True)
+    status, found = service.get("/api/v1/search?q=visa")
+    assert (status, json.loads(found)["total"]) == (200, 6)
+    assert service.get("/fr/search?q=visa", method="HEAD") == (200, b"")
+
+
+def test_a_request_that_is_too_long_or_no_http_is_refused_and_the_next_one_answered(service: Service) -> None:
+    assert service.get("/fr/search?q=" + "a" * 20_000)[0] in (400, 414)
+    host, port = service.address.removeprefix("http://").rstrip("/").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(b"GET /fr/\xff\xfe\x00 HTTP/1.1\r\nHost: \x00\r\n\r\n")
+        assert connection.recv(12).split(b" ")[1:] in ([b"400"], [b"200"], [b"404"])
+    assert service.get("/healthz")[0] == 200
+
+
+def test_a_port_in_use_is_exit_code_2_and_one_sentence(service: Service, root: Path) -> None:
+    port = service.address.rstrip("/").rsplit(":", 1)[1]
+    command = [*COMMAND, "--root", str(root), "serve", "--port", port]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert found.returncode == 2
+    assert found.stderr == (
+        f"missionsearch: port {port} is in use: stop what runs there, or choose another with --port"
+        " (0 takes any free one)\n"
+    )
+
+
+def test_a_host_of_another_machine_is_exit_code_2(root: Path) -> None:
+    command = [*COMMAND, "--root", str(root), "serve", "--host", "192.0.2.1", "--port", "0"]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert found.returncode == 2
+    assert found.stderr.startswith("missionsearch: cannot listen on 192.0.2.1, port 0: ")
+
+
+def test_it_starts_without_an_index_takes_up_the_first_one_and_ends_cleanly(tmp_path: Path) -> None:
+    with serving(tmp_path, "--workers", "1") as service:
+        status, page = service.get("/fr/")
+        assert (status, b"missionsearch reindex" in page) == (503, True)
+        open_engine(load_settings(tmp_path)).build([some_document(1)])
+        assert service.get("/fr/")[0] == 200
+        assert service.stop() == 0
+    assert not any("Traceback" in line for line in service.said)
+
+
+def test_readers_never_notice_a_new_generation(tmp_path: Path) -> None:
+    engine = open_engine(load_settings(tmp_path))
+    engine.build([some_document(1)])
+    seen: list[tuple[int, int]] = []
+    stop = threading.Event()
+
+    def read(service: Service) -> None:
+        while not stop.is_set():
+            status, body = service.get("/api/v1/search?q=visa")
+            seen.append((status, json.loads(body)["total"]))
+
+    with serving(tmp_path, "--workers", "2") as service:
+        readers = [threading.Thread(target=read, args=(service,)) for _ in range(3)]
+        for reader in readers:
+            reader.start()
+        for size in range(2, 8):
+            engine.build([some_document(number) for number in range(1, size + 1)])
+            time.sleep(0.2)  # some requests meet each generation
+        stop.set()
+        for reader in readers:
+            reader.join()
+        last = [json.loads(service.get("/api/v1/search?q=visa")[1])["total"] for _ in range(8)]
+    assert {status for status, _ in seen} == {200}
+    assert {total for _, total in seen} <= set(range(1, 8))
+    assert set(last) == {7}
+
+
+def test_sigterm_lets_the_request_under_way_finish(tmp_path: Path) -> None:
+    open_engine(load_settings(tmp_path)).build([some_document(1)])
+    with serving(tmp_path, "--workers", "1") as service:
+        host, port = service.address.removeprefix("http://").rstrip("/").split(":")
+        with socket.create_connection((host, int(port)), timeout=30) as connection:
+            connection.sendall(b"GET /fr/search?q=visa HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            assert service.stop() == 0
+            answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert answer.rstrip().endswith(b"</html>")
