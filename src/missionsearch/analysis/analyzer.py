@@ -52,8 +52,10 @@ class Analyzer:
 
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "und"
-        self._stems = _Stems(_STEMMERS[self.language], _STOP_WORDS[self.language])
-        self._all_stems = _Stems(_STEMMERS[self.language], frozenset())
+        stop_words = {strip_accents(normalize(word)) for word in _STOP_WORDS[self.language]}
+        stemmer = _STEMMERS[self.language]
+        self._all_stems = stems = _Remembered(lambda word: _bare_stem(strip_accents(word), stemmer))
+        self._stems = _Remembered(lambda word: "" if strip_accents(word) in stop_words else stems[word])
 
     def prepare(self, text: str) -> str:
         """Return a text of which ``[^\\W_]+`` cuts the words."""
@@ -64,6 +66,10 @@ class Analyzer:
             text = _POSSESSIVE.sub("", text)
             text = (_ENGLISH_ELISION if self.language == "en" else _FRENCH_ELISION).sub("", text)
             text = _INNER_APOSTROPHE.sub("", text)
+        return self.joined(text)
+
+    def joined(self, text: str) -> str:
+        """Return a text with "1°" written "1er" and other ordinals' signs left out: no other word holds a space."""
         if "°" in text or "º" in text:
             text = _FIRST.sub(lambda match: "1er" if match[1] == "1" else match[1], text)
         return text
@@ -122,23 +128,24 @@ def analyze_query(word: str, language: str) -> tuple[tuple[str, ...], ...]:
     return (tuple(surfaces), *joined)
 
 
-class _Stems(dict[str, str]):
+class _Remembered(dict[str, str]):
     """Word to stem, worked out once; emptied when it has grown past what a vocabulary of one language holds."""
 
     LIMIT = 400_000
 
-    def __init__(self, stemmer: Callable[[str], str], stop_words: frozenset[str]) -> None:
+    def __init__(self, stem: Callable[[str], str]) -> None:
         super().__init__()
-        self._stemmer = stemmer
-        self._stop = frozenset(strip_accents(normalize(word)) for word in stop_words)
+        self._stem = stem
 
     def __missing__(self, surface: str) -> str:
         if len(self) > self.LIMIT:
             self.clear()
-        bare = strip_accents(surface)
-        stem = "" if bare in self._stop else bare if any(c.isdigit() for c in bare) else self._stemmer(bare)
-        self[surface] = stem
+        stem = self[surface] = self._stem(surface)
         return stem
+
+
+def _bare_stem(word: str, stemmer: Callable[[str], str]) -> str:
+    return stemmer(word) if word.isalpha() or not any(letter.isdigit() for letter in word) else word
 
 
 _english_snowball = Stemmer.Stemmer("english", 0).stemWord

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,24 +17,26 @@ from missionsearch.errors import DamagedIndex
 MAGIC = b"MSA1"
 
 
-def dump_arrays(arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Any]) -> bytes:
-    """Return a file's bytes: a header, each array as it lies in memory, each text value as compressed JSON."""
-    parts: list[bytes] = []
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Any]) -> None:
+    """Write a header, each array as it lies in memory, each text value as compressed JSON."""
+    parts: list[Any] = []
     directory: dict[str, list[Any]] = {}
     at = 0
-    for name, values in arrays.items():
-        data = np.ascontiguousarray(values).tobytes()
-        directory[name] = [at, len(data), values.dtype.newbyteorder("<").str]
-        parts.append(data + b"\0" * (-len(data) % 8))
-        at += len(parts[-1])
-    for name, value in texts.items():
-        data = zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), 6)
-        directory[name] = [at, len(data), "json"]
-        parts.append(data + b"\0" * (-len(data) % 8))
-        at += len(parts[-1])
+    for name, data, kind in _parts(arrays, texts):
+        directory[name] = [at, len(data), kind]
+        parts += [data, b"\0" * (-len(data) % 8)]
+        at += len(data) + len(parts[-1])
     header = json.dumps(directory).encode()
     header += b" " * (-(len(header) + 8) % 8)
-    return b"".join((MAGIC, len(header).to_bytes(4, "little"), header, *parts))
+    with path.open("wb") as file:
+        file.writelines((MAGIC, len(header).to_bytes(4, "little"), header, *parts))
+
+
+def _parts(arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Any]) -> Iterable[tuple[str, Any, str]]:
+    for name, values in arrays.items():
+        yield name, np.ascontiguousarray(values).view(np.uint8).data, values.dtype.newbyteorder("<").str
+    for name, value in texts.items():
+        yield name, zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), 6), "json"
 
 
 class ArrayFile:
@@ -46,15 +48,19 @@ class ArrayFile:
             header_length = int.from_bytes(self._data[4:8].tobytes(), "little")
             if self._data[:4].tobytes() != MAGIC:
                 raise ValueError("not an array file")
-            self._directory = json.loads(self._data[8 : 8 + header_length].tobytes())
+            self._directory: dict[str, Any] = json.loads(self._data[8 : 8 + header_length].tobytes())
         except (OSError, ValueError) as error:
             raise DamagedIndex(f"{path.name} is damaged ({error}); {REPAIR}") from error
         self._start = 8 + header_length
 
+    @property
+    def names(self) -> Iterable[str]:
+        return list(self._directory)
+
     def array(self, name: str) -> NDArray[Any]:
         at, length, kind = self._directory[name]
         at += self._start
-        return self._data[at : at + length].view(kind)
+        return np.asarray(self._data[at : at + length]).view(kind)
 
     def text(self, name: str) -> Any:
         at, length, _ = self._directory[name]

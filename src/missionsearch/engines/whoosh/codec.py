@@ -1,23 +1,23 @@
 """Array posting lists inside Whoosh's container.
 
-Whoosh keeps the table of contents, the segments and the term index; the lists themselves are ours (``postings``).
-Stock Whoosh can search such an index, because the codec hands it matchers: that is how our own evaluation is
-checked against it.
+Whoosh keeps the table of contents and the segments; terms and lists are ours (``terms``, ``postings``). Stock Whoosh
+can search such an index, because the codec hands it matchers: that is one way in which our own evaluation is checked.
 """
 
 from __future__ import annotations
 
-import struct
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from whoosh.codec import whoosh3
+from whoosh.codec import base, whoosh3
 from whoosh.matching.mcore import ListMatcher
+from whoosh.reading import TermInfo, TermNotFound
 
-from missionsearch.engines.whoosh.postings import EncodedList, decode
+from missionsearch.engines.whoosh.postings import Postings, decode
+from missionsearch.engines.whoosh.terms import TermsFile
 
-# Whoosh's own record of a term: flags, weight, documents, shortest and longest length as bytes, greatest weight,
-# first and last document; then where its list lies (whoosh.codec.whoosh3.W3TermInfo).
-_TERM_INFO = struct.Struct("!BfIBBfIIqi")
+TERMS_EXT, LISTS_EXT = ".trm", ".pst"
 
 
 class ArraySegment(whoosh3.W3Segment):
@@ -25,7 +25,6 @@ class ArraySegment(whoosh3.W3Segment):
 
     def __init__(self, indexname: str, doccount: int = 0, segid: str | None = None) -> None:
         super().__init__(None, indexname, doccount, segid)
-        self._fieldlengths: dict[str, int] = {}
 
     def codec(self, **_: Any) -> ArrayCodec:
         return ArrayCodec()
@@ -40,24 +39,67 @@ class ArrayCodec(whoosh3.W3Codec):
     def new_segment(self, storage: Any, indexname: str) -> ArraySegment:
         return ArraySegment(indexname)
 
-    def terms_reader(self, storage: Any, segment: ArraySegment) -> Any:
-        reader = super().terms_reader(storage, segment)
-        reader.documents = segment.doc_count_all()
-        reader._codec = _Opened(reader.documents)
-        return reader
+    def terms_reader(self, storage: Any, segment: ArraySegment) -> ArrayTermsReader:
+        return ArrayTermsReader(Path(storage.folder), segment)
 
 
-class _Opened(ArrayCodec):
-    """The codec as one segment's reader uses it: it knows how many documents the segment has."""
+class ArrayTermsReader(base.TermsReader):
+    """What Whoosh asks about terms, worked out from the lists themselves: slow, right, and for comparison only."""
 
-    def __init__(self, documents: int) -> None:
-        super().__init__()
-        self.documents = documents
+    def __init__(self, folder: Path, segment: ArraySegment) -> None:
+        self._file = TermsFile(folder / segment.make_filename(TERMS_EXT))
+        self._lists = (folder / segment.make_filename(LISTS_EXT)).read_bytes()
+        self._documents = segment.doc_count_all()
 
-    def postings_reader(self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None) -> Any:
+    def _postings(self, field: str, term: bytes) -> Postings:
+        extent = self._file.extent(field, term)
+        if extent is None:
+            raise TermNotFound(f"no term {field}:{term!r}")
+        return decode(self._lists[slice(*extent)], term, self._documents)
+
+    def __contains__(self, term: tuple[str, bytes]) -> bool:
+        return self._file.extent(*term) is not None
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> Any:
+        raise NotImplementedError("Whoosh's fuzzy terms; ours are in ``vocabulary``")
+
+    def indexed_field_names(self) -> list[str]:
+        return list(self._file.fields)
+
+    def terms(self) -> Iterator[tuple[str, bytes]]:
+        return self._file.items_from("", b"")
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, bytes]]:
+        return self._file.items_from(fieldname, prefix)
+
+    def items(self) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[tuple[str, bytes], TermInfo]]:
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        found = self._postings(fieldname, text)
+        counts, ids = found.frequencies, found.doc_ids
+        return TermInfo(
+            weight=float(counts.sum()),
+            df=len(ids),
+            minlength=1,
+            maxlength=2**31 - 1,
+            maxweight=float(counts.max()),
+            minid=int(ids[0]),
+            maxid=int(ids[-1]),
+        )
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        return float(self.term_info(fieldname, text).weight())
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        return int(self.term_info(fieldname, text).doc_frequency())
+
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> Any:
         """Return a Whoosh matcher over a list."""
-        offset, length = terminfo.extent()
-        found = decode(dbfile.get(offset, length), term[1], self.documents)
+        found = self._postings(fieldname, text)
         counts, flat = found.frequencies.tolist(), found.positions().tolist()
         values, at = [], 0
         for count in counts:
@@ -65,13 +107,11 @@ class _Opened(ArrayCodec):
             at += count
         weights = [float(count) for count in counts]
         return ListMatcher(
-            found.doc_ids.tolist(), weights, values, format_, scorer=scorer, term=term, terminfo=terminfo
+            found.doc_ids.tolist(),
+            weights,
+            values,
+            format_,
+            scorer=scorer,
+            term=(fieldname, text),
+            terminfo=self.term_info(fieldname, text),
         )
-
-
-def term_info(found: EncodedList, offset: int) -> bytes:
-    """Return Whoosh's record of a term whose list lies at an offset of the postings file."""
-    return _TERM_INFO.pack(
-        *(0, found.occurrences, found.documents, 1, 255, found.most, found.first_doc, found.last_doc),
-        *(offset, len(found.data)),
-    )

@@ -1,7 +1,7 @@
 """Generations: complete, immutable indexes, of which one is published.
 
-    index/generations/20261124T093012-1f3a/    segments, table of contents, generation.json
-    index/current                              names the published one
+    index/generations/000042-20261124T093012-1f3a/    segments, table of contents, generation.json
+    index/current                                     names the published one
 
 A generation is built in a folder of its own and published by replacing ``current`` after everything has reached the
 disk, so that a process killed at any moment leaves the published one as it was. An update shares the files of the
@@ -15,6 +15,7 @@ import json
 import os
 import secrets
 import shutil
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ from missionsearch.errors import DamagedIndex, NoIndex
 from missionsearch.models import Document, IndexInfo
 
 POINTER = "current"
+TOC_NAME = f"_{INDEX_NAME}_1.toc"
 DESCRIPTION = "generation.json"
 
 SEGMENT_DOCUMENTS = 200_000
@@ -69,7 +71,7 @@ class Generations:
             NoIndex: nothing has been published yet.
         """
         try:
-            return self.pointer.read_text(encoding="ascii").strip()
+            return self.pointer.read_bytes().decode("ascii", "replace").strip()
         except FileNotFoundError:
             raise NoIndex(f"no index in {self.pointer.parent}; run: missionsearch reindex") from None
 
@@ -94,7 +96,10 @@ class Generations:
         """
         path = self.folder / self.published_name() / DESCRIPTION
         try:
-            return dict(json.loads(path.read_text(encoding="utf-8")))
+            written, _, check = path.read_bytes().rpartition(b"\n")
+            if int(check) != zlib.crc32(written):
+                raise ValueError("its checksum is another")
+            return dict(json.loads(written))
         except (OSError, ValueError) as error:
             raise DamagedIndex(f"{path} cannot be read ({error}); {REPAIR}") from error
 
@@ -108,13 +113,21 @@ class Generations:
             NoIndex: nothing has been published yet.
             DamagedIndex: it cannot be read, or it has another release's schema.
         """
+        while True:
+            name = self.published_name()
+            try:
+                return self._open({} if opened is None else opened)
+            except DamagedIndex:
+                if self.published_name() == name:
+                    raise  # else it was swept while it was read: another has been published since
+
+    def _open(self, known: dict[str, SegmentFiles]) -> Generation:
         described = self.describe()
         if described.get("schema") != SCHEMA_VERSION:
             raise DamagedIndex(f"the index was built by another release; {REPAIR}")
         folder = self.folder / described["generation"]
-        known = {} if opened is None else opened
         segments = []
-        for segment in _read_toc(folder):
+        for segment in _read_toc(folder, described["checksums"]):
             key = str(segment.segment_id())
             if key not in known:
                 known[key] = SegmentFiles(folder, segment, described["checksums"])
@@ -145,7 +158,7 @@ class Generations:
             counts = _Counts()
             moved: list[Document] = []
             joined = _to_join(current.segments, gone)
-            by_id = {str(segment.segment_id()): segment for segment in _read_toc(current.folder)}
+            by_id = {str(segment.segment_id()): segment for segment in _read_toc(current.folder, current.checksums)}
             for segment in current.segments:
                 deleted = set(segment.deleted)
                 deleted |= {number for number, url in enumerate(segment.files.urls) if url in gone}
@@ -174,7 +187,7 @@ class Generations:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.pointer.parent.chmod(0o700)
         self._sweep()
-        folder = self.folder / f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        folder = self.folder / f"{self._following():06}-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
         folder.mkdir(mode=0o700)
         try:
             yield folder
@@ -182,10 +195,16 @@ class Generations:
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
+    def _following(self) -> int:
+        """Return the number of the next generation: names stand in their order, whatever the clock says."""
+        numbers = [path.name.partition("-")[0] for path in self.folder.iterdir()]
+        return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
+
     def _publish(
         self, folder: Path, segments: list[ArraySegment], counts: _Counts, checksums: dict[str, int], now: dt.datetime
     ) -> IndexInfo:
         write_toc(folder, segments)
+        checksums[TOC_NAME] = checksum(folder / TOC_NAME)
         description = {
             "generation": folder.name,
             "built_at": now.isoformat(),
@@ -195,7 +214,8 @@ class Generations:
             "schema": SCHEMA_VERSION,
             "checksums": checksums,
         }
-        (folder / DESCRIPTION).write_text(json.dumps(description), encoding="utf-8")
+        written = json.dumps(description).encode()
+        (folder / DESCRIPTION).write_bytes(written + b"\n%d" % zlib.crc32(written))
         for path in folder.iterdir():
             _sync(path)
         _sync(folder)
@@ -263,10 +283,13 @@ def _to_join(segments: tuple[Segment, ...], gone: set[str] | frozenset[str]) -> 
     return wasteful | {segment.files.id for segment in segments if segment.live_count <= limit}
 
 
-def _read_toc(folder: Path) -> list[ArraySegment]:
+def _read_toc(folder: Path, checksums: dict[str, int]) -> list[ArraySegment]:
+    """Return the segments of a generation; its table of contents is unpickled only when it is what was written."""
     try:
+        if checksum(folder / TOC_NAME) != checksums[TOC_NAME]:
+            raise ValueError("its checksum is another")
         return list(TOC.read(FileStorage(str(folder)), INDEX_NAME, schema=schema()).segments)
-    except Exception as error:  # a damaged pickle can raise anything
+    except Exception as error:  # an unreadable pickle can raise anything
         raise DamagedIndex(f"the table of contents in {folder} is damaged ({error}); {REPAIR}") from error
 
 

@@ -122,29 +122,37 @@ def width_of_mask(forms: int) -> int:
     return 1 if forms <= 8 else 2 if forms <= 16 else 4 if forms <= 32 else 8
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedList:
-    """A list's bytes, and what the term index says of it."""
+class Forms:
+    """The written forms of each term: the words that led to it, commonest first. At least one word has a count."""
 
-    term: int
-    """Index into the terms that ``encode_lists`` was given."""
-    data: bytes
-    documents: int
-    occurrences: int
-    most: int
-    """The greatest number of occurrences in one document."""
-    first_doc: int
-    last_doc: int
+    def __init__(self, counts: Ints, stem_of: Ints, words: Sequence[str]) -> None:
+        used = np.flatnonzero(counts)
+        order = used[np.lexsort((used, -counts[used], stem_of[used]))]
+        stems = stem_of[order]
+        starts = np.flatnonzero(np.r_[True, stems[1:] != stems[:-1]])
+        ends = np.r_[starts[1:], len(order)]
+        self.bits = np.zeros(len(words), np.uint64)
+        """A word's bit in the masks of its term."""
+        ranks = np.minimum(np.arange(len(order)) - np.repeat(starts, ends - starts), MAX_FORMS - 1)
+        self.bits[order] = np.left_shift(np.uint64(1), ranks.astype(np.uint64))
+        self.of: dict[int, list[str]] = {}
+        """Term to its forms, ``MAX_FORMS`` at most."""
+        named = [words[word] for word in order.tolist()]
+        for stem, start, end in zip(stems[starts].tolist(), starts.tolist(), ends.tolist(), strict=True):
+            self.of[stem] = named[start : min(end, start + MAX_FORMS)]
+
+
+_HEADER = np.dtype([("n", "<u4"), ("gap", "u1"), ("count", "u1"), ("first", "u1"), ("step", "u1"), ("forms", "<u2")])
 
 
 def encode_lists(
-    terms: Ints, docs: Ints, positions: Ints, surfaces: Ints, stems: Sequence[str], words: Sequence[str]
-) -> Iterator[EncodedList]:
-    """Yield the list of every term of a batch of occurrences, in the order of the term numbers.
+    terms: Ints, docs: Ints, positions: Ints, surfaces: Ints, stems: Sequence[str], forms: Forms
+) -> Iterator[tuple[bytes, bytes]]:
+    """Yield each term of a batch of occurrences and its list, in the order of the term numbers.
 
-    The four arrays are parallel, an entry an occurrence, sorted by term, document and position; ``stems[term]`` and
-    ``words[surface]`` are the texts. Everything is worked out for the whole batch at once; what is left for each
-    term is to cut and join bytes.
+    The four arrays are parallel, an entry an occurrence, sorted by term, document and position; ``stems[term]`` is a
+    term's text. Everything is worked out for the whole batch at once; what is left for each term is to cut and join
+    bytes.
     """
     if not len(terms):
         return
@@ -152,84 +160,67 @@ def encode_lists(
     new_pair = new_term | np.r_[True, docs[1:] != docs[:-1]]
     pair_at = np.flatnonzero(new_pair)  # where each (term, document) pair begins among the occurrences
     term_at = np.flatnonzero(new_term[pair_at])  # where each term begins among the pairs
-    counts = np.diff(np.r_[pair_at, len(terms)])
-    pair_docs = docs[pair_at].astype(np.int64)
-    gaps = np.r_[0, np.diff(pair_docs)]
-    gaps[term_at] = pair_docs[term_at]
-    first = positions[pair_at]
-    steps = np.diff(positions, prepend=0)[~new_pair]
-    masks, forms = _forms(terms, surfaces, new_term, pair_at, words)
-
     pair_end = np.r_[term_at[1:], len(pair_at)]
+    pair_docs = docs[pair_at].astype(np.int64)
+    gaps = np.diff(pair_docs, prepend=0)
+    gaps[term_at] = pair_docs[term_at]
+    steps = np.diff(positions.astype(np.int64), prepend=0)[~new_pair]
     step_at = pair_at[term_at] - term_at
     step_end = np.r_[step_at[1:], len(steps)]
-    gap_cut = _Cutter(gaps, term_at)
-    count_cut = _Cutter(counts, term_at)
-    first_cut = _Cutter(first, term_at)
-    step_cut = _Cutter(steps, step_at, step_end)
-    term_numbers = terms[pair_at[term_at]].tolist()
-    most = np.maximum.reduceat(counts, term_at).tolist()
-    total = np.add.reduceat(counts, term_at).tolist()
-    first_docs, last_docs = pair_docs[term_at].tolist(), pair_docs[pair_end - 1].tolist()
-    spans = zip(term_at.tolist(), pair_end.tolist(), step_at.tolist(), step_end.tolist(), strict=True)
-    for index, (start, end, step_start, stop) in enumerate(spans):
-        number = term_numbers[index]
-        stem = stems[number]
-        names = forms.get(index) or (words[surfaces[pair_at[start]]],)
-        form_bytes, form_count = b"", 0
-        if len(names) > 1 or names[0] != stem:
-            joined = "\n".join(names).encode("utf-8", "replace")
-            form_bytes, form_count = len(joined).to_bytes(4, "little") + joined, len(names)
-        gap_width, gap_bytes = gap_cut(index, start, end)
-        count_width, count_bytes = (0, b"") if most[index] == 1 else count_cut(index, start, end)
-        first_width, first_bytes = first_cut(index, start, end)
-        step_width, step_bytes = step_cut(index, step_start, stop) if stop > step_start else (0, b"")
-        mask_bytes = masks[start:end].astype(f"<u{width_of_mask(form_count)}").tobytes() if form_count > 1 else b""
-        header = HEADER.pack(end - start, gap_width, count_width, first_width, step_width, form_count)
-        data = b"".join((header, form_bytes, gap_bytes, count_bytes, mask_bytes, first_bytes, step_bytes))
-        checksum = zlib.crc32(data, zlib.crc32(stem.encode("utf-8", "replace"))).to_bytes(4, "little")
-        yield EncodedList(
-            number, data + checksum, end - start, total[index], most[index], first_docs[index], last_docs[index]
-        )
+    masks = np.bitwise_or.reduceat(forms.bits[surfaces], pair_at)
 
-
-class _Cutter:
-    """Cuts one array into the terms' parts, each in the narrowest width that holds it."""
-
-    def __init__(self, values: Ints, starts: Ints, ends: Ints | None = None) -> None:
-        self.narrow = {1: values.astype("<u1"), 2: values.astype("<u2"), 4: values.astype("<u4")}
-        if not len(values):
-            self.widths: list[int] = [1] * len(starts)
-            return
-        greatest = np.maximum.reduceat(values, np.minimum(starts, len(values) - 1))
-        if ends is not None:
-            greatest[starts >= ends] = 0  # reduceat gives an empty part the value of the next
-        self.widths = np.where(greatest < 256, 1, np.where(greatest < 65536, 2, 4)).tolist()
-
-    def __call__(self, index: int, start: int, end: int) -> tuple[int, bytes]:
-        width = self.widths[index]
-        return width, self.narrow[width][start:end].tobytes()
-
-
-def _forms(
-    terms: Ints, surfaces: Ints, new_term: Ints, pair_at: Ints, words: Sequence[str]
-) -> tuple[Ints, dict[int, tuple[str, ...]]]:
-    """Return each pair's mask, and the forms of the terms that have more than one, commonest first."""
-    order = np.cumsum(new_term) - 1
-    keys, inverse, counts = np.unique(
-        order.astype(np.int64) << 32 | surfaces.astype(np.int64), return_inverse=True, return_counts=True
+    cut_gaps = _Cut(gaps, term_at, pair_end)
+    cut_counts = _Cut(np.diff(np.r_[pair_at, len(terms)]), term_at, pair_end, left_out=1)
+    cut_first = _Cut(positions[pair_at].astype(np.int64), term_at, pair_end)
+    cut_steps = _Cut(steps, step_at, step_end)
+    numbers = terms[pair_at[term_at]].tolist()
+    keys = [stems[number].encode("utf-8", "replace") for number in numbers]
+    names = [_form_bytes(forms.of[number], stems[number]) for number in numbers]
+    form_counts = [count for count, _ in names]
+    cut_masks = _Cut(
+        masks, term_at, pair_end, widths=[width_of_mask(count) if count > 1 else 0 for count in form_counts]
     )
-    key_terms = keys >> 32
-    key_starts = np.flatnonzero(np.r_[True, key_terms[1:] != key_terms[:-1]])
-    ranks = np.zeros(len(keys), np.uint64)
-    forms: dict[int, tuple[str, ...]] = {}
-    several = np.flatnonzero(np.diff(np.r_[key_starts, len(keys)]) > 1)
-    ends = np.r_[key_starts[1:], len(keys)]
-    for which in several.tolist():
-        start, end = int(key_starts[which]), int(ends[which])
-        best = np.argsort(-counts[start:end], kind="stable")
-        ranks[start + best] = np.minimum(np.arange(end - start), MAX_FORMS - 1)
-        found = [words[surface] for surface in (keys[start:end][best] & 0xFFFFFFFF).tolist()]
-        forms[int(key_terms[start])] = tuple(found[:MAX_FORMS])
-    bits = np.left_shift(np.uint64(1), ranks[inverse])
-    return np.bitwise_or.reduceat(bits, pair_at), forms
+    headers = np.zeros(len(numbers), _HEADER)
+    headers["n"], headers["forms"] = pair_end - term_at, form_counts
+    for name, cut in (("gap", cut_gaps), ("count", cut_counts), ("first", cut_first), ("step", cut_steps)):
+        headers[name] = cut.widths
+    head, size, crc = headers.tobytes(), HEADER.size, zlib.crc32
+    columns = (cut_gaps, cut_counts, cut_masks, cut_first, cut_steps)
+    for index, (key, (_, form_bytes), *parts) in enumerate(zip(keys, names, *columns, strict=True)):
+        data = b"".join((head[index * size : (index + 1) * size], form_bytes, *parts))
+        yield key, data + crc(data, crc(key)).to_bytes(4, "little")
+
+
+def _form_bytes(names: Sequence[str], stem: str) -> tuple[int, bytes]:
+    """Return how many forms are written down for a term, and their bytes."""
+    if len(names) == 1 and names[0] == stem:
+        return 0, b""
+    joined = "\n".join(names).encode("utf-8", "replace")
+    return len(names), len(joined).to_bytes(4, "little") + joined
+
+
+class _Cut:
+    """One array cut into the terms' parts, each as bytes in the narrowest width that holds it."""
+
+    def __init__(
+        self, values: Ints, starts: Ints, ends: Ints, left_out: int | None = None, widths: list[int] | None = None
+    ) -> None:
+        self.values, self.spans = values, list(zip(starts.tolist(), ends.tolist(), strict=True))
+        self.widths = widths or self._narrowest(values, starts, ends, left_out)
+
+    def _narrowest(self, values: Ints, starts: Ints, ends: Ints, left_out: int | None) -> list[int]:
+        """Return a width for each part: 0 where it is empty, or where its greatest value need not be written."""
+        if not len(values):
+            return [0] * len(starts)
+        greatest = np.maximum.reduceat(values, np.minimum(starts, len(values) - 1))
+        found = np.where(greatest < 256, 1, np.where(greatest < 65536, 2, 4))
+        found[starts >= ends] = 0  # reduceat gives an empty part the value of the next
+        if left_out is not None:
+            found[greatest == left_out] = 0
+        return [int(width) for width in found.tolist()]
+
+    def __iter__(self) -> Iterator[bytes]:
+        whole = {width: self.values.astype(f"<u{width}").tobytes() for width in set(self.widths) if width}
+        whole[0] = b""
+        for (start, end), width in zip(self.spans, self.widths, strict=True):
+            yield whole[width][start * width : end * width]

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
-import zlib
 from typing import Any
 
 from whoosh import formats
 from whoosh.fields import FieldType, Schema
 
 from missionsearch.analysis import ANALYSIS_VERSION, LANGUAGES
-from missionsearch.models import Document, Passage
 
-SCHEMA_VERSION = f"1.{ANALYSIS_VERSION}"
+SCHEMA_VERSION = f"2.{ANALYSIS_VERSION}"
 """A generation of another version is searched no more; the next run builds a fresh one."""
 
 FIELD_LANGUAGES = (*LANGUAGES, "und")
 TEXT_FIELDS = tuple(f"{part}_{language}" for language in FIELD_LANGUAGES for part in ("body", "title"))
-
-PASSAGE_GAP = 10
-"""Positions left free between two paragraphs, so that no phrase runs across them."""
 
 SECTION_MARK = "\x1f"
 """Joins the names of a section's path (no page's text holds it)."""
@@ -75,53 +69,3 @@ def day_of(number: int) -> dt.date | None:
 def hash_of(text: str) -> int:
     """Return 64 bits that stand for a text; the same on every machine."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little")
-
-
-def dump_document(document: Document) -> bytes:
-    """Return a document's bytes for the stored file: everything, so that it can be indexed again from them."""
-    spans: list[list[Any]] = []
-    for passage in document.passages:
-        spans.append([len(passage.text), passage.language, passage.page])
-    facts = [
-        document.url,
-        document.title,
-        document.language,
-        [day_number(day) for day in (document.event, document.published, document.modified)],
-        document.date_kind,
-        list(document.section),
-        document.type,
-        document.site,
-        dict(document.translations),
-        document.publication,
-        list(document.aliases),
-        spans,
-        "".join(passage.text for passage in document.passages),
-    ]
-    return zlib.compress(json.dumps(facts, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"), 6)
-
-
-def load_document(data: bytes) -> Document:
-    """Return the document that ``dump_document`` wrote."""
-    facts = json.loads(zlib.decompress(data))
-    url, title, language, days, kind, section, type_, site, translations, publication, aliases, spans, text = facts
-    passages, at = [], 0
-    for length, passage_language, page in spans:
-        passages.append(Passage(text[at : at + length], passage_language, page))
-        at += length
-    event, published, modified = (day_of(day) for day in days)
-    return Document(
-        url=url,
-        title=title,
-        passages=tuple(passages),
-        language=language,
-        event=event,
-        published=published,
-        modified=modified,
-        date_kind=kind,
-        section=tuple(section),
-        type=type_,
-        site=site,
-        translations=translations,
-        publication=publication,
-        aliases=tuple(aliases),
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mmap
-import zlib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +10,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.filedb.filestore import FileStorage
 
 from missionsearch.engines.whoosh.arrays import ArrayFile
-from missionsearch.engines.whoosh.codec import ArrayCodec, ArraySegment
+from missionsearch.engines.whoosh.codec import LISTS_EXT, TERMS_EXT, ArraySegment
 from missionsearch.engines.whoosh.postings import REPAIR, Postings, decode
-from missionsearch.engines.whoosh.schema import load_document
-from missionsearch.engines.whoosh.writing import ARRAYS_EXT, CHECKED_EXTS, STORED_EXT, checksum
+from missionsearch.engines.whoosh.stored import STORED_EXT, StoredDocuments
+from missionsearch.engines.whoosh.terms import TermsFile
+from missionsearch.engines.whoosh.writing import ARRAYS_EXT, CHECKED_EXTS, checksum
 from missionsearch.errors import DamagedIndex
 from missionsearch.models import Document
 
@@ -33,17 +32,13 @@ class SegmentFiles:
             if not (folder / name).is_file() or checksum(folder / name) != checksums.get(name):
                 raise DamagedIndex(f"{folder / name} is damaged; {REPAIR}")
         self._arrays = ArrayFile(folder / segment.make_filename(ARRAYS_EXT))
+        self._terms = TermsFile(folder / segment.make_filename(TERMS_EXT))
         try:
-            self._terms = ArrayCodec().terms_reader(FileStorage(str(folder), supports_mmap=True), segment)
-            with (folder / segment.make_filename(STORED_EXT)).open("rb") as file:
-                self._stored = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            with (folder / segment.make_filename(".pst")).open("rb") as file:
+            self._stored = StoredDocuments(folder / segment.make_filename(STORED_EXT), self._arrays)
+            with (folder / segment.make_filename(LISTS_EXT)).open("rb") as file:
                 self._lists = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
             raise DamagedIndex(f"a file of segment {self.id} cannot be read ({error}); {REPAIR}") from error
-        self._field_numbers: dict[str, bytes] = {
-            name: number.to_bytes(2, "big") for name, number in self._terms._fieldmap.items()
-        }
         self._lengths: dict[str, NDArray[np.float32] | None] = {}
         self._columns: dict[str, tuple[NDArray[Any], list[str]]] = {}
 
@@ -53,22 +48,15 @@ class SegmentFiles:
         Raises:
             DamagedIndex: the list is not what was written.
         """
-        number = self._field_numbers.get(field)
-        if number is None:
-            return None
         key = term.encode("utf-8", "replace")
-        try:
-            record = self._terms._tindex[number + key]
-        except KeyError:
-            return None
-        offset, length = int.from_bytes(record[-12:-4], "big"), int.from_bytes(record[-4:], "big")
-        return decode(self._lists[offset : offset + length], key, self.doc_count)
+        extent = self._terms.extent(field, key)
+        return decode(self._lists[slice(*extent)], key, self.doc_count) if extent else None
 
     def lengths(self, field: str) -> NDArray[np.float32] | None:
         """Return how many indexed words each document has in a field; None where none has any."""
         if field not in self._lengths:
             name = f"{field}_lengths"
-            known = name in self._arrays._directory
+            known = name in self._arrays.names
             self._lengths[field] = self._arrays.array(name).astype(np.float32) if known else None
         return self._lengths[field]
 
@@ -100,11 +88,7 @@ class SegmentFiles:
         Raises:
             DamagedIndex: its bytes are not what was written.
         """
-        ends = self._arrays.array("stored_ends")
-        try:
-            return load_document(self._stored[int(ends[number]) : int(ends[number + 1])])
-        except (zlib.error, ValueError) as error:
-            raise DamagedIndex(f"document {number} of segment {self.id} is damaged ({error}); {REPAIR}") from error
+        return self._stored.document(number)
 
 
 class Segment:

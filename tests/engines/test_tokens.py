@@ -1,0 +1,66 @@
+"""Which words does a text hold, when each stretch between spaces is analysed once?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missionsearch.analysis import analyzer
+from missionsearch.engines.whoosh.tokens import Stretches, Vocabulary
+
+PIECES = st.one_of(
+    st.text(max_size=6),
+    st.sampled_from(
+        [
+            "l’",
+            "d'",
+            "qu'",
+            "O.N.U.",
+            "co-",
+            "États-",
+            "1",
+            "°",
+            "er",
+            " ",
+            "\u00a0",
+            ".",
+            ",",
+            "'s",
+            "œ",
+            "º",
+            "(",
+            "e\u0301",
+        ]
+    ),
+    st.sampled_from(["Paris", "visa", "organisation", "U.S.", "2015", "Σίσυφος", "ﬁn", "İ", "ʼ", "a_b", "x/y"]),
+)
+
+
+def by_stretches(text: str, language: str) -> list[tuple[int, str]]:
+    """Return (place, word) of a text as indexing finds them."""
+    vocabulary = Vocabulary(analyzer(language))
+    stretches = Stretches(vocabulary)
+    numbers = [stretches[stretch] for stretch in analyzer(language).joined(text).split()]
+    found = stretches.words(np.array(numbers, np.int64))
+    starts = np.repeat(np.cumsum(found.widths) - found.widths, found.counts)
+    return [
+        (int(place), vocabulary.words[number])
+        for place, number in zip(starts + found.places, found.numbers, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "und"])
+@given(st.lists(PIECES, max_size=12).map("".join))
+def test_stretches_hold_the_words_that_analysis_finds_in_the_whole(language: str, text: str) -> None:
+    surfaces, extras = analyzer(language).tokens(text)
+    assert sorted(by_stretches(text, language)) == sorted([*enumerate(surfaces), *extras])
+
+
+def test_a_table_that_was_emptied_numbers_words_as_before() -> None:
+    vocabulary = Vocabulary(analyzer("fr"))
+    stretches = Stretches(vocabulary)
+    before = stretches.words(np.array([stretches["L’Europe,"]])).numbers.tolist()
+    stretches.forget()
+    assert stretches.words(np.array([stretches["l'europe"]])).numbers.tolist() == before
