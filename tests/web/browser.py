@@ -58,7 +58,18 @@ class Browser:
         return str(self.call("/element", {"using": "css selector", "value": css})[ELEMENT])
 
     def click(self, css: str) -> None:
-        self.call(f"/element/{self.find(css)}/click", {})
+        """Click with the mouse, where the element is seen; fail where something else lies there."""
+        middle = """
+        const e = document.querySelector(arguments[0]);
+        e.scrollIntoView({ block: "center", behavior: "instant" });
+        const r = e.getBoundingClientRect(), [x, y] = [Math.round(r.x + r.width / 2), Math.round(r.y + r.height / 2)];
+        return e.contains(document.elementFromPoint(x, y)) ? { x, y } : null;
+        """
+        place = self.run(middle, css)
+        assert place, f"{css} cannot be clicked"
+        press = [{"type": "pointerMove", "duration": 0, **place}, {"type": "pointerDown", "button": 0}]
+        steps = [*press, {"type": "pointerUp", "button": 0}]
+        self.call("/actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": steps}]})
 
     def type(self, css: str, text: str) -> None:
         self.call(f"/element/{self.find(css)}/value", {"text": text})
