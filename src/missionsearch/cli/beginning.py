@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from missionsearch.cli.context import Root
 from missionsearch.errors import InputError
 
 STARTERS = ("missionsearch.toml", "crawl_seeds.txt")
@@ -15,26 +16,25 @@ STARTERS = ("missionsearch.toml", "crawl_seeds.txt")
 @click.command()
 @click.argument("folder", required=False, type=click.Path(file_okay=False))
 @click.pass_obj
-def init(root: object, folder: str | None) -> None:
+def init(root: Root, folder: str | None) -> None:
     """Write a commented missionsearch.toml and crawl_seeds.txt to start from.
 
     Files that are there already are left as they are.
     """
-    target = Path(folder) if folder else root.path  # type: ignore[attr-defined]
+    target = Path(folder) if folder else root.path
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name in STARTERS:
-            write_starter(target / name, name)
+        done = [write_starter(target / name, name) for name in STARTERS]
     except OSError as error:
         raise InputError(f"{target} cannot be written: {error.strerror}") from error
+    click.echo("\n".join(done))
     click.echo(f"Next: write your site's address into {target / 'crawl_seeds.txt'}, then run:")
     click.echo(f"  missionsearch {'' if str(target) == '.' else f'--root {target} '}reindex")
 
 
-def write_starter(path: Path, name: str) -> None:
-    """Write one starter file unless the folder has it."""
+def write_starter(path: Path, name: str) -> str:
+    """Write one starter file unless the folder has it; say which."""
     if path.exists():
-        click.echo(f"kept     {path}")
-        return
+        return f"kept     {path}"
     path.write_text(files("missionsearch.starter").joinpath(name).read_text("utf-8"), encoding="utf-8")
-    click.echo(f"wrote    {path}")
+    return f"wrote    {path}"

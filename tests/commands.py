@@ -1,0 +1,64 @@
+"""The commands as an operator runs them: real processes of the installed console script."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SCRIPT = Path(sys.executable).with_name("missionsearch")
+UNSLOWED = "[crawl]\ndelay_s = 0\n"
+
+
+@dataclass(frozen=True)
+class Ran:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one JSON value on standard output."""
+        return json.loads(self.out)
+
+
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MISSIONSEARCH_", "PYTHONWARN"))}
+    return {**kept, "LC_ALL": "C.UTF-8", **(more or {})}
+
+
+def missionsearch(
+    *arguments: str | Path,
+    root: Path | None = None,
+    stdin: bytes = b"",
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Ran:
+    """Run a command to its end; whatever it was asked, it prints no traceback."""
+    given = ["--root", str(root)] if root else []
+    done = subprocess.run(
+        [SCRIPT, *given, *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        env=environment(env),
+        cwd=cwd,
+        timeout=120,
+        check=False,
+    )
+    ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    assert "Traceback" not in ran.err
+    assert "unexpected" not in ran.err
+    return ran
+
+
+def make_root(folder: Path, *seeds: str, config: str = UNSLOWED) -> Path:
+    """Write a root with these seeds and settings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "missionsearch.toml").write_text(config, encoding="utf-8")
+    (folder / "crawl_seeds.txt").write_text("".join(f"{seed}\n" for seed in seeds), encoding="utf-8")
+    return folder
