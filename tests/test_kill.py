@@ -1,0 +1,162 @@
+"""kill -9 at any moment: nothing stays behind, nothing is lost, the old index answers throughout."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from missionsearch.store import open_store
+from tests.commands import UNSLOWED, make_root, missionsearch
+from tests.crawl.site import Answer, Request, Site, page, served
+from tests.runs import assert_ended, assert_no_leftovers, assert_unlocked, held, in_session, kill, searching, start
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+
+KILLS = int(os.environ.get("KILLS", "100"))
+PAGES = 60
+WORD = "permanente"
+SLOW_S = 0.02
+
+
+def article(number: int, version: int = 0) -> Answer:
+    text = f"La délégation {WORD} publie la note numéro {number}, version {version}. " * 8
+    links = [f"/p{number * 2 + 1}", f"/p{number * 2 + 2}"]
+    return page(*(link for link in links if int(link[2:]) < PAGES), text=text, head=f"<title>Note {number}</title>")
+
+
+def slow(answer: Answer) -> object:
+    def give(_: Request) -> Answer:
+        time.sleep(SLOW_S)
+        return answer
+
+    return give
+
+
+def new_site(*, slowly: bool = False) -> Site:
+    answers = {f"/p{number}": article(number) for number in range(PAGES)}
+    first = {"/": page("/p0", "/old", "/note.pdf"), "/old": Answer("", 301, {"Location": "/p1"})}
+    return Site({**first, **{path: slow(answer) if slowly else answer for path, answer in answers.items()}})
+
+
+@contextmanager
+def killed(root: Path, *command: str, after_s: float, group: bool) -> Iterator[None]:
+    """Kill a command after a while and hold it to leaving nothing behind."""
+    process = start(root, *command)
+    time.sleep(after_s)
+    kill(process, group=group)
+    assert_unlocked(root)  # at once, whatever children may still be ending
+    yield
+    assert_ended(process.pid)
+
+
+def test_a_killed_crawl_leaves_no_process_and_the_next_one_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    site = new_site(slowly=True)
+    with served(site):
+        root = make_root(tmp_path, site.url(), config=UNSLOWED + "concurrency = 1\n")
+        process = start(root, "crawl")
+        while len(site.log) < 20:
+            time.sleep(0.005)
+        kill(process, group=False)
+        assert_ended(process.pid)
+        assert_unlocked(root)
+        asked = {path for path in site.paths() if path.startswith("/p")}
+        with open_store(root / "index" / "pages.sqlite") as store:
+            stored = {url.removeprefix(site.base) for url in store.urls()}
+        assert len(asked - stored) <= 2  # the page in hand, and the one that was just being asked for
+        site.log.clear()
+        ran = missionsearch("crawl", "--json", root=root)
+        assert ran.code == 0
+        assert stored.isdisjoint(site.paths())
+        with open_store(root / "index" / "pages.sqlite") as store:
+            assert len(store.urls()) == PAGES + 1
+
+
+def test_a_killed_reindex_leaves_the_old_index_answering_and_nothing_behind(tmp_path: Path) -> None:
+    site = new_site()
+    with served(site):
+        root = make_root(tmp_path, site.url())
+        assert missionsearch("reindex", root=root).code == 0
+        before = held(root, WORD)
+        with searching(root, WORD) as answered:
+            for after_s, group in ((0.9, False), (1.6, True), (2.3, False)):
+                with killed(root, "reindex", "--full", "--no-crawl", after_s=after_s, group=group):
+                    pass
+            assert missionsearch("reindex", "--no-crawl", root=root).code == 0
+        assert answered == list(before.answers)
+        assert held(root, WORD) == before
+        assert_no_leftovers(root)
+
+
+def test_processes_that_read_pages_end_with_the_command(tmp_path: Path) -> None:
+    site = new_site()
+    with served(site):
+        root = make_root(tmp_path, site.url())
+        assert missionsearch("crawl", root=root).code == 0
+    process = start(root, "reindex", "--full", "--no-crawl")
+    while len(in_session(process.pid)) < 2 and process.poll() is None:
+        time.sleep(0.002)
+    children = len(in_session(process.pid)) - 1
+    kill(process, group=False)
+    assert_ended(process.pid)
+    assert children >= 1 or len(os.sched_getaffinity(0)) == 1
+
+
+COMMANDS = (
+    ("crawl",),
+    ("reindex",),
+    ("reindex", "--full"),
+    ("reindex", "--full", "--no-crawl"),
+    ("reindex", "--no-crawl"),
+)
+
+
+@pytest.mark.kill
+def test_any_moment_is_as_good_as_any_other(tmp_path: Path) -> None:
+    chance = random.Random(2015)
+    site = new_site()
+    with served(site):
+        root = make_root(tmp_path / "root", site.url())
+        assert missionsearch("reindex", root=root).code == 0
+        expected = held(root, WORD).answers
+        longest_s = 4.0
+        with searching(root, WORD) as answered:
+            for number in range(1, KILLS + 1):
+                changed = chance.randrange(PAGES)
+                site.answers[f"/p{changed}"] = article(changed, version=number)
+                command = chance.choice(COMMANDS)
+                with killed(root, *command, after_s=chance.uniform(0.0, longest_s), group=chance.random() < 0.5):
+                    pass
+                if number % 5 == 0 or number == KILLS:
+                    started = time.monotonic()
+                    assert missionsearch("reindex", root=root).code == 0
+                    longest_s = time.monotonic() - started
+                    assert_no_leftovers(root)
+                    undisturbed = make_root(tmp_path / f"undisturbed-{number}", site.url())
+                    assert missionsearch("reindex", root=undisturbed).code == 0
+                    assert held(root, WORD, "note") == held(undisturbed, WORD, "note")
+        assert answered == list(expected)
+
+
+@pytest.mark.kill
+def test_a_crawl_from_nothing_that_is_killed_again_and_again_ends_as_an_undisturbed_one(tmp_path: Path) -> None:
+    chance = random.Random(1961)
+    site = new_site(slowly=True)
+    with served(site):
+        undisturbed = make_root(tmp_path / "undisturbed", site.url())
+        assert missionsearch("reindex", root=undisturbed).code == 0
+        for attempt in range(max(1, KILLS // 20)):
+            root = make_root(tmp_path / f"root-{attempt}", site.url())
+            for _ in itertools.repeat(None, 5):
+                with killed(root, "reindex", after_s=chance.uniform(0.3, 2.5), group=chance.random() < 0.5):
+                    pass
+            assert missionsearch("reindex", root=root).code == 0
+            assert held(root, WORD) == held(undisturbed, WORD)
+            assert_no_leftovers(root)
