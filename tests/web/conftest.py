@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
@@ -25,9 +27,18 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+class Reading(FlaskClient):
+    """Reads each answer to its end, as a browser does, so that a file sent is closed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        return super().open(*args, **{"buffered": True, **kwargs})
+
+
 def app_of(root: Path) -> Flask:
     settings = load_settings(root)
-    return create_app(settings, open_engine(settings))
+    app = create_app(settings, open_engine(settings))
+    app.test_client_class = Reading
+    return app
 
 
 @pytest.fixture(scope="session")
