@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, g, request
 from flask_babel import Babel
@@ -18,7 +19,7 @@ from missionsearch.web import api, failures, pages, statics
 from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.headers import add_headers
 from missionsearch.web.statics import Brand, Statics
-from missionsearch.web.texts import let_templates_speak
+from missionsearch.web.texts import for_templates
 
 WEB = Path(__file__).parent
 
@@ -35,7 +36,6 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.url_map.strict_slashes = False
     _set_up_templates(app, settings)
     Babel(app, default_translation_directories=str(locales.compiled_folder()), locale_selector=page_language)
-    let_templates_speak(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(statics.blueprint)
@@ -72,5 +72,5 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["brand"] = Brand(settings.templates_dir)
 
     @app.context_processor
-    def _language() -> dict[str, str]:
-        return {"language": page_language()}
+    def _language() -> dict[str, Any]:
+        return {"language": page_language(), **for_templates()}

@@ -12,12 +12,12 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-from missionsearch.models import UNDATED, Filters, Query
+from missionsearch.models import UNDATED, Filters, Query, Sort
 from missionsearch.query import query_to_args
 
 Path = tuple[str, ...]
-ORDER = ("q", "lang", "year", "section", "type", "site")
-"""The order in which ``query_to_args`` has the parameters, as far as filters go: one search, one address."""
+ORDER = ["q", "lang", "year", "section", "type", "site", "from", "to", "sort", "versions", "per_page", "page", "dates"]
+"""The order in which ``query_to_args`` has the parameters: one search, one address."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,14 @@ class Links:
         return query_to_args(query) + ([("dates", "words")] if as_words else [])
 
     def page(self, number: int) -> str:
-        return self.to(replace(self.query, page=number))
+        return self._with(page=[str(number)] if number > 1 else [])
+
+    def sorted(self, sort: Sort) -> str:
+        return self._with(sort=[sort] if sort != "relevance" else [])
+
+    def versions(self, language: Path, *, collapse: bool) -> str:
+        """Return the query in some languages, a publication's versions as one result or each as its own."""
+        return self._with(lang=language, versions=[] if collapse else ["all"])
 
     def changed(self, **changes: Any) -> str:
         """Return the first page of the query with some of its fields changed."""
@@ -54,15 +61,15 @@ class Links:
         """Return the query with one value of a flat filter (language, type, site) chosen, or no longer."""
         chosen: Path = getattr(self.query.filters, name)
         parameter = "lang" if name == "language" else name
-        return self._with(parameter, without(chosen, value) if value in chosen else (*chosen, value))
+        return self._with(**{parameter: without(chosen, value) if value in chosen else (*chosen, value)})
 
     def section_toggled(self, path: Path) -> str:
-        return self._with("section", map(" > ".join, toggled_in_tree(self.query.filters.section, path)))
+        return self._with(section=map(" > ".join, toggled_in_tree(self.query.filters.section, path)))
 
     def year_toggled(self, value: str) -> str:
         """Return the query with a year, a month or ``undated`` chosen, or no longer."""
         chosen = toggled_in_tree([year_path(year) for year in self.query.filters.year], year_path(value))
-        return self._with("year", map("-".join, chosen))
+        return self._with(year=map("-".join, chosen))
 
     def without_filters(self) -> str:
         return self.changed(filters=Filters())
@@ -73,9 +80,12 @@ class Links:
         pairs = groupby(self.pairs(replace(self.query, page=1)), key=lambda pair: pair[0])
         return {**dict.fromkeys(ORDER, ""), **{name: urlencode(list(group)) for name, group in pairs}}
 
-    def _with(self, parameter: str, values: Iterable[str]) -> str:
-        changed = "&".join([f"{parameter}={quote_plus(value)}" for value in values])
-        return self._address("&".join(filter(None, {**self._encoded, parameter: changed}.values())))
+    def _with(self, **changes: Iterable[str]) -> str:
+        """Return the first page of the query with the values of some parameters replaced."""
+        parameters = self._encoded.copy()
+        for name, values in changes.items():
+            parameters[name] = "&".join([f"{name}={quote_plus(value)}" for value in values])
+        return self._address("&".join(filter(None, parameters.values())))
 
     def _address(self, parameters: str) -> str:
         return f"{self.base}?{parameters}" if parameters else self.base

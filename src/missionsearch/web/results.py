@@ -130,25 +130,22 @@ def _sorts(query: Query, links: Links) -> tuple[Option, ...]:
     offered = SORTS if query.text else SORTS[1:]
     default = "relevance" if query.text else "newest"
     return tuple(
-        Option(labels[sort], links.changed(sort="relevance" if sort == default else sort), sort == current)
+        Option(labels[sort], links.sorted("relevance" if sort == default else sort), sort == current)
         for sort in offered
     )
 
 
 def _versions(query: Query, links: Links, language: str) -> tuple[Option, ...]:
-    chosen = query.filters.language
-    french, english = ("fr",), ("en",)
-    mine = _("English first") if language == "en" else _("French first")
-    rest = replace(query.filters, language=())
-    options = (
-        (mine, rest, True, not chosen and query.collapse),
-        (_("French only"), replace(rest, language=french), True, chosen == french and query.collapse),
-        (_("English only"), replace(rest, language=english), True, chosen == english and query.collapse),
-        (_("All versions"), rest, False, not chosen and not query.collapse),
+    chosen, collapse = query.filters.language, query.collapse
+    options: tuple[tuple[str, tuple[str, ...], bool], ...] = (
+        (_("English first") if language == "en" else _("French first"), (), True),
+        (_("French only"), ("fr",), True),
+        (_("English only"), ("en",), True),
+        (_("All versions"), (), False),
     )
     return tuple(
-        Option(label, links.changed(filters=filters, collapse=collapse), selected)
-        for label, filters, collapse, selected in options
+        Option(label, links.versions(wanted, collapse=as_one), (chosen, collapse) == (wanted, as_one))
+        for label, wanted, as_one in options
     )
 
 

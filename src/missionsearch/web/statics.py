@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, request, send_file, url_for
 
 blueprint = Blueprint("statics", __name__)
 BRAND = "brand.css"
@@ -18,7 +18,7 @@ class Statics:
         self.marks = {path.name: mark_of(path) for path in folder.iterdir() if path.is_file()}
 
     def __call__(self, name: str) -> str:
-        return url_for("static", filename=name, v=self.marks[name])
+        return f"{request.script_root}/static/{name}?v={self.marks[name]}"
 
 
 class Brand:

@@ -6,10 +6,12 @@ Flask-Babel finds the catalogue, once a request: asking it for each of a page's 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from flask import Flask, g
+from flask import g
 from flask_babel import get_translations
+from markupsafe import Markup
 
 
 def gettext(text: str, /, **values: object) -> str:
@@ -23,9 +25,20 @@ def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     return str(_catalogue().ngettext(one, many, number)) % values
 
 
-def let_templates_speak(app: Flask) -> None:
-    """Let templates use the same ``_``; there, values are escaped and a text is markup."""
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+def for_templates() -> dict[str, Any]:
+    """Return what templates call ``_``: values are escaped there, the text itself is ours and may hold markup."""
+    catalogue = _catalogue()
+
+    def translated(text: str, /, **values: object) -> Markup:
+        found = _marked_up(catalogue, text)
+        return found % values if values else found
+
+    return {"_": translated}
+
+
+@cache
+def _marked_up(catalogue: Any, text: str) -> Markup:
+    return Markup(catalogue.gettext(text))  # noqa: S704  (from our catalogues)
 
 
 def _catalogue() -> Any:
