@@ -19,6 +19,7 @@ from missionsearch.web import is_free
 from missionsearch.web import serve as serve_pages
 
 DEMO_FOLDER = "demo-data"
+SITE_NAME = "Mission de Valombre"
 DEMO_MARK = "demo"
 """In the store of an index that a demo made: only such an index is made anew by the next one."""
 
@@ -48,6 +49,7 @@ def demo(root: Root, port: int | None, no_serve: bool) -> None:
     folder = root.path if root.given else Path(DEMO_FOLDER)
     settings = load_settings(folder)
     settings = replace(settings, crawl=replace(settings.crawl, delay_s=0.0, delay_given=True))
+    settings = replace(settings, site=replace(settings.site, name=settings.site.name or SITE_NAME))
     _claim(settings)
     with sample_site() as address:
         print_text(f"A sample mission's site answers at {address}; crawling it")
