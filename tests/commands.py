@@ -51,8 +51,8 @@ def missionsearch(
         check=False,
     )
     ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
-    assert "Traceback" not in ran.err
-    assert "unexpected" not in ran.err
+    assert "Traceback" not in ran.err, ran.err
+    assert "unexpected" not in ran.err, ran.err
     return ran
 
 

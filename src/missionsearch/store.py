@@ -273,10 +273,11 @@ class PageStore:
             self._db.execute("INSERT INTO runs (kind, started_at, finished_at, ok, report) VALUES (?,?,?,?,?)", row)
             self._db.execute("DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - 1000")
 
-    def last_runs(self, count: int = 5) -> list[dict[str, Any]]:
-        """Return the last runs, newest first."""
+    def last_runs(self, count: int = 5, kind: str = "%") -> list[dict[str, Any]]:
+        """Return the last runs (of one kind), newest first."""
         rows = self._db.execute(
-            "SELECT kind, started_at, finished_at, ok, report FROM runs ORDER BY id DESC LIMIT ?", (count,)
+            "SELECT kind, started_at, finished_at, ok, report FROM runs WHERE kind LIKE ? ORDER BY id DESC LIMIT ?",
+            (kind, count),
         )
         names = ("kind", "started_at", "finished_at")
         return [

@@ -6,7 +6,7 @@ from typing import Any
 
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
-from missionsearch.errors import DamagedIndex, NoIndex
+from missionsearch.errors import DamagedIndex, MissionSearchError, NoIndex
 from missionsearch.models import Query
 from missionsearch.store import open_store
 
@@ -23,7 +23,7 @@ def status(settings: Settings, engine: SearchEngine) -> dict[str, Any]:
         "by_type": {},
         "generation": None,
         "built_at": None,
-        "last_runs": _last_runs(settings),
+        "last_runs": [],
         "problems": [],
     }
     try:
@@ -38,15 +38,19 @@ def status(settings: Settings, engine: SearchEngine) -> dict[str, Any]:
         engine.search(Query(per_page=1))
     except (NoIndex, DamagedIndex) as error:
         found["problems"].append(str(error))
-    last = next((run for run in found["last_runs"] if run["kind"] == "reindex"), None)
-    if last and not last["ok"]:
-        found["problems"].append(f"the last reindex failed: {last['report'].get('error', 'unknown')}")
+    try:
+        found["last_runs"], last = _runs(settings)
+        if last and not last["ok"]:
+            found["problems"].append(f"the last reindex failed: {last['report'].get('error', 'unknown')}")
+    except MissionSearchError as error:
+        found["problems"].append(str(error))
     found["healthy"] = not found["problems"]
     return found
 
 
-def _last_runs(settings: Settings) -> list[dict[str, Any]]:
+def _runs(settings: Settings) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """Return the last runs, and the last reindex however long ago it was."""
     if not settings.store_path.exists():
-        return []
+        return [], None
     with open_store(settings.store_path) as store:
-        return store.last_runs()
+        return store.last_runs(), next(iter(store.last_runs(1, "reindex")), None)

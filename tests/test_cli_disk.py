@@ -1,0 +1,96 @@
+"""What the disk and other programs refuse: one clear sentence, exit code 1, and the old index stays as it was."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from missionsearch.config import load_settings
+from tests.commands import SCRIPT, Ran, environment, make_root, missionsearch
+from tests.crawl.site import Site, page, served
+from tests.runs import found
+
+PAGES = 30
+TEXT = "La délégation permanente publie une note. "
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    names = [f"/p{number}" for number in range(PAGES)]
+    site = Site({"/": page(*names)})
+    for name in names:
+        site.answers[name] = page(text=TEXT * 10 + name, head=f"<title>Note {name}</title>")
+    with served(site):
+        root = make_root(tmp_path_factory.mktemp("disk"), site.url())
+        assert missionsearch("reindex", root=root).code == 0
+        yield root
+
+
+@pytest.fixture
+def root(built: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(built, tmp_path / "root")
+
+
+def documents(root: Path) -> int:
+    return len(found(load_settings(root), "permanente"))
+
+
+def with_files_up_to(kib: int, *arguments: str, root: Path) -> Ran:
+    """Run a command that may write no file larger than this."""
+    command = f'ulimit -f {kib}; exec "$0" --root "$1" "${{@:2}}"'
+    done = subprocess.run(
+        ["bash", "-c", command, SCRIPT, root, *arguments], capture_output=True, env=environment(), check=False
+    )
+    ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    assert "Traceback" not in ran.err
+    assert "unexpected" not in ran.err
+    return ran
+
+
+@pytest.mark.parametrize("command", [["crawl"], ["reindex", "--full", "--no-crawl"]])
+def test_a_full_disk_is_told_and_the_old_index_answers(root: Path, command: list[str]) -> None:
+    if command == ["crawl"]:
+        (root / "index" / "pages.sqlite").unlink()
+    ran = with_files_up_to(16, *command, root=root)
+    assert ran.code == 1
+    assert "make room on the disk" in ran.err
+    assert documents(root) == PAGES
+
+
+def test_a_store_that_another_program_holds_is_told(root: Path) -> None:
+    with closing(sqlite3.connect(root / "index" / "pages.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        ran = missionsearch("reindex", "--no-crawl", "--full", root=root)
+        other.execute("ROLLBACK")
+    assert ran.code == 1
+    assert "another program holds it" in ran.err
+    assert documents(root) == PAGES
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Mount a folder read-only over itself, so that not even root writes to it; skip where that is refused."""
+    bound = subprocess.run(["mount", "--bind", folder, folder], capture_output=True, check=False)
+    if bound.returncode:
+        pytest.skip("mounting is refused here")
+    try:
+        subprocess.run(["mount", "-o", "remount,ro,bind", folder], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def test_an_index_folder_that_may_not_be_written_is_told_and_can_be_searched(root: Path) -> None:
+    with read_only(root / "index"):
+        for command in ("crawl", "reindex", "status"):
+            ran = missionsearch(command, root=root)
+            assert ran.code == 1
+            assert str(root / "index") in ran.err
+        assert f"documents   {PAGES}" in ran.out
+        assert documents(root) == PAGES
