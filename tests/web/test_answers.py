@@ -272,3 +272,22 @@ def test_the_roots_brand_css_is_linked_after_ours(tmp_path: Path) -> None:
 def test_without_a_brand_css_none_is_linked(client: FlaskClient) -> None:
     assert len(soup(client.get("/fr/")).select("link[rel=stylesheet]")) == 1
     assert client.get("/brand.css").status_code == 404
+
+
+# --- behind a proxy
+
+
+@pytest.mark.parametrize(("proxies", "scheme"), [(0, "http"), (1, "https")])
+def test_a_proxy_is_believed_only_where_the_operator_says_so_and_never_about_the_host(
+    tmp_path: Path, proxies: int, scheme: str
+) -> None:
+    (tmp_path / "missionsearch.toml").write_text(f"[web]\ntrusted_proxies = {proxies}\n", "utf-8")
+    forwarded = {
+        "X-Forwarded-Proto": "https",
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Prefix": "//evil.example",
+        "X-Forwarded-For": "192.0.2.7",
+    }
+    answer = app_of(tmp_path).test_client().get("/opensearch.xml", headers=forwarded)
+    assert f'template="{scheme}://localhost/fr/search?q={{searchTerms}}"' in answer.get_data(as_text=True)
+    assert "evil" not in answer.get_data(as_text=True)

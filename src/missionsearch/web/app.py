@@ -42,8 +42,9 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     failures.register(app)
     app.after_request(add_headers)
     if settings.web.trusted_proxies:
+        # Host, port and prefix stay as they come: a proxy passes a reader's own X-Forwarded-Host and -Prefix on.
         hops = settings.web.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, hops, hops, hops, hops, hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     return app
 
 
