@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.analysis import analyzer
-from missionsearch.engines.whoosh.tokens import Stretches, Vocabulary
+from missionsearch.engines.whoosh.tokens import Stretches, Vocabulary, stretches_of
 
 PIECES = st.one_of(
     st.text(max_size=6),
@@ -42,7 +42,7 @@ def by_stretches(text: str, language: str) -> list[tuple[int, str]]:
     """Return (place, word) of a text as indexing finds them."""
     vocabulary = Vocabulary(analyzer(language))
     stretches = Stretches(vocabulary)
-    numbers = [stretches[stretch] for stretch in analyzer(language).joined(text).split()]
+    numbers = [stretches[stretch] for stretch in stretches_of(text, analyzer(language))]
     found = stretches.words(np.array(numbers, np.int64))
     starts = np.repeat(np.cumsum(found.widths) - found.widths, found.counts)
     return [

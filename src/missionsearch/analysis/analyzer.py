@@ -52,10 +52,10 @@ class Analyzer:
 
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "und"
-        stop_words = {strip_accents(normalize(word)) for word in _STOP_WORDS[self.language]}
+        self._stop_words = {strip_accents(normalize(word)) for word in _STOP_WORDS[self.language]}
         stemmer = _STEMMERS[self.language]
         self._all_stems = stems = _Remembered(lambda word: _bare_stem(strip_accents(word), stemmer))
-        self._stems = _Remembered(lambda word: "" if strip_accents(word) in stop_words else stems[word])
+        self._stems = _Remembered(lambda word: "" if self.is_stop_word(word) else stems[word])
 
     def prepare(self, text: str) -> str:
         """Return a text of which ``[^\\W_]+`` cuts the words."""
@@ -86,6 +86,10 @@ class Analyzer:
     def stem(self, surface: str) -> str:
         """Return the term a word is indexed under; empty for a stop word."""
         return self._stems[surface]
+
+    def is_stop_word(self, surface: str) -> bool:
+        """Say whether a word carries grammar only; accents make no difference."""
+        return strip_accents(surface) in self._stop_words
 
     def stem_all(self, surface: str) -> str:
         """Return the stem of a word, stop words too (titles keep theirs)."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from missionsearch.analysis import analyze_query, analyzer, fold
 from missionsearch.engines.whoosh.positions import phrase_matches
 from missionsearch.engines.whoosh.ranking import required_words
-from missionsearch.engines.whoosh.reader import NOTHING, Matches, Reader
+from missionsearch.engines.whoosh.reader import NOTHING, Matches, Reader, TermList
 from missionsearch.engines.whoosh.schema import SECTION_MARK
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
 from missionsearch.models import And, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Synonym, Term
@@ -85,18 +85,24 @@ class Evaluation:
         found = self.reader.term(language, stem)
         if found is None:
             return NOTHING
-        scores = found.scores
-        if found.masks is not None and surface in found.forms:
-            bit = np.uint64(1) << np.uint64(found.forms.index(surface))
-            scores = scores * np.where(found.masks & bit, np.float32(1 + self.reader.weights.exact), np.float32(1))
-        elif found.masks is None and found.forms[0] == surface:
-            scores = scores * np.float32(1 + self.reader.weights.exact)
-        return Matches(found.docs, scores)
+        return self.favoured(Matches(found.docs, found.scores), has_form(found, surface))
+
+    def favoured(self, found: Matches, exactly: NDArray[np.bool_]) -> Matches:
+        """Return matches of which those that have the words exactly as typed score a little more."""
+        share = np.where(exactly, np.float32(1 + self.reader.weights.exact), np.float32(1))
+        return Matches(found.docs, (found.scores * share).astype(np.float32))
 
     def run(self, language: str, surfaces: tuple[str, ...], title_only: bool = False) -> Matches:
-        """Return the documents that have words beside each other."""
-        self.words.setdefault(language, set()).update(filter(None, map(analyzer(language).stem, surfaces)))
-        return phrase_matches(self.reader, language, surfaces, title_only)
+        """Return the documents that have words beside each other; exactly as typed, for a little more."""
+        stems = [(surface, stem) for surface in surfaces if (stem := analyzer(language).stem(surface))]
+        self.words.setdefault(language, set()).update(stem for _, stem in stems)
+        found = phrase_matches(self.reader, language, surfaces, title_only)
+        exactly = np.ones(len(found.docs), bool)
+        for surface, stem in stems if len(found.docs) else ():
+            listed = self.reader.term(language, stem)
+            if listed is not None:
+                exactly &= np.isin(found.docs, listed.docs[has_form(listed, surface)], assume_unique=True)
+        return self.favoured(found, exactly)
 
     def phrase(self, node: Phrase) -> Matches:
         """Return the documents that have a phrase in any language, in the title or in a paragraph."""
@@ -298,6 +304,15 @@ class Evaluation:
 
 def _field(clause: Term | Synonym) -> str | None:
     return clause.field if isinstance(clause, Term) else None
+
+
+def has_form(found: TermList, surface: str) -> NDArray[np.bool_]:
+    """Flag the documents of a term in which a written form of it stands."""
+    if surface not in found.forms:
+        return np.zeros(len(found.docs), bool)
+    if found.masks is None:
+        return np.ones(len(found.docs), bool)
+    return np.asarray((found.masks >> np.uint64(found.forms.index(surface)) & np.uint64(1)).astype(bool))
 
 
 def _has_words(text: str, wanted: str) -> bool:

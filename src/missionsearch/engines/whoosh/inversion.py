@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from missionsearch.engines.whoosh.postings import Forms, encode_lists
-from missionsearch.engines.whoosh.tokens import Stretches
+from missionsearch.engines.whoosh.tokens import Stretches, stretches_of
 
 RUN = 3_000_000
 """Stretches sorted at once: near 150 MB of arrays while it lasts."""
@@ -55,8 +55,7 @@ class FieldInversion:
         if len(self._collected) > RUN and self._texts[-2] != document:
             self.sort_run()
         before = len(self._collected)
-        text = self.vocabulary.analyzer.joined(text)
-        self._collected.extend(map(self.stretches.__getitem__, text.split()))
+        self._collected.extend(map(self.stretches.__getitem__, stretches_of(text, self.vocabulary.analyzer)))
         self._texts.extend((document, len(self._collected) - before))
 
     def sort_run(self) -> None:

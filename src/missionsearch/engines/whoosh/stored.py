@@ -38,6 +38,8 @@ class StoredWriter:
         self._waiting: list[bytes] = []
         self.ends = array("Q", [0])
         self.dictionary = b""
+        self._packer = zlib.compressobj(LEVEL, wbits=14)
+        """Copied for each document: loading the dictionary anew takes as long as compressing."""
 
     def add(self, document: Document) -> None:
         """Write a document, or keep it until there are enough to make the dictionary of."""
@@ -49,6 +51,7 @@ class StoredWriter:
         if len(self._waiting) == SAMPLED:
             share = DICTIONARY // SAMPLED
             self.dictionary = b"".join(each[-share * 2 : -share] for each in self._waiting)
+            self._packer = zlib.compressobj(LEVEL, wbits=14, zdict=self.dictionary)
             self._flush()
 
     def _flush(self) -> None:
@@ -57,7 +60,7 @@ class StoredWriter:
         self._waiting = []
 
     def _write(self, data: bytes) -> None:
-        packer = zlib.compressobj(LEVEL, zdict=self.dictionary) if self.dictionary else zlib.compressobj(LEVEL)
+        packer = self._packer.copy()
         packed = packer.compress(data) + packer.flush()
         self._file.write(packed)
         self.ends.append(self.ends[-1] + len(packed))
@@ -112,10 +115,17 @@ def _dump(document: Document) -> bytes:
         dict(document.translations),
         document.publication,
         document.aliases,
-        [[len(passage.text), passage.language, passage.page] for passage in document.passages],
+        [_span(passage, document.language) for passage in document.passages],
     ]
     text = "".join([passage.text for passage in document.passages])
     return f"{_encode(facts)}\n{text}".encode("utf-8", "replace")
+
+
+def _span(passage: Passage, language: str) -> int | list[Any]:
+    """Return a passage's length; with its language and page where they are not the document's."""
+    if passage.language == language and passage.page is None:
+        return len(passage.text)
+    return [len(passage.text), passage.language, passage.page]
 
 
 def _load(data: bytes) -> Document:
@@ -123,7 +133,8 @@ def _load(data: bytes) -> Document:
     url, title, language, days, kind, section, type_, site, translations, publication, aliases, spans = json.loads(line)
     text = rest.decode("utf-8")
     passages, at = [], 0
-    for length, passage_language, page in spans:
+    for span in spans:
+        length, passage_language, page = (span, language, None) if isinstance(span, int) else span
         passages.append(Passage(text[at : at + length], passage_language, page))
         at += length
     event, published, modified = (day_of(day) for day in days)

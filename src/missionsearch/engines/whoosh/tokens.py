@@ -17,8 +17,19 @@ from missionsearch.analysis import Analyzer, normalize
 
 Ints = NDArray[Any]
 
-_AROUND = '()[]{}«»"“”„,;:!?…—–*/'
-"""Signs that may stand around a word without changing it: not apostrophes, dots and degrees, which can."""
+_AROUND = "«»“”„…—–"
+"""Signs that may stand around a word without changing it."""
+_SIGNS = b'()[]{}<>,;:!?*/|=+#&%$@~^_"\\'
+_PARTED = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
+"""ASCII signs that part words and change none: not apostrophes, dots and hyphens, which can."""
+
+
+def stretches_of(text: str, analyzer: Analyzer) -> list[str]:
+    """Return what stands between spaces and signs, in lower case: analysis finds the same words as in the whole text."""
+    text = analyzer.joined(text)
+    if "°" in text or "º" in text:  # whether these are part of a word depends on what follows them
+        return text.split()
+    return text.encode("utf-8", "replace").translate(_PARTED).decode().lower().split()
 
 
 class Vocabulary(dict[str, int]):
@@ -43,7 +54,7 @@ class Vocabulary(dict[str, int]):
         if stem_number == len(self.stems):
             self.stems.append(stem)
         self.title_stem.append(stem_number)
-        self.body_stem.append(stem_number if self.analyzer.stem(word) else -1)
+        self.body_stem.append(-1 if self.analyzer.is_stop_word(word) else stem_number)
         return number
 
 
