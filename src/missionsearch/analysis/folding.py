@@ -11,6 +11,7 @@ _NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _HYPHENS = "\u2010\u2011\u2043\ufe63\uff0d"
 
 _LETTERS = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ı": "i", "ﬁ": "fi", "ﬂ": "fl"}
+_RAISED = {"ᵉ": "e", "ʳ": "r", "ᵈ": "d", "ˢ": "s", "ᵗ": "t", "ʰ": "h", "ⁿ": "n"}  # 1ᵉʳ, XIXᵉ, 2ⁿᵈ, 1ˢᵗ, 4ᵗʰ
 
 NORMAL = str.maketrans(
     {
@@ -19,6 +20,7 @@ NORMAL = str.maketrans(
         **dict.fromkeys(_NOTHING, ""),
         **dict.fromkeys(_HYPHENS, "-"),
         **_LETTERS,
+        **_RAISED,
     }
 )
 
