@@ -304,7 +304,7 @@ def query_from_args(
         ignored.append(Note("ignored", f"sort={sort}"))
         sort = "relevance"
     filters = Filters(
-        language=fitting("lang", r"[A-Za-z]{2,3}"),
+        language=tuple(dict.fromkeys(code.lower() for code in fitting("lang", r"[A-Za-z]{2,3}"))),
         year=fitting("year", r"[0-9]{4}(-(0[1-9]|1[0-2]))?|undated"),
         section=tuple(path for path in map(section_path, args.get("section", ())) if path),
         type=fitting("type", r"[\w.+-]{1,40}"),

@@ -145,3 +145,8 @@ def test_a_link_means_what_it_was_made_of() -> None:
         4,
         ("2015", "2016-03"),
     )
+
+
+def test_a_language_may_be_written_in_capitals(client: FlaskClient) -> None:
+    assert titles(client.get("/fr/search?q=visa&lang=EN")) == titles(client.get("/fr/search?q=visa&lang=en"))
+    assert text_of(client.get("/fr/search?q=visa&lang=EN"), ".chips li") == ["Retirer le filtre\u00a0: Anglais ×"]
