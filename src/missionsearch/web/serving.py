@@ -86,6 +86,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "workers": self.workers,
             "worker_class": "gthread",
             "threads": THREADS,
+            # A connection that is kept stays with the worker that took it: with eight of them, one worker was seen to
+            # have all and the other to idle. A new one goes to who is free.
+            "keepalive": 0,
             "loglevel": "warning",
             "limit_request_line": LONGEST_LINE,
             "control_socket_disable": True,
