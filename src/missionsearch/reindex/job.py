@@ -77,7 +77,7 @@ def _run(
     with progress_line(out) as show:
         readings = read_changed(store, settings, wanted.full, wanted.processes, show)
         show("comparing pages")
-        site = _compare(store, readings)
+        site = compare(store, readings)
         show(f"indexing {len(site.plan.outlines)} documents")
         published = publish(
             store,
@@ -111,7 +111,7 @@ class _Site:
         return make_documents(self.readings, self.plan, self.links.versions, self.links.publications)
 
 
-def _compare(store: PageStore, readings: Readings) -> _Site:
+def compare(store: PageStore, readings: Readings) -> _Site:
     """Return which pages become documents, and which of them are versions of one publication."""
     readings = readings.without(learn_boilerplate(page for page, _ in readings))
     inside = _in_scope(store)

@@ -1,0 +1,132 @@
+"""``reindex --full --no-crawl`` of stored pages: where the time goes, how busy the cores are, how much memory it takes.
+
+    python -m benchmarks.bench_reindex [--size 20000] [--profile]
+
+The pages are made up: corpus.py's texts in the markup of SPIP's templates, with a menu, a breadcrumb, a date and a foot.
+They are put into a store in a temporary folder, which is not timed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import datetime as dt
+import os
+import pstats
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.corpus import invented
+
+from missionsearch.config import Settings
+from missionsearch.engines import open_engine
+from missionsearch.models import Document, FetchedPage
+from missionsearch.reindex import job
+from missionsearch.reindex.publishing import publish
+from missionsearch.reindex.readings import read_changed
+from missionsearch.store import PageStore, open_store
+
+AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+MENU = "".join(f'<li><a href="/-Rubrique-{n}-">Rubrique {n}</a></li>' for n in range(60))
+
+
+@dataclass
+class Stage:
+    name: str
+    seconds: float
+    busy_s: float
+    """Of all processes together."""
+
+
+@dataclass
+class Timed:
+    stages: list[Stage] = field(default_factory=list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started, busy = time.perf_counter(), cpu_s()
+        yield
+        self.stages.append(Stage(name, time.perf_counter() - started, cpu_s() - busy))
+
+
+def cpu_s() -> float:
+    """Return the processor time of this process and of its children that have ended."""
+    return sum(
+        used.ru_utime + used.ru_stime
+        for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    )
+
+
+def spip_page(document: Document) -> bytes:
+    """Return a document in the markup that SPIP's stock templates give an article."""
+    day, language = document.published, document.language
+    text = "".join(f"<p>{passage.text}</p>" for passage in document.passages)
+    return (
+        f'<!DOCTYPE html><html lang="{language}"><head><title>{document.title} - Site</title>'
+        '<meta name="generator" content="SPIP 4.3.5"></head><body class="pas_surlignable page_article">'
+        f'<div class="header"><a href="/">Accueil</a></div><nav><ul>{MENU}</ul></nav>'
+        f'<p id="hierarchie"><a href="/">Accueil</a> &gt; <a href="/-s-">{document.section[0]}</a></p>'
+        f'<div class="cartouche"><h1 class="crayon article-titre-1">{document.title}</h1>'
+        f'<p class="publication"><time pubdate="pubdate" datetime="{day}T10:00:00Z">{day}</time></p></div>'
+        f'<div class="texte crayon article-texte-1">{text}</div>'
+        '<p class="haut"><a href="#">Haut de page</a></p><div class="footer">Plan du site | SPIP</div></body></html>'
+    ).encode()
+
+
+def fill(store: PageStore, size: int) -> None:
+    headers = {"content-type": "text/html; charset=utf-8"}
+    for document in islice(invented(), size):
+        store.put(FetchedPage(document.url, document.url, 200, headers, spip_page(document), AT))
+
+
+def reindex(root: Path, size: int, processes: int) -> Timed:
+    """Do what the job does, step by step."""
+    timed = Timed()
+    settings = Settings(root=root)
+    with open_store(settings.store_path) as store:
+        fill(store, size)
+        with timed.stage("read"):
+            readings = read_changed(store, settings, True, processes, lambda _: None)
+        with timed.stage("compare"):
+            site = job.compare(store, readings)
+        with timed.stage("index and publish"):
+            publish(store, open_engine(settings), site.documents, len(site.plan.outlines), fresh=True, max_loss=1.0)
+        with timed.stage("compare again, nothing new"):
+            again = job.compare(store, read_changed(store, settings, False, processes, lambda _: None))
+            publish(store, open_engine(settings), again.documents, len(again.plan.outlines), fresh=False, max_loss=1.0)
+    return timed
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=2000)
+    parser.add_argument("--profile", action="store_true", help="show where this process spends its time")
+    wanted = parser.parse_args()
+    cores = len(os.sched_getaffinity(0))
+    profile = cProfile.Profile()
+    with tempfile.TemporaryDirectory() as folder:
+        if wanted.profile:
+            profile.enable()
+        timed = reindex(Path(folder), wanted.size, cores)
+        profile.disable()
+        mib = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()) / 2**20
+    print(f"reindex --full --no-crawl of {wanted.size} made-up pages on {cores} cores")
+    for stage in timed.stages:
+        share = stage.busy_s / stage.seconds / cores
+        rate = wanted.size / stage.seconds
+        print(f"  {stage.name:<28} {stage.seconds:7.1f} s  {rate:7.0f} pages/s  cores busy {share:4.0%}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    each = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(f"  peak memory {peak:.0f} MiB, each reading process {each:.0f} MiB; store and index {mib:.0f} MiB")
+    if wanted.profile:
+        pstats.Stats(profile).sort_stats("cumtime").print_stats(60)
+
+
+if __name__ == "__main__":
+    main()
