@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
+from missionsearch.analysis import is_question
 from missionsearch.models import (
     And,
     Filters,
@@ -32,6 +34,7 @@ from missionsearch.models import (
 )
 from missionsearch.synonyms import NONE, Synonyms
 from missionsearch.typed_dates import find_date, near_spans
+from missionsearch.urls import canonicalize
 
 MAX_LENGTH = 1_000
 """Characters of a query: a long paragraph, pasted."""
@@ -48,13 +51,17 @@ _FIELDS: dict[str, SearchField] = {
     "url": "url",
 }
 _OPERATORS = {"AND": "and", "ET": "and", "OR": "or", "OU": "or", "NOT": "not", "SAUF": "not"}
-_QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“"}
+_MARKS = '"“”„‟＂'
+"""Double quotation marks: keyboards and word processors pair them in many ways, so any closes any."""
+_QUOTED = rf"[{_MARKS}](?P<double>[^{_MARKS}]*)[{_MARKS}]|«(?P<french>[^»]*)»|‹(?P<inner>[^›]*)›"
+_PHRASE = re.compile(_QUOTED)
 _TOKEN = re.compile(
-    r"""(?P<minus>-(?=[\w"«“(]))?
-        (?:(?P<field>title|titre|section|rubrique|site|url):(?=["«“\w]))?
-        (?:"(?P<straight>[^"]*)"|«(?P<french>[^»]*)»|[“„](?P<curly>[^”“]*)[”“]|(?P<paren>[()])|(?P<word>[^\s()"«»“”„]+))""",
+    rf"""(?P<minus>-(?=[\w{_MARKS}«‹(]))?
+        (?:(?P<field>title|titre|section|rubrique|site|url):(?=[\w{_MARKS}«‹(]))?
+        (?:{_QUOTED}|(?P<paren>[()])|(?P<word>[^\s(){_MARKS}«»‹›]+))""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 
 
 def parse_query(
@@ -98,13 +105,14 @@ def with_text(query: Query, text: str, synonyms: Synonyms = NONE) -> Query:
 
 
 def _with_dates(query: Query, synonyms: Synonyms, today: dt.date | None, typed_dates: bool) -> Query:
-    outside = re.sub(r'"[^"]*"|«[^»]*»|“[^”]*”', lambda match: " " * len(match[0]), query.text)
+    outside = _PHRASE.sub(lambda match: " " * len(match[0]), query.text)
+    near = near_spans(outside, today) if today else ()
     found = find_date(outside) if typed_dates and not (query.filters.date_from or query.filters.date_to) else None
     if found:
         rest = (query.text[: found.start] + " " + query.text[found.end :]).strip()
         typed = TypedDate(outside[found.start : found.end].strip(), found.first, found.last, _parse(rest, synonyms, []))
-        return replace(query, typed_date=typed)
-    return replace(query, near_dates=near_spans(outside, today)) if today else query
+        return replace(query, typed_date=typed, near_dates=near)
+    return replace(query, near_dates=near)
 
 
 # --- syntax
@@ -124,56 +132,73 @@ class _Broken(Exception):
 
 
 def _parse(text: str, synonyms: Synonyms, notes: list[Note]) -> Node | None:
-    if re.fullmatch(r"https?://\S+", text):
-        return Term(re.sub(r"^https?://(www\.)?", "", text).rstrip("/"), "url")
     tokens = list(_tokens(text, notes))
     if sum(token.kind in ("word", "phrase") for token in tokens) > MAX_CLAUSES:
-        tokens = tokens[:MAX_CLAUSES]
+        tokens = _cut(tokens)
         notes.append(Note("limit", "clauses"))
+    question = is_question(text)
+    if question and not any(token.kind in ("and", "or", "not") for token in tokens):
+        tokens = [token for token in tokens if token.text]  # parentheses in prose set nothing apart
     try:
-        parser = _Parser(tokens, synonyms)
-        root = parser.expression(0)
-        if parser.at < len(tokens):
-            raise _Broken
+        return _Parser(tokens, synonyms, question).whole()
     except _Broken:
         notes.append(Note("broken_syntax"))
-        words = [token for token in tokens if token.text and token.kind != "phrase"]
-        phrases = [token for token in tokens if token.kind == "phrase"]
-        root = _Parser([replace(token, kind="word", minus=False) for token in words] + phrases, synonyms).expression(0)
-    return root
+    return _Parser([replace(token, minus=False) for token in tokens if token.text], synonyms, question).whole()
+
+
+def _cut(tokens: Sequence[_Token]) -> list[_Token]:
+    """Return the first words of a query that has too many, with what they leave open closed."""
+    places = [place for place, token in enumerate(tokens) if token.kind in ("word", "phrase")]
+    kept = list(tokens[: places[MAX_CLAUSES - 1] + 1])
+    opened = sum((token.kind == "(") - (token.kind == ")") for token in kept)
+    return kept + [_Token(")")] * opened
 
 
 def _tokens(text: str, notes: list[Note]) -> Iterator[_Token]:
     """Cut a typed text; operators count only in capitals beside words that are not."""
-    letters = [word for word in re.findall(r"[^\W\d_]+", text) if word not in _OPERATORS]
-    shouting = bool(letters) and all(word.isupper() for word in letters)
+    words = [word for word in re.findall(r"[^\W_]+", text) if word not in _OPERATORS]
+    cased = [word for word in words if word.lower() != word.upper()]
+    shouting = all(word == word.upper() for word in cased) and bool(cased or not words)
     end = 0
     for match in _TOKEN.finditer(text):
         if text[end : match.start()].strip() not in ("", "-"):
             notes.append(Note("broken_syntax"))
         end = match.end()
         field = _FIELDS.get((match["field"] or "").lower())
-        phrase = next((match[name] for name in ("straight", "french", "curly") if match[name] is not None), None)
+        phrase = next((match[name] for name in ("double", "french", "inner") if match[name] is not None), None)
         if phrase is not None:
             if re.search(r"\w", phrase):
                 yield _Token("phrase", phrase.strip(), field, bool(match["minus"]))
         elif match["paren"]:
             if match["minus"]:
-                yield _Token("not", "-")
-            yield _Token(match["paren"])
+                yield _Token("not")
+            yield _Token(match["paren"], field=field)
         elif match["word"] in _OPERATORS and not shouting and not field and not match["minus"]:
-            yield _Token(_OPERATORS[match["word"]], match["word"])
+            yield _Token(_OPERATORS[match["word"]])
         elif re.search(r"\w", match["word"]):
             yield _Token("word", match["word"], field, bool(match["minus"]))
-    if text[end:].strip():
+    if text[end:].strip() not in ("", "-"):
         notes.append(Note("broken_syntax"))
 
 
 class _Parser:
     """Recursive descent: ``or`` binds least, then ``and``, then words beside each other."""
 
-    def __init__(self, tokens: Sequence[_Token], synonyms: Synonyms) -> None:
-        self.tokens, self.at, self.synonyms = tokens, 0, synonyms
+    def __init__(self, tokens: Sequence[_Token], synonyms: Synonyms, question: bool) -> None:
+        self.tokens, self.at, self.synonyms, self.question = tokens, 0, synonyms, question
+        self.field: SearchField | None = None
+        """Of the parentheses that we are in: ``title:(visa bourse)``."""
+
+    def whole(self) -> Node | None:
+        """Return what all the tokens say.
+
+        Raises:
+            _Broken: they do not make an expression.
+        """
+        root = self.expression(0)
+        if self.at < len(self.tokens):
+            raise _Broken
+        return root
 
     @property
     def next(self) -> str:
@@ -203,7 +228,7 @@ class _Parser:
         clauses: list[Node] = []
         while self.next in ("word", "phrase", "(", "not"):
             clauses.append(self.clause(depth))
-        return Group(tuple(self.with_synonyms(clauses))) if clauses else None
+        return Group(tuple(self.with_synonyms(clauses)), self.question) if clauses else None
 
     def clause(self, depth: int) -> Node:
         token = self.tokens[self.at]
@@ -213,12 +238,14 @@ class _Parser:
                 raise _Broken
             return Not(self.clause(depth))
         if token.kind == "(":
+            outer, self.field = self.field, token.field or self.field
             inside = self.expression(depth + 1)
             if self.next != ")" or inside is None:
                 raise _Broken
             self.at += 1
+            self.field = outer
             return inside
-        node = _leaf(token)
+        node = _leaf(replace(token, field=token.field or self.field))
         return Not(node) if token.minus else node
 
     def with_synonyms(self, clauses: list[Node]) -> Iterator[Node]:
@@ -244,12 +271,22 @@ class _Parser:
 def _leaf(token: _Token) -> Node:
     if token.kind == "phrase":
         return Phrase(token.text, token.field)
-    fuzzy = re.fullmatch(r"(.*\w)~[12]?", token.text)
+    address = _ADDRESS.fullmatch(token.text)
+    if address and not token.field:
+        return Term(_pasted(address[0]), "url")
+    fuzzy = re.fullmatch(r"(.*\w)~+\d?", token.text)
     if fuzzy:
         return Fuzzy(fuzzy[1], token.field)
     if token.text.endswith("*") and re.search(r"\w\*+$", token.text):
         return Prefix(token.text.rstrip("*"), token.field)
     return Term(token.text, token.field)
+
+
+def _pasted(address: str) -> str:
+    """Return the part of a pasted address that the index's address must hold."""
+    with suppress(ValueError):
+        address = canonicalize(address if "://" in address else f"http://{address}")
+    return re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
 
 
 def _name(name: str) -> Term | Phrase:
@@ -261,7 +298,6 @@ def _name(name: str) -> Term | Phrase:
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 MAX_PER_PAGE = 100
-VERSIONS = ("mine", "all")
 
 
 def query_from_args(

@@ -28,43 +28,64 @@ _MONTHS = (
 )
 _MONTH = "(?:" + "|".join(_MONTHS) + ")"
 _YEAR = r"(?:19|20)\d\d"
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:er|st|nd|rd|th|\s?°)?"
-_EDGE, _END = r"(?<![\w/.-])", r"(?![\w/])(?!\.\d)(?!-\w)"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:er|ᵉʳ|st|nd|rd|th|\s?[°º])?"
+_WEEKDAY = (
+    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s+)?"
+)
+_EDGE, _END = r"(?<![\w/.-])(?<!\w:)", r"(?![\w/])(?!\.\d)(?!-\w)"
+_THE = rf"(?:le\s+|les\s+|the\s+|l['’])?{_WEEKDAY}"
 
+_DAY_OF_MONTH = rf"(?:{_DAY}\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+{_DAY})"
 _ONE = (
     rf"(?:{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
-    rf"|(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2])[/.]{_YEAR}"
-    rf"|{_DAY}\s+{_MONTH},?\s+{_YEAR}"
-    rf"|{_MONTH}\s+{_DAY},?\s+{_YEAR}"
+    rf"|(?:0?[1-9]|[12]\d|3[01])(?P<mark>[/.-])(?:0?[1-9]|1[0-2])(?P=mark){_YEAR}"
+    rf"|{_DAY_OF_MONTH},?\s+{_YEAR}"
     rf"|{_MONTH}\s+{_YEAR}"
     rf"|(?:0[1-9]|1[0-2])/{_YEAR}"
     rf"|{_YEAR}-(?:0[1-9]|1[0-2]))"
 )
+
+
+def _one(name: str, pattern: str = _ONE) -> str:
+    """Return the pattern of one date as a named group (its inner names made its own)."""
+    return f"(?P<{name}>{pattern.replace('mark', f'mark_{name}')})"
+
+
 _ANY = rf"(?:{_ONE}|{_YEAR})"
+_AND_OR_TO = r"(?:au|à|to|until|et|and|jusqu['’](?:au|en|à))"
 _BETWEEN = re.compile(
-    rf"{_EDGE}(?:(?:entre|between)\s+(?P<a>{_ANY})\s+(?:et|and)\s+(?P<b>{_ANY})"
-    rf"|(?:du|de|from)\s+(?:le\s+)?(?P<c>{_ANY})\s+(?:au|à|to|until|jusqu['’](?:au|en|à))\s+(?P<d>{_ANY})"
+    rf"{_EDGE}(?:(?:entre|between)\s+{_THE}{_one('a', _ANY)}\s+(?:et|and)\s+{_THE}{_one('b', _ANY)}"
+    rf"|(?:du|de|from)\s+{_THE}{_one('c', _ANY)}\s+(?:au|à|to|until|jusqu['’](?:au|en|à))\s+{_THE}{_one('d', _ANY)}"
+    rf"|{_THE}{_one('g')}\s+(?:au|à|to|until|-|–)\s+{_THE}{_one('h')}"
     rf"|(?P<e>{_YEAR})\s?[-–]\s?(?P<f>{_YEAR})){_END}",
     re.IGNORECASE,
 )
+_WITHIN_A_YEAR = re.compile(
+    rf"{_EDGE}(?:(?:du|de|from|entre|between)\s+|d['’])?{_THE}(?P<first>{_DAY_OF_MONTH}|{_MONTH})"
+    rf"(?:\s+{_AND_OR_TO}\s+|\s?[-–]\s?){_THE}(?P<last>{_DAY_OF_MONTH}|{_MONTH}),?\s+(?P<year>{_YEAR}){_END}",
+    re.IGNORECASE,
+)
 _DAYS = re.compile(
-    rf"{_EDGE}(?:(?:du|from|les|le)\s+)?(?P<first>{_DAY})\s?(?:au|à|to|et|and|-|–)\s?(?P<last>{_DAY})\s+"
-    rf"(?P<month>{_MONTH}),?\s+(?P<year>{_YEAR}){_END}",
+    rf"{_EDGE}(?:(?:du|from)\s+)?{_THE}(?P<first>{_DAY})(?:\s?,\s?{_DAY})*"
+    rf"\s?(?:au|à|to|et|and|-|–)\s?{_THE}(?P<last>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH}),?\s+(?P<year>{_YEAR}){_END}",
     re.IGNORECASE,
 )
 _SINCE = re.compile(
-    rf"{_EDGE}(?P<word>depuis|since|d[èe]s|[àa] partir d[eu]|from|apr[èe]s|after)\s+"
-    rf"(?:le\s+|l['’])?(?P<a>{_ANY}){_END}",
+    rf"{_EDGE}(?P<word>depuis|since|d[èe]s|[àa] partir d[eu]|from|apr[èe]s|after)\s+{_THE}{_one('a', _ANY)}{_END}",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"{_EDGE}(?P<word>avant|before|jusqu['’](?:en|au|à)|until|till|up to)\s+(?:le\s+|l['’])?(?P<a>{_ANY}){_END}",
+    rf"{_EDGE}(?P<word>avant|before|jusqu['’](?:en|au|à)|until|till|up to)\s+{_THE}{_one('a', _ANY)}{_END}",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(rf"{_EDGE}(?:(?:le|en|on|in|du|de|of)\s+)?(?P<a>{_ONE}){_END}", re.IGNORECASE)
+_PLAIN = re.compile(
+    rf"{_EDGE}(?:(?:en|on|in|du|de|of|au)\s+|d['’])?(?:(?:du\s+|au\s+)?mois\s+(?:de\s+|d['’]))?{_THE}{_one('a')}{_END}",
+    re.IGNORECASE,
+)
 _BARE_YEAR = re.compile(rf"{_EDGE}(?P<a>{_YEAR}){_END}")
 _BARE_DAY = re.compile(
-    rf"{_EDGE}(?:(?P<day>{_DAY})\s+(?P<month>{_MONTH})|(?P<month2>{_MONTH})\s+(?P<day2>{_DAY})){_END}", re.IGNORECASE
+    rf"{_EDGE}(?:(?P<day>{_DAY})\s+(?:of\s+)?(?P<month>{_MONTH})|(?P<month2>{_MONTH})\s+(?P<day2>{_DAY})){_END}",
+    re.IGNORECASE,
 )
 
 
@@ -85,7 +106,7 @@ def find_date(text: str) -> DateExpression | None:
     >>> found.first.isoformat(), found.last
     ('2014-03-01', None)
     """
-    for pattern, read in ((_BETWEEN, _between), (_DAYS, _days), (_SINCE, _since), (_BEFORE, _before), (_PLAIN, _plain)):
+    for pattern, read in _READINGS:
         for match in pattern.finditer(text):
             try:
                 first, last = read(match)
@@ -145,9 +166,15 @@ _ONE_DAY = dt.timedelta(days=1)
 
 
 def _between(match: re.Match[str]) -> _Span:
-    first = span_of(match["a"] or match["c"] or match["e"])[0]
-    last = span_of(match["b"] or match["d"] or match["f"])[1]
+    first = span_of(match["a"] or match["c"] or match["e"] or match["g"])[0]
+    last = span_of(match["b"] or match["d"] or match["f"] or match["h"])[1]
     return first, last
+
+
+def _within_a_year(match: re.Match[str]) -> _Span:
+    """Read "d'octobre à décembre 2015"; what would run backwards began in the year before."""
+    first, last = (span_of(f"{match[name]} {match['year']}")[end] for end, name in enumerate(("first", "last")))
+    return first if first <= last else first.replace(year=first.year - 1), last
 
 
 def _days(match: re.Match[str]) -> _Span:
@@ -170,3 +197,14 @@ def _before(match: re.Match[str]) -> _Span:
 
 def _plain(match: re.Match[str]) -> _Span:
     return span_of(match["a"])
+
+
+_READINGS = (
+    (_BETWEEN, _between),
+    (_WITHIN_A_YEAR, _within_a_year),
+    (_DAYS, _days),
+    (_SINCE, _since),
+    (_BEFORE, _before),
+    (_PLAIN, _plain),
+)
+"""Tried in this order: the longest expressions first."""

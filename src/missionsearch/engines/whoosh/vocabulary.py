@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from heapq import nlargest
 
 from missionsearch.analysis import normalize, strip_accents
 from missionsearch.engines.whoosh.reader import Reader
 
 MAX_EXPANSIONS = 200
 """Words one prefix or fuzzy word may stand for; the commonest are taken."""
-SHORTEST_PREFIX = 2
-"""A shorter prefix would stand for most of the vocabulary."""
 
 
 def expand_prefix(reader: Reader, language: str, text: str) -> tuple[list[str], bool]:
     """Return the written words that begin like a text, accents aside, and whether some were left out."""
     prefix = strip_accents(normalize(text)).split("'")[-1]
-    if len(prefix) < SHORTEST_PREFIX:
-        return [], bool(prefix)
+    if not prefix:
+        return [], False
     words = reader.sorted_words[language]
     start, end = bisect_left(words, (prefix,)), bisect_left(words, (prefix + "\U0010ffff",))
     return _commonest(reader, language, [word for _, word in words[start:end]])
@@ -36,4 +35,4 @@ def _commonest(reader: Reader, language: str, words: list[str]) -> tuple[list[st
     if len(words) <= MAX_EXPANSIONS:
         return words, False
     counts = reader.word_counts[language]
-    return sorted(words, key=lambda word: -counts[word])[:MAX_EXPANSIONS], True
+    return nlargest(MAX_EXPANSIONS, words, key=lambda word: counts[word]), True
