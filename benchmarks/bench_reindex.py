@@ -2,7 +2,7 @@
 
     python -m benchmarks.bench_reindex [--size 20000] [--profile]
 
-The pages are made up: corpus.py's texts in the markup of SPIP's templates, with a menu, a breadcrumb, a date and a foot.
+The pages are made up: corpus.py's texts in the markup of SPIP's templates, with a menu, a breadcrumb, a date, a foot.
 They are put into a store in a temporary folder, which is not timed.
 """
 

@@ -20,7 +20,7 @@ from missionsearch.models import Query, Term
 from missionsearch.store import open_store
 from tests.commands import SCRIPT, environment
 
-LONGEST_S = 60
+ENDED_WITHIN_S = 60
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def in_session(session: int) -> list[int]:
 
 def assert_ended(session: int) -> None:
     """Fail where a process outlives the command that started it."""
-    until = time.monotonic() + LONGEST_S
+    until = time.monotonic() + ENDED_WITHIN_S
     while in_session(session):
         assert time.monotonic() < until, f"still running: {in_session(session)}"
         time.sleep(0.02)

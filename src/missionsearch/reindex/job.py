@@ -29,6 +29,8 @@ from missionsearch.store import PageStore
 from missionsearch.translations import Links, link_translations
 from missionsearch.urls import Scope
 
+BOILERPLATE = "boilerplate"
+"""In the store: what sites repeat, as JSON, so that ``extract`` shows a page as the index has it."""
 NO_TEXT = "without text"
 OUT_OF_SCOPE = "outside the seeds"
 
@@ -113,7 +115,9 @@ class _Site:
 
 def compare(store: PageStore, readings: Readings) -> _Site:
     """Return which pages become documents, and which of them are versions of one publication."""
-    readings = readings.without(learn_boilerplate(page for page, _ in readings))
+    learned = learn_boilerplate(page for page, _ in readings)
+    store.set_meta(BOILERPLATE, json.dumps(learned.to_json()))
+    readings = readings.without(learned)
     inside = _in_scope(store)
     not_indexed: Counter[str] = Counter()
     outlines: list[PageOutline] = []
