@@ -197,9 +197,9 @@ class PageStore:
     # --- pushed documents
 
     def put_imported(self, records: Iterable[Mapping[str, Any]]) -> int:
-        """Store pushed documents by URL, all or none; return how many."""
+        """Store pushed documents by URL, all or none; return how many. Safe even from a power cut (docs/decisions/0005)."""
         count = 0
-        with self._transaction():
+        with self._synced(), self._transaction():
             for record in records:
                 data = json.dumps(record, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
                 row = (record["url"], zlib.compress(data, 3), hashlib.sha256(data).hexdigest())
@@ -294,6 +294,15 @@ class PageStore:
                 self._db.execute("DELETE FROM meta WHERE key = ?", (key,))
             else:
                 self._db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (key, value))
+
+    @contextmanager
+    def _synced(self) -> Iterator[None]:
+        """Have commits wait for the disk: for what cannot be fetched again."""
+        self._db.execute("PRAGMA synchronous = FULL")
+        try:
+            yield
+        finally:
+            self._db.execute("PRAGMA synchronous = NORMAL")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
