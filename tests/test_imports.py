@@ -28,7 +28,7 @@ MAY_ALSO_IMPORT = {
     "query": {"typed_dates", "synonyms"},
     "engines": set(),
     "answering": {"engines", "query", "synonyms"},
-    "relevance": {"query", "answering", "engines"},
+    "relevance": {"query", "answering", "engines", "synonyms"},
     "presenting": {"query"},
     "crawl": {"store", "processes"},
     "web": {"answering", "engines", "query", "synonyms", "presenting", "locales"},

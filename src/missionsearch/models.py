@@ -254,6 +254,8 @@ class Group:
     """
 
     clauses: tuple[Node, ...]
+    question: bool = False
+    """Asked in natural language: a document may lack most of the words, and the parts of a compound count alone."""
 
 
 Node = Term | Phrase | Prefix | Fuzzy | Synonym | And | Or | Not | Group

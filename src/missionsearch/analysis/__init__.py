@@ -4,6 +4,7 @@
 """
 
 from missionsearch.analysis.analyzer import ANALYSIS_VERSION, LANGUAGES, Analyzer, Tokens, analyze_query, analyzer
+from missionsearch.analysis.asking import is_question
 from missionsearch.analysis.folding import fold, normalize, strip_accents
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "analyze_query",
     "analyzer",
     "fold",
+    "is_question",
     "normalize",
     "strip_accents",
 ]

@@ -15,10 +15,10 @@ import Stemmer
 
 from missionsearch.analysis.english import american
 from missionsearch.analysis.folding import normalize, strip_accents
-from missionsearch.analysis.french import light_stem
+from missionsearch.analysis.french import french_stem
 from missionsearch.analysis.stopwords import ENGLISH, FRENCH
 
-ANALYSIS_VERSION = 1
+ANALYSIS_VERSION = 2
 """Part of an index's schema: an index made with another one is built afresh."""
 
 LANGUAGES = ("fr", "en")
@@ -159,7 +159,7 @@ def _english_stem(word: str) -> str:
     return str(_english_snowball(american(word)))
 
 
-_STEMMERS: dict[str, Callable[[str], str]] = {"fr": light_stem, "en": _english_stem, "und": lambda word: word}
+_STEMMERS: dict[str, Callable[[str], str]] = {"fr": french_stem, "en": _english_stem, "und": lambda word: word}
 _STOP_WORDS = {"fr": FRENCH, "en": ENGLISH, "und": frozenset[str]()}
 
 

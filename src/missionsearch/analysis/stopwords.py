@@ -11,9 +11,9 @@ FRENCH = frozenset(
     avec avez avoir avons ayant c ça car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci comme comment
     d dans de des desquelles desquels donc dont du duquel elle elles en entre es est et étaient était étant été être
     eu eux eut fut furent il ils j je l la laquelle le lequel les lesquelles lesquels leur leurs lors lui m ma mais me
-    même mêmes mes mon n ne ni nos notre nous on ont ou où par pas peut peuvent plus pour pourquoi puis qu quand que quel
-    quelle quelles quels qui quoi s sa sans se sera serait seront ses si sien son sont sous soit sur t ta te tes toi ton
-    tous tout toute toutes très tu un une vos votre vous y fait font faire est-ce afin ainsi alors
+    même mêmes mes mon n ne ni nos notre nous on ont ou où par pas peut peuvent plus pour pourquoi puis qu quand que
+    quel quelle quelles quels qui quoi s sa sans se sera serait seront ses si sien son sont sous soit sur t ta te tes
+    toi ton tous tout toute toutes très tu un une vos votre vous y fait font faire est-ce afin ainsi alors
     """.split()  # noqa: SIM905
 )
 
@@ -26,3 +26,14 @@ ENGLISH = frozenset(
     ve very was we were what when where which while who whom whose why will with would you your yours
     """.split()  # noqa: SIM905
 )
+
+ASKING = frozenset(
+    """
+    qu qui que quoi quel quelle quels quelles lequel laquelle lesquels lesquelles quand comment pourquoi combien où
+    what which who whom whose when where why how is are was were does did do can could should
+    """.split()  # noqa: SIM905
+)
+"""Words by which a query is told to be a question, not a few keywords: interrogatives, and verbs that begin one.
+
+"Est" and "ou" are not among them: "Europe de l'Est", and "où" without its accent.
+"""

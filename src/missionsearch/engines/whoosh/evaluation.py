@@ -65,15 +65,18 @@ class Evaluation:
 
     # --- words
 
-    def term(self, text: str, title_only: bool = False) -> Matches:
-        """Return the documents that have a typed word in any language."""
+    def term(self, text: str, loose: bool = False) -> Matches:
+        """Return the documents that have a typed word in any language.
+
+        The parts of "États-Unis" must stand beside each other, unless it is ``loose``: then each counts by itself.
+        """
         parts = []
         for language in self.reader.languages:
             for surfaces in analyze_query(text, language):
-                if len(surfaces) == 1:
-                    parts.append(self.word(language, surfaces[0]))
+                if loose or len(surfaces) == 1:
+                    parts += [self.word(language, surface) for surface in surfaces]
                 else:
-                    parts.append(self.run(language, surfaces, title_only))
+                    parts.append(self.run(language, surfaces))
         return union(parts)
 
     def word(self, language: str, surface: str) -> Matches:
@@ -216,13 +219,16 @@ class Evaluation:
                 return self.stop_words_only(words)
             return subtract(self.plain(self.reader.all_docs()), must_not)
         if asked:
-            must.append(self.plain_words(asked))
+            must.append(self.plain_words(asked, node.question))
         return subtract(intersection(must), must_not)
 
-    def plain_words(self, words: list[Term | Synonym]) -> Matches:
+    def plain_words(self, words: list[Term | Synonym], question: bool) -> Matches:
         """Return the documents that have enough of these words."""
-        found = [self.matches(word) for word in words]
-        required = required_words(len(words)) if self.match == "most" else 1
+        found = [
+            self.term(word.text, loose=True) if question and isinstance(word, Term) else self.matches(word)
+            for word in words
+        ]
+        required = required_words(len(words), question) if self.match == "most" else 1
         free = [self.languages_ignoring(word) for word in words]
         if required == len(words) and not any(free):
             return intersection(found)

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 class Weights:
     """Every number that the order of results depends on."""
 
-    k1: float = 1.2
+    k1: float = 1.4
     """How soon further occurrences stop counting."""
     b: float = 0.75
     """How much a long text is discounted."""
-    title: float = 1.0
+    title: float = 3.0
     """An occurrence in the title counts as so many in the body."""
-    exact: float = 0.05
+    exact: float = 0.2
     """Added share for a document that has the word exactly as typed."""
     synonym: float = 0.7
     """Share of its score that a synonym brings."""
@@ -38,12 +38,14 @@ def idf(documents: int, frequency: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def required_words(words: int) -> int:
+def required_words(words: int, question: bool = False) -> int:
     """Return how many of a query's plain words a document must have.
 
-    Up to two words: all. People who type two words mean both. Longer queries may miss some, and a question in
-    natural language needs only few.
+    Up to two keywords: all. People who type two words mean both. Longer queries may miss some. A question in natural
+    language needs one: its answer rarely repeats the question's words, and the order of results does the rest.
     """
+    if question:
+        return 1
     if words <= 2:
         return words
     if words <= 4:

@@ -1,0 +1,36 @@
+"""Is a query put as a person would put it to a person, or is it a few keywords?
+
+Both are typed into the same box. Keywords are meant, each of them; a question's answer rarely repeats its words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from missionsearch.analysis.analyzer import analyzer
+from missionsearch.analysis.folding import normalize
+from missionsearch.analysis.stopwords import ASKING
+
+SENTENCE = 5
+"""Words beside small ones from which a query is a sentence, asked as a question or not."""
+FEWEST = 3
+"""Words of a question: two words behind a question mark are keywords all the same."""
+
+_WORD = re.compile(r"[^\W_]+")
+_INVERTED = re.compile(r"-(?:t-)?(?:ce|elles?|ils?|on|vous)(?![^\W_])")
+
+
+def is_question(text: str) -> bool:
+    """Say whether a text is a question, or a sentence, in French or English.
+
+    >>> is_question("Qu'a-t-on signé à Vienne ?"), is_question("traité de Vienne")
+    (True, False)
+    """
+    plain = normalize(text)
+    words = _WORD.findall(plain)
+    if len(words) < FEWEST:
+        return False
+    if plain.rstrip(" .").endswith("?") or _INVERTED.search(plain) or not ASKING.isdisjoint(words):
+        return True
+    small = max(sum(not analyzer(language).stem(word) for word in words) for language in ("fr", "en"))
+    return bool(small) and len(words) - small >= SENTENCE
