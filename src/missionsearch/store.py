@@ -197,7 +197,10 @@ class PageStore:
     # --- pushed documents
 
     def put_imported(self, records: Iterable[Mapping[str, Any]]) -> int:
-        """Store pushed documents by URL, all or none; return how many. Safe even from a power cut (docs/decisions/0005)."""
+        """Store pushed documents by URL, all or none; return how many.
+
+        Safe even from a power cut when this returns: nobody can fetch them again (docs/decisions/0005).
+        """
         count = 0
         with self._synced(), self._transaction():
             for record in records:

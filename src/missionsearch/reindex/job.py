@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, TextIO
@@ -19,12 +19,13 @@ from missionsearch.documents import Plan, make_documents, outline_of, plan_docum
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import MissionSearchError
 from missionsearch.extract import learn_boilerplate
-from missionsearch.models import CrawlReport, Document, PageOutline, ReindexReport
+from missionsearch.models import CrawlReport, Document, PageOutline, PageProblem, ReindexReport
 from missionsearch.reindex import Clock, Wanted
 from missionsearch.reindex.crawling import SEEDS, anything_answered, crawl_into, crawl_to_json
 from missionsearch.reindex.progress import progress_line
 from missionsearch.reindex.publishing import Published, publish
 from missionsearch.reindex.readings import Readings, read_changed
+from missionsearch.reindex.unchanged import note_published, unchanged
 from missionsearch.store import PageStore
 from missionsearch.translations import Links, link_translations
 from missionsearch.urls import Scope
@@ -78,20 +79,34 @@ def _run(
         raise _nothing_answered(crawled)
     with progress_line(out) as show:
         readings = read_changed(store, settings, wanted.full, wanted.processes, show)
-        show("comparing pages")
-        site = compare(store, readings)
-        show(f"indexing {len(site.plan.outlines)} documents")
-        published = publish(
-            store,
-            engine,
-            site.documents,
-            len(site.plan.outlines),
-            fresh=wanted.full,
-            max_loss=1.0 if wanted.force else settings.reindex.max_loss,
-        )
+        same = None if wanted.full else unchanged(store, engine)
+        if same:
+            published, not_indexed, problems = same.published, same.not_indexed, same.problems
+        else:
+            published, not_indexed, problems = _publish_anew(store, engine, settings, readings, wanted, show)
     if crawled and not anything_answered(crawled):
         raise _nothing_answered(crawled)
-    return _report(published, site, readings, crawled, (now() - started_at).total_seconds())
+    return _report(published, not_indexed, problems, crawled, (now() - started_at).total_seconds())
+
+
+def _publish_anew(
+    store: PageStore,
+    engine: SearchEngine,
+    settings: Settings,
+    readings: Readings,
+    wanted: Wanted,
+    show: Callable[[str], None],
+) -> tuple[Published, Mapping[str, int], tuple[PageProblem, ...]]:
+    """Compare all pages, publish what they make, and note what it was made from."""
+    show("comparing pages")
+    site = compare(store, readings)
+    show(f"indexing {len(site.plan.outlines)} documents")
+    max_loss = 1.0 if wanted.force else settings.reindex.max_loss
+    published = publish(store, engine, site.documents, len(site.plan.outlines), fresh=wanted.full, max_loss=max_loss)
+    not_indexed: Mapping[str, int] = dict(sorted(site.not_indexed.items()))
+    problems = readings.problems()
+    note_published(store, published.info.generation, not_indexed, problems)
+    return published, not_indexed, problems
 
 
 def _nothing_answered(report: CrawlReport) -> MissionSearchError:
@@ -151,7 +166,11 @@ def _in_scope(store: PageStore) -> Callable[[str], bool]:
 
 
 def _report(
-    published: Published, site: _Site, readings: Readings, crawled: CrawlReport | None, seconds: float
+    published: Published,
+    not_indexed: Mapping[str, int],
+    problems: tuple[PageProblem, ...],
+    crawled: CrawlReport | None,
+    seconds: float,
 ) -> ReindexReport:
     return ReindexReport(
         generation=published.info.generation,
@@ -161,8 +180,8 @@ def _report(
         removed=published.removed,
         unchanged=published.unchanged,
         by_language=published.info.by_language,
-        not_indexed=dict(sorted(site.not_indexed.items())),
-        problems=readings.problems(),
+        not_indexed=not_indexed,
+        problems=problems,
         crawl=crawled,
         seconds=seconds,
     )

@@ -52,21 +52,26 @@ def in_processes(items: Iterator[tuple[Work, str]], settings: Settings, processe
                 except BrokenProcessPool:
                     lost += chunk
                     more = False
-    for work, key in lost:
-        yield [_alone(work, key, settings)]
+    yield from _one_by_one(lost, settings)
     if lost:
         for first in islice(items, 1):
             yield from in_processes(chain((first,), items), settings, processes)
 
 
-def _alone(work: Work, key: str, settings: Settings) -> Row:
-    """Read one page in a process of its own, and name it where that process dies."""
-    try:
+def _one_by_one(lost: list[tuple[Work, str]], settings: Settings) -> Iterator[list[Row]]:
+    """Read pages in one process, one at a time, so that it is known at which of them it dies; that one is named."""
+    left = iter(lost)
+    while True:
         with _pool(1, settings) as pool:
-            return pool.submit(_read_chunk, [(work, key)]).result()[0]
-    except BrokenProcessPool:
-        url = str(work["url"]) if isinstance(work, dict) else work.url
-        return failed(url, key, "the process that read it died")
+            for work, key in left:
+                try:
+                    yield pool.submit(_read_chunk, [(work, key)]).result()
+                except BrokenProcessPool:
+                    url = str(work["url"]) if isinstance(work, dict) else work.url
+                    yield [failed(url, key, "the process that read it died")]
+                    break
+            else:
+                return
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import DamagedIndex, NoIndex, RefusedToPublish
-from missionsearch.models import Document, IndexInfo
+from missionsearch.models import Document, IndexInfo, Query
 from missionsearch.store import PageStore
 
 MOST_CHANGED = 0.3
@@ -46,14 +46,14 @@ def publish(
     Raises:
         RefusedToPublish: so many fewer than are published now that something must be wrong.
     """
-    before = _published(engine)
+    before = published(engine)
     if before and count < min((1 - max_loss) * before.documents, before.documents - FEWEST_LOST + 1):
         raise RefusedToPublish(
             f"the new index would have {count} documents, the published one has {before.documents}; it stays. "
             "If that is right, run: missionsearch reindex --no-crawl --force"
         )
     known = store.fingerprints(before.generation) if before else None
-    if known is None or fresh:
+    if known is None or fresh or not searchable(engine):
         return _build(store, engine, documents, known or {})
     difference = _compare(documents(), known)
     if difference.too_many(len(known)):
@@ -68,11 +68,21 @@ def publish(
     return _counted(info, known, difference.fingerprints)
 
 
-def _published(engine: SearchEngine) -> IndexInfo | None:
+def published(engine: SearchEngine) -> IndexInfo | None:
+    """Return what is published, None where nothing is or where it cannot be told."""
     try:
         return engine.info()
     except (NoIndex, DamagedIndex):
         return None
+
+
+def searchable(engine: SearchEngine) -> bool:
+    """Say whether the published index answers: a damaged one, or another release's, must be built anew."""
+    try:
+        engine.search(Query(per_page=1))
+    except (NoIndex, DamagedIndex):
+        return False
+    return True
 
 
 def _build(store: PageStore, engine: SearchEngine, documents: Documents, known: Fingerprints) -> Published:
