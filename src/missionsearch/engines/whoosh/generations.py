@@ -161,7 +161,7 @@ class Generations:
             by_id = {str(segment.segment_id()): segment for segment in _read_toc(current.folder, current.checksums)}
             for segment in current.segments:
                 deleted = set(segment.deleted)
-                deleted |= {number for number, url in enumerate(segment.files.urls) if url in gone}
+                deleted |= set(segment.files.numbered(gone))
                 if segment.files.id in joined:
                     alive = (number for number in range(segment.doc_count) if number not in deleted)
                     moved += [segment.files.stored(number) for number in alive]
@@ -217,7 +217,8 @@ class Generations:
         written = json.dumps(description).encode()
         (folder / DESCRIPTION).write_bytes(written + b"\n%d" % zlib.crc32(written))
         for path in folder.iterdir():
-            _sync(path)
+            if path.stat().st_nlink == 1:  # what another generation shares has reached the disk with that one
+                _sync(path)
         _sync(folder)
         _sync(self.folder)
         following = self.pointer.with_name(POINTER + ".next")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from missionsearch.engines.whoosh.arrays import ArrayFile
 from missionsearch.engines.whoosh.codec import LISTS_EXT, TERMS_EXT, ArraySegment
 from missionsearch.engines.whoosh.postings import REPAIR, Postings, decode
+from missionsearch.engines.whoosh.schema import hash_of
 from missionsearch.engines.whoosh.stored import STORED_EXT, StoredDocuments
 from missionsearch.engines.whoosh.terms import TermsFile
 from missionsearch.engines.whoosh.writing import ARRAYS_EXT, CHECKED_EXTS, checksum
@@ -81,6 +82,12 @@ class SegmentFiles:
     @cached_property
     def titles(self) -> list[str]:
         return list(self._arrays.text("titles"))
+
+    def numbered(self, urls: Collection[str]) -> list[int]:
+        """Return the numbers of the documents with one of these addresses, deleted ones too."""
+        hashes = np.array([hash_of(url) for url in urls], np.uint64)
+        near = np.flatnonzero(np.isin(self.numbers("url_hash"), hashes)).tolist()
+        return [number for number in near if self.stored(number).url in urls]
 
     def stored(self, number: int) -> Document:
         """Return a document as it was given.

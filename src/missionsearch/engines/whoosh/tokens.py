@@ -25,7 +25,7 @@ _PARTED = bytes.maketrans(_SIGNS, b" " * len(_SIGNS))
 
 
 def stretches_of(text: str, analyzer: Analyzer) -> list[str]:
-    """Return what stands between spaces and signs, in lower case: analysis finds the same words as in the whole text."""
+    """Return what stands between spaces and signs, in lower case: analysis finds the same words in it as in all."""
     text = analyzer.joined(text)
     if "°" in text or "º" in text:  # whether these are part of a word depends on what follows them
         return text.split()

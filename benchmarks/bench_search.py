@@ -1,0 +1,127 @@
+"""Search and indexing beside tantivy and SQLite FTS5, on the same documents and questions in the same run.
+
+    python -m benchmarks.bench_search [--size 20000] [--corpus FOLDER]
+
+Every engine is asked every question, by turns, so that whatever else the machine does meets all alike. The first pass
+after opening is told apart from the later ones. Prints a table of kinds, then one line a target with ratio, target,
+met or MISSED; exits with 1 when one is missed.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import psutil
+from benchmarks.bench_index import SIZES, in_own_process, measure, options
+from benchmarks.corpus import documents
+from benchmarks.peers import PEERS, Peer
+from benchmarks.questions import FULL, HELP, questions
+from benchmarks.targets import judge
+
+PASSES = 3
+"""The first of them after opening: cold."""
+
+Times = dict[str, dict[str, list[float]]]
+"""What was measured ("warm and2" …), engine, milliseconds."""
+
+
+def ask_all(folder: Path, size: int, corpus: Path | None) -> tuple[Times, list[str]]:
+    """Ask every engine every question by turns; return the times, and where the engines' counts lie far apart."""
+    asked = questions(documents(size, corpus))
+    peers: list[Peer] = [PEERS[name](folder / name) for name in PEERS]
+    for peer in peers:
+        peer.open()
+    gc.collect()
+    gc.freeze()
+    times: Times = defaultdict(lambda: defaultdict(list))
+    totals: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for turn in range(PASSES):
+        heat = "warm" if turn else "cold"
+        for number, question in enumerate(asked):
+            for peer in peers[number % len(peers) :] + peers[: number % len(peers)]:
+                started = time.perf_counter()
+                total = peer.ask(question)
+                taken = (time.perf_counter() - started) * 1000
+                if total is None:
+                    continue
+                times[f"{heat} {question.kind}"][peer.name].append(taken)
+                totals[question.kind][peer.name] += 0 if turn else total
+                if question.kind in FULL:
+                    times[f"{heat} full"][peer.name].append(taken)
+                    started = time.perf_counter()
+                    peer.ask(question, snippets=False)
+                    if turn:
+                        times["without snippets"][peer.name].append((time.perf_counter() - started) * 1000)
+    return {key: dict(found) for key, found in times.items()}, [
+        f"{kind} {dict(found)}" for kind, found in totals.items()
+    ]
+
+
+def memory_growth(name: str, folder: Path, size: int, corpus: Path | None) -> float:
+    """Return by how many megabytes a process grows when it opens an index and is asked every question once."""
+    asked = [question for question in questions(documents(size, corpus)) if question.kind in FULL]
+    peer = PEERS[name](folder / name)
+    gc.collect()
+    before = psutil.Process().memory_info().rss
+    peer.open()
+    for question in asked:
+        peer.ask(question)
+    return float(psutil.Process().memory_info().rss - before) / 1e6
+
+
+def table(times: Times) -> None:
+    """Print the median and the 95th percentile of each kind, in milliseconds, and its median against ours."""
+    print(f"{'':<22}" + "".join(f"{name:>26}" for name in PEERS))
+    kinds = [f"{heat} {kind}" for heat in ("cold", "warm") for kind in ("full", *FULL, *HELP)]
+    for key in [*kinds, "without snippets"]:
+        cells = []
+        for name in PEERS:
+            found = times.get(key, {}).get(name)
+            cells.append("{:.2f} / {:.2f} ms".format(*np.percentile(found, (50, 95))) if found else "-")
+        print(f"{key:<22}" + "".join(f"{cell:>26}" for cell in cells))
+
+
+def measured_times(times: Times) -> dict[str, dict[str, float]]:
+    def percentile(key: str, share: int) -> dict[str, float]:
+        return {name: float(np.percentile(found, share)) for name, found in times[key].items()}
+
+    return {
+        "full p50": percentile("warm full", 50),
+        "full p95": percentile("warm full", 95),
+        "without snippets p50": percentile("without snippets", 50),
+    }
+
+
+def run(size: int, corpus: Path | None, folder: Path) -> bool:
+    """Measure one size; return whether every target was met."""
+    print(f"\n{size:,} documents, {'of ' + str(corpus.name) if corpus else 'made up'}; median / 95th percentile")
+    measured = measure(size, corpus, folder)
+    times, totals = in_own_process(ask_all, folder, size, corpus)
+    growth = {name: in_own_process(memory_growth, name, folder, size, corpus) for name in PEERS}
+    table(times)
+    for line in totals:
+        print(f"matches: {line}")
+    measured |= {"memory growth": growth} | measured_times(times)
+    for what, values in measured.items():
+        print(f"{what:<22}" + "".join(f"{values[name]:>26.2f}" for name in PEERS if name in values))
+    print()
+    return judge(measured, size)
+
+
+def main() -> None:
+    asked = options(__doc__)
+    every = True
+    for size in asked.size or SIZES:
+        with tempfile.TemporaryDirectory() as folder:
+            every &= run(size, asked.corpus, Path(folder))
+    sys.exit(0 if every else 1)
+
+
+if __name__ == "__main__":
+    main()
