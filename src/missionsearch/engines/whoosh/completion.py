@@ -17,6 +17,7 @@ LOOKED_AT = 400
 FREQUENT = 3
 """Titles that must share a phrase for it to be offered."""
 _WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
+_TITLE_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 class Completer:
@@ -43,22 +44,15 @@ class Completer:
     def _frequent_phrases(self, titles: list[str]) -> Iterator[tuple[str, str, int, str]]:
         """Yield (folded, as written, how many titles, language) for runs of two and three words."""
         counts: Counter[tuple[str, str]] = Counter()
-        written: dict[str, str] = {}
+        where: dict[str, int] = {}
         for number in self.reader.all_docs().tolist():
-            language = self.languages[number]
-            stem = analyzer(language).stem
-            words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", titles[number])
-            runs = {" ".join(words[i : i + n]) for n in (2, 3) for i in range(len(words) - n + 1)}
-            for run in runs:
-                parts = run.split()
-                surfaces = [analyzer(language).tokens(part).surfaces for part in (parts[0], parts[-1])]
-                if all(found and stem(found[-1]) and not found[-1].isdigit() for found in surfaces):
-                    key = fold(run)
-                    written.setdefault(key, run)
-                    counts[key, language] += 1
-        for (key, language), count in counts.items():
-            if count >= FREQUENT:
-                yield key, written[key], count, language
+            runs = set(_runs(_TITLE_WORD.findall(self.folded[number])))
+            counts.update((run, self.languages[number]) for run in runs)
+            where.update((run, number) for run in runs if run not in where)
+        for (run, language), count in counts.items():
+            if count >= FREQUENT and _tells_something(run, language):
+                written = {fold(each): each for each in _runs(_TITLE_WORD.findall(titles[where[run]]))}
+                yield run, written.get(run, run), count, language
 
     def complete(self, text: str, language: str | None, limit: int) -> tuple[Completion, ...]:
         """Return completions, phrases before titles; those in the language first, then the newest."""
@@ -89,3 +83,20 @@ class Completer:
         best = sorted(seen.values())[:limit]
         documents = [self.reader.document(number) for _, _, number in best]
         return [Completion(document.title, "title", document.url) for document in documents]
+
+
+def _runs(words: list[str]) -> Iterator[str]:
+    """Yield the runs of two and three words."""
+    for length in (2, 3):
+        for at in range(len(words) - length + 1):
+            yield " ".join(words[at : at + length])
+
+
+def _tells_something(run: str, language: str) -> bool:
+    """Say whether a run begins and ends with words that are neither grammar nor a number."""
+    found = analyzer(language)
+    for word in (run.split()[0], run.split()[-1]):
+        surfaces = found.tokens(word).surfaces
+        if not surfaces or surfaces[-1].isdigit() or found.is_stop_word(surfaces[-1]):
+            return False
+    return True

@@ -13,10 +13,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w:*~/.\d])")
 _OPERATORS = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
 
 
-def corrected_text(text: str, spellings: Mapping[str, Spelling]) -> str | None:
+def corrected_text(text: str, spellings: Mapping[str, Spelling], own: str | None = None) -> str | None:
     """Return a query's text with each word that the index lacks replaced by a near one that it has.
 
-    None where every word is known or nothing is near. Operators, quotes and fields stay as typed.
+    None where every word is known or nothing is near. Operators, quotes and fields stay as typed. Words of the
+    reader's own language are preferred among the equally near.
     """
     changed = False
 
@@ -26,7 +27,7 @@ def corrected_text(text: str, spellings: Mapping[str, Spelling]) -> str | None:
         if typed in _OPERATORS or (match.start() and text[match.start() - 1] in "/.:_0123456789"):
             return typed
         elision, word = _split_elision(typed)
-        better = best_correction(normalize(word), spellings)
+        better = best_correction(normalize(word), spellings, own)
         if better is None:
             return typed
         changed = True

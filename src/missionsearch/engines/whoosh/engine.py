@@ -100,7 +100,8 @@ class WhooshEngine:
             passing = np.logical_and.reduce(list(filtered.conditions.values()))
             kept = Matches(found.docs[passing], found.scores[passing])
         versions = Versions(opened.other_versions if query.collapse else None, reader.count)
-        shown, stands_for = versions.best(_near_dates(reader, kept, query), self._preferred(reader, query))
+        preferred = reader.in_language(query.reader_language) if query.reader_language else None
+        shown, stands_for = versions.best(_near_dates(reader, kept, query), preferred)
         sort = "newest" if every and query.sort == "relevance" else query.sort
         page = _page(reader, shown, sort, query.page, query.per_page)
         looked = LookedFor(reader, evaluation.words)
@@ -119,12 +120,6 @@ class WhooshEngine:
             notes=(Note("limit", "expansions"),) if evaluation.limited else (),
             took_ms=(time.perf_counter() - started) * 1000,
         )
-
-    def _preferred(self, reader: Reader, query: Query) -> NDArray[np.bool_] | None:
-        if query.reader_language is None:
-            return None
-        codes, values = reader.columns["language"]
-        return np.array([value == query.reader_language for value in values], bool)[codes]
 
     def _hit(
         self,
@@ -148,7 +143,8 @@ class WhooshEngine:
     def correct(self, query: Query) -> str | None:
         """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
         reader = self._open().reader
-        return corrected_text(query.text, {language: reader.spelling(language) for language in reader.languages})
+        spellings = {language: reader.spelling(language) for language in reader.languages}
+        return corrected_text(query.text, spellings, query.reader_language)
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         """Return titles and frequent phrases that continue what has been typed, best first."""

@@ -37,7 +37,7 @@ class Evaluation:
     words: dict[str, set[str]] = field(default_factory=dict)
     """Language to the stems that were looked for: what snippets mark."""
     synonyms: dict[str, Matches] = field(default_factory=dict)
-    """Synonym to the documents that have it."""
+    """Synonym to the documents that have it and not what was typed."""
     limited: bool = False
     """An expansion was cut."""
 
@@ -70,21 +70,29 @@ class Evaluation:
 
         The parts of "États-Unis" must stand beside each other, unless it is ``loose``: then each counts by itself.
         """
+        runs = [(language, run) for language in self.reader.languages for run in analyze_query(text, language)]
+        for language, run in runs:
+            self.looked_for(language, run)
+        return self.reader.kept(("word", text, loose), lambda: self._term(runs, loose))
+
+    def _term(self, runs: list[tuple[str, tuple[str, ...]]], loose: bool) -> Matches:
         parts = []
-        for language in self.reader.languages:
-            for surfaces in analyze_query(text, language):
-                if loose or len(surfaces) == 1:
-                    parts += [self.word(language, surface) for surface in surfaces]
-                else:
-                    parts.append(self.run(language, surfaces))
+        for language, run in runs:
+            if loose or len(run) == 1:
+                parts += [self.word(language, surface) for surface in run]
+            else:
+                parts.append(self.run(language, run))
         return union(parts)
+
+    def looked_for(self, language: str, surfaces: Iterable[str]) -> None:
+        """Remember words, for snippets."""
+        self.words.setdefault(language, set()).update(filter(None, map(analyzer(language).stem, surfaces)))
 
     def word(self, language: str, surface: str) -> Matches:
         """Return the documents that have a word; one that has it exactly as typed scores a little more."""
         stem = analyzer(language).stem(surface)
         if not stem:
             return NOTHING
-        self.words.setdefault(language, set()).add(stem)
         found = self.reader.term(language, stem)
         if found is None:
             return NOTHING
@@ -97,8 +105,12 @@ class Evaluation:
 
     def run(self, language: str, surfaces: tuple[str, ...], title_only: bool = False) -> Matches:
         """Return the documents that have words beside each other; exactly as typed, for a little more."""
+        self.looked_for(language, surfaces)
+        key = ("run", language, surfaces, title_only)
+        return self.reader.kept(key, lambda: self._run(language, surfaces, title_only))
+
+    def _run(self, language: str, surfaces: tuple[str, ...], title_only: bool) -> Matches:
         stems = [(surface, stem) for surface in surfaces if (stem := analyzer(language).stem(surface))]
-        self.words.setdefault(language, set()).update(stem for _, stem in stems)
         found = phrase_matches(self.reader, language, surfaces, title_only)
         exactly = np.ones(len(found.docs), bool)
         for surface, stem in stems if len(found.docs) else ():
@@ -149,7 +161,7 @@ class Evaluation:
         parts = [typed]
         for alternative, found in zip(node.alternatives[1:], others, strict=True):
             if isinstance(alternative, Term | Phrase):
-                self.synonyms[alternative.text] = found
+                self.synonyms[alternative.text] = subtract(found, [typed])
             parts.append(Matches(found.docs, found.scores * share))
         return union(parts, best=True)
 
@@ -332,15 +344,16 @@ def union(parts: list[Matches], best: bool = False) -> Matches:
         return NOTHING
     if len(parts) == 1:
         return parts[0]
-    docs = np.unique(np.concatenate([part.docs for part in parts]))
-    scores = np.zeros(len(docs), np.float32)
+    size = max(int(part.docs[-1]) for part in parts) + 1
+    present, scores = np.zeros(size, bool), np.zeros(size, np.float32)
     for part in parts:
-        at = np.searchsorted(docs, part.docs)
+        present[part.docs] = True
         if best:
-            scores[at] = np.maximum(scores[at], part.scores)
+            scores[part.docs] = np.maximum(scores[part.docs], part.scores)
         else:
-            scores[at] += part.scores
-    return Matches(docs, scores)
+            scores[part.docs] += part.scores
+    docs = np.flatnonzero(present)
+    return Matches(docs, scores[docs])
 
 
 def intersection(parts: list[Matches]) -> Matches:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,10 @@ class Matches:
     docs: Ints
     scores: Floats
 
+    @property
+    def nbytes(self) -> int:
+        return int(self.docs.nbytes + self.scores.nbytes) + 300
+
 
 NOTHING = Matches(np.zeros(0, np.int64), np.zeros(0, np.float32))
 
@@ -58,6 +63,14 @@ class TermList:
         return int(self.docs.nbytes + self.scores.nbytes + (0 if self.masks is None else self.masks.nbytes)) + 500
 
 
+class Sized(Protocol):
+    @property
+    def nbytes(self) -> int: ...
+
+
+Kept = TypeVar("Kept", bound="Sized | None")
+
+
 class Reader:
     """Everything a search needs of one generation; safe to use from several threads."""
 
@@ -72,9 +85,10 @@ class Reader:
         if any(segment.deleted for segment in self.segments):
             parts = [np.ones(s.doc_count, bool) if s.live is None else s.live for s in self.segments]
             self.live = np.concatenate(parts)
-        self._lists: OrderedDict[tuple[str, str], TermList | None] = OrderedDict()
-        self._list_bytes = 0
+        self._kept: OrderedDict[tuple[object, ...], Sized | None] = OrderedDict()
+        self._kept_bytes = 0
         self._documents: OrderedDict[int, Document] = OrderedDict()
+        self._in_language: dict[str, NDArray[np.bool_]] = {}
         self._spellings: dict[str, Spelling] = {}
         self._lock = threading.Lock()
 
@@ -112,9 +126,16 @@ class Reader:
         parts = []
         for segment in self.segments:
             codes, values = segment.files.column(name)
-            mapping = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.int32)
+            mapping = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.intp)
             parts.append(mapping[codes])
-        return np.concatenate(parts) if parts else np.zeros(0, np.int32), list(numbers)
+        return np.concatenate(parts) if parts else np.zeros(0, np.intp), list(numbers)
+
+    def in_language(self, language: str) -> NDArray[np.bool_]:
+        """Flag the documents of a language; worked out once."""
+        if language not in self._in_language:
+            codes, values = self.columns["language"]
+            self._in_language[language] = np.array([value == language for value in values], bool)[codes]
+        return self._in_language[language]
 
     # --- lists
 
@@ -162,19 +183,25 @@ class Reader:
 
     def term(self, language: str, stem: str) -> TermList | None:
         """Return a term's scored list, None where no document has it."""
-        key = (language, stem)
+        return self.kept(("list", language, stem), lambda: self._load(language, stem))
+
+    def kept(self, key: tuple[object, ...], work: Callable[[], Kept]) -> Kept:
+        """Return what a piece of work gives: from memory where it has been done for this key not long ago.
+
+        The same words are asked for again and again; ``CACHE_BYTES`` bounds what is kept of them.
+        """
         with self._lock:
-            if key in self._lists:
-                self._lists.move_to_end(key)
-                return self._lists[key]
-        found = self._load(language, stem)
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast(Kept, self._kept[key])
+        found = work()
         with self._lock:
-            if key not in self._lists:
-                self._lists[key] = found
-                self._list_bytes += found.nbytes if found else 200
-                while self._list_bytes > CACHE_BYTES:
-                    _, dropped = self._lists.popitem(last=False)
-                    self._list_bytes -= dropped.nbytes if dropped else 200
+            if key not in self._kept:
+                self._kept[key] = found
+                self._kept_bytes += found.nbytes if found is not None else 200
+                while self._kept_bytes > CACHE_BYTES:
+                    _, dropped = self._kept.popitem(last=False)
+                    self._kept_bytes -= dropped.nbytes if dropped is not None else 200
         return found
 
     def _load(self, language: str, stem: str) -> TermList | None:
@@ -255,7 +282,9 @@ class Reader:
     def sorted_words(self) -> dict[str, list[tuple[str, str]]]:
         """Language to (word without accents, word as written), sorted: what prefixes are looked up in."""
         return {
-            language: sorted((strip_accents(word), word) for word in counts if analyzer(language).stem(word))
+            language: sorted(
+                (strip_accents(word), word) for word in counts if not analyzer(language).is_stop_word(word)
+            )
             for language, counts in self.word_counts.items()
         }
 

@@ -2,7 +2,8 @@
 
 The distance counts letters added, left out, changed, or swapped with their neighbour (optimal string alignment). It
 is worked out for every word of a like length in parallel, a bit a letter: H. Hyyrö, "A bit-vector algorithm for
-computing Levenshtein and Damerau edit distances", Nordic Journal of Computing 10, 2003.
+computing Levenshtein and Damerau edit distances", Nordic Journal of Computing 10, 2003. Before that, words whose sets
+of letters differ by more than the distance are left out: an edit brings at most one letter and takes at most one.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ class Spelling:
         for bare in self.counts:
             by_length.setdefault(len(bare), []).append(bare)
         self._words = by_length
-        self._letters: dict[int, NDArray[Any]] = {}
+        self._letters: dict[int, tuple[NDArray[Any], NDArray[np.uint64]]] = {}
         self.near = lru_cache(maxsize=2_000)(self._near)
         self.distances = lru_cache(maxsize=2_000)(self._distances)
 
@@ -54,16 +55,36 @@ class Spelling:
         for length in range(max(1, len(wanted) - limit), len(wanted) + limit + 1):
             words = self._words.get(length)
             if words:
-                scores = osa_distances(wanted, self._matrix(length, words))
-                found += [(words[index], int(scores[index])) for index in np.flatnonzero(scores <= limit)]
+                letters, sets = self._matrix(length, words)
+                likely = np.flatnonzero(_may_be_near(sets, letter_sets(_letters_of([wanted])), limit))
+                scores = osa_distances(wanted, letters[:, likely])
+                near = scores <= limit
+                found += [(words[at], score) for at, score in zip(likely[near], scores[near].tolist(), strict=True)]
         return found
 
-    def _matrix(self, length: int, words: list[str]) -> NDArray[Any]:
-        """Return the words of one length as letters, a row a position."""
+    def _matrix(self, length: int, words: list[str]) -> tuple[NDArray[Any], NDArray[np.uint64]]:
+        """Return the words of one length as letters, a row a position, and each word's set of letters."""
         if length not in self._letters:
-            rows = np.array(words, dtype=f"<U{length}").view(np.uint32).reshape(len(words), length)
-            self._letters[length] = np.ascontiguousarray(rows.T)
+            letters = _letters_of(words)
+            self._letters[length] = letters, letter_sets(letters)
         return self._letters[length]
+
+
+def _letters_of(words: list[str]) -> NDArray[Any]:
+    """Return n words of one length as (length, n) code points."""
+    length = len(words[0])
+    rows = np.array(words, dtype=f"<U{length}").view(np.uint32).reshape(len(words), length)
+    return np.ascontiguousarray(rows.T)
+
+
+def letter_sets(letters: NDArray[Any]) -> NDArray[np.uint64]:
+    """Return the letters of each word as bits; letters 64 code points apart share one."""
+    return np.asarray(np.bitwise_or.reduce(np.uint64(1) << (letters % 64).astype(np.uint64), axis=0))
+
+
+def _may_be_near(sets: NDArray[np.uint64], wanted: NDArray[np.uint64], limit: int) -> NDArray[np.bool_]:
+    missing, added = np.bitwise_count(wanted & ~sets), np.bitwise_count(sets & ~wanted)
+    return np.asarray((missing <= limit) & (added <= limit))
 
 
 def osa_distances(wanted: str, letters: NDArray[Any]) -> NDArray[np.int8]:
@@ -97,19 +118,35 @@ def osa_distances(wanted: str, letters: NDArray[Any]) -> NDArray[np.int8]:
     return scores
 
 
-def best_correction(word: str, spellings: Mapping[str, Spelling]) -> str | None:
+def best_correction(word: str, spellings: Mapping[str, Spelling], own: str | None = None) -> str | None:
     """Return the index's word that a mistyped one most likely stands for; None where it is known or nothing is near.
 
-    Nearer beats commoner; a like first letter and commonness decide among the equally near.
+    Nearer beats commoner; a like first letter, the reader's own language and commonness decide among the equally near.
+    Where nothing is near, two words that were typed as one are told apart.
     """
     bare = strip_accents(word)
     if len(bare) < 3 or any(bare in spelling.counts for spelling in spellings.values()):
         return None
     limit = 1 if len(bare) < 5 else 2
     candidates = []
-    for spelling in spellings.values():
+    for language, spelling in spellings.items():
         for near, distance in spelling.distances(bare):
             if distance <= limit and not near.isdigit():
-                same_start = near[0] == bare[0]
-                candidates.append((distance + (not same_start) * 0.5, -spelling.counts[near], spelling.written[near]))
-    return min(candidates)[2] if candidates else None
+                cost = distance + (near[0] != bare[0]) * 0.5
+                candidates.append((cost, language != own, -spelling.counts[near], spelling.written[near]))
+    return min(candidates)[-1] if candidates else _two_words(bare, spellings)
+
+
+def _two_words(bare: str, spellings: Mapping[str, Spelling]) -> str | None:
+    """Return the two words of one language that a text without its space most likely is."""
+    candidates = [
+        (
+            min(spelling.counts[bare[:at]], spelling.counts[bare[at:]]),
+            spelling.written[bare[:at]],
+            spelling.written[bare[at:]],
+        )
+        for spelling in spellings.values()
+        for at in range(3, len(bare) - 2)
+        if bare[:at] in spelling.counts and bare[at:] in spelling.counts
+    ]
+    return " ".join(max(candidates)[1:]) if candidates else None

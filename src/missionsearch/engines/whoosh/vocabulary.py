@@ -8,7 +8,7 @@ from heapq import nlargest
 from missionsearch.analysis import normalize, strip_accents
 from missionsearch.engines.whoosh.reader import Reader
 
-MAX_EXPANSIONS = 200
+MAX_EXPANSIONS = 100
 """Words one prefix or fuzzy word may stand for; the commonest are taken."""
 
 
