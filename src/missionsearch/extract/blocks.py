@@ -183,7 +183,7 @@ def tidy(text: str) -> str:
 
     Non-breaking spaces stay: French sets them before ; : ! ? and inside « ».
     """
-    text = _SPACE.sub(" ", text.replace("\u00ad", "")).strip(" ")
+    text = _SPACE.sub(" ", text.replace("\u00ad", "")).strip(" \u00a0\u202f")
     return re.sub(r" +([,.)\]])(?![.\d])", r"\1", text) if " " in text else text
 
 

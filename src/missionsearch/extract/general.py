@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 
 from htmldate import find_date
 from lxml import etree
 from trafilatura import bare_extraction
 
-from missionsearch.extract.blocks import Block, tidy
+from missionsearch.extract.blocks import HEADINGS, Block, tidy
+from missionsearch.extract.lines import plain
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -16,17 +18,71 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 _BLOCKS = frozenset(("p", "head", "item", "quote", "row", "code", "fw", "ab", "div", "list", "table", "cell"))
 
 
-def main_blocks(html: str) -> list[Block]:
+def main_blocks(html: str, precise: bool = True) -> list[Block]:
     """Return the blocks that trafilatura takes for the main text; none where it fails or finds none.
+
+    ``precise`` favours leaving out what may be the template's.
 
     A. Barbaresi, "Trafilatura: A Web Scraping Library and Command-Line Tool for Text Discovery and Extraction", 2021.
     """
     try:
-        found = bare_extraction(html, include_comments=False, include_tables=True, with_metadata=False)
+        found = bare_extraction(html, favor_precision=precise, include_comments=False, with_metadata=False)
     except Exception:  # it meets pages that it cannot read; the next step of the chain can
         return []
     body = getattr(found, "body", None)
     return list(_blocks(body)) if body is not None else []
+
+
+LEAD_LETTERS = 80
+"""A text between title and body from this length on is the lead; below, it may be a date or a name."""
+LEAD_REACH = 12
+"""Blocks between title and body beyond which they do not belong together."""
+MOSTLY_LINK, HALF_LINK = 0.8, 0.4
+
+
+def completed(found: list[Block], page: list[Block], own: list[Block], title: str) -> list[Block]:
+    """Return the blocks with the lead that stands above them, and without the links to other pages below them.
+
+    ``page`` holds every block of the page, ``own`` those outside its furniture.
+    """
+    places: dict[str, int] = {}
+    for place, block in enumerate(page):
+        for line in block.text.split("\n"):
+            places.setdefault(plain(line), place)
+    for block in found:  # what reads as an index of links is told by them
+        same = places.get(plain(block.text))
+        block.links = page[same].links if same is not None else 0
+    return [*_lead(found, page, own, places, plain(title)), *_without_links_below(found)]
+
+
+def _lead(
+    found: list[Block], page: list[Block], own: list[Block], places: dict[str, int], title: str
+) -> Iterator[Block]:
+    """Yield the paragraphs between the title and the first block found."""
+    first = next((places[text] for block in found[:3] if (text := plain(block.text)) in places), None)
+    top = max((place for place, block in enumerate(page[:first]) if plain(block.text) == title), default=None)
+    if first is None or top is None or first - top > LEAD_REACH:
+        return
+    ours = {plain(block.text) for block in own}
+    taken = {plain(block.text) for block in found}
+    for block in page[top + 1 : first]:
+        text = plain(block.text)
+        sentence = len(text) >= LEAD_LETTERS and text[-1] in '.!?…»"”' and block.links < 0.2 * len(text)
+        if sentence and text in ours and text not in taken:
+            yield block
+
+
+def _without_links_below(found: list[Block]) -> list[Block]:
+    """Return the blocks without the list of links to other pages, and its heading, that ends them."""
+    end = len(found)
+    while end and (found[end - 1].tag == "item" or found[end - 1].links > MOSTLY_LINK * len(found[end - 1].text)):
+        end -= 1
+    below = found[end:]
+    if len(below) < 2 or sum(block.links for block in below) < HALF_LINK * sum(len(block.text) for block in below):
+        return found
+    while end and found[end - 1].tag in HEADINGS:
+        end -= 1
+    return found[:end] or found
 
 
 def _blocks(body: etree._Element) -> list[Block]:

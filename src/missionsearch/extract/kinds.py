@@ -7,11 +7,10 @@ import re
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
-from bs4 import BeautifulSoup
-
 from missionsearch.config import SiteRules
 from missionsearch.extract.blocks import HEADINGS, Block, sentences_in
-from missionsearch.extract.facts import classes_of, json_types
+from missionsearch.extract.elements import Elements, classes_of
+from missionsearch.extract.facts import json_types
 from missionsearch.extract.spip import Found
 from missionsearch.models import FetchedPage, PageKind
 
@@ -21,8 +20,12 @@ _BY_PAGE: dict[str, PageKind] = {
     "nouveautes": "listing", "forum": "other", "article": "article", "breve": "article", "inscription": "login",
     "identifiants": "login", "agenda": "listing",
 }  # fmt: skip
+_ARTICLE = re.compile(r"^article-titre-\d")
+_LISTING = re.compile(r"^(?:rubrique|mot|auteur|groupe)-titre-\d|^rubrique-texte-\d")
+_TEASERS = ("main article", "#content article", ".hentry", "li .introduction", ".teaser", "ul.liste-items li")
 _OWN_CLASS = re.compile(r"\bpage_(\w+)\b")
 _BY_PATH: tuple[tuple[str, PageKind], ...] = (
+    (r"/robots\.txt$", "other"),
     (r"/(?:plan-du-site|plan|site-?map)(?:\.\w+)?/?$", "plan"),
     (r"/(?:contact|nous-ecrire|nous-contacter|contact-us)(?:\.\w+)?/?$", "contact"),
     (r"/(?:recherche|search)(?:\.\w+)?/?$", "search"),
@@ -34,7 +37,7 @@ _ENOUGH_TEXT = 200
 
 def kind_of_page(
     page: FetchedPage,
-    soup: BeautifulSoup,
+    elements: Elements,
     parts: Found,
     chosen: list[Block],
     everything: list[Block],
@@ -43,7 +46,7 @@ def kind_of_page(
     """Return what a page is, by what its address and its template say, else by how its text reads."""
     if any(re.search(pattern, page.url) for pattern in rules.skip_urls):
         return "other"
-    return _by_address(page.final_url) or _by_template(soup, parts) or _by_text(soup, parts, chosen, everything)
+    return _by_address(page.final_url) or _by_template(elements, parts) or _by_text(elements, parts, chosen, everything)
 
 
 def _by_address(url: str) -> PageKind | None:
@@ -70,28 +73,27 @@ def _by_address(url: str) -> PageKind | None:
     return None
 
 
-def _by_template(soup: BeautifulSoup, parts: Found) -> PageKind | None:
+def _by_template(elements: Elements, parts: Found) -> PageKind | None:
     """Return the kind that SPIP's body class or crayons name."""
-    body = soup.body
+    body = elements.first("body")
     named = _OWN_CLASS.search(classes_of(body)) if body else None
     if named and named[1] in _BY_PAGE:
         return _BY_PAGE[named[1]]
-    if soup.find(class_=re.compile(r"^article-titre-\d")) and parts.roots:
+    if elements.has_class(_ARTICLE) and parts.roots:
         return "article"
-    if soup.find(class_=re.compile(r"^(?:rubrique|mot|auteur|groupe)-titre-\d|^rubrique-texte-\d")):
+    if elements.has_class(_LISTING):
         return "listing"
     return None
 
 
-def _by_text(soup: BeautifulSoup, parts: Found, chosen: list[Block], everything: list[Block]) -> PageKind:
-    types = json_types(soup)
-    shared = soup.find("meta", attrs={"property": "og:type"})
+def _by_text(elements: Elements, parts: Found, chosen: list[Block], everything: list[Block]) -> PageKind:
+    types = json_types(elements)
     article = bool(types & {"Article", "NewsArticle", "BlogPosting", "Report"})
-    article |= shared is not None and str(shared.get("content") or "").lower() == "article"
+    article |= elements.meta("property", "og:type").lower() == "article"
     text = sum(len(block.text) for block in sentences_in(chosen))
     if parts.text_root is not None and parts.is_spip:
         return "article"
-    teasers = len(soup.select("main article, #content article, .hentry, li .introduction, .teaser, ul.liste-items li"))
+    teasers = sum(len(elements.select(selector)) for selector in _TEASERS)
     if article and text >= _ENOUGH_TEXT:
         return "article"
     if _is_index(chosen, everything):
@@ -104,9 +106,9 @@ def _by_text(soup: BeautifulSoup, parts: Found, chosen: list[Block], everything:
         return "article"
     if text >= _ENOUGH_TEXT and links < whole * 0.5:
         return "article"
-    if soup.find("h1") is not None and 0 < links < whole * 0.3 and text:
+    if elements.first("h1") is not None and 0 < links < whole * 0.3 and text:
         return "article"
-    if soup.find("h1") is not None and not links and text:
+    if elements.first("h1") is not None and not links and text:
         return "article"
     return "listing" if links > whole * 0.3 else "other" if not text else "article"
 

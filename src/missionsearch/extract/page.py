@@ -18,18 +18,24 @@ from missionsearch.extract import facts, general
 from missionsearch.extract.blocks import HEADINGS, Block, read_blocks, sentences_in, tidy
 from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
 from missionsearch.extract.decoding import decode, undo_double_encoding
+from missionsearch.extract.elements import Elements, classes_of, inside, words_of
 from missionsearch.extract.kinds import kind_of_page
 from missionsearch.extract.lines import is_edge, plain, reason_to_drop
+from missionsearch.extract.marked_dates import machine_dates
 from missionsearch.extract.spip import Found, spip_parts
 from missionsearch.models import DroppedBlock, ExtractedPage, FetchedPage
 from missionsearch.urls import canonical_link
 
 ENOUGH = 80
 """Characters of main text below which the next step of the chain is tried."""
-SMALL_PAGE = 2_500
-"""Characters of a whole page's text below which general extractors guess worse than plain rules."""
+LONG_PAGE = 400
+"""Characters of sentences from which a page of SPIP's that none of its templates explains is a publication's."""
+LEAST_SHARE = 0.2
+"""Share of a page's sentences outside its furniture below which the general extractor has missed the text."""
 MOST_BYTES = 10_000_000
 MOST_DROPPED = 400
+_DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
+"""Classes of what tells a date or an author."""
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
 
 
@@ -37,9 +43,10 @@ def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> Extract
     """Return what an HTML page says."""
     html = undo_double_encoding(decode(page.body[:MOST_BYTES], page.headers))
     soup = parse(html)
-    base_tag = soup.find("base", href=True)
+    elements = Elements(soup)
+    base_tag = next((tag for tag in elements.named("base") if tag.get("href")), None)
     base = (canonical_link(page.final_url, str(base_tag["href"])) if base_tag else None) or page.final_url
-    return _Extraction(page, html, soup, base, rules).result(zone)
+    return _Extraction(page, html, elements, base, rules).result(zone)
 
 
 def parse(html: str) -> BeautifulSoup:
@@ -61,34 +68,36 @@ class _Chosen:
 
 
 class _Extraction:
-    def __init__(self, page: FetchedPage, html: str, soup: BeautifulSoup, base: str, rules: SiteRules) -> None:
-        self.page, self.html, self.soup, self.base, self.rules = page, html, soup, base, rules
+    def __init__(self, page: FetchedPage, html: str, elements: Elements, base: str, rules: SiteRules) -> None:
+        self.page, self.html, self.elements, self.base, self.rules = page, html, elements, base, rules
         self.dropped: list[DroppedBlock] = []
-        self.body = soup.body or soup
-        self.title_tag = facts.find_title(soup, rules)
+        self.body = elements.first("body") or elements.soup
+        self.title_tag = facts.find_title(elements, rules)
         shown = facts.text_of(self.title_tag) if isinstance(self.title_tag, Tag) else self.title_tag
         self.shown_title = shown
         self.title, self.tag = facts.split_tag(shown)
-        self.breadcrumb = facts.find_breadcrumb(soup, rules)
-        self.refused = [tag for selector in rules.drop for tag in soup.select(selector)]
+        self.breadcrumb = facts.find_breadcrumb(elements, rules)
+        self.refused = [tag for selector in rules.drop for tag in elements.select(selector)]
         self.everything = read_blocks(self.body, lambda _: None, lambda *_: None)
 
     def result(self, zone: ZoneInfo) -> ExtractedPage:
         canonical = self.canonical()
         section = facts.read_section(self.breadcrumb, self.title, self.page.final_url)
         own = {self.page.url, self.page.final_url, canonical}
-        translations = facts.find_translations(self.soup, self.base, self.page.headers, own)
-        language = facts.declared_language(self.soup, self.page.headers)
+        translations = facts.find_translations(self.elements, self.base, self.page.headers, own)
+        language = facts.declared_language(self.elements, self.page.headers)
         if language:
             translations.pop(language, None)
-        parts = spip_parts(self.soup, self.rules)
+        parts = spip_parts(self.elements)
         chosen = self.choose(parts)
         paragraphs = self.cleaned(chosen)
-        kind = kind_of_page(self.page, self.soup, parts, chosen.blocks, self.everything, self.rules)
+        kind = kind_of_page(self.page, self.elements, parts, chosen.blocks, self.everything, self.rules)
         dates = find_dates(self.evidence(language or "", paragraphs), zone)
         self.explain_rest(paragraphs, chosen.footnotes)
         root = (
-            parts.area if parts.area is not None else self.soup.find("main") or self.soup.find("article") or self.body
+            parts.area
+            if parts.area is not None
+            else self.elements.first("main") or self.elements.first("article") or self.body
         )
         return ExtractedPage(
             url=self.page.url,
@@ -110,7 +119,8 @@ class _Extraction:
         )
 
     def canonical(self) -> str:
-        link = self.soup.find("link", rel="canonical", href=True)
+        links = (tag for tag in self.elements.named("link") if "canonical" in words_of(tag, "rel") and tag.get("href"))
+        link = next(links, None)
         return (canonical_link(self.base, str(link["href"])) if link else None) or self.page.url
 
     # --- the chain
@@ -118,25 +128,30 @@ class _Extraction:
     def choose(self, parts: Found) -> _Chosen:
         """Return the blocks of the first step that finds enough."""
         for selector in self.rules.body:
-            roots = self.soup.select(selector)
+            roots = self.elements.select(selector)
             blocks = [block for root in roots for block in self.read(root)]
-            if _length(blocks) >= ENOUGH:
+            if _weight(blocks) >= ENOUGH:
                 return _Chosen(blocks, "rules", parts.footnote_texts())
         if parts.roots:
             blocks = [block for root in parts.roots for block in self.read(root, parts.notes)]
-            if _length(blocks) >= ENOUGH or (blocks and parts.is_spip):
+            if _weight(blocks) >= ENOUGH or (blocks and parts.is_spip):
                 return _Chosen(blocks, "spip", parts.footnote_texts())
         own, name = self.without_furniture()
-        whole = _length(list(sentences_in(self.everything)))
-        if (parts.is_spip and name != "body") or whole < SMALL_PAGE:
+        sentences = _weight(list(sentences_in(own)))
+        if parts.is_spip and (name != "body" or parts.text_root is not None or sentences < LONG_PAGE):
             return _Chosen(own, name, [])
-        found = general.main_blocks(self.html)
-        if _length(found) >= max(ENOUGH, 0.2 * _length(list(sentences_in(own)))):
-            links = {plain(block.text): block.links for block in self.everything}
-            for block in found:  # what reads as an index of links is told by them
-                block.links = links.get(plain(block.text), 0)
-            return _Chosen(found, "trafilatura", [])
-        return _Chosen(own, name, [])
+        found = self.general(sentences)
+        if not found:
+            return _Chosen(own, name, [])
+        return _Chosen(general.completed(found, self.everything, own, self.shown_title), "trafilatura", [])
+
+    def general(self, own: int) -> list[Block]:
+        """Return what the general extractor finds: none where that is little beside the page's ``own`` sentences."""
+        for precise in (True, False):
+            found = general.main_blocks(self.html, precise)
+            if _weight(found) >= max(ENOUGH, LEAST_SHARE * own):
+                return found
+        return []
 
     def read(self, root: Tag, notes: list[Tag] | None = None) -> list[Block]:
         refuse = self.refusing(furniture_inside, notes or [])
@@ -145,18 +160,18 @@ class _Extraction:
     def without_furniture(self) -> tuple[list[Block], str]:
         """Return the blocks of the main or article element, else of the body, without navigation and the like."""
         for name in ("main", "article"):
-            tags = self.soup.find_all(name)
-            role = self.soup.select("[role=main]") if name == "main" else []
+            tags = self.elements.named(name)
+            role = self.elements.select("[role=main]") if name == "main" else []
             for tag in [*tags, *role]:
                 if len(tags) <= 1 or name == "main":
                     blocks = read_blocks(tag, self.refusing(furniture, []), lambda *_: None)
-                    if _length(blocks) >= ENOUGH:
+                    if _weight(blocks) >= ENOUGH:
                         return blocks, name
         for selector in ("#contenu", "#content", "#main", "#principal", ".contenu", ".content"):
-            found = self.soup.select_one(selector)
+            found = self.elements.select_one(selector)
             if found:
                 blocks = read_blocks(found, self.refusing(furniture, []), lambda *_: None)
-                if _length(list(sentences_in(blocks))) >= ENOUGH:
+                if _weight(list(sentences_in(blocks))) >= ENOUGH:
                     return blocks, "body"
         return read_blocks(self.body, self.refusing(furniture, []), lambda *_: None), "body"
 
@@ -219,11 +234,8 @@ class _Extraction:
 
     def evidence(self, language: str, paragraphs: list[str]) -> DateEvidence:
         lines: dict[str, None] = {}
-        marked = self.soup.find_all(
-            class_=re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
-        )
-        for tag in marked[:60]:
-            if not tag.find_parent(["aside", "nav", "li"]):
+        for tag in self.elements.classed(_DATED)[:60]:
+            if not inside(tag, "aside", "nav", "li"):
                 text = facts.text_of(tag)
                 if 4 < len(text) < 200:
                     lines[text] = None
@@ -235,7 +247,7 @@ class _Extraction:
             title=self.shown_title,
             language=language,
             url=self.page.url,
-            machine=tuple(facts.machine_dates(self.soup)),
+            machine=tuple(machine_dates(self.elements)),
             lines=tuple(lines),
             lead=tuple(paragraphs[:2]),
             text="\n".join(paragraphs)[:20_000],
@@ -256,8 +268,12 @@ def _is_only_the_change(dates: FoundDates) -> bool:
     return bool(published and modified and published.source == "general" and published.value == modified.value)
 
 
-def _length(blocks: list[Block]) -> int:
-    return sum(len(block.text) for block in blocks)
+def _weight(blocks: list[Block]) -> int:
+    """Return how much text blocks hold, in letters: scripts without an alphabet say a word in one or two signs."""
+    return sum(len(block.text) + 2 * len(_DENSE.findall(block.text)) for block in blocks)
+
+
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 # --- furniture
@@ -286,7 +302,7 @@ def furniture_inside(tag: Tag) -> str | None:
         return "caption"
     if tag.has_attr("hidden") or "display:none" in str(tag.get("style") or "").replace(" ", ""):
         return "hidden"
-    names = facts.classes_of(tag)
+    names = classes_of(tag)
     if names and tag.name not in ("body", "main", "article") and _NAMES_INSIDE.search(names):
         return "caption" if re.search(r"spip_doc|portfolio", names) else "template block"
     return None
@@ -295,13 +311,13 @@ def furniture_inside(tag: Tag) -> str | None:
 def furniture(tag: Tag) -> str | None:
     """Return why an element of a page is not its main text."""
     if tag.name in ("nav", "header", "footer", "aside", "form") and not (
-        (tag.name == "form" or (tag.name in ("header", "footer", "aside") and tag.find_parent("article") is not None))
+        (tag.name == "form" or (tag.name in ("header", "footer", "aside") and inside(tag, "article")))
         and _holds_text(tag)
     ):
         return {"nav": "navigation", "form": "form"}.get(tag.name, tag.name)
     if tag.get("role") in ("navigation", "banner", "contentinfo", "complementary", "search"):
         return str(tag["role"])
-    names = facts.classes_of(tag)
+    names = classes_of(tag)
     if names and tag.name not in ("body", "main", "article", "html") and _NAMES.search(names) and not _holds_text(tag):
         return "template block"
     return furniture_inside(tag)

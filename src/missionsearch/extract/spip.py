@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
-from missionsearch.config import SiteRules
 from missionsearch.extract.blocks import tidy
-from missionsearch.extract.facts import can_match, classes_of, names_in, text_of
+from missionsearch.extract.elements import Elements, classes_of, inside
+from missionsearch.extract.facts import text_of
 
 _CRAYON = re.compile(r"^(?:article|breve|syndic_article)-(?:texte|descriptif)-?\d*$")
 _LEADS = re.compile(r"^(?:article-(?:chapo|surtitre|soustitre)-\d+|chapo|soustitre|surtitre)$")
@@ -21,7 +21,7 @@ _AFTER = re.compile(r"^(?:article-ps-\d+|ps)$")
 _VISITORS = re.compile(r"forum|comment|petition-sign", re.I)
 _TEASERS = re.compile(r"menu|liste|introduction|teaser|resume|extra|sidebar|agenda|a-lire|portlet", re.I)
 
-_NOTES = frozenset(("notes", "footnotes"))
+_NOTES = ("div.notes", "#notes", ".footnotes", "section.notes", "aside.notes")
 SELECTORS = (
     ".texte.entry-content",
     "#content .texte",
@@ -58,46 +58,37 @@ class Found:
         return found
 
 
-def is_spip(soup: BeautifulSoup) -> bool:
+def is_spip(page: Elements) -> bool:
     """Say whether SPIP made a page: it says so, or it has classes that only SPIP writes."""
-    generator = soup.find("meta", attrs={"name": re.compile("^generator$", re.I)})
-    if generator and "spip" in str(generator.get("content") or "").lower():
-        return True
-    return bool(
-        soup.find(
-            class_=re.compile(
-                r"^(?:article-texte-\d|spip_(?:documents|out|logos?|in|doc_)|surlignable|formulaire_spip|crayon$)"
-            )
-        )
-    )
+    return "spip" in page.meta("name", "generator").lower() or page.has_class(_SPIPS_OWN)
 
 
-def spip_parts(soup: BeautifulSoup, rules: SiteRules) -> Found:
+_SPIPS_OWN = re.compile(
+    r"^(?:article-texte-\d|spip_(?:documents|out|logos?|in|doc_)|surlignable|formulaire_spip|crayon$)"
+)
+
+
+def spip_parts(page: Elements) -> Found:
     """Return the parts of a publication that SPIP's templates mark; roots are empty where they mark none."""
-    names = names_in(soup)
-    found = Found(is_spip=is_spip(soup))
-    texts = [tag for tag in soup.find_all(class_=_CRAYON) if _is_text(tag)]
-    for selector in [each for each in SELECTORS if can_match(each, names)] if not texts else []:
-        texts = [tag for tag in soup.select(selector) if _is_text(tag)]
+    found = Found(is_spip=is_spip(page))
+    texts = [tag for tag in page.classed(_CRAYON) if _is_text(tag)]
+    for selector in SELECTORS if not texts else ():
+        texts = [tag for tag in page.select(selector) if _is_text(tag)]
         if texts:
             break
     texts = [tag for tag in texts if not any(other is not tag and other in tag.parents for other in texts)]
-    marked = [tag for tag in soup.find_all(class_=_LEADS) if _is_text(tag)]
+    marked = [tag for tag in page.classed(_LEADS) if _is_text(tag)]
     known = found.is_spip or bool(marked and texts)
     if not known and not (texts and sum(len(tag.get_text()) for tag in texts) > 300 and _only_texte(texts)):
         return found
     found.is_spip = known or found.is_spip
-    after = [tag for tag in soup.find_all(class_=_AFTER) if _is_text(tag)]
+    after = [tag for tag in page.classed(_AFTER) if _is_text(tag)]
     parts = [*marked, *texts, *after]
     parts = [tag for tag in parts if not any(other is not tag and other in tag.parents for other in parts)]
-    order = {id(tag): place for place, tag in enumerate(soup.find_all(True))} if len(parts) > 1 else {}
-    found.roots = sorted({id(tag): tag for tag in parts}.values(), key=lambda tag: order.get(id(tag), 0))
+    found.roots = page.in_order(parts)
     found.text_root = texts[0] if texts else None
-    found.notes = [
-        tag
-        for tag in (soup.select("div.notes, #notes, .footnotes, section.notes, aside.notes") if names & _NOTES else [])
-        if _is_text(tag)
-    ]
+    notes = page.in_order(tag for selector in _NOTES for tag in page.select(selector))
+    found.notes = [tag for tag in notes if _is_text(tag)]
     if found.roots:
         found.area = _area(found.roots[0])
     return found
@@ -113,7 +104,7 @@ def _is_text(tag: Tag) -> bool:
         return False
     for above in [tag, *tag.parents]:
         if above.name in ("aside", "nav", "li", "footer") and above is not tag:
-            return above.name == "footer" and above.find_parent("article") is not None
+            return above.name == "footer" and inside(above, "article")
         names = classes_of(above) if above.name not in ("html", "body", "[document]") else ""
         if names and (_VISITORS.search(names) or (above is not tag and _TEASERS.search(names))):
             return False
