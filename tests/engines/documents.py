@@ -28,7 +28,7 @@ def url(path: str) -> str:
 _FRENCH = """
     ambassade consulat visa passeport ministre culture coopération sécurité défense énergie réunion vote conseil
     résolution traité santé école université bourse étudiant artiste concert musée cinéma livre presse discours
-    communiqué élection citoyen démarche dossier demande rendez-vous horaire adresse téléphone entreprise commerce
+    communiqué élection citoyen démarche dossier demande guichet horaire adresse téléphone entreprise commerce
     investissement marché agriculture climat océan désarmement sanctions aide humanitaire réfugié frontière paix
     États-Unis l'Europe cœur œuvre événement général généraux national nationale nationaux travail travaux
 """
