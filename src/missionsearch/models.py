@@ -373,7 +373,7 @@ class Note:
 class SearchResults:
     query: Query
     total: int
-    """Publications that match (docs/search-syntax.md says how versions count)."""
+    """Publications that match (docs/search-syntax.en.md says how versions count)."""
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
     """``language year month section type site``; ``month`` only inside chosen years."""
