@@ -6,6 +6,7 @@ Words are found by the written forms that the posting lists carry, with ``str.fi
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -111,16 +112,22 @@ def _with_dots(low: str, form: str, number: int) -> list[Span]:
 
 def _spelled_out(text: str) -> tuple[str, list[int]]:
     """Return a text in lower case with ligatures spelled out, and the place each letter came from."""
-    letters: list[str] = []
+    parts: list[str] = []
     places: list[int] = []
-    for place, letter in enumerate(text):
-        for low in _LIGATURES.get(letter, letter.lower()):
-            letters.append(low)
-            places.append(place)
-    return "".join(letters), places
+    at = 0
+    for match in _SPELLED_OUT.finditer(text):
+        place = match.start()
+        parts += [text[at:place].lower(), _LIGATURES.get(match[0], match[0].lower())]
+        places += [*range(at, place), *[place] * len(parts[-1])]
+        at = place + 1
+    parts.append(text[at:].lower())
+    places.extend(range(at, len(text)))
+    return "".join(parts), places
 
 
 _LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "\u00ad": ""}
+_SPELLED_OUT = re.compile("[œŒæÆ\u00adİ]")
+"""Letters that have another length when they are lower-cased or spelled out (İ alone grows in lower case)."""
 
 
 def best_windows(spans: list[Span], length: int) -> list[tuple[int, int]]:
