@@ -56,6 +56,13 @@ class Service:
     def run(self, wanted: Wanted = PLAIN) -> ReindexReport:
         return reindex(self.store, self.engine, self.settings, (), wanted, lambda: AT, io.StringIO())
 
+    def lose_30_of_40(self) -> None:
+        names = [f"p{number}" for number in range(40)]
+        self.put(*names)
+        self.run()
+        for name in names[:30]:
+            self.store.remove(f"https://a.example/{name}")
+
     def urls(self, word: str = "délégation") -> set[str]:
         found = self.engine.search(Query(word, Term(word), per_page=1000, collapse=False))
         return {hit.url.removeprefix("https://a.example/") for hit in found.hits}
@@ -161,11 +168,7 @@ def test_a_damaged_index_is_built_anew_even_where_nothing_changed(service: Servi
 
 
 def test_a_great_loss_is_refused_and_noted_and_can_be_forced(service: Service) -> None:
-    names = [f"p{number}" for number in range(40)]
-    service.put(*names)
-    service.run()
-    for name in names[:30]:
-        service.store.remove(f"https://a.example/{name}")
+    service.lose_30_of_40()
     with pytest.raises(RefusedToPublish, match="40"):
         service.run()
     assert len(service.urls()) == 40
@@ -175,11 +178,7 @@ def test_a_great_loss_is_refused_and_noted_and_can_be_forced(service: Service) -
 
 
 def test_an_operator_sets_how_great_a_loss_is_refused(service: Service) -> None:
-    names = [f"p{number}" for number in range(40)]
-    service.put(*names)
-    service.run()
-    for name in names[:30]:
-        service.store.remove(f"https://a.example/{name}")
+    service.lose_30_of_40()
     service.settings = replace(service.settings, reindex=ReindexSettings(max_loss=0.9))
     assert service.run().documents == 10
 

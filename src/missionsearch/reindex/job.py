@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import Any, TextIO
 
@@ -19,13 +19,13 @@ from missionsearch.documents import Plan, make_documents, outline_of, plan_docum
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import MissionSearchError
 from missionsearch.extract import learn_boilerplate
-from missionsearch.models import CrawlReport, Document, PageOutline, PageProblem, ReindexReport
+from missionsearch.models import CrawlReport, Document, PageOutline, ReindexReport
 from missionsearch.reindex import Clock, Wanted
 from missionsearch.reindex.crawling import SEEDS, anything_answered, crawl_into, crawl_to_json
-from missionsearch.reindex.progress import progress_line
-from missionsearch.reindex.publishing import Published, publish
+from missionsearch.reindex.progress import Show, progress_line
+from missionsearch.reindex.publishing import publish
 from missionsearch.reindex.readings import Readings, read_changed
-from missionsearch.reindex.unchanged import note_published, unchanged
+from missionsearch.reindex.unchanged import Outcome, note_published, unchanged
 from missionsearch.store import PageStore
 from missionsearch.translations import Links, link_translations
 from missionsearch.urls import Scope
@@ -54,59 +54,46 @@ def reindex(
         MissionSearchError: no seed could be fetched; what is stored has been indexed all the same.
     """
     started_at = now()
-    try:
-        report = _run(store, engine, settings, seeds, wanted, now, out)
-    except (MissionSearchError, OSError) as error:
-        with suppress(sqlite3.Error):  # what went wrong may be the disk
-            store.record_run("reindex", started_at, now(), False, {"error": str(error)})
-        raise
+    with _failure_noted(store, now):
+        crawled = crawl_into(store, settings, seeds, now, out) if wanted.crawl else None
+        if crawled and not anything_answered(crawled) and not store.count():
+            raise _nothing_answered(crawled)
+        with progress_line(out) as show:
+            readings = read_changed(store, settings, wanted.full, wanted.processes, show)
+            same = None if wanted.full else unchanged(store, engine)
+            outcome = same or _publish_anew(store, engine, settings.reindex.max_loss, readings, wanted, show)
+        if crawled and not anything_answered(crawled):
+            raise _nothing_answered(crawled)
+    report = _report(outcome, crawled, (now() - started_at).total_seconds())
     store.record_run("reindex", started_at, now(), True, report_to_json(report))
     return report
 
 
-def _run(
-    store: PageStore,
-    engine: SearchEngine,
-    settings: Settings,
-    seeds: Sequence[str],
-    wanted: Wanted,
-    now: Clock,
-    out: TextIO,
-) -> ReindexReport:
+@contextmanager
+def _failure_noted(store: PageStore, now: Clock) -> Iterator[None]:
+    """Add a run that fails to the history."""
     started_at = now()
-    crawled = crawl_into(store, settings, seeds, now, out) if wanted.crawl else None
-    if crawled and not anything_answered(crawled) and not store.count():
-        raise _nothing_answered(crawled)
-    with progress_line(out) as show:
-        readings = read_changed(store, settings, wanted.full, wanted.processes, show)
-        same = None if wanted.full else unchanged(store, engine)
-        if same:
-            published, not_indexed, problems = same.published, same.not_indexed, same.problems
-        else:
-            published, not_indexed, problems = _publish_anew(store, engine, settings, readings, wanted, show)
-    if crawled and not anything_answered(crawled):
-        raise _nothing_answered(crawled)
-    return _report(published, not_indexed, problems, crawled, (now() - started_at).total_seconds())
+    try:
+        yield
+    except (MissionSearchError, OSError) as error:
+        with suppress(sqlite3.Error):  # what went wrong may be the disk
+            store.record_run("reindex", started_at, now(), False, {"error": str(error)})
+        raise
 
 
 def _publish_anew(
-    store: PageStore,
-    engine: SearchEngine,
-    settings: Settings,
-    readings: Readings,
-    wanted: Wanted,
-    show: Callable[[str], None],
-) -> tuple[Published, Mapping[str, int], tuple[PageProblem, ...]]:
+    store: PageStore, engine: SearchEngine, max_loss: float, readings: Readings, wanted: Wanted, show: Show
+) -> Outcome:
     """Compare all pages, publish what they make, and note what it was made from."""
     show("comparing pages")
     site = compare(store, readings)
-    show(f"indexing {len(site.plan.outlines)} documents")
-    max_loss = 1.0 if wanted.force else settings.reindex.max_loss
-    published = publish(store, engine, site.documents, len(site.plan.outlines), fresh=wanted.full, max_loss=max_loss)
-    not_indexed: Mapping[str, int] = dict(sorted(site.not_indexed.items()))
-    problems = readings.problems()
-    note_published(store, published.info.generation, not_indexed, problems)
-    return published, not_indexed, problems
+    count = len(site.plan.outlines)
+    show(f"indexing {count} documents")
+    max_loss = 1.0 if wanted.force else max_loss
+    published = publish(store, engine, site.documents, count, fresh=wanted.full, max_loss=max_loss)
+    outcome = Outcome(published, dict(sorted(site.not_indexed.items())), readings.problems())
+    note_published(store, outcome)
+    return outcome
 
 
 def _nothing_answered(report: CrawlReport) -> MissionSearchError:
@@ -165,13 +152,8 @@ def _in_scope(store: PageStore) -> Callable[[str], bool]:
     )
 
 
-def _report(
-    published: Published,
-    not_indexed: Mapping[str, int],
-    problems: tuple[PageProblem, ...],
-    crawled: CrawlReport | None,
-    seconds: float,
-) -> ReindexReport:
+def _report(outcome: Outcome, crawled: CrawlReport | None, seconds: float) -> ReindexReport:
+    published = outcome.published
     return ReindexReport(
         generation=published.info.generation,
         documents=published.info.documents,
@@ -180,8 +162,8 @@ def _report(
         removed=published.removed,
         unchanged=published.unchanged,
         by_language=published.info.by_language,
-        not_indexed=not_indexed,
-        problems=problems,
+        not_indexed=outcome.not_indexed,
+        problems=outcome.problems,
         crawl=crawled,
         seconds=seconds,
     )

@@ -26,15 +26,15 @@ _NOTED = "published_from"
 
 
 @dataclass(frozen=True, slots=True)
-class Unchanged:
-    """What a run reports that found nothing new."""
+class Outcome:
+    """What a run reports beside its crawl."""
 
     published: Published
     not_indexed: Mapping[str, int]
     problems: tuple[PageProblem, ...]
 
 
-def unchanged(store: PageStore, engine: SearchEngine) -> Unchanged | None:
+def unchanged(store: PageStore, engine: SearchEngine) -> Outcome | None:
     """Return what is published where it is what the store would make now; None where that must be worked out."""
     noted: dict[str, Any] = json.loads(store.meta(_NOTED) or "{}")
     info = published(engine)
@@ -43,18 +43,16 @@ def unchanged(store: PageStore, engine: SearchEngine) -> Unchanged | None:
     if not searchable(engine):
         return None
     same = Published(info, 0, 0, 0, info.documents)
-    return Unchanged(same, noted["not_indexed"], tuple(PageProblem(**problem) for problem in noted["problems"]))
+    return Outcome(same, noted["not_indexed"], tuple(PageProblem(**problem) for problem in noted["problems"]))
 
 
-def note_published(
-    store: PageStore, generation: str, not_indexed: Mapping[str, int], problems: tuple[PageProblem, ...]
-) -> None:
-    """Remember what a generation was made from."""
+def note_published(store: PageStore, outcome: Outcome) -> None:
+    """Remember what the published generation was made from."""
     noted = {
         "digest": digest(store),
-        "generation": generation,
-        "not_indexed": dict(not_indexed),
-        "problems": [asdict(problem) for problem in problems],
+        "generation": outcome.published.info.generation,
+        "not_indexed": dict(outcome.not_indexed),
+        "problems": [asdict(problem) for problem in outcome.problems],
     }
     store.set_meta(_NOTED, json.dumps(noted))
 
