@@ -201,6 +201,15 @@ def test_health_is_of_the_last_reindex_however_many_crawls_came_after(service: S
     assert status(service.settings, service.engine)["problems"] == ["the last reindex failed: the disk is full"]
 
 
+def test_the_history_keeps_few_problems_of_a_run_and_how_many_there_were(service: Service) -> None:
+    for number in range(50):
+        service.store.put(replace(page(f"empty-{number}"), body=b""))
+    assert len(service.run().problems) == 50
+    (last,) = service.store.last_runs(1)
+    assert len(last["report"]["problems"]) == 20
+    assert last["report"]["problems_count"] == 50
+
+
 # --- reading in processes
 
 

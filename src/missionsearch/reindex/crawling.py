@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TextIO
 
@@ -16,6 +16,8 @@ from missionsearch.store import PageStore
 
 SEEDS = "seeds"
 """In the store: the seeds of the last crawl, as a JSON list. Pages outside their scopes are kept, and not indexed."""
+KEPT_OF_A_LIST = 20
+"""Problems that the history keeps of a run: a site with thousands of broken links has them again in every run."""
 
 
 def crawl_into(store: PageStore, settings: Settings, seeds: Sequence[str], now: Clock, out: TextIO) -> CrawlReport:
@@ -24,7 +26,7 @@ def crawl_into(store: PageStore, settings: Settings, seeds: Sequence[str], now: 
     store.set_meta(SEEDS, json.dumps(list(seeds)))
     with progress_line(out) as show:
         report = crawl_seeds(settings, tuple(seeds), lambda state: show(crawl_in_a_line(state)))
-    store.record_run("crawl", started_at, now(), anything_answered(report), crawl_to_json(report))
+    store.record_run("crawl", started_at, now(), anything_answered(report), for_history(crawl_to_json(report)))
     return report
 
 
@@ -36,3 +38,14 @@ def anything_answered(report: CrawlReport) -> bool:
 def crawl_to_json(report: CrawlReport) -> dict[str, Any]:
     """Return a crawl's report as ``crawl --json`` prints it."""
     return asdict(report) | {"seconds": round(report.seconds, 3)}
+
+
+def for_history(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a report for the history of runs: lists cut short, how long they were beside them."""
+    kept: dict[str, Any] = {}
+    for name, value in report.items():
+        if isinstance(value, list | tuple):
+            kept[name], kept[f"{name}_count"] = list(value[:KEPT_OF_A_LIST]), len(value)
+        else:
+            kept[name] = for_history(value) if isinstance(value, dict) else value
+    return kept

@@ -21,7 +21,7 @@ from missionsearch.errors import MissionSearchError
 from missionsearch.extract import learn_boilerplate
 from missionsearch.models import CrawlReport, Document, PageOutline, ReindexReport
 from missionsearch.reindex import Clock, Wanted
-from missionsearch.reindex.crawling import SEEDS, anything_answered, crawl_into, crawl_to_json
+from missionsearch.reindex.crawling import SEEDS, anything_answered, crawl_into, crawl_to_json, for_history
 from missionsearch.reindex.progress import Show, progress_line
 from missionsearch.reindex.publishing import publish
 from missionsearch.reindex.readings import Readings, read_changed
@@ -65,7 +65,7 @@ def reindex(
         if crawled and not anything_answered(crawled):
             raise _nothing_answered(crawled)
     report = _report(outcome, crawled, (now() - started_at).total_seconds())
-    store.record_run("reindex", started_at, now(), True, report_to_json(report))
+    store.record_run("reindex", started_at, now(), True, for_history(report_to_json(report)))
     return report
 
 
