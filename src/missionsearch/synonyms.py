@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-from missionsearch.analysis import analyzer, fold
+from missionsearch.analysis import LANGUAGES, analyzer, fold
 from missionsearch.errors import ConfigError
 
 STARTER = "synonyms_diplomacy.txt"
@@ -33,12 +33,13 @@ class Synonyms:
     def at(self, words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
         """Return how many of the typed words, from the first on, are a name of a group, and its other names.
 
-        The longest name wins; (0, ()) where there is none.
+        The longest name wins; (0, ()) where there is none. UN, EU and WHO are names in capitals among other words;
+        "un", "eu" and "who" are grammar, and so they are in a query that is all in capitals.
         """
         for length in range(min(len(words), self.longest), 0, -1):
             key = key_of(" ".join(words[:length]))
             names = self.groups.get(key)
-            if names:
+            if names and not (_is_grammar(key) and not _stands_out(words)):
                 return length, tuple(name for name in names if key_of(name) != key)
         return 0, ()
 
@@ -49,6 +50,15 @@ NONE = Synonyms()
 def key_of(name: str) -> tuple[str, ...]:
     """Return what two spellings of one name have in common: its folded words, elisions off."""
     return tuple(fold(word) for word in analyzer("fr").tokens(name).surfaces)
+
+
+def _is_grammar(key: tuple[str, ...]) -> bool:
+    return len(key) == 1 and any(analyzer(language).is_stop_word(key[0]) for language in LANGUAGES)
+
+
+def _stands_out(words: Sequence[str]) -> bool:
+    """Say whether the first of some words is in capitals and the others, if there are any, are not all."""
+    return words[0].isupper() and (len(words) == 1 or not all(word.isupper() for word in words[1:]))
 
 
 def parse_synonyms(text: str, source: str) -> Synonyms:
