@@ -161,7 +161,7 @@ def test_broken_syntax_is_searched_as_words_and_that_is_said(text: str, root: No
     assert (query.root, query.notes) == (root, (BROKEN,))
 
 
-@pytest.mark.parametrize("text", ["", " ", "*", "~", "-", "…", "???", "😀", '""', "«»", "\x00"])
+@pytest.mark.parametrize("text", ["", " ", "*", "~", "-", "…", "???", "😀", '"', '""', "«»", "( )", ")(", "\x00"])
 def test_a_text_without_a_word_asks_for_everything(text: str) -> None:
     query = parse_query(text)
     assert (query.root, query.notes) == (None, ())

@@ -60,8 +60,17 @@ def _rescued(engine: SearchEngine, query: Query, synonyms: Synonyms) -> SearchRe
     for attempt, notes in attempts:
         results = engine.search(attempt)
         if results.total:
+            if notes[0].kind == "corrected":
+                results = _saying_what_was_corrected(results, query.text, notes[0].detail)
             return replace(results, notes=(*results.notes, *notes))
     return None
+
+
+def _saying_what_was_corrected(results: SearchResults, typed: str, corrected: str) -> SearchResults:
+    """Return results of which each hit names the words that were put in the place of others."""
+    words = [word for word in corrected.split() if word not in typed.split()]
+    reason = "corrected:" + " ".join(words)
+    return replace(results, hits=tuple(replace(hit, reasons=(*hit.reasons, reason)) for hit in results.hits))
 
 
 def _may_widen(node: Node | None) -> bool:
@@ -109,13 +118,16 @@ def no_result_help(engine: SearchEngine, query: Query, synonyms: Synonyms = NONE
             offers.append(Offer(kind, replace(other, page=1), total, detail))
 
     text = engine.correct(query)
+    corrected = with_text(query, text, synonyms) if text else query
     if text:
-        offer("corrected", with_text(query, text, synonyms), text)
+        offer("corrected", corrected, text)
     if query.filters.language:
         without = replace(query, filters=replace(query.filters, language=()))
         offer("other_language", without)
     if query.filters != Filters():
         offer("without_filters", replace(query, filters=Filters()))
+        if text and not offers:
+            offer("corrected", replace(corrected, filters=Filters()), text)
     for shorter in fewer_words(query)[:3]:
         offer("fewer_words", with_text(query, shorter, synonyms), shorter)
     return tuple(offers)

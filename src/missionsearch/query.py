@@ -133,6 +133,9 @@ class _Broken(Exception):
 
 def _parse(text: str, synonyms: Synonyms, notes: list[Note]) -> Node | None:
     tokens = list(_tokens(text, notes))
+    if not any(token.text for token in tokens):
+        notes.clear()
+        return None
     if sum(token.kind in ("word", "phrase") for token in tokens) > MAX_CLAUSES:
         tokens = _cut(tokens)
         notes.append(Note("limit", "clauses"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from missionsearch.analysis import normalize
 from missionsearch.engines.whoosh.spelling import Spelling, best_correction
@@ -13,11 +13,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w:*~/.\d])")
 _OPERATORS = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
 
 
-def corrected_text(text: str, spellings: Mapping[str, Spelling], own: str | None = None) -> str | None:
+def corrected_text(
+    text: str, spellings: Mapping[str, Spelling], own: str | None, finds: Callable[[str], bool]
+) -> str | None:
     """Return a query's text with each word that the index lacks replaced by a near one that it has.
 
     None where every word is known or nothing is near. Operators, quotes and fields stay as typed. Words of the
-    reader's own language are preferred among the equally near.
+    reader's own language are preferred among the equally near; a word that finds something as it is needs no other.
     """
     changed = False
 
@@ -28,7 +30,7 @@ def corrected_text(text: str, spellings: Mapping[str, Spelling], own: str | None
             return typed
         elision, word = _split_elision(typed)
         better = best_correction(normalize(word), spellings, own)
-        if better is None:
+        if better is None or finds(word):
             return typed
         changed = True
         return elision + _in_case_of(word, better)

@@ -144,7 +144,9 @@ class WhooshEngine:
         """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
         reader = self._open().reader
         spellings = {language: reader.spelling(language) for language in reader.languages}
-        return corrected_text(query.text, spellings, query.reader_language)
+        own = query.filters.language[0] if len(query.filters.language) == 1 else query.reader_language
+        evaluation = Evaluation(reader)
+        return corrected_text(query.text, spellings, own, lambda word: len(evaluation.term(word).docs) > 0)
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         """Return titles and frequent phrases that continue what has been typed, best first."""

@@ -231,7 +231,10 @@ class Evaluation:
                 return self.stop_words_only(words)
             return subtract(self.plain(self.reader.all_docs()), must_not)
         if asked:
-            must.append(self.plain_words(asked, node.question))
+            found = self.plain_words(asked, node.question)
+            if all(map(self.languages_ignoring, asked)):
+                found = union([found, self.stop_words_only(asked)])
+            must.append(found)
         return subtract(intersection(must), must_not)
 
     def plain_words(self, words: list[Term | Synonym], question: bool) -> Matches:
@@ -308,7 +311,7 @@ class Evaluation:
         return True
 
     def stop_words_only(self, words: list[Term | Synonym]) -> Matches:
-        """Return the documents whose title has these words: the only place where stop words are indexed."""
+        """Return the documents whose title has these words, all or any: only there are stop words indexed."""
         parts = []
         for language in self.reader.languages:
             found = []
@@ -316,7 +319,7 @@ class Evaluation:
                 surfaces = analyzer(language).tokens(word.text).surfaces if isinstance(word, Term) else []
                 found += [phrase_matches(self.reader, language, (each,), title_only=True) for each in surfaces]
             if found:
-                parts.append(intersection(found))
+                parts.append(intersection(found) if self.match == "most" else union(found))
         return union(parts)
 
 

@@ -8,7 +8,7 @@ of letters differ by more than the distance are left out: an edit brings at most
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,8 @@ from missionsearch.analysis import strip_accents
 
 LONGEST = 40
 """Letters of a word that take part: a bit each of a 64-bit number, and nobody mistypes longer ones on purpose."""
+SHORTEST_PART = 3
+"""Letters of each of two words that were typed as one: shorter ones would part most words."""
 
 
 class Spelling:
@@ -122,7 +124,7 @@ def best_correction(word: str, spellings: Mapping[str, Spelling], own: str | Non
     """Return the index's word that a mistyped one most likely stands for; None where it is known or nothing is near.
 
     Nearer beats commoner; a like first letter, the reader's own language and commonness decide among the equally near.
-    Where nothing is near, two words that were typed as one are told apart.
+    A space left out is one letter away.
     """
     bare = strip_accents(word)
     if len(bare) < 3 or any(bare in spelling.counts for spelling in spellings.values()):
@@ -130,23 +132,19 @@ def best_correction(word: str, spellings: Mapping[str, Spelling], own: str | Non
     limit = 1 if len(bare) < 5 else 2
     candidates = []
     for language, spelling in spellings.items():
+        foreign = language != own
         for near, distance in spelling.distances(bare):
             if distance <= limit and not near.isdigit():
                 cost = distance + (near[0] != bare[0]) * 0.5
-                candidates.append((cost, language != own, -spelling.counts[near], spelling.written[near]))
-    return min(candidates)[-1] if candidates else _two_words(bare, spellings)
+                candidates.append((cost, foreign, -spelling.counts[near], spelling.written[near]))
+        candidates += [(1.0, foreign, -count, words) for count, words in _two_words(bare, spelling)]
+    return min(candidates)[-1] if candidates else None
 
 
-def _two_words(bare: str, spellings: Mapping[str, Spelling]) -> str | None:
-    """Return the two words of one language that a text without its space most likely is."""
-    candidates = [
-        (
-            min(spelling.counts[bare[:at]], spelling.counts[bare[at:]]),
-            spelling.written[bare[:at]],
-            spelling.written[bare[at:]],
-        )
-        for spelling in spellings.values()
-        for at in range(3, len(bare) - 2)
-        if bare[:at] in spelling.counts and bare[at:] in spelling.counts
-    ]
-    return " ".join(max(candidates)[1:]) if candidates else None
+def _two_words(bare: str, spelling: Spelling) -> Iterator[tuple[int, str]]:
+    """Yield what a text may be with a space put in: how common its rarer word is, and both."""
+    counts, written = spelling.counts, spelling.written
+    for at in range(SHORTEST_PART, len(bare) - SHORTEST_PART + 1):
+        first, second = bare[:at], bare[at:]
+        if first in counts and second in counts:
+            yield min(counts[first], counts[second]), f"{written[first]} {written[second]}"
