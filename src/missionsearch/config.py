@@ -70,7 +70,15 @@ class ExtractSettings:
     """Host to rules; ``*`` is every host."""
 
     def rules_for(self, host: str) -> SiteRules:
-        return self.sites.get(host) or self.sites.get("*") or SiteRules()
+        """Return the rules of a host, written with ``www.`` or without; else those of every host."""
+        bare = host.removeprefix("www.")
+        return (
+            self.sites.get(host)
+            or self.sites.get(bare)
+            or self.sites.get(f"www.{bare}")
+            or self.sites.get("*")
+            or SiteRules()
+        )
 
 
 @dataclass(frozen=True, slots=True)

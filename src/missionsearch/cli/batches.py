@@ -6,7 +6,9 @@ import datetime as dt
 import itertools
 import json
 import multiprocessing
+import os
 import queue
+import signal
 import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,9 +18,11 @@ from typing import Any
 
 from missionsearch.config import Settings
 from missionsearch.errors import MissionSearchError
-from missionsearch.extract import Boilerplate, extract_page, to_json
+from missionsearch.extract import Boilerplate, extract_page, learn_boilerplate, to_json
 from missionsearch.language import language_of
 from missionsearch.models import ExtractedPage, FetchedPage
+from missionsearch.processes import end_with_parent
+from missionsearch.reindex.readings import Readings
 from missionsearch.store import open_store
 from missionsearch.urls import canonicalize, site_of
 
@@ -26,8 +30,6 @@ FEW = 24
 """Lines up to which starting processes costs more time than they save."""
 AHEAD = 8
 """Lines under way for each process: enough to keep it busy, few enough to hold in memory."""
-BOILERPLATE = "boilerplate"
-"""In the store: what ``learn_boilerplate`` found, as JSON."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,11 @@ class Reading:
 
     @classmethod
     def of(cls, settings: Settings) -> Reading:
-        """Return what a root knows: its rules, and what its stored sites repeat."""
+        """Return what a root knows: its rules, and what the sites in its store repeat."""
         if not settings.store_path.exists():
             return cls(settings, Boilerplate())
         with open_store(settings.store_path) as store:
-            return cls(settings, Boilerplate.from_json(json.loads(store.meta(BOILERPLATE) or "{}")))
+            return cls(settings, learn_boilerplate(page for page, _ in Readings(store)))
 
     def extract(self, page: FetchedPage) -> tuple[ExtractedPage, str]:
         """Return what a page says and the language it is in.
@@ -103,9 +105,16 @@ def page_in(line: bytes) -> FetchedPage:
 _reading = Reading(Settings(), Boilerplate())
 
 
-def _begin(reading: Reading) -> None:
+def _begin(parent: int, reading: Reading) -> None:
     global _reading  # each process is told once, not with every line
+    end_with_parent(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _reading = reading
+
+
+def _pool(processes: int, reading: Reading) -> ProcessPoolExecutor:
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, spawn, initializer=_begin, initargs=(os.getpid(), reading))
 
 
 def _read_there(number: int, line: bytes) -> dict[str, Any]:
@@ -119,12 +128,11 @@ class _Feed(threading.Thread):
         super().__init__(daemon=True)
         self.lines, self.reading, self.processes = lines, reading, processes
         self.pool = self.new_pool()
+        self.finished = threading.Event()
         self.under_way: queue.Queue[_Line | Exception | None] = queue.Queue(AHEAD * processes)
 
     def new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self.processes, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(self.reading,)
-        )
+        return _pool(self.processes, self.reading)
 
     def run(self) -> None:
         try:
@@ -133,6 +141,7 @@ class _Feed(threading.Thread):
             self.under_way.put(None)
         except Exception as error:
             self.under_way.put(error)
+        self.finished.wait()  # the kernel ends the processes that a thread has started together with the thread
 
     def submit(self, number: int, line: bytes) -> Future[dict[str, Any]]:
         try:
@@ -161,6 +170,7 @@ def _read_in_processes(
             yield _row(line, feed)
     finally:
         feed.pool.shutdown(wait=False, cancel_futures=True)
+        feed.finished.set()
 
 
 def _row(line: _Line, feed: _Feed) -> dict[str, Any]:
@@ -169,9 +179,7 @@ def _row(line: _Line, feed: _Feed) -> dict[str, Any]:
         return line.row.result()
     except BrokenProcessPool:
         pass
-    with ProcessPoolExecutor(
-        1, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(feed.reading,)
-    ) as alone:
+    with _pool(1, feed.reading) as alone:
         try:
             return alone.submit(_read_there, line.number, line.text).result()
         except BrokenProcessPool:
