@@ -19,6 +19,7 @@ NAMES = parse_synonyms(
     # names of organisations
     ONU, Nations unies, UN, United Nations   # found together
     OMS, WHO
+    États-Unis, USA
     UE, EU
     OSCE, Organisation pour la sécurité et la coopération en Europe, """
     "Organization for Security and Co-operation in Europe",
@@ -38,6 +39,8 @@ STARTER = SynonymFile(Path("no", "such", "file")).current()
         ("United Nations reform", 2, ("ONU", "Nations unies", "UN")),
         ("organisation pour la securite et la cooperation en europe", 9, None),
         ("Organization for Security and Co-operation in Europe", 7, None),
+        ("États-Unis", 1, ("USA",)),
+        ("etats unis", 2, ("USA",)),
         ("nations", 0, ()),
         ("climat ONU", 0, ()),
     ],
@@ -99,6 +102,17 @@ def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     path.write_text("visa, permis\n", "utf-8")
     os.utime(path, ns=(1, 1))
     assert file.current().at(["visa"]) == (1, ("permis",))
+
+
+def test_a_file_put_in_the_place_of_another_is_read_whatever_its_date(tmp_path: Path) -> None:
+    path, other = tmp_path / "synonyms.txt", tmp_path / "other.txt"
+    path.write_text("visa, permis\n", "utf-8")
+    file = SynonymFile(path)
+    file.current()
+    other.write_text("visa, sceaux\n", "utf-8")
+    os.utime(other, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
+    other.replace(path)
+    assert file.current().at(["visa"]) == (1, ("sceaux",))
 
 
 def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:

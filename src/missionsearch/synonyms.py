@@ -80,7 +80,7 @@ def parse_synonyms(text: str, source: str) -> Synonyms:
             if not key or len(key) > LONGEST_NAME:
                 raise ConfigError(f"{source}, line {number}: {name!r} is not a name of 1 to {LONGEST_NAME} words")
             groups[key] = tuple(dict.fromkeys((*groups.get(key, ()), *names)))
-            longest = max(longest, len(name.split()))
+            longest = max(longest, len(key), len(name.split()))
     return Synonyms(groups, longest)
 
 
@@ -89,7 +89,7 @@ class SynonymFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[int, int, int] | None = None
         self._read: Synonyms | None = None
 
     def current(self) -> Synonyms:
@@ -102,7 +102,7 @@ class SynonymFile:
             found = self.path.stat()
         except FileNotFoundError:
             found = None
-        stamp = (found.st_mtime_ns, found.st_size) if found else None
+        stamp = (found.st_ino, found.st_mtime_ns, found.st_size) if found else None
         if self._read is None or stamp != self._stamp:
             self._read = self._load(found is not None)
             self._stamp = stamp
