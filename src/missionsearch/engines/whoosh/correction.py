@@ -10,6 +10,8 @@ from missionsearch.engines.whoosh.spelling import Spelling, best_correction
 
 # Words of a query, but not its fields, its wildcards, nor what looks like a code or an acronym.
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w:*~/.\d])")
+_CODE_MARKS = tuple("/.:_0123456789")
+_TITLE = re.compile(r"(?<!\w)tit(?:le|re):$", re.IGNORECASE)
 _OPERATORS = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
 
 
@@ -26,7 +28,8 @@ def corrected_text(
     def correct(match: re.Match[str]) -> str:
         nonlocal changed
         typed = match[0]
-        if typed in _OPERATORS or (match.start() and text[match.start() - 1] in "/.:_0123456789"):
+        before = text[: match.start()]
+        if typed in _OPERATORS or (before.endswith(_CODE_MARKS) and not _TITLE.search(before)):
             return typed
         elision, word = _split_elision(typed)
         better = best_correction(normalize(word), spellings, own)
