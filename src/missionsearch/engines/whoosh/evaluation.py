@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from missionsearch.analysis import analyze_query, analyzer, fold
 from missionsearch.engines.whoosh.positions import phrase_matches
-from missionsearch.engines.whoosh.ranking import required_words
+from missionsearch.engines.whoosh.ranking import required_weight, word_weight
 from missionsearch.engines.whoosh.reader import NOTHING, Matches, Reader, TermList
 from missionsearch.engines.whoosh.schema import SECTION_MARK
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
@@ -243,21 +243,23 @@ class Evaluation:
             self.term(word.text, loose=True) if question and isinstance(word, Term) else self.matches(word)
             for word in words
         ]
-        required = required_words(len(words), question) if self.match == "most" else 1
+        weights = [word_weight(self.reader.count, len(each.docs)) for each in found]
+        any_word = question or self.match == "any"
+        required = required_weight(weights, [bool(len(each.docs)) for each in found], any_word)
         free = [self.languages_ignoring(word) for word in words]
-        if required == len(words) and not any(free):
+        if required == sum(weights) and not any(free):
             return intersection(found)
         scores = np.zeros(self.reader.count, np.float32)
-        counts = np.zeros(self.reader.count, np.uint8)
-        for each in found:
+        weighed = np.zeros(self.reader.count, np.uint16)
+        for each, weight in zip(found, weights, strict=True):
             scores[each.docs] += each.scores
-            counts[each.docs] += 1
+            weighed[each.docs] += weight
         if any(free):
-            matched = counts > 0
-            for languages in free:
+            matched = weighed > 0
+            for languages, weight in zip(free, weights, strict=True):
                 if languages:
-                    counts[matched & self.in_languages(languages)] += 1
-        docs = np.flatnonzero(counts >= required)
+                    weighed[matched & self.in_languages(languages)] += weight
+        docs = np.flatnonzero(weighed >= required)
         return Matches(docs, scores[docs])
 
     def without_stop_words(self, words: list[Term | Synonym]) -> list[Term | Synonym]:

@@ -7,6 +7,7 @@ one field with weights (BM25F, section 3.6 there). docs/decisions/0004 has the m
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -38,16 +39,24 @@ def idf(documents: int, frequency: int) -> float:
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 
 
-def required_words(words: int, question: bool = False) -> int:
-    """Return how many of a query's plain words a document must have.
+SHARE = 0.25
+"""Share of its words' weight that a query of three or more asks for: docs/decisions/0004."""
 
-    Up to two keywords: all. People who type two words mean both. Longer queries may miss some. A question in natural
-    language needs one: its answer rarely repeats the question's words, and the order of results does the rest.
+
+def word_weight(documents: int, frequency: int) -> int:
+    """Return how much a word that so many of the documents have tells: its idf as a whole number, at least 1."""
+    return 1 + round(16 * idf(documents, frequency))
+
+
+def required_weight(weights: Sequence[int], found: Sequence[bool], question: bool) -> int:
+    """Return how much of its words' weight a document must have; ``found`` says which words any document has.
+
+    Up to two keywords: all. People who type two words mean both. Of more, a quarter: one telling word, or several
+    common ones, for of three good words the right page often has two, and the third is everywhere. A question in
+    natural language needs any word: its answer rarely repeats them, and the order of results does the rest.
     """
     if question:
         return 1
-    if words <= 2:
-        return words
-    if words <= 4:
-        return words - 1
-    return max(2, round(words * 0.4))
+    if len(weights) <= 2:
+        return sum(weights)
+    return max(1, math.ceil(SHARE * sum(weight for weight, known in zip(weights, found, strict=True) if known)))
