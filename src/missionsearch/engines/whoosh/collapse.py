@@ -66,17 +66,17 @@ class Versions:
         return docs[~counted]
 
     def best(self, found: Matches, preferred: NDArray[np.bool_] | None) -> tuple[Matches, Ints]:
-        """Return one version of each publication with its best version's score, and which ones stand for another.
+        """Return one version of each publication with its best version's score, and which that is (−1: itself).
 
         The preferred version (the reader's language) is taken where it matches, else the best-scoring, else the first.
         """
-        none = np.zeros(len(found.docs), bool)
+        itself = np.full(len(found.docs), -1, np.int64)
         if self.others is None or not len(found.docs):
-            return found, none
+            return found, itself
         scores = np.full(self.count, -np.inf, np.float32)
         scores[found.docs] = found.scores
         docs, best = found.docs, found.scores.copy()
-        beaten, stands_for = none.copy(), none.copy()
+        beaten, stands_for = np.zeros(len(docs), bool), itself
         for column in range(self.others.shape[1]):
             other = self.others[docs, column]
             present = (other >= 0) & (scores[other] > -np.inf)
@@ -86,7 +86,7 @@ class Versions:
                 mine, its = preferred[docs], preferred[other]
                 better = np.where(mine == its, better, its)
             beaten |= present & better
-            stands_for |= present & (theirs > found.scores)
+            stands_for = np.where(present & (theirs > best), other, stands_for)
             best = np.maximum(best, np.where(present, theirs, -np.inf))
         kept = ~beaten
         return Matches(docs[kept], best[kept].astype(np.float32)), stands_for[kept]

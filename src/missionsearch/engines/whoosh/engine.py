@@ -107,7 +107,7 @@ class WhooshEngine:
         looked = LookedFor(reader, evaluation.words)
         hits = tuple(
             self._hit(
-                reader, int(shown.docs[at]), float(shown.scores[at]), query, looked, evaluation, bool(stands_for[at])
+                reader, int(shown.docs[at]), float(shown.scores[at]), query, looked, evaluation, int(stands_for[at])
             )
             for at in page
         )
@@ -129,13 +129,13 @@ class WhooshEngine:
         query: Query,
         looked: LookedFor,
         evaluation: Evaluation,
-        stands_for: bool,
+        stands_for: int,
     ) -> Hit:
         document = reader.document(number)
         shown = snippet(document, looked.by(document)) if query.highlight else None
         reasons = [f"synonym:{name}" for name, found in evaluation.synonyms.items() if _has(found.docs, number)]
-        if stands_for:
-            reasons.append("version")
+        if stands_for >= 0:
+            reasons.append(f"version:{reader.document(stands_for).language}")
         return _hit_of(document, score, shown.html if shown else "", shown.page if shown else None, tuple(reasons))
 
     # --- help
