@@ -173,7 +173,7 @@ def test_words_with_another_name_are_read_as_a_choice_of_names() -> None:
         Term("réforme"), Synonym((Term("ONU"), Phrase("Nations unies"), Term("UN")))
     )
     assert parse_query("nations Unies", synonyms=synonyms).root == group(
-        Synonym((words("nations", "Unies"), Term("ONU"), Term("UN")))
+        Synonym((Phrase("nations Unies"), Term("ONU"), Term("UN")))
     )
     assert parse_query('"Nations unies"', synonyms=synonyms).root == group(Phrase("Nations unies"))
     assert parse_query("titre:ONU", synonyms=synonyms).root == group(Term("ONU", "title"))

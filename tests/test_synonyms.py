@@ -41,6 +41,7 @@ STARTER = SynonymFile(Path("no", "such", "file")).current()
         ("Organization for Security and Co-operation in Europe", 7, None),
         ("États-Unis", 1, ("USA",)),
         ("etats unis", 2, ("USA",)),
+        ("Organisation for Security and Cooperation in Europe", 7, None),
         ("nations", 0, ()),
         ("climat ONU", 0, ()),
     ],

@@ -39,6 +39,8 @@ from missionsearch.urls import canonicalize
 MAX_LENGTH = 1_000
 """Characters of a query: a long paragraph, pasted."""
 MAX_CLAUSES = 64
+LONGEST_WITH_DATE = 15
+"""Words of a query in which a date may be a filter; a longer text was pasted, and its dates are part of its story."""
 MAX_DEPTH = 12
 NO_FILTERS = Filters()
 
@@ -107,7 +109,9 @@ def with_text(query: Query, text: str, synonyms: Synonyms = NONE) -> Query:
 def _with_dates(query: Query, synonyms: Synonyms, today: dt.date | None, typed_dates: bool) -> Query:
     outside = _PHRASE.sub(lambda match: " " * len(match[0]), query.text)
     near = near_spans(outside, today) if today else ()
-    found = find_date(outside) if typed_dates and not (query.filters.date_from or query.filters.date_to) else None
+    told = len(query.text.split()) > LONGEST_WITH_DATE
+    dated = query.filters.date_from or query.filters.date_to
+    found = find_date(outside) if typed_dates and not told and not dated else None
     if found:
         rest = (query.text[: found.start] + " " + query.text[found.end :]).strip()
         typed = TypedDate(outside[found.start : found.end].strip(), found.first, found.last, _parse(rest, synonyms, []))
@@ -139,8 +143,9 @@ def _parse(text: str, synonyms: Synonyms, notes: list[Note]) -> Node | None:
     if sum(token.kind in ("word", "phrase") for token in tokens) > MAX_CLAUSES:
         tokens = _cut(tokens)
         notes.append(Note("limit", "clauses"))
-    question = is_question(text)
-    if question and not any(token.kind in ("and", "or", "not") for token in tokens):
+    operators = any(token.kind in ("and", "or", "not") for token in tokens)
+    question = is_question(text) and not operators
+    if question:
         tokens = [token for token in tokens if token.text]  # parentheses in prose set nothing apart
     try:
         return _Parser(tokens, synonyms, question).whole()
@@ -263,7 +268,7 @@ class _Parser:
             length, names = self.synonyms.at([term.text for term in run])
             clause = clauses[at]
             if length:
-                typed: Node = run[0] if length == 1 else Group(tuple(run[:length]))
+                typed: Node = run[0] if length == 1 else Phrase(" ".join(term.text for term in run[:length]))
                 yield Synonym((typed, *map(_name, names)))
                 at += length
                 continue

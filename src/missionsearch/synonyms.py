@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from missionsearch.analysis import LANGUAGES, analyzer, fold
+from missionsearch.analysis.english import american
 from missionsearch.errors import ConfigError
 
 STARTER = "synonyms_diplomacy.txt"
@@ -37,10 +38,11 @@ class Synonyms:
         "un", "eu" and "who" are grammar, and so they are in a query that is all in capitals.
         """
         for length in range(min(len(words), self.longest), 0, -1):
-            key = key_of(" ".join(words[:length]))
+            typed = " ".join(words[:length])
+            key = key_of(typed)
             names = self.groups.get(key)
             if names and not (_is_grammar(key) and not _stands_out(words)):
-                return length, tuple(name for name in names if key_of(name) != key)
+                return length, tuple(name for name in names if _written(name) != _written(typed))
         return 0, ()
 
 
@@ -48,8 +50,18 @@ NONE = Synonyms()
 
 
 def key_of(name: str) -> tuple[str, ...]:
-    """Return what two spellings of one name have in common: its folded words, elisions off."""
-    return tuple(fold(word) for word in analyzer("fr").tokens(name).surfaces)
+    """Return what two spellings of one name have in common.
+
+    Its folded words, elisions off, in American spelling, "co-operation" in one word.
+    """
+    words, joined = analyzer("fr").tokens(name)
+    for place, word in reversed(joined):
+        words[place : place + 2] = [word]
+    return tuple(american(fold(word)) for word in words)
+
+
+def _written(name: str) -> tuple[str, ...]:
+    return tuple(map(fold, analyzer("fr").tokens(name).surfaces))
 
 
 def _is_grammar(key: tuple[str, ...]) -> bool:
@@ -80,7 +92,7 @@ def parse_synonyms(text: str, source: str) -> Synonyms:
             if not key or len(key) > LONGEST_NAME:
                 raise ConfigError(f"{source}, line {number}: {name!r} is not a name of 1 to {LONGEST_NAME} words")
             groups[key] = tuple(dict.fromkeys((*groups.get(key, ()), *names)))
-            longest = max(longest, len(key), len(name.split()))
+            longest = max(longest, len(_written(name)), len(name.split()))
     return Synonyms(groups, longest)
 
 
