@@ -18,7 +18,7 @@ from missionsearch.analysis.folding import normalize, strip_accents
 from missionsearch.analysis.french import french_stem
 from missionsearch.analysis.stopwords import ENGLISH, FRENCH
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Part of an index's schema: an index made with another one is built afresh."""
 
 LANGUAGES = ("fr", "en")

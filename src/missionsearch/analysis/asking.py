@@ -13,11 +13,13 @@ from missionsearch.analysis.stopwords import ASKING
 
 SENTENCE = 5
 """Words beside small ones from which a query is a sentence, asked as a question or not."""
+PROSE = 7
+"""Words beside small ones from which a query is prose though it has no small ones: nobody means each of seven words."""
 FEWEST = 3
 """Words of a question: two words behind a question mark are keywords all the same."""
 
 _WORD = re.compile(r"[^\W_]+")
-_INVERTED = re.compile(r"-(?:t-)?(?:ce|elles?|ils?|on|vous)(?![^\W_])")
+_INVERTED = re.compile(r"(?<!rendez)-(?:t-)?(?:ce|elles?|ils?|on|vous)(?![^\W_])")
 
 
 def is_question(text: str) -> bool:
@@ -28,9 +30,10 @@ def is_question(text: str) -> bool:
     """
     plain = normalize(text)
     words = _WORD.findall(plain)
-    if len(words) < FEWEST:
+    if len(words) < FEWEST or len(plain.split()) < 2:  # an address has many words and no space
         return False
     if plain.rstrip(" .").endswith("?") or _INVERTED.search(plain) or not ASKING.isdisjoint(words):
         return True
     small = max(sum(not analyzer(language).stem(word) for word in words) for language in ("fr", "en"))
-    return bool(small) and len(words) - small >= SENTENCE
+    told = len(words) - small
+    return told >= PROSE or (bool(small) and told >= SENTENCE)

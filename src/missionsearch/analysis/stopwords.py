@@ -7,13 +7,14 @@ from __future__ import annotations
 
 FRENCH = frozenset(
     """
-    a à ai aie aient ait au aucun aucune auquel auraient aurait aussi autre autres aux auxquelles auxquels avaient avait
-    avec avez avoir avons ayant c ça car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci comme comment
-    d dans de des desquelles desquels donc dont du duquel elle elles en entre es est et étaient était étant été être
-    eu eux eut fut furent il ils j je l la laquelle le lequel les lesquelles lesquels leur leurs lors lui m ma mais me
-    même mêmes mes mon n ne ni nos notre nous on ont ou où par pas peut peuvent plus pour pourquoi puis qu quand que
-    quel quelle quelles quels qui quoi s sa sans se sera serait seront ses si sien son sont sous soit sur t ta te tes
-    toi ton tous tout toute toutes très tu un une vos votre vous y fait font faire est-ce afin ainsi alors
+    a à ai aie aient ait au aucun aucune auquel auraient aurait aussi autre autres aux auxquelles auxquels avaient
+    avait avec avez avoir avons ayant c ça car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci
+    combien comme comment contre d dans de des desquelles desquels donc dont du duquel elle elles en entre es est et
+    étaient était étant été être eu eux eut fut furent il ils j je l la laquelle le lequel les lesquelles lesquels leur
+    leurs lors lui m ma mais me même mêmes mes mon n ne ni nos notre nous on ont ou où par pas peut peuvent plus pour
+    pourquoi puis qu quand que quel quelle quelles quelque quelques quels qui quoi s sa selon sans se sera serait
+    seront ses si sien son sont sous soit sur t ta te tes toi ton tous tout toute toutes très tu un une vers vos votre
+    vous y fait font faire est-ce afin ainsi alors
     """.split()  # noqa: SIM905
 )
 
