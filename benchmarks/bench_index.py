@@ -78,8 +78,9 @@ def add(folders: dict[str, Path], size: int, corpus: Path | None) -> dict[str, l
     return times
 
 
-def measure(size: int, corpus: Path | None, folder: Path, rounds: int = 2) -> dict[str, dict[str, float]]:
+def measure(size: int, corpus: Path | None, folder: Path) -> dict[str, dict[str, float]]:
     """Build every engine's index below a folder, and return what the targets speak of, for each engine."""
+    rounds = 2 if size < 100_000 else 1
     folders = {name: folder / name for name in PEERS}
     built: dict[str, list[dict[str, float]]] = {name: [] for name in PEERS}
     for _ in range(rounds):

@@ -45,9 +45,10 @@ def other_versions(reader: Reader) -> Ints | None:
 class Versions:
     """Which of the matched documents are versions of one publication, for one query."""
 
-    def __init__(self, others: Ints | None, count: int) -> None:
+    def __init__(self, others: Ints | None, url_hashes: Ints) -> None:
         self.others = others
-        self.count = count
+        self.url_hashes = url_hashes
+        self.count = len(url_hashes)
 
     def once(self, docs: Ints, codes: Ints | None = None) -> Ints:
         """Return documents so that a publication counts once (once a code, where codes are given)."""
@@ -68,7 +69,8 @@ class Versions:
     def best(self, found: Matches, preferred: NDArray[np.bool_] | None) -> tuple[Matches, Ints]:
         """Return one version of each publication with its best version's score, and which that is (−1: itself).
 
-        The preferred version (the reader's language) is taken where it matches, else the best-scoring, else the first.
+        The preferred version (the reader's language) is taken where it matches, else the best-scoring; among equals
+        the hash of the address decides, so that the choice never depends on how the index was cut into segments.
         """
         itself = np.full(len(found.docs), -1, np.int64)
         if self.others is None or not len(found.docs):
@@ -81,7 +83,9 @@ class Versions:
             other = self.others[docs, column]
             present = (other >= 0) & (scores[other] > -np.inf)
             theirs = np.where(present, scores[other], -np.inf)
-            better = (theirs > found.scores) | ((theirs == found.scores) & (other < docs))
+            better = (theirs > found.scores) | (
+                (theirs == found.scores) & (self.url_hashes[other] < self.url_hashes[docs])
+            )
             if preferred is not None:
                 mine, its = preferred[docs], preferred[other]
                 better = np.where(mine == its, better, its)

@@ -99,7 +99,7 @@ class WhooshEngine:
         if filtered.conditions:
             passing = np.logical_and.reduce(list(filtered.conditions.values()))
             kept = Matches(found.docs[passing], found.scores[passing])
-        versions = Versions(opened.other_versions if query.collapse else None, reader.count)
+        versions = Versions(opened.other_versions if query.collapse else None, reader.url_hashes)
         preferred = reader.in_language(query.reader_language) if query.reader_language else None
         shown, stands_for = versions.best(_near_dates(reader, kept, query), preferred)
         sort = "newest" if every and query.sort == "relevance" else query.sort

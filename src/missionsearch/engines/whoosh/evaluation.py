@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from missionsearch.analysis import analyze_query, analyzer, fold
 from missionsearch.engines.whoosh.positions import phrase_matches
+from missionsearch.engines.whoosh.postings import MAX_FORMS
 from missionsearch.engines.whoosh.ranking import required_weight, word_weight
 from missionsearch.engines.whoosh.reader import NOTHING, Matches, Reader, TermList
 from missionsearch.engines.whoosh.schema import SECTION_MARK
@@ -151,6 +152,8 @@ class Evaluation:
         if found.masks is None:
             return Matches(found.docs, found.scores)
         bits = sum(1 << place for place, form in enumerate(found.forms) if form in forms)
+        if len(found.forms) == MAX_FORMS - 1 and not forms <= set(found.forms):
+            bits |= 1 << MAX_FORMS - 1  # one of the rarest forms, which share a bit
         chosen = (found.masks & np.uint64(bits)) != 0
         return Matches(found.docs[chosen], found.scores[chosen])
 

@@ -6,8 +6,8 @@ Documents are numbered through the segments: a segment's documents begin at its 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeVar, cast
@@ -19,7 +19,7 @@ from missionsearch.analysis import analyzer, strip_accents
 from missionsearch.engines.whoosh.generations import Generation
 from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings
 from missionsearch.engines.whoosh.ranking import Weights, idf
-from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES
+from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES, field_language
 from missionsearch.engines.whoosh.spelling import Spelling
 from missionsearch.models import Document
 
@@ -265,18 +265,17 @@ class Reader:
     @cached_property
     def word_counts(self) -> dict[str, dict[str, int]]:
         """Language to each written word and how often it stands in the index (stop words too)."""
-        found: dict[str, dict[str, int]] = {}
-        for language in FIELD_LANGUAGES:
-            counts: dict[str, int] = {}
-            for segment in self.segments:
+        found: dict[str, Counter[str]] = {language: Counter() for language in FIELD_LANGUAGES}
+        for segment in self.segments:
+            for language, counts in found.items():
                 words, numbers = segment.files.words(language)
-                if not counts:
-                    counts = dict(zip(words, numbers.tolist(), strict=True))
-                    continue
-                for word, count in zip(words, numbers.tolist(), strict=True):
-                    counts[word] = counts.get(word, 0) + count
-            found[language] = counts
-        return found
+                counts.update(dict(zip(words, numbers.tolist(), strict=True)))
+            for number in segment.deleted:
+                for language, words in words_of(segment.files.stored(number)):
+                    found[language].subtract(words)
+        return {
+            language: {word: count for word, count in counts.items() if count > 0} for language, counts in found.items()
+        }
 
     @cached_property
     def sorted_words(self) -> dict[str, list[tuple[str, str]]]:
@@ -294,6 +293,21 @@ class Reader:
             if language not in self._spellings:
                 self._spellings[language] = Spelling(self.word_counts[language])
             return self._spellings[language]
+
+
+def words_of(document: Document) -> Iterator[tuple[str, list[str]]]:
+    """Yield the words of a document as they were counted when it was indexed, each text's with its language."""
+    language = field_language(document.language)
+    yield language, _counted(document.title, language)
+    for passage in document.passages:
+        language = field_language(passage.language)
+        found = analyzer(language)
+        yield language, [word for word in _counted(passage.text, language) if not found.is_stop_word(word)]
+
+
+def _counted(text: str, language: str) -> list[str]:
+    surfaces, extras = analyzer(language).tokens(text)
+    return [*surfaces, *(word for _, word in extras)]
 
 
 def _joined_fields(present: list[tuple[Postings, float]], forms: list[str]) -> tuple[Ints, Floats, Ints]:
