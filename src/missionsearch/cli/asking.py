@@ -11,7 +11,7 @@ import click
 from missionsearch.answering import answer
 from missionsearch.cli.context import Root, json_option, print_json, print_text
 from missionsearch.errors import InputError
-from missionsearch.models import Filters, Hit, SearchResults
+from missionsearch.models import Filters, Hit, Note, SearchResults
 from missionsearch.presenting import results_to_json
 from missionsearch.query import parse_query, section_path
 from missionsearch.relevance import evaluate as evaluate_queries
@@ -66,6 +66,7 @@ def search(
         date_from=day(date_from, "--from"),
         date_to=day(date_to, "--to"),
     )
+    synonyms = root.synonyms().current()
     query = parse_query(
         text,
         filters=filters,
@@ -74,10 +75,10 @@ def search(
         per_page=per_page,
         reader_language=reader or (lang[0] if len(lang) == 1 else None),
         collapse=not all_versions,
-        synonyms=root.synonyms().current(),
+        synonyms=synonyms,
         today=dt.date.today(),
     )
-    results = answer(root.engine(), query)
+    results = answer(root.engine(), query, synonyms)
     if as_json:
         print_json(results_to_json(results))
     else:
@@ -112,7 +113,7 @@ def checked_year(value: str) -> str:
 def results_in_words(results: SearchResults) -> list[str]:
     """Return a page of results as lines for a terminal."""
     first = (results.query.page - 1) * results.query.per_page + 1
-    lines = [f"{results.total} found in {results.took_ms:.1f} ms", ""]
+    lines = [f"{results.total} found in {results.took_ms:.1f} ms", *map(note_in_words, results.notes), ""]
     for number, hit in enumerate(results.hits, first):
         lines += hit_in_words(number, hit)
     if results.suggestion:
@@ -120,12 +121,30 @@ def results_in_words(results: SearchResults) -> list[str]:
     return lines
 
 
+def note_in_words(note: Note) -> str:
+    """Return what was done beyond what was typed, for a terminal."""
+    limits = {
+        "length": "the query is very long: its beginning was searched",
+        "clauses": "the query has very many words: the first were searched",
+        "expansions": "very many words begin so: the commonest were searched",
+    }
+    said = {
+        "widened": "no publication has all of these words: these have some",
+        "corrected": f"nothing was found as typed; searched instead: {note.detail}",
+        "typed_date": f"read as a date: {note.detail}",
+        "broken_syntax": "not readable as an expression: its words were searched",
+        "limit": limits.get(note.detail, note.detail),
+        "ignored": f"left out: {note.detail}",
+    }
+    return said[note.kind]
+
+
 def hit_in_words(number: int, hit: Hit) -> list[str]:
     """Return one hit as lines for a terminal, matches between asterisks."""
     import html
 
     snippet = html.unescape(re.sub(r"</?mark>", "*", hit.snippet))
-    facts = [str(hit.date) if hit.date else "undated", hit.language, " > ".join(hit.section)]
+    facts = [str(hit.date) if hit.date else "undated", hit.language, " > ".join(hit.section), *hit.reasons]
     return [f"{number}. {hit.title}", f"   {hit.url}", f"   {' · '.join(filter(None, facts))}", f"   {snippet}", ""]
 
 
