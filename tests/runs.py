@@ -84,7 +84,7 @@ def start(root: Path, *arguments: str) -> subprocess.Popen[bytes]:
         [SCRIPT, "--root", root, *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env=environment(),
         start_new_session=True,
     )
@@ -94,6 +94,8 @@ def kill(process: subprocess.Popen[bytes], *, group: bool) -> None:
     """Kill a command, or it with its children, the way the kernel does; return once it has ended."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL) if group else process.kill()
+    if process.stderr:
+        process.stderr.close()
     process.wait()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -95,18 +97,40 @@ def test_a_killed_reindex_leaves_the_old_index_answering_and_nothing_behind(tmp_
         assert_no_leftovers(root)
 
 
-def test_processes_that_read_pages_end_with_the_command(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A root whose pages are stored and not yet read."""
     site = new_site()
     with served(site):
-        root = make_root(tmp_path, site.url())
+        root = make_root(tmp_path_factory.mktemp("crawled"), site.url())
         assert missionsearch("crawl", root=root).code == 0
+    return root
+
+
+def reading(root: Path) -> subprocess.Popen[bytes]:
+    """Start to read pages in processes and return once there are some."""
     process = start(root, "reindex", "--full", "--no-crawl")
-    while len(in_session(process.pid)) < 2 and process.poll() is None:
+    several = 1 if len(os.sched_getaffinity(0)) == 1 else 3
+    while len(in_session(process.pid)) < several:
+        assert process.poll() is None
         time.sleep(0.002)
-    children = len(in_session(process.pid)) - 1
+    return process
+
+
+def test_processes_that_read_pages_end_with_the_command(crawled: Path) -> None:
+    process = reading(crawled)
     kill(process, group=False)
     assert_ended(process.pid)
-    assert children >= 1 or len(os.sched_getaffinity(0)) == 1
+
+
+def test_ctrl_c_while_pages_are_read_ends_the_run_with_one_line(crawled: Path) -> None:
+    process = reading(crawled)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the command and its children
+    _, err = process.communicate()
+    assert process.returncode == 1
+    assert err.decode().split("\n")[-2:] == ["missionsearch: stopped", ""]
+    assert b"Traceback" not in err
+    assert_ended(process.pid)
 
 
 COMMANDS = (

@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from typing import Any
 from missionsearch.config import Settings
 from missionsearch.errors import MissionSearchError
 from missionsearch.models import CrawlReport, PageProblem
+from missionsearch.processes import deaf_to_interrupts
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,8 @@ def crawl(settings: Settings, seeds: tuple[str, ...], progress: Callable[[CrawlP
 
 def _started(orders: dict[str, Any]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-W", "ignore", "-m", "missionsearch.crawl.child"]
-    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited: Ctrl-C is for us to answer
-    try:
+    with deaf_to_interrupts():
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     if child.stdin is None:
         raise MissionSearchError("the crawl could not be started")
     child.stdin.write(json.dumps(orders).encode() + b"\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 import threading
 import time
@@ -119,7 +118,6 @@ def say(value: dict[str, Any]) -> None:
 
 def main() -> None:
     """Read one line of orders, crawl, report what happened or what went wrong."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     line = b""
     while not line.endswith(b"\n"):
         read = os.read(0, 1)

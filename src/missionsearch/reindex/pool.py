@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain, islice
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from zoneinfo import ZoneInfo
 
 from missionsearch.config import ExtractSettings, Settings
-from missionsearch.processes import end_with_parent
+from missionsearch.processes import deaf_to_interrupts, end_with_parent
 from missionsearch.reindex.reading import Row, Work, failed, read
 
 CHUNK = 16
@@ -41,7 +40,7 @@ def in_processes(items: Iterator[tuple[Work, str]], settings: Settings, processe
                 more = bool(chunk)
                 try:
                     if chunk:
-                        waiting[pool.submit(_read_chunk, chunk)] = chunk
+                        waiting[_submit(pool, chunk)] = chunk
                 except BrokenProcessPool:
                     lost += chunk
                     more = False
@@ -65,7 +64,7 @@ def _one_by_one(lost: list[tuple[Work, str]], settings: Settings) -> Iterator[li
         with _pool(1, settings) as pool:
             for work, key in left:
                 try:
-                    yield pool.submit(_read_chunk, [(work, key)]).result()
+                    yield _submit(pool, [(work, key)]).result()
                 except BrokenProcessPool:
                     url = str(work["url"]) if isinstance(work, dict) else work.url
                     yield [failed(url, key, "the process that read it died")]
@@ -79,10 +78,20 @@ def _pool(processes: int, settings: Settings) -> Iterator[ProcessPoolExecutor]:
     # spawn, not fork: a child must not inherit the run lock, nor the store's connection
     given = (os.getpid(), settings.extract, settings.site.time_zone)
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin, initargs=given)
+    others = set(active_children())
     try:
         yield pool
+    except BaseException:
+        for process in set(active_children()) - others:  # nobody waits for what they were reading
+            process.kill()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, chunk: list[tuple[Work, str]]) -> Future[list[Row]]:
+    with deaf_to_interrupts():  # a task may start a process
+        return pool.submit(_read_chunk, chunk)
 
 
 _given: tuple[ExtractSettings, ZoneInfo]
@@ -91,7 +100,6 @@ _given: tuple[ExtractSettings, ZoneInfo]
 def _begin(parent: int, extract: ExtractSettings, zone: str) -> None:
     global _given
     end_with_parent(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _given = extract, ZoneInfo(zone)
 
 
