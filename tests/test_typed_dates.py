@@ -191,6 +191,13 @@ def test_a_typed_date_holds_beside_other_filters(engine: WhooshEngine) -> None:
     assert asked(engine, "climat 2014-2016", Filters(year=("2015-11",)))[0] == ["nov"]
 
 
+def test_a_year_finds_what_is_of_it_and_what_speaks_of_it(engine: WhooshEngine) -> None:
+    assert asked(engine, "discours 2013")[0] == ["old"]
+    assert sorted(asked(engine, "climat 2015")[0]) == ["nov", "oct", "undated"]
+    assert asked(engine, "1998")[0] == ["speaks"]
+    assert asked(engine, "climat 2015")[1].notes == ()
+
+
 @pytest.mark.parametrize(("text", "first"), [("climat discours 2013", "old"), ("discours 5 octobre", "oct")])
 def test_a_year_or_a_day_without_one_ranks_what_is_of_that_time_first(tmp_path: Path, text: str, first: str) -> None:
     engine = WhooshEngine(tmp_path / "index")

@@ -312,7 +312,9 @@ class Query:
     match: Match = "most"
     typed_date: TypedDate | None = None
     near_dates: tuple[tuple[dt.date, dt.date], ...] = ()
-    """Spans that rank nearer publications higher without filtering (a bare year, a day without a year)."""
+    """Spans that rank nearer publications higher without filtering (a bare year, a day without a year).
+
+    Where there are any, a year among the words is found in texts and in dates."""
     highlight: bool = True
     """Make snippets."""
     notes: tuple[Note, ...] = ()

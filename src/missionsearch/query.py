@@ -108,15 +108,14 @@ def with_text(query: Query, text: str, synonyms: Synonyms = NONE) -> Query:
 
 def _with_dates(query: Query, synonyms: Synonyms, today: dt.date | None, typed_dates: bool) -> Query:
     outside = _PHRASE.sub(lambda match: " " * len(match[0]), query.text)
-    near = near_spans(outside, today) if today else ()
     told = len(query.text.split()) > LONGEST_WITH_DATE
     dated = query.filters.date_from or query.filters.date_to
     found = find_date(outside) if typed_dates and not told and not dated else None
     if found:
         rest = (query.text[: found.start] + " " + query.text[found.end :]).strip()
         typed = TypedDate(outside[found.start : found.end].strip(), found.first, found.last, _parse(rest, synonyms, []))
-        return replace(query, typed_date=typed, near_dates=near)
-    return replace(query, near_dates=near)
+        return replace(query, typed_date=typed)
+    return replace(query, near_dates=near_spans(outside, today)) if today and typed_dates else query
 
 
 # --- syntax

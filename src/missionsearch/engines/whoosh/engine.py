@@ -91,7 +91,7 @@ class WhooshEngine:
         started = time.perf_counter()
         opened = self._open()
         reader = opened.reader
-        evaluation = Evaluation(reader, query.match)
+        evaluation = Evaluation(reader, query.match, dated=bool(query.near_dates))
         every = query.root is None
         found = evaluation.plain(reader.all_docs()) if query.root is None else evaluation.matches(query.root)
         filtered = apply_filters(reader, found.docs, query.filters)

@@ -7,6 +7,7 @@ them. A word that is a stop word in some languages only asks nothing of document
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,7 @@ from missionsearch.models import And, Fuzzy, Group, Match, Node, Not, Or, Phrase
 
 Ints = NDArray[Any]
 
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 STOP_WORD_FAVOUR = 1.5
 """How much a stop word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
 
@@ -35,6 +37,8 @@ class Evaluation:
 
     reader: Reader
     match: Match = "most"
+    dated: bool = False
+    """A year among the words is also a time (``Query.near_dates``)."""
     words: dict[str, set[str]] = field(default_factory=dict)
     """Language to the stems that were looked for: what snippets mark."""
     synonyms: dict[str, Matches] = field(default_factory=dict)
@@ -46,7 +50,9 @@ class Evaluation:
         """Return the documents that match a node."""
         match node:
             case Term():
-                return self.fielded(node) if node.field else self.term(node.text)
+                if node.field:
+                    return self.fielded(node)
+                return self.year(node.text) if self.dated and YEAR.fullmatch(node.text) else self.term(node.text)
             case Phrase():
                 return self.fielded(node) if node.field in ("section", "site", "url") else self.phrase(node)
             case Prefix():
@@ -88,6 +94,16 @@ class Evaluation:
     def looked_for(self, language: str, surfaces: Iterable[str]) -> None:
         """Remember words, for snippets."""
         self.words.setdefault(language, set()).update(filter(None, map(analyzer(language).stem, surfaces)))
+
+    def year(self, text: str) -> Matches:
+        """Return the documents that have a year as a word, and those of that year: as good as the best of the others.
+
+        Who types "speech 2019" means speeches of 2019, and few of them say so.
+        """
+        written = self.term(text)
+        dated = self.plain(np.flatnonzero(self.reader.years == int(text)))
+        best = written.scores.max() if len(written.docs) else np.float32(1)
+        return union([written, Matches(dated.docs, np.full(len(dated.docs), best, np.float32))], best=True)
 
     def word(self, language: str, surface: str) -> Matches:
         """Return the documents that have a word; one that has it exactly as typed scores a little more."""
