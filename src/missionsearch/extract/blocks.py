@@ -117,19 +117,25 @@ class _Reader:
         self.refuse, self.dropped = refuse, dropped
         self.blocks: list[Block] = []
         self.parts: list[str] = []
-        self.links = 0
+        self.links = self.inside_links = 0
+        self.length = 0
+        """Characters in ``parts``."""
+
+    def add(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
 
     def flush(self, tag: str) -> None:
         text = tidy("".join(self.parts))
         if text:
-            self.blocks.append(Block(text, tag, self.links))
-        self.parts, self.links = [], 0
+            self.blocks.append(Block(text, tag, len(text) if self.inside_links else self.links))
+        self.parts, self.links, self.length = [], 0, 0
 
     def walk(self, node: Tag, tag: str, depth: int) -> None:
         for child in node.children:
             if isinstance(child, NavigableString):
                 if not isinstance(child, PreformattedString) or isinstance(child, CData):
-                    self.parts.append(str(child))
+                    self.add(str(child))
             elif isinstance(child, Tag):
                 self.element(child, tag, depth)
 
@@ -146,9 +152,9 @@ class _Reader:
                 self.flush(tag)
             return
         if name == "br":
-            self.parts.append("\n")
+            self.add("\n")
         elif depth > MAX_DEPTH:
-            self.parts.append(child.get_text(" "))
+            self.add(child.get_text(" "))
         elif name == "tr":
             self.flush(tag)
             self.row(child, depth + 1)
@@ -157,14 +163,19 @@ class _Reader:
             self.walk(child, name, depth + 1)
             self.flush(name)
         else:
-            before = sum(map(len, self.parts)) if name == "a" else 0
-            self.walk(child, tag, depth + 1)
-            if name == "a":
-                self.links += sum(map(len, self.parts)) - before
+            self.inline(child, tag, depth)
+
+    def inline(self, child: Tag, tag: str, depth: int) -> None:
+        before, blocks = self.length, len(self.blocks)
+        self.inside_links += child.name == "a"
+        self.walk(child, tag, depth + 1)
+        if child.name == "a":
+            self.inside_links -= 1
+            self.links += self.length - (before if len(self.blocks) == blocks else 0)
 
     def row(self, row: Tag, depth: int) -> None:
         """Read a table's row as one block, its cells parted by bars."""
-        cells = []
+        cells, links = [], 0
         for cell in row.find_all(["td", "th"], recursive=False):
             inside = _Reader(self.refuse, self.dropped)
             inside.walk(cell, "td", depth + 1)
@@ -174,8 +185,9 @@ class _Reader:
                     self.blocks += inside.blocks  # a table that lays out the page
                     continue
                 cells.append(" ".join(block.text for block in inside.blocks))
+                links += sum(block.links for block in inside.blocks)
         if cells:
-            self.blocks.append(Block(" | ".join(cells), "tr"))
+            self.blocks.append(Block(" | ".join(cells), "tr", links))
 
 
 def tidy(text: str) -> str:

@@ -33,6 +33,8 @@ LONG_PAGE = 400
 LEAST_SHARE = 0.2
 """Share of a page's sentences outside its furniture below which the general extractor has missed the text."""
 MOST_BYTES = 10_000_000
+LONG_FOR_GENERAL = 3_000_000
+"""Characters of markup from which the general extractors take longer than a page is worth."""
 MOST_DROPPED = 400
 _DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
 """Classes of what tells a date or an author."""
@@ -147,7 +149,7 @@ class _Extraction:
 
     def general(self, own: int) -> list[Block]:
         """Return what the general extractor finds: none where that is little beside the page's ``own`` sentences."""
-        for precise in (True, False):
+        for precise in (True, False) if len(self.html) < LONG_FOR_GENERAL else ():
             found = general.main_blocks(self.html, precise)
             if _weight(found) >= max(ENOUGH, LEAST_SHARE * own):
                 return found
@@ -251,7 +253,7 @@ class _Extraction:
             lines=tuple(lines),
             lead=tuple(paragraphs[:2]),
             text="\n".join(paragraphs)[:20_000],
-            fallback=lambda: general.publication_day(self.html),
+            fallback=lambda: general.publication_day(self.html) if len(self.html) < LONG_FOR_GENERAL else None,
         )
 
 

@@ -41,7 +41,8 @@ VERY_SURE = 0.99
 SURE = 0.90
 """langdetect's probability from which a paragraph may be in another language than its page."""
 
-_NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d_]+")
+_DIGITS = re.compile(r"[\d_]+")
+_ADDRESSES = ("http://", "https://", "www.")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -83,7 +84,9 @@ def _primary(tag: str | None) -> str | None:
 
 def _prose(text: str) -> str:
     """Return a paragraph as the judges read it: in lower case (capitals mislead them), without addresses and digits."""
-    return _NOT_PROSE.sub(" ", text).lower().replace("’", "'")
+    if "@" in text or "www." in text or "://" in text:
+        text = " ".join(word for word in text.split() if "@" not in word and not word.startswith(_ADDRESSES))
+    return _DIGITS.sub(" ", text).lower().replace("’", "'")
 
 
 def _letters(text: str) -> int:
