@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import strip_accents
+from missionsearch.analysis import LANGUAGES, analyzer, strip_accents
 
 LONGEST = 40
 """Letters of a word that take part: a bit each of a 64-bit number, and nobody mistypes longer ones on purpose."""
+SHORTEST = 3
+"""Letters of a word that is corrected, and then only to a longer one: another word of three is always near."""
 SHORTEST_PART = 3
 """Letters of each of two words that were typed as one: shorter ones would part most words."""
 
@@ -127,14 +129,16 @@ def best_correction(word: str, spellings: Mapping[str, Spelling], own: str | Non
     A space left out is one letter away.
     """
     bare = strip_accents(word)
-    if len(bare) < 3 or any(bare in spelling.counts for spelling in spellings.values()):
+    if len(bare) < SHORTEST or any(bare in spelling.counts for spelling in spellings.values()):
+        return None
+    if any(analyzer(language).is_stop_word(bare) for language in LANGUAGES):
         return None
     limit = 1 if len(bare) < 5 else 2
     candidates = []
     for language, spelling in spellings.items():
         foreign = language != own
         for near, distance in spelling.distances(bare):
-            if distance <= limit and not near.isdigit():
+            if distance <= limit and not near.isdigit() and (len(bare) > SHORTEST or len(near) > len(bare)):
                 cost = distance + (near[0] != bare[0]) * 0.5
                 candidates.append((cost, foreign, -spelling.counts[near], spelling.written[near]))
         candidates += [(1.0, foreign, -count, words) for count, words in _two_words(bare, spelling)]
