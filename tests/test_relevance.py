@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import math
 from pathlib import Path
@@ -179,6 +180,15 @@ def test_synonyms_take_part_in_what_is_measured(engine: WhooshEngine) -> None:
         evaluate(engine, asked, {"1": {url("other"): 1}}, synonyms=s) for s in (parse_synonyms("", ""), synonyms)
     )
     assert (without.recall100, with_them.recall100) == (0.0, 1.0)
+
+
+def test_a_year_among_the_words_ranks_as_it_does_for_a_reader(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path / "index")
+    text = "Le climat en débat : depuis 2013, rien."
+    engine.build([document("a", text, "Titre", day="2011-05-02"), document("b", text, "Titre", day="2013-05-02")])
+    asked = [JudgedQuery("1", "climat débat 2013", "fr")]
+    scores = evaluate(engine, asked, {"1": {url("b"): 1}}, today=dt.date(2026, 1, 1))
+    assert (scores.mrr10, [each for each, _ in scores.per_query[0].hits]) == (1.0, [url("b"), url("a")])
 
 
 def test_an_index_is_never_measured_where_there_is_none(tmp_path: Path) -> None:

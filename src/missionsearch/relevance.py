@@ -7,6 +7,7 @@ evaluation of IR techniques", ACM TOIS 20(4), 2002). MRR takes the first relevan
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import io
 import json
@@ -167,15 +168,20 @@ def evaluate(
     *,
     synonyms: Synonyms = NONE,
     depth: int = DEPTH,
+    today: dt.date | None = None,
 ) -> Scores:
     """Answer every query as a reader would be answered, and return what the answers are worth.
+
+    ``today`` is what a day without a year is counted from; without it no day and no bare year ranks anything.
 
     Raises:
         NoIndex, DamagedIndex: there is nothing to search.
     """
     scored = []
     for query in queries:
-        request = parse_query(query.text, per_page=depth, reader_language=query.language, synonyms=synonyms)
+        request = parse_query(
+            query.text, per_page=depth, reader_language=query.language, synonyms=synonyms, today=today
+        )
         hits = answer(engine, replace(request, highlight=False), synonyms).hits
         scored.append(score(query.id, [(hit.url, hit.score) for hit in hits], qrels.get(query.id, {})))
     return mean(scored)

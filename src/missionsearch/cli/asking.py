@@ -157,7 +157,9 @@ def hit_in_words(number: int, hit: Hit) -> list[str]:
 def evaluate(root: Root, queries: str, qrels: str, run_path: str | None, as_json: bool) -> None:
     """Measure the published index on judged queries: nDCG@10, MRR@10, Recall@100."""
     engine, synonyms = root.engine(), root.synonyms().current()
-    scores = evaluate_queries(engine, read_queries(Path(queries)), read_qrels(Path(qrels)), synonyms=synonyms)
+    scores = evaluate_queries(
+        engine, read_queries(Path(queries)), read_qrels(Path(qrels)), synonyms=synonyms, today=dt.date.today()
+    )
     if run_path:
         write_run(Path(run_path), scores)
     if as_json:
