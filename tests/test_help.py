@@ -71,7 +71,10 @@ def spelling(**counts: int) -> dict[str, Spelling]:
         ("ambassade", None),  # known
         ("securite", None),
         ("helicoptere", None),  # far from everything
+        ("vista", "visa"),
+        ("visazz", None),  # in six letters, one
         ("ambassadevisa", "ambassade visa"),  # the space left out
+        ("ambassadepour", "ambassade pour"),
     ],
 )
 def test_a_word_is_corrected_to_a_near_one_of_the_index(typed: str, corrected: str | None) -> None:

@@ -183,7 +183,8 @@ def _tokens(text: str, notes: list[Note]) -> Iterator[_Token]:
         elif match["word"] in _OPERATORS and not shouting and not field and not match["minus"]:
             yield _Token(_OPERATORS[match["word"]])
         elif re.search(r"\w", match["word"]):
-            yield _Token("word", match["word"], field, bool(match["minus"]))
+            for word in [match["word"]] if field or match["minus"] else _apart(match["word"]):
+                yield _Token("word", word, field, bool(match["minus"]))
     if text[end:].strip() not in ("", "-"):
         notes.append(Note("broken_syntax"))
 
@@ -273,6 +274,13 @@ class _Parser:
                 continue
             yield clause
             at += 1
+
+
+def _apart(word: str) -> list[str]:
+    """Return the words of "passeport/visa" or "visa+études"; addresses and the numbers of documents stay whole."""
+    if re.search(r"[\d.:@]", word) or word == word.upper():
+        return [word]
+    return re.split(r"(?<=\w)[/+&|,;^?](?=\w)", word)
 
 
 def _leaf(token: _Token) -> Node:

@@ -21,6 +21,8 @@ LONGEST = 40
 """Letters of a word that take part: a bit each of a 64-bit number, and nobody mistypes longer ones on purpose."""
 SHORTEST = 3
 """Letters of a word that is corrected, and then only to a longer one: another word of three is always near."""
+TWO_MISTAKES = 7
+"""Letters of a word in which two may be wrong: two changes make most shorter words any other."""
 SHORTEST_PART = 3
 """Letters of each of two words that were typed as one: shorter ones would part most words."""
 
@@ -133,7 +135,7 @@ def best_correction(word: str, spellings: Mapping[str, Spelling], own: str | Non
         return None
     if any(analyzer(language).is_stop_word(bare) for language in LANGUAGES):
         return None
-    limit = 1 if len(bare) < 5 else 2
+    limit = 1 if len(bare) < TWO_MISTAKES else 2
     candidates = []
     for language, spelling in spellings.items():
         foreign = language != own
@@ -141,14 +143,18 @@ def best_correction(word: str, spellings: Mapping[str, Spelling], own: str | Non
             if distance <= limit and not near.isdigit() and (len(bare) > SHORTEST or len(near) > len(bare)):
                 cost = distance + (near[0] != bare[0]) * 0.5
                 candidates.append((cost, foreign, -spelling.counts[near], spelling.written[near]))
-        candidates += [(1.0, foreign, -count, words) for count, words in _two_words(bare, spelling)]
+        candidates += [(1.0, foreign, -count, words) for count, words in _two_words(bare, language, spelling)]
     return min(candidates)[-1] if candidates else None
 
 
-def _two_words(bare: str, spelling: Spelling) -> Iterator[tuple[int, str]]:
-    """Yield what a text may be with a space put in: how common its rarer word is, and both."""
-    counts, written = spelling.counts, spelling.written
+def _two_words(bare: str, language: str, spelling: Spelling) -> Iterator[tuple[int, str]]:
+    """Yield what a text may be with a space put in: how common its rarer word is, and both.
+
+    One of them may be a word of grammar, which the index does not count.
+    """
     for at in range(SHORTEST_PART, len(bare) - SHORTEST_PART + 1):
-        first, second = bare[:at], bare[at:]
-        if first in counts and second in counts:
-            yield min(counts[first], counts[second]), f"{written[first]} {written[second]}"
+        parts = bare[:at], bare[at:]
+        counts = [spelling.counts[part] for part in parts if part in spelling.counts]
+        small = sum(part not in spelling.counts and analyzer(language).is_stop_word(part) for part in parts)
+        if counts and len(counts) + small == 2:
+            yield min(counts), " ".join(spelling.written.get(part, part) for part in parts)
