@@ -106,9 +106,11 @@ def tantivy_fields(records: Sequence[Record], language: str) -> Ask:
 
     def ask(text: str) -> list[str]:
         words = " ".join(re.findall(r"[^\W_]+", text.lower()))
-        if not words:
+        try:
+            query = index.parse_query(words, ["title", "text"])
+        except ValueError:  # nothing but stop words
             return []
-        hits = searcher.search(index.parse_query(words, ["title", "text"]), DEPTH).hits
+        hits = searcher.search(query, DEPTH).hits
         return [records[searcher.doc(address)["number"][0]].url for _, address in hits]
 
     return ask
