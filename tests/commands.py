@@ -10,6 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from missionsearch.cli import main
 
 SCRIPT = Path(sys.executable).with_name("missionsearch")
 LONGEST_S = 900
@@ -56,6 +61,18 @@ def missionsearch(
     assert "Traceback" not in ran.err, ran.err
     assert "unexpected" not in ran.err, ran.err
     return ran
+
+
+def within(capfd: pytest.CaptureFixture[str], *arguments: str, root: Path) -> Ran:
+    """Run a command in this process: as good as a real one where it ends at what was typed or written."""
+    with (
+        patch.object(sys, "argv", ["missionsearch", "--root", str(root), *arguments]),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    out, err = capfd.readouterr()
+    assert "Traceback" not in err, err
+    return Ran(int(ended.value.code or 0), out, err)
 
 
 def make_root(folder: Path, *seeds: str, config: str = UNSLOWED) -> Path:
