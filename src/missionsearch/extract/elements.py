@@ -9,6 +9,8 @@ from functools import lru_cache
 import soupsieve
 from bs4 import BeautifulSoup, Tag
 
+LONGEST_CLASSES = 500
+"""Characters of an element's classes that are looked at: what is longer is made by a machine, and names nothing."""
 _ATTRIBUTES = re.compile(r"\[[^\]]*\]|:[\w-]+(?:\([^)]*\))?")
 _LAST = re.compile(r"[^\s>+~]*$")
 _NAME = re.compile(r"^[a-zA-Z][\w-]*")
@@ -118,7 +120,7 @@ def classes_of(tag: Tag) -> str:
     """Return an element's classes and id as one text to search in."""
     if not tag.attrs:
         return ""
-    return " ".join([*words_of(tag, "class"), str(tag.get("id") or "")]).strip()
+    return " ".join([*words_of(tag, "class"), str(tag.get("id") or "")]).strip()[:LONGEST_CLASSES]
 
 
 def inside(tag: Tag, *names: str) -> bool:

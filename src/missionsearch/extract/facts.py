@@ -20,6 +20,7 @@ from missionsearch.urls import canonical_link
 LANGUAGE_TAG = re.compile(
     r"[\s\u00a0]*\[[\s\u00a0]*(fr|en|de|es|it|ru|ar|pt|zh|uk|nl|pl|tr|ja|ko|el|ro|cs|hu)[\s\u00a0]*\][\s\u00a0]*$", re.I
 )
+LONGEST_TAG = 20
 FILE_TYPES = frozenset(
     [
         "pdf",
@@ -118,7 +119,7 @@ def split_tag(title: str) -> tuple[str, str | None]:
     >>> split_tag("La chancellerie politique [en]")
     ('La chancellerie politique', 'en')
     """
-    found = LANGUAGE_TAG.search(title)
+    found = LANGUAGE_TAG.search(title, max(0, len(title) - LONGEST_TAG)) if title.rstrip().endswith("]") else None
     return (title[: found.start()].rstrip(), found[1].lower()) if found else (title, None)
 
 
@@ -155,8 +156,7 @@ def find_translations(page: Elements, base: str, headers: Mapping[str, str], own
             continue
         _add(found, str(tag["hreflang"]), canonical_link(base, str(tag.get("href") or "")), own)
     for tag in _links_in(page, [*page.named("h1"), *page.classed(_VERSIONS)]):
-        bracketed = LANGUAGE_TAG.search(text_of(tag))
-        name = bracketed[1] if bracketed else _NAMES.get(text_of(tag).lower(), str(tag.get("lang") or ""))
+        name = split_tag(text_of(tag))[1] or _NAMES.get(text_of(tag).lower(), str(tag.get("lang") or ""))
         _add(found, name, canonical_link(base, str(tag.get("href") or "")), own)
     for tag in _in_language_menus(page):
         name = _NAMES.get(text_of(tag).lower(), "")
@@ -186,7 +186,7 @@ _LANGUAGE_MENU = re.compile("lang", re.I)
 def _is_language_link(tag: Tag) -> bool:
     text = text_of(tag)
     relations = words_of(tag, "rel")
-    return "alternate" in relations or text.lower() in _NAMES or bool(LANGUAGE_TAG.search(text)) or len(text) == 2
+    return "alternate" in relations or text.lower() in _NAMES or split_tag(text)[1] is not None or len(text) == 2
 
 
 def _add(found: dict[str, str], language: str, url: str | None, own: set[str]) -> None:

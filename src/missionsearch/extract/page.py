@@ -33,9 +33,12 @@ LONG_PAGE = 400
 LEAST_SHARE = 0.2
 """Share of a page's sentences outside its furniture below which the general extractor has missed the text."""
 MOST_BYTES = 10_000_000
-LONG_FOR_GENERAL = 3_000_000
-"""Characters of markup from which the general extractors take longer than a page is worth."""
+LONG_FOR_GENERAL, BLOCKS_FOR_GENERAL = 3_000_000, 6_000
+"""Characters of markup, and blocks, from which the general extractors take longer than a page is worth."""
 MOST_DROPPED = 400
+MOST_TITLE = 1_000
+MOST_LINES = 300
+"""Lines with digits that are looked at for dates: first and last ones; a publication's own stand round its text."""
 _DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
 """Classes of what tells a date or an author."""
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
@@ -76,7 +79,7 @@ class _Extraction:
         self.body = elements.first("body") or elements.soup
         self.title_tag = facts.find_title(elements, rules)
         shown = facts.text_of(self.title_tag) if isinstance(self.title_tag, Tag) else self.title_tag
-        self.shown_title = shown
+        self.shown_title = shown = shown[:MOST_TITLE]
         self.title, self.tag = facts.split_tag(shown)
         self.breadcrumb = facts.find_breadcrumb(elements, rules)
         self.refused = [tag for selector in rules.drop for tag in elements.select(selector)]
@@ -149,11 +152,15 @@ class _Extraction:
 
     def general(self, own: int) -> list[Block]:
         """Return what the general extractor finds: none where that is little beside the page's ``own`` sentences."""
-        for precise in (True, False) if len(self.html) < LONG_FOR_GENERAL else ():
+        for precise in (True, False) if self.fits_general() else ():
             found = general.main_blocks(self.html, precise)
             if _weight(found) >= max(ENOUGH, LEAST_SHARE * own):
                 return found
         return []
+
+    def fits_general(self) -> bool:
+        """Say whether the general extractors, which compare blocks in pairs, read the page in bounded time."""
+        return len(self.html) < LONG_FOR_GENERAL and len(self.everything) < BLOCKS_FOR_GENERAL
 
     def read(self, root: Tag, notes: list[Tag] | None = None) -> list[Block]:
         refuse = self.refusing(furniture_inside, notes or [])
@@ -178,14 +185,16 @@ class _Extraction:
         return read_blocks(self.body, self.refusing(furniture, []), lambda *_: None), "body"
 
     def refusing(self, rule: Callable[[Tag], str | None], notes: list[Tag]) -> Callable[[Tag], str | None]:
+        footnotes, refused = set(map(id, notes)), set(map(id, self.refused))
+
         def refuse(tag: Tag) -> str | None:
             if tag is self.title_tag:
                 return "title"
             if tag is self.breadcrumb:
                 return "breadcrumb"
-            if any(tag is note for note in notes):
+            if id(tag) in footnotes:
                 return "footnote"
-            if any(tag is refused for refused in self.refused):
+            if id(tag) in refused:
                 return "site rule"
             return rule(tag)
 
@@ -236,6 +245,7 @@ class _Extraction:
 
     def evidence(self, language: str, paragraphs: list[str]) -> DateEvidence:
         lines: dict[str, None] = {}
+        kept = set(paragraphs)
         for tag in self.elements.classed(_DATED)[:60]:
             if not inside(tag, "aside", "nav", "li"):
                 text = facts.text_of(tag)
@@ -243,17 +253,19 @@ class _Extraction:
                     lines[text] = None
         for block in self.everything:
             for text in block.text.split("\n"):
-                if 6 < len(text) < 160 and re.search(r"\d{2}", text) and text not in paragraphs:
+                if 6 < len(text) < 160 and re.search(r"\d{2}", text) and text not in kept:
                     lines[text] = None
         return DateEvidence(
             title=self.shown_title,
             language=language,
             url=self.page.url,
             machine=tuple(machine_dates(self.elements)),
-            lines=tuple(lines),
+            lines=tuple(lines)
+            if len(lines) <= MOST_LINES
+            else (*list(lines)[: MOST_LINES // 2], *list(lines)[-MOST_LINES // 2 :]),
             lead=tuple(paragraphs[:2]),
             text="\n".join(paragraphs)[:20_000],
-            fallback=lambda: general.publication_day(self.html) if len(self.html) < LONG_FOR_GENERAL else None,
+            fallback=lambda: general.publication_day(self.html) if self.fits_general() else None,
         )
 
 

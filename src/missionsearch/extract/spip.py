@@ -76,7 +76,7 @@ def spip_parts(page: Elements) -> Found:
         texts = [tag for tag in page.select(selector) if _is_text(tag)]
         if texts:
             break
-    texts = [tag for tag in texts if not any(other is not tag and other in tag.parents for other in texts)]
+    texts = _outermost(texts)
     marked = [tag for tag in page.classed(_LEADS) if _is_text(tag)]
     known = found.is_spip or bool(marked and texts)
     if not known and not (texts and sum(len(tag.get_text()) for tag in texts) > 300 and _only_texte(texts)):
@@ -84,7 +84,7 @@ def spip_parts(page: Elements) -> Found:
     found.is_spip = known or found.is_spip
     after = [tag for tag in page.classed(_AFTER) if _is_text(tag)]
     parts = [*marked, *texts, *after]
-    parts = [tag for tag in parts if not any(other is not tag and other in tag.parents for other in parts)]
+    parts = _outermost(parts)
     found.roots = page.in_order(parts)
     found.text_root = texts[0] if texts else None
     notes = page.in_order(tag for selector in _NOTES for tag in page.select(selector))
@@ -92,6 +92,11 @@ def spip_parts(page: Elements) -> Found:
     if found.roots:
         found.area = _area(found.roots[0])
     return found
+
+
+def _outermost(tags: list[Tag]) -> list[Tag]:
+    known = {id(tag) for tag in tags}
+    return [tag for tag in tags if not any(id(above) in known for above in tag.parents)]
 
 
 def _only_texte(texts: list[Tag]) -> bool:
