@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import scrapy
 from scrapy import Request, signals
@@ -22,15 +21,16 @@ from scrapy.http import Response
 
 from missionsearch.config import CrawlSettings
 from missionsearch.crawl.agent import product_token, user_agent
+from missionsearch.crawl.bounds import Bounds
+from missionsearch.crawl.canonical import Canonicals
 from missionsearch.crawl.hosts import Hosts, location_of, origin_of
 from missionsearch.crawl.links import PageLinks, links_of, read_links
-from missionsearch.crawl.policy import MOST_DEPTH, kind_of
 from missionsearch.crawl.polite import Excluded, NotNow
 from missionsearch.crawl.sitemaps import is_index, is_xml, read_xml_links
 from missionsearch.crawl.tally import Tally, in_words
 from missionsearch.models import FetchedPage
 from missionsearch.store import KEPT_HEADERS, PageStore
-from missionsearch.urls import Scope, canonical_link
+from missionsearch.urls import canonical_link
 
 GONE = frozenset({404, 410})
 FILES = ("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
@@ -63,15 +63,12 @@ class SiteSpider(scrapy.Spider):
     ) -> None:
         super().__init__()
         self.store, self.seeds, self.limits, self.crawl_id = store, seeds, crawl, crawl_id
-        self.scopes = [Scope.of(seed) for seed in seeds]
-        self.origins = {scope.origin for scope in self.scopes}
+        self.bounds = Bounds(seeds, crawl)
+        self.canonicals = Canonicals(store, crawl_id, self.bounds)
         self.unslowed, self.delay_s = unslowed, crawl.delay_s
-        self.max_depth = crawl.max_depth or MOST_DEPTH
         self.done = store.checked_in(crawl_id)
         self.seen: set[str] = set()
         self.sitemaps: set[str] = set()
-        self.twins: defaultdict[str, set[str]] = defaultdict(set)
-        """Canonical address to stored pages that name it and give way once it is stored itself."""
         self.redirects: dict[str, str] = {}
         self.tally = Tally()
         self.pending = 0
@@ -95,30 +92,18 @@ class SiteSpider(scrapy.Spider):
         for seed in self.seeds:
             for request in self.follow(seed, 0, None):
                 yield request
-        for origin in sorted(self.origins):
+        for origin in sorted(self.bounds.origins):
             robots = await self.hosts.robots(origin)
             for address in (f"{origin}/sitemap.xml", *robots.sitemaps):
                 for request in self.follow_sitemap(canonical_link(origin, address)):
                     yield request
-
-    def in_scope(self, url: str) -> bool:
-        return url in self.seeds or any(url in scope for scope in self.scopes)
-
-    def kind(self, url: str) -> str:
-        kind = kind_of(url, dt.datetime.now(dt.UTC).year)
-        return "page" if kind == "skip" and url in self.seeds else kind
-
-    def allowed(self, url: str) -> bool:
-        """Say whether an address is asked for at all: a page in scope, or a file of a seed's site."""
-        kind = self.kind(url)
-        return self.in_scope(url) if kind == "page" else kind == "attachment" and origin_of(url) in self.origins
 
     def follow(self, url: str, depth: int, source: str | None) -> Iterator[Request]:
         """Yield the requests that a link leads to: one, or, for a page this crawl already has, those of its links."""
         waiting = [(url, depth, source)]
         while waiting:
             url, depth, source = waiting.pop()
-            if url in self.seen or depth > self.max_depth or not self.allowed(url):
+            if url in self.seen or depth > self.bounds.max_depth or not self.bounds.allows(url):
                 continue
             self.seen.add(url)
             stored = self.store.get(url) if url in self.done else None
@@ -126,13 +111,13 @@ class SiteSpider(scrapy.Spider):
                 yield self.request(Asked(url, depth, source))
                 continue
             found = links_of(stored)
-            self.give_way(url, found)
+            self.canonicals.give_way(url, found)
             waiting += [(link, depth + 1, url) for link in self.leading_on(url, found)]
 
     def leading_on(self, url: str, found: PageLinks) -> tuple[str, ...]:
         """Return the links of a page, and the canonical address it names."""
-        elsewhere = (str(found.canonical),) if self.names_another(url, found) else ()
-        return elsewhere + found.links
+        elsewhere = self.canonicals.named_by(url, found)
+        return (elsewhere, *found.links) if elsewhere else found.links
 
     def request(self, asked: Asked, address: str | None = None) -> Request:
         etag, modified = self.store.validators(asked.url)
@@ -173,7 +158,7 @@ class SiteSpider(scrapy.Spider):
     def answered(self, asked: Asked, response: Response) -> Iterator[Request]:
         headers = kept_headers(response)
         kind = headers.get("content-type", "").lower().split(";")[0].strip()
-        is_file = self.kind(asked.url) == "attachment"
+        is_file = self.bounds.kind(asked.url) == "attachment"
         if is_file and "html" in kind:
             self.tally.problem(asked.url, "a page where a file should be", asked.source)
         elif is_file or kind in FILES:
@@ -194,7 +179,7 @@ class SiteSpider(scrapy.Spider):
             self.store.remove(asked.url)
         else:
             self.keep(asked, response, headers, None)
-            self.give_way(asked.url, found)
+            self.canonicals.give_way(asked.url, found)
         for link in self.leading_on(asked.url, found):
             yield from self.follow(link, asked.depth + 1, asked.url)
 
@@ -210,7 +195,7 @@ class SiteSpider(scrapy.Spider):
         now = dt.datetime.now(dt.UTC)
         self.store.put(FetchedPage(asked.url, final, 200, headers, response.body, now, parent), self.crawl_id)
         self.tally.fetched += 1
-        self.take_over(asked.url)
+        self.canonicals.take_over(asked.url)
 
     def unchanged(self, asked: Asked, response: Response) -> Iterator[Request]:
         stored = self.store.get(asked.url)
@@ -219,9 +204,9 @@ class SiteSpider(scrapy.Spider):
             return
         self.store.touch(asked.url, dt.datetime.now(dt.UTC), self.crawl_id)
         self.tally.unchanged += 1
-        self.take_over(asked.url)
+        self.canonicals.take_over(asked.url)
         found = links_of(stored)
-        self.give_way(asked.url, found)
+        self.canonicals.give_way(asked.url, found)
         for link in self.leading_on(asked.url, found):
             yield from self.follow(link, asked.depth + 1, asked.url)
 
@@ -232,7 +217,7 @@ class SiteSpider(scrapy.Spider):
             yield self.request(replace(asked, literal=True), urljoin(response.url, str(location)))
         elif target is None or target == asked.url:
             self.tally.problem(asked.url, f"redirects ({response.status}) to nowhere", asked.source)
-        elif origin_of(target) not in self.origins:
+        elif not self.bounds.on_site(target):
             self.tally.excluded += 1
             self.store.remove(asked.url)
             if asked.url in self.seeds:
@@ -282,37 +267,10 @@ class SiteSpider(scrapy.Spider):
             return
         self.tally.problem(response.url, f"{type(failure.value).__name__}: {failure.value}")
 
-    # --- canonical addresses (RFC 6596)
-
-    def names_another(self, url: str, found: PageLinks) -> bool:
-        """Say whether a page names another address of ours as its canonical one.
-
-        One that points to the site's front page from inside is a template's mistake and is not believed.
-        """
-        canonical = found.canonical
-        if not canonical or canonical == url or self.kind(canonical) != "page" or not self.in_scope(canonical):
-            return False
-        return not (urlsplit(canonical).path in ("", "/") and not urlsplit(canonical).query)
-
-    def give_way(self, url: str, found: PageLinks) -> None:
-        """Let a stored page give way to its canonical address: now, or once that turns out to exist."""
-        if found.noindex or not self.names_another(url, found):
-            return
-        canonical = str(found.canonical)
-        if self.store.is_checked(canonical, self.crawl_id):
-            self.store.replace_with(url, canonical)
-        else:
-            self.twins[canonical].add(url)
-
-    def take_over(self, url: str) -> None:
-        """Put a stored page in the place of those that name it as canonical."""
-        for twin in self.twins.pop(url, ()):
-            self.store.replace_with(twin, url)
-
     # --- sitemaps, and pages that nothing links to any more
 
     def follow_sitemap(self, url: str | None) -> Iterator[Request]:
-        if url and url not in self.sitemaps and len(self.sitemaps) < MOST_SITEMAPS and origin_of(url) in self.origins:
+        if url and url not in self.sitemaps and len(self.sitemaps) < MOST_SITEMAPS and self.bounds.on_site(url):
             self.sitemaps.add(url)
             yield Request(url, self.read_sitemap, errback=self.ignore, dont_filter=True)
 
@@ -346,9 +304,14 @@ class SiteSpider(scrapy.Spider):
     def requests_of_unlinked(self) -> Iterator[Request]:
         """Yield them as deep as can be, so that a chain without end does not grow with every run."""
         for url, parent in self.store.urls().items():
-            if url not in self.seen and url not in self.done and self.allowed(url) and not self.hosts.given_up(url):
+            if (
+                url not in self.seen
+                and url not in self.done
+                and self.bounds.allows(url)
+                and not self.hosts.given_up(url)
+            ):
                 self.seen.add(url)
-                yield self.request(Asked(url, self.max_depth, parent))
+                yield self.request(Asked(url, self.bounds.max_depth, parent))
 
 
 def kept_headers(response: Response) -> dict[str, str]:

@@ -1,0 +1,47 @@
+"""Canonical links (RFC 6596): a page gives way to the address it names once that has turned out to exist.
+
+Sites name pages that do not exist, that redirect back, or each other; none of these may lose a text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from urllib.parse import urlsplit
+
+from missionsearch.crawl.bounds import Bounds
+from missionsearch.crawl.links import PageLinks
+from missionsearch.store import PageStore
+
+
+class Canonicals:
+    """Which stored pages wait for the address that they name."""
+
+    def __init__(self, store: PageStore, crawl_id: int, bounds: Bounds) -> None:
+        self.store, self.crawl_id, self.bounds = store, crawl_id, bounds
+        self.waiting: defaultdict[str, set[str]] = defaultdict(set)
+
+    def named_by(self, url: str, found: PageLinks) -> str | None:
+        """Return the other address of ours that a page names as its canonical one.
+
+        One that points to the site's front page from inside is a template's mistake and is not believed.
+        """
+        canonical = found.canonical
+        if not canonical or canonical == url or self.bounds.kind(canonical) != "page":
+            return None
+        front_page = urlsplit(canonical).path in ("", "/") and not urlsplit(canonical).query
+        return canonical if self.bounds.in_scope(canonical) and not front_page else None
+
+    def give_way(self, url: str, found: PageLinks) -> None:
+        """Let a stored page give way to its canonical address: now, or when that is stored."""
+        canonical = None if found.noindex else self.named_by(url, found)
+        if canonical is None:
+            return
+        if self.store.is_checked(canonical, self.crawl_id):
+            self.store.replace_with(url, canonical)
+        else:
+            self.waiting[canonical].add(url)
+
+    def take_over(self, url: str) -> None:
+        """Put a page that has just been stored in the place of those that name it."""
+        for twin in self.waiting.pop(url, ()):
+            self.store.replace_with(twin, url)
