@@ -28,8 +28,9 @@ from missionsearch.models import (
     Synonym,
     Term,
 )
-from missionsearch.query import MAX_CLAUSES, MAX_LENGTH, parse_query, query_from_args, query_to_args, with_text
+from missionsearch.query import MAX_LENGTH, parse_query, query_from_args, query_to_args, with_text
 from missionsearch.synonyms import parse_synonyms
+from missionsearch.syntax import MAX_CLAUSES
 from tests.engines.documents import document, random_documents, url
 
 BROKEN = Note("broken_syntax")

@@ -1,4 +1,4 @@
-"""From what a person typed to a ``Query``: the search syntax, the same on every engine.
+"""From what a person typed, or an address holds, to a ``Query``; the same on every engine.
 
 docs/search-syntax.en.md is the description for people. Nothing that can be typed is an error: what is broken is
 searched as words, what is too much is cut, and a ``Note`` says so.
@@ -8,62 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
-from missionsearch.analysis import is_question
-from missionsearch.models import (
-    And,
-    Filters,
-    Fuzzy,
-    Group,
-    Node,
-    Not,
-    Note,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    SearchField,
-    Sort,
-    Synonym,
-    Term,
-    TypedDate,
-)
+from missionsearch.models import Filters, Note, Query, Sort, TypedDate
 from missionsearch.synonyms import NONE, Synonyms
+from missionsearch.syntax import outside_quotes, parse_text
 from missionsearch.typed_dates import find_date, near_spans
-from missionsearch.urls import canonicalize
 
 MAX_LENGTH = 1_000
 """Characters of a query: a long paragraph, pasted."""
-MAX_CLAUSES = 64
 LONGEST_WITH_DATE = 15
 """Words of a query in which a date may be a filter; a longer text was pasted, and its dates are part of its story."""
-MAX_DEPTH = 12
 NO_FILTERS = Filters()
-
-_FIELDS: dict[str, SearchField] = {
-    "title": "title",
-    "titre": "title",
-    "section": "section",
-    "rubrique": "section",
-    "site": "site",
-    "url": "url",
-}
-_OPERATORS = {"AND": "and", "ET": "and", "OR": "or", "OU": "or", "NOT": "not", "SAUF": "not"}
-_MARKS = '"“”„‟＂'
-"""Double quotation marks: keyboards and word processors pair them in many ways, so any closes any."""
-_QUOTED = rf"[{_MARKS}](?P<double>[^{_MARKS}]*)[{_MARKS}]|«(?P<french>[^»]*)»|‹(?P<inner>[^›]*)›"
-_PHRASE = re.compile(_QUOTED)
-_TOKEN = re.compile(
-    rf"""(?P<minus>-(?=[\w{_MARKS}«‹(]))?
-        (?:(?P<field>title|titre|section|rubrique|site|url):(?=[\w{_MARKS}«‹(]))?
-        (?:{_QUOTED}|(?P<paren>[()])|(?P<word>[^\s(){_MARKS}«»‹›]+))""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
 
 
 def parse_query(
@@ -85,7 +43,7 @@ def parse_query(
     if len(typed) > MAX_LENGTH:
         typed = typed[:MAX_LENGTH].rsplit(None, 1)[0]
         notes.append(Note("limit", "length"))
-    root = _parse(typed, synonyms, notes)
+    root = parse_text(typed, synonyms, notes)
     query = Query(
         text=typed,
         root=root,
@@ -103,209 +61,21 @@ def parse_query(
 def with_text(query: Query, text: str, synonyms: Synonyms = NONE) -> Query:
     """Return a query with another text and everything else as it was."""
     notes: list[Note] = []
-    return replace(query, text=text, root=_parse(text, synonyms, notes), typed_date=None, notes=tuple(notes))
+    return replace(query, text=text, root=parse_text(text, synonyms, notes), typed_date=None, notes=tuple(notes))
 
 
 def _with_dates(query: Query, synonyms: Synonyms, today: dt.date | None, typed_dates: bool) -> Query:
-    outside = _PHRASE.sub(lambda match: " " * len(match[0]), query.text)
+    outside = outside_quotes(query.text)
     told = len(query.text.split()) > LONGEST_WITH_DATE
     dated = query.filters.date_from or query.filters.date_to
     found = find_date(outside) if typed_dates and not told and not dated else None
     if found:
         rest = (query.text[: found.start] + " " + query.text[found.end :]).strip()
-        typed = TypedDate(outside[found.start : found.end].strip(), found.first, found.last, _parse(rest, synonyms, []))
+        typed = TypedDate(
+            outside[found.start : found.end].strip(), found.first, found.last, parse_text(rest, synonyms, [])
+        )
         return replace(query, typed_date=typed)
     return replace(query, near_dates=near_spans(outside, today)) if today and typed_dates else query
-
-
-# --- syntax
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    """``word phrase ( ) and or not``"""
-    text: str = ""
-    field: SearchField | None = None
-    minus: bool = False
-
-
-class _Broken(Exception):
-    """The text is no expression; it is searched as words."""
-
-
-def _parse(text: str, synonyms: Synonyms, notes: list[Note]) -> Node | None:
-    tokens = list(_tokens(text, notes))
-    if not any(token.text for token in tokens):
-        notes.clear()
-        return None
-    if sum(token.kind in ("word", "phrase") for token in tokens) > MAX_CLAUSES:
-        tokens = _cut(tokens)
-        notes.append(Note("limit", "clauses"))
-    operators = any(token.kind in ("and", "or", "not") for token in tokens)
-    question = is_question(text) and not operators
-    if question:
-        tokens = [token for token in tokens if token.text]  # parentheses in prose set nothing apart
-    try:
-        return _Parser(tokens, synonyms, question).whole()
-    except _Broken:
-        notes.append(Note("broken_syntax"))
-    return _Parser([replace(token, minus=False) for token in tokens if token.text], synonyms, question).whole()
-
-
-def _cut(tokens: Sequence[_Token]) -> list[_Token]:
-    """Return the first words of a query that has too many, with what they leave open closed."""
-    places = [place for place, token in enumerate(tokens) if token.kind in ("word", "phrase")]
-    kept = list(tokens[: places[MAX_CLAUSES - 1] + 1])
-    opened = sum((token.kind == "(") - (token.kind == ")") for token in kept)
-    return kept + [_Token(")")] * opened
-
-
-def _tokens(text: str, notes: list[Note]) -> Iterator[_Token]:
-    """Cut a typed text; operators count only in capitals beside words that are not."""
-    words = [word for word in re.findall(r"[^\W_]+", text) if word not in _OPERATORS]
-    cased = [word for word in words if word.lower() != word.upper()]
-    shouting = all(word == word.upper() for word in cased) and bool(cased or not words)
-    end = 0
-    for match in _TOKEN.finditer(text):
-        if text[end : match.start()].strip() not in ("", "-"):
-            notes.append(Note("broken_syntax"))
-        end = match.end()
-        field = _FIELDS.get((match["field"] or "").lower())
-        phrase = next((match[name] for name in ("double", "french", "inner") if match[name] is not None), None)
-        if phrase is not None:
-            if re.search(r"\w", phrase):
-                yield _Token("phrase", phrase.strip(), field, bool(match["minus"]))
-        elif match["paren"]:
-            if match["minus"]:
-                yield _Token("not")
-            yield _Token(match["paren"], field=field)
-        elif match["word"] in _OPERATORS and not shouting and not field and not match["minus"]:
-            yield _Token(_OPERATORS[match["word"]])
-        elif re.search(r"\w", match["word"]):
-            for word in [match["word"]] if field or match["minus"] else _apart(match["word"]):
-                yield _Token("word", word, field, bool(match["minus"]))
-    if text[end:].strip() not in ("", "-"):
-        notes.append(Note("broken_syntax"))
-
-
-class _Parser:
-    """Recursive descent: ``or`` binds least, then ``and``, then words beside each other."""
-
-    def __init__(self, tokens: Sequence[_Token], synonyms: Synonyms, question: bool) -> None:
-        self.tokens, self.at, self.synonyms, self.question = tokens, 0, synonyms, question
-        self.field: SearchField | None = None
-        """Of the parentheses that we are in: ``title:(visa bourse)``."""
-
-    def whole(self) -> Node | None:
-        """Return what all the tokens say.
-
-        Raises:
-            _Broken: they do not make an expression.
-        """
-        root = self.expression(0)
-        if self.at < len(self.tokens):
-            raise _Broken
-        return root
-
-    @property
-    def next(self) -> str:
-        return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
-
-    def expression(self, depth: int) -> Node | None:
-        if depth > MAX_DEPTH:
-            raise _Broken
-        clauses = [self.conjunction(depth)]
-        while self.next == "or":
-            self.at += 1
-            clauses.append(self.conjunction(depth))
-        if len(clauses) > 1 and None in clauses:
-            raise _Broken
-        return clauses[0] if len(clauses) == 1 else Or(tuple(clause for clause in clauses if clause))
-
-    def conjunction(self, depth: int) -> Node | None:
-        clauses = [self.group(depth)]
-        while self.next == "and":
-            self.at += 1
-            clauses.append(self.group(depth))
-        if len(clauses) > 1 and None in clauses:
-            raise _Broken
-        return clauses[0] if len(clauses) == 1 else And(tuple(clause for clause in clauses if clause))
-
-    def group(self, depth: int) -> Node | None:
-        clauses: list[Node] = []
-        while self.next in ("word", "phrase", "(", "not"):
-            clauses.append(self.clause(depth))
-        return Group(tuple(self.with_synonyms(clauses)), self.question) if clauses else None
-
-    def clause(self, depth: int) -> Node:
-        token = self.tokens[self.at]
-        self.at += 1
-        if token.kind == "not":
-            if self.next not in ("word", "phrase", "("):
-                raise _Broken
-            return Not(self.clause(depth))
-        if token.kind == "(":
-            outer, self.field = self.field, token.field or self.field
-            inside = self.expression(depth + 1)
-            if self.next != ")" or inside is None:
-                raise _Broken
-            self.at += 1
-            self.field = outer
-            return inside
-        node = _leaf(replace(token, field=token.field or self.field))
-        return Not(node) if token.minus else node
-
-    def with_synonyms(self, clauses: list[Node]) -> Iterator[Node]:
-        """Yield clauses with each run of words (or phrase) that has other names replaced by a choice of them."""
-        at = 0
-        while at < len(clauses):
-            run = []
-            for clause in clauses[at:]:
-                if not isinstance(clause, Term) or clause.field:
-                    break
-                run.append(clause)
-            length, names = self.synonyms.at([term.text for term in run])
-            clause = clauses[at]
-            if length:
-                typed: Node = run[0] if length == 1 else Phrase(" ".join(term.text for term in run[:length]))
-                yield Synonym((typed, *map(_name, names)))
-                at += length
-                continue
-            yield clause
-            at += 1
-
-
-def _apart(word: str) -> list[str]:
-    """Return the words of "passeport/visa" or "visa+études"; addresses and the numbers of documents stay whole."""
-    if re.search(r"[\d.:@]", word) or word == word.upper():
-        return [word]
-    return re.split(r"(?<=\w)[/+&|,;^?](?=\w)", word)
-
-
-def _leaf(token: _Token) -> Node:
-    if token.kind == "phrase":
-        return Phrase(token.text, token.field)
-    address = _ADDRESS.fullmatch(token.text)
-    if address and not token.field:
-        return Term(_pasted(address[0]), "url")
-    fuzzy = re.fullmatch(r"(.*\w)~+\d?", token.text)
-    if fuzzy:
-        return Fuzzy(fuzzy[1], token.field)
-    if token.text.endswith("*") and re.search(r"\w\*+$", token.text):
-        return Prefix(token.text.rstrip("*"), token.field)
-    return Term(token.text, token.field)
-
-
-def _pasted(address: str) -> str:
-    """Return the part of a pasted address that the index's address must hold."""
-    with suppress(ValueError):
-        address = canonicalize(address if "://" in address else f"http://{address}")
-    return re.sub(r"^https?://(www\.)?", "", address).rstrip("/")
-
-
-def _name(name: str) -> Term | Phrase:
-    return Phrase(name) if len(name.split()) > 1 else Term(name)
 
 
 # --- addresses
