@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 LONGEST_CLASSES = 500
 """Characters of an element's classes that are looked at: what is longer is made by a machine, and names nothing."""
 _ATTRIBUTES = re.compile(r"\[[^\]]*\]|:[\w-]+(?:\([^)]*\))?")
+_LAST_ATTRIBUTE = re.compile(r"\[\s*([\w-]+)[^\]]*\]\s*$")
 _LAST = re.compile(r"[^\s>+~]*$")
 _NAME = re.compile(r"^[a-zA-Z][\w-]*")
 _CLASS_OR_ID = re.compile(r"([.#])([\w-]+)")
@@ -93,7 +94,8 @@ class Elements:
         name = _NAME.match(last)
         if name:
             return self.by_name.get(name[0].lower(), [])
-        return self.with_attributes if "[" in selector else self.everything
+        attribute = _LAST_ATTRIBUTE.search(selector)
+        return self.with_attribute(attribute[1].lower()) if attribute else self.everything
 
     def in_order(self, tags: Iterable[Tag]) -> list[Tag]:
         """Return elements once each, in the page's order."""
