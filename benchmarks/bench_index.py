@@ -31,6 +31,8 @@ from missionsearch.models import Document
 ADDED = 100
 ADD_ROUNDS = 5
 SIZES = (20_000, 100_000)
+CLOCKS = {"wall": time.perf_counter, "processor": time.process_time}
+"""Processor time says more than the wall's where the machine is busy with other things."""
 
 
 def in_own_process(work: Callable[..., Any], *args: Any) -> Any:
@@ -49,19 +51,19 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def build(name: str, folder: Path, size: int, corpus: Path | None) -> dict[str, float]:
+def build(name: str, folder: Path, size: int, corpus: Path | None, clock: str) -> dict[str, float]:
     """Build an index and return what was measured."""
     found = documents(size, corpus)
     before = peak_mb()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    started = time.perf_counter()
+    started = CLOCKS[clock]()
     PEERS[name](folder).build(found)
-    seconds = time.perf_counter() - started
+    seconds = CLOCKS[clock]() - started
     return {"documents/s": size / seconds, "MB": size_of(folder), "peak MB while building": peak_mb() - before}
 
 
-def add(folders: dict[str, Path], size: int, corpus: Path | None) -> dict[str, list[float]]:
+def add(folders: dict[str, Path], size: int, corpus: Path | None, clock: str) -> dict[str, list[float]]:
     """Return the milliseconds that adding documents and finding one of them took, by turns, each on a fresh copy."""
     last: list[Document] = documents(size, corpus)[-ADDED:]
     word = max(last[0].title.lower().split(), key=len)
@@ -71,22 +73,22 @@ def add(folders: dict[str, Path], size: int, corpus: Path | None) -> dict[str, l
         for name, built in folders.items():
             copy = built.with_name(f"{name}-added")
             shutil.copytree(built, copy)
-            started = time.perf_counter()
+            started = CLOCKS[clock]()
             PEERS[name](copy).add(fresh, word, last[0].language)
-            times[name].append((time.perf_counter() - started) * 1000)
+            times[name].append((CLOCKS[clock]() - started) * 1000)
             shutil.rmtree(copy)
     return times
 
 
-def measure(size: int, corpus: Path | None, folder: Path) -> dict[str, dict[str, float]]:
+def measure(size: int, corpus: Path | None, folder: Path, clock: str) -> dict[str, dict[str, float]]:
     """Build every engine's index below a folder, and return what the targets speak of, for each engine."""
     rounds = 2 if size < 100_000 else 1
     folders = {name: folder / name for name in PEERS}
     built: dict[str, list[dict[str, float]]] = {name: [] for name in PEERS}
     for _ in range(rounds):
         for name in PEERS:
-            built[name].append(in_own_process(build, name, folders[name], size, corpus))
-    times = in_own_process(add, folders, size, corpus)
+            built[name].append(in_own_process(build, name, folders[name], size, corpus, clock))
+    times = in_own_process(add, folders, size, corpus, clock)
     for name, found in built.items():
         print(json.dumps({"documents": size, "engine": name, "builds": found, "add ms": times[name]}), file=sys.stderr)
     return {
@@ -101,6 +103,7 @@ def options(about: str | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(about or "").splitlines()[0])
     parser.add_argument("--size", type=int, action="append", help="documents (default: 20000 and 100000)")
     parser.add_argument("--corpus", type=Path, help="a folder of JSONL files; made-up text without it")
+    parser.add_argument("--clock", choices=CLOCKS, default="wall", help="processor time is for a busy machine")
     return parser.parse_args()
 
 
@@ -109,7 +112,7 @@ def main() -> None:
     every = True
     for size in asked.size or SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            every &= judge(measure(size, asked.corpus, Path(folder)), size)
+            every &= judge(measure(size, asked.corpus, Path(folder), asked.clock), size)
     sys.exit(0 if every else 1)
 
 

@@ -71,17 +71,18 @@ class Completer:
 
     def _titles(self, wanted: str, language: str | None, limit: int) -> list[Completion]:
         start = bisect_left(self.starts, wanted, key=self._text_at)
-        seen: dict[str, tuple[bool, int, int]] = {}
+        seen: dict[str, tuple[bool, int, int, int]] = {}
         for code in self.starts[start : start + LOOKED_AT]:
             if not self._text_at(code).startswith(wanted):
                 break
             number = code >> 8
-            rank = (self.languages[number] != language, -int(self.reader.dates[number]), number)
+            day, address = int(self.reader.dates[number]), int(self.reader.url_hashes[number])
+            rank = (self.languages[number] != language, -day, address, number)
             folded = self.folded[number]
             if folded not in seen or rank < seen[folded]:
                 seen[folded] = rank
         best = sorted(seen.values())[:limit]
-        documents = [self.reader.document(number) for _, _, number in best]
+        documents = [self.reader.document(number) for *_, number in best]
         return [Completion(document.title, "title", document.url) for document in documents]
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,11 @@ from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.facets import apply_filters, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
 from missionsearch.engines.whoosh.ranking import DEFAULT, Weights
-from missionsearch.engines.whoosh.reader import Matches, Reader
+from missionsearch.engines.whoosh.reader import CACHED_DOCUMENTS, Matches, Reader
 from missionsearch.engines.whoosh.schema import day_number, hash_of
 from missionsearch.engines.whoosh.segments import SegmentFiles
 from missionsearch.engines.whoosh.similar import similar_documents
-from missionsearch.engines.whoosh.snippets import NOTHING, LookedFor, snippet
+from missionsearch.engines.whoosh.snippets import NOTHING, LookedFor, readable, snippet
 from missionsearch.models import Completion, Document, Hit, IndexInfo, Note, Query, SearchResults
 
 Ints = NDArray[Any]
@@ -36,6 +36,7 @@ class Opened:
     def __init__(self, stamp: tuple[int, int], reader: Reader) -> None:
         self.stamp = stamp
         self.reader = reader
+        self.readable = lru_cache(CACHED_DOCUMENTS)(lambda number: readable(reader.document(number)))
 
     @cached_property
     def other_versions(self) -> Ints | None:
@@ -107,7 +108,7 @@ class WhooshEngine:
         looked = LookedFor(reader, evaluation.words)
         hits = tuple(
             self._hit(
-                reader, int(shown.docs[at]), float(shown.scores[at]), query, looked, evaluation, int(stands_for[at])
+                opened, int(shown.docs[at]), float(shown.scores[at]), query, looked, evaluation, int(stands_for[at])
             )
             for at in page
         )
@@ -123,7 +124,7 @@ class WhooshEngine:
 
     def _hit(
         self,
-        reader: Reader,
+        opened: Opened,
         number: int,
         score: float,
         query: Query,
@@ -131,8 +132,9 @@ class WhooshEngine:
         evaluation: Evaluation,
         stands_for: int,
     ) -> Hit:
+        reader = opened.reader
         document = reader.document(number)
-        shown = snippet(document, looked.by(document)) if query.highlight else None
+        shown = snippet(document, looked.by(number, document), opened.readable(number)) if query.highlight else None
         reasons = [f"synonym:{name}" for name, found in evaluation.synonyms.items() if _has(found.docs, number)]
         if stands_for >= 0:
             reasons.append(f"version:{reader.document(stands_for).language}")

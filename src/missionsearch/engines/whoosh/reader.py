@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeVar, cast
@@ -57,6 +57,16 @@ class TermList:
     masks: Ints | None
     """uint64: which of ``forms`` stand in the document; None where there is one form."""
     forms: tuple[str, ...]
+
+    def forms_in(self, number: int) -> Sequence[str]:
+        """Return the written forms that stand in a document."""
+        at = int(self.docs.searchsorted(number))
+        if at == len(self.docs) or self.docs[at] != number:
+            return ()
+        if self.masks is None:
+            return self.forms
+        mask = int(self.masks[at])
+        return [form for bit, form in enumerate(self.forms) if mask >> bit & 1]
 
     @property
     def nbytes(self) -> int:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.schema import field_language
@@ -43,34 +44,53 @@ NOTHING = Looked(())
 
 
 class LookedFor:
-    """What a query looked for, told apart by the languages of the documents that are shown."""
+    """What a query looked for, told apart by the documents that are shown."""
 
     def __init__(self, reader: Reader, words: Mapping[str, Iterable[str]]) -> None:
-        self.reader = reader
-        self.words = words
-        self._known: dict[frozenset[str], Looked] = {}
+        self.lists = {
+            language: [found for stem in sorted(stems) if (found := reader.term(language, stem))]
+            for language, stems in words.items()
+        }
 
-    def by(self, document: Document) -> Looked:
-        """Return the written forms to mark in a document: those of the languages it is written in."""
-        languages = frozenset(field_language(passage.language) for passage in document.passages)
-        if languages not in self._known:
-            self._known[languages] = self._forms(languages)
-        return self._known[languages]
-
-    def _forms(self, languages: frozenset[str]) -> Looked:
+    def by(self, number: int, document: Document) -> Looked:
+        """Return the written forms to mark in a document: those that it holds, in the languages it is written in."""
+        spoken = {passage.language for passage in document.passages}
+        languages = sorted({field_language(language) for language in spoken})
+        lists = [found for language in languages for found in self.lists.get(language, ())]
         forms: dict[str, int] = {}
-        stems = [(language, stem) for language in sorted(languages) for stem in sorted(self.words.get(language, ()))]
-        for number, (language, stem) in enumerate(stems):
-            found = self.reader.term(language, stem)
-            for form in found.forms if found else ():
-                forms.setdefault(form, number)
+        for word, found in enumerate(lists):
+            for form in found.forms_in(number):
+                forms.setdefault(form, word)
         return Looked(tuple(forms.items()))
 
 
-def snippet(document: Document, looked: Looked) -> Snippet:
-    """Return the passage with the most of the words that were looked for; the beginning where there is none."""
-    text = " ".join(passage.text for passage in document.passages).replace("\n", " ")
-    spans = find_spans(text, looked)
+class Readable(NamedTuple):
+    """A document's text, and how it is searched."""
+
+    text: str
+    low: str
+    """In lower case, ligatures spelled out."""
+    places: list[int] | None
+    """Where each letter of ``low`` stands in the text; None where each stands in its own place."""
+
+
+def readable(document: Document) -> Readable:
+    """Return the text of all of a document's passages."""
+    text = " ".join([passage.text for passage in document.passages]).replace("\n", " ")
+    low = text.lower()
+    if len(low) != len(text) or "œ" in low or "æ" in low or "\u00ad" in low:
+        return Readable(text, *_spelled_out(text))
+    return Readable(text, low, None)
+
+
+def snippet(document: Document, looked: Looked, whole: Readable | None = None) -> Snippet:
+    """Return the passage with the most of the words that were looked for; the beginning where there is none.
+
+    ``whole`` is the document's ``readable`` where that has been worked out before.
+    """
+    whole = whole or readable(document)
+    text = whole.text
+    spans = find_spans(whole, looked)
     windows = best_windows(spans, len(text))
     if not windows:
         return Snippet(html.escape(_cut(text, 0, LENGTH), quote=False), None)
@@ -78,12 +98,9 @@ def snippet(document: Document, looked: Looked) -> Snippet:
     return Snippet(" … ".join(parts), _page_at(document, spans[0][0] if len(windows) == 1 else windows[0][0]))
 
 
-def find_spans(text: str, looked: Looked) -> list[Span]:
+def find_spans(whole: Readable, looked: Looked) -> list[Span]:
     """Return where the words stand in a text, in order."""
-    low = text.lower()
-    places = None
-    if len(low) != len(text) or "œ" in low or "æ" in low or "\u00ad" in low:
-        low, places = _spelled_out(text)
+    _, low, places = whole
     spans: list[Span] = []
     for form, number in looked.forms:
         at = low.find(form)
