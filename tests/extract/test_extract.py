@@ -151,3 +151,44 @@ def test_a_language_menu_that_leads_to_the_same_page_is_a_translation_and_one_th
 
     assert menu("/en/evening").translations == {"en": "https://mission.example/en/evening"}
     assert menu("/en/").translations == {}
+
+
+def news(inside: str) -> FetchedPage:
+    """A page of a site that no rule knows: a title, a lead, four paragraphs, and what ``inside`` adds."""
+    text = "".join(f"<p>{LONG[3:-4]} Ils étaient {number} cents.</p>" for number in range(4))
+    lead = "<div class=box>Le préfet a ouvert vendredi la saison des concerts, devant une salle comble, à Sens.</div>"
+    return page(f"<html lang=fr><body><div><h1>Une soirée</h1>{lead}<div class=x>{text}{inside}</div></div></body>")
+
+
+def test_the_lead_between_title_and_text_is_kept() -> None:
+    found = extract_page(news(""))
+    assert found.extractor == "trafilatura"
+    assert found.paragraphs[0].startswith("Le préfet a ouvert vendredi")
+    assert len(found.paragraphs) == 5
+
+
+def test_lines_that_lead_to_other_articles_are_no_text_of_this_one() -> None:
+    pointer = "<p>À lire aussi : La saison des concerts commence à Auxerre</p>"
+    found = extract_page(news(f"{pointer}<p>{LONG[3:-4]} Ils sont rentrés à pied.</p>"))
+    assert found.paragraphs[-1].endswith("Ils sont rentrés à pied.")
+    assert not any("lire aussi" in text for text in found.paragraphs)
+
+
+def test_what_stands_below_the_articles_end_is_left_out() -> None:
+    found = extract_page(news(f"<p><b>Sur le même sujet</b></p><p>{LONG[3:-4]} C’était à Auxerre.</p>"))
+    assert not any("Auxerre" in text for text in found.paragraphs)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>" + "x" * 2_000_000 + "</p>",
+        "<a href=x>" * 8_000 + "mot",
+        "<title>" + " " * 100_000 + "[fr x</title><h1>a" + "\u00a0" * 50_000 + "[fr</h1>" + LONG,
+        "<div class='" + " ".join(f"c{number}" for number in range(50_000)) + "'>" + LONG,
+        "".join(f"<div class=texte><p>texte {number}</p></div>" for number in range(1_500)),
+    ],
+    ids=["one word", "links in links", "white space", "classes", "texts"],
+)
+def test_a_page_made_to_be_slow_is_answered(body: str) -> None:
+    assert isinstance(extract_page(page(body)), ExtractedPage)
