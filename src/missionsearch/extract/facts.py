@@ -236,10 +236,15 @@ def read_section(breadcrumb: Tag | None, title: str, base: str) -> tuple[str, ..
 # --- attachments
 
 
+_A_FILE = re.compile(rf"\.(?:{'|'.join(sorted(FILE_TYPES))})\s*(?:[?#]|$)", re.I)
+
+
 def find_attachments(root: Tag, base: str) -> tuple[Attachment, ...]:
     """Return the files that are linked from a part of the page, each once."""
     found: dict[str, Attachment] = {}
     for link in root.find_all("a", href=True):
+        if not _A_FILE.search(str(link["href"])):
+            continue
         url = canonical_link(base, str(link["href"]))
         ending = url.split("?")[0].rsplit(".", 1)[-1].lower() if url else ""
         if url and ending in FILE_TYPES and url not in found:

@@ -6,8 +6,10 @@ without its furniture. BeautifulSoup over lxml parses the page once; every step 
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -35,6 +37,7 @@ LEAST_SHARE = 0.2
 MOST_BYTES = 10_000_000
 LONG_FOR_GENERAL, BLOCKS_FOR_GENERAL = 3_000_000, 6_000
 """Characters of markup, and blocks, from which the general extractors take longer than a page is worth."""
+COLLECT_AFTER = 100_000
 MOST_DROPPED = 400
 MOST_TITLE = 1_000
 MOST_LINES = 300
@@ -47,11 +50,25 @@ _PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
 def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     """Return what an HTML page says."""
     html = undo_double_encoding(decode(page.body[:MOST_BYTES], page.headers))
-    soup = parse(html)
-    elements = Elements(soup)
-    base_tag = next((tag for tag in elements.named("base") if tag.get("href")), None)
-    base = (canonical_link(page.final_url, str(base_tag["href"])) if base_tag else None) or page.final_url
-    return _Extraction(page, html, elements, base, rules).result(zone)
+    with _few_collections():
+        elements = Elements(parse(html))
+        base_tag = next((tag for tag in elements.named("base") if tag.get("href")), None)
+        base = (canonical_link(page.final_url, str(base_tag["href"])) if base_tag else None) or page.final_url
+        return _Extraction(page, html, elements, base, rules).result(zone)
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let the cyclic collector look less often: a tree is all cycles, and none is garbage while its page is read.
+
+    A third faster on SPIP's pages.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(COLLECT_AFTER, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def parse(html: str) -> BeautifulSoup:
