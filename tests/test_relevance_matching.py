@@ -97,3 +97,8 @@ def test_a_words_weight_falls_with_how_many_publications_have_it() -> None:
 )
 def test_what_is_asked_of_a_document(weights: list[int], found: list[bool], question: bool, required: int) -> None:
     assert required_weight(weights, found, question) == required
+
+
+def test_what_is_quoted_in_a_question_is_needed_and_the_words_beside_it_only_rank(engine: WhooshEngine) -> None:
+    assert total(engine, "qui demande un « visa des étudiants » ici ?") == (1, False)
+    assert total(engine, "que veut dire « visa des touristes » pour une bourse ?")[0] == 0

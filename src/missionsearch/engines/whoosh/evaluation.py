@@ -253,6 +253,8 @@ class Evaluation:
             found = self.plain_words(asked, node.question)
             if all(map(self.languages_ignoring, asked)):
                 found = union([found, self.stop_words_only(asked)])
+            if node.question and must:  # what is quoted in a question is its point: the words beside it only rank
+                found = union([found, self.plain(intersection(must).docs)])
             must.append(found)
         return subtract(intersection(must), must_not)
 
