@@ -192,3 +192,8 @@ def test_what_stands_below_the_articles_end_is_left_out() -> None:
 )
 def test_a_page_made_to_be_slow_is_answered(body: str) -> None:
     assert isinstance(extract_page(page(body)), ExtractedPage)
+
+
+def test_a_page_that_looks_like_xml_is_read_without_a_warning() -> None:
+    xhtml = f"<?xml version='1.0'?><!-- a --><channel xmlns='http://a.example/'><item>{LONG}</item></channel>"
+    assert extract_page(page(xhtml)).paragraphs == (LONG[3:-4],)

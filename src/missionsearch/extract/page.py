@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import gc
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
 from missionsearch.config import SiteRules
 from missionsearch.extract import facts, general
@@ -77,7 +78,9 @@ def parse(html: str) -> BeautifulSoup:
     if "<" not in html:
         html = f"<p>{html}"
     try:
-        return BeautifulSoup(html, "lxml")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+            return BeautifulSoup(html, "lxml")
     except (AssertionError, RecursionError, ValueError):
         return BeautifulSoup(re.sub(r"<[^>]*>", " ", html), "lxml")
 
