@@ -113,8 +113,9 @@ class ChangingSite:
         if one.other:
             return
         language = "en" if one.language == "fr" else "fr"
-        path = f"/{language}/note-{next(self.numbers)}"
-        self.publications[path] = Publication(path, one.number, language, one.section, other=one.path)
+        number = next(self.numbers)  # of its own: the same text twice in one language would rightly be one document
+        path = f"/{language}/note-{number}"
+        self.publications[path] = Publication(path, number, language, one.section, other=one.path)
         self.publications[one.path] = replace(one, other=path)
 
     def untranslate(self) -> None:
