@@ -175,19 +175,18 @@ def encode_lists(
     cut_steps = _Cut(steps, step_at, step_end)
     numbers = terms[pair_at[term_at]].tolist()
     keys = [stems[number].encode("utf-8", "replace") for number in numbers]
-    names = [_form_bytes(forms.of[number], stems[number]) for number in numbers]
-    form_counts = [count for count, _ in names]
-    cut_masks = _Cut(
-        masks, term_at, pair_end, widths=[width_of_mask(count) if count > 1 else 0 for count in form_counts]
-    )
+    form_counts, form_bytes = zip(*(_form_bytes(forms.of[number], stems[number]) for number in numbers), strict=True)
+    mask_widths = [width_of_mask(count) if count > 1 else 0 for count in form_counts]
+    cut_masks = _Cut(masks, term_at, pair_end, widths=mask_widths)
     headers = np.zeros(len(numbers), _HEADER)
     headers["n"], headers["forms"] = pair_end - term_at, form_counts
     for name, cut in (("gap", cut_gaps), ("count", cut_counts), ("first", cut_first), ("step", cut_steps)):
         headers[name] = cut.widths
-    head, size, crc = headers.tobytes(), HEADER.size, zlib.crc32
-    columns = (cut_gaps, cut_counts, cut_masks, cut_first, cut_steps)
-    for index, (key, (_, form_bytes), *parts) in enumerate(zip(keys, names, *columns, strict=True)):
-        data = b"".join((head[index * size : (index + 1) * size], form_bytes, *parts))
+    head, size, crc, at = headers.tobytes(), HEADER.size, zlib.crc32, 0
+    columns = (form_bytes, cut_gaps, cut_counts, cut_masks, cut_first, cut_steps)
+    for key, named, gap, count, mask, start, step in zip(keys, *columns, strict=True):
+        data = b"".join((head[at : at + size], named, gap, count, mask, start, step))
+        at += size
         yield key, data + crc(data, crc(key)).to_bytes(4, "little")
 
 
@@ -205,7 +204,7 @@ class _Cut:
     def __init__(
         self, values: Ints, starts: Ints, ends: Ints, left_out: int | None = None, widths: list[int] | None = None
     ) -> None:
-        self.values, self.spans = values, list(zip(starts.tolist(), ends.tolist(), strict=True))
+        self.values, self.starts, self.ends = values, starts.tolist(), ends.tolist()
         self.widths = widths or self._narrowest(values, starts, ends, left_out)
 
     def _narrowest(self, values: Ints, starts: Ints, ends: Ints, left_out: int | None) -> list[int]:
@@ -222,5 +221,5 @@ class _Cut:
     def __iter__(self) -> Iterator[bytes]:
         whole = {width: self.values.astype(f"<u{width}").tobytes() for width in set(self.widths) if width}
         whole[0] = b""
-        for (start, end), width in zip(self.spans, self.widths, strict=True):
+        for start, end, width in zip(self.starts, self.ends, self.widths, strict=True):
             yield whole[width][start * width : end * width]
