@@ -39,7 +39,7 @@ serve: $(VENV)/.run ## Serve the index of this folder
 	$(BIN)/missionsearch serve
 
 test: $(VENV)/.dev ## Run the tests (under 5 minutes)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: lint types test ## Lint, types and tests
 

@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,9 +25,20 @@ def end_with_parent(parent: int) -> None:
 
 @contextmanager
 def deaf_to_interrupts() -> Iterator[None]:
-    """Start child processes that Ctrl-C does not reach, not even while they load: it is the parent's to answer."""
+    """Start child processes that Ctrl-C does not reach, not even while they load: it is the parent's to answer.
+
+    The parent answers, with a KeyboardInterrupt, when they have been started: half a child would die of it aloud.
+    """
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited
+    heard: list[int] = []
+    # The mask is this thread's alone; of a signal given to another thread Python tells this one all the same.
+    in_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, lambda number, _: heard.append(number)) if in_main else None
     try:
         yield
     finally:
+        if in_main:
+            signal.signal(signal.SIGINT, before)
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+    if heard:
+        raise KeyboardInterrupt
