@@ -17,7 +17,7 @@ from missionsearch.engines.whoosh.collapse import Versions, other_versions
 from missionsearch.engines.whoosh.completion import Completer
 from missionsearch.engines.whoosh.correction import corrected_text
 from missionsearch.engines.whoosh.evaluation import Evaluation
-from missionsearch.engines.whoosh.facets import apply_filters, facets, histogram
+from missionsearch.engines.whoosh.facets import apply_filters, count_years, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
 from missionsearch.engines.whoosh.ranking import DEFAULT, Weights
 from missionsearch.engines.whoosh.reader import CACHED_DOCUMENTS, Matches, Reader
@@ -112,12 +112,13 @@ class WhooshEngine:
             )
             for at in page
         )
+        by_year = count_years(reader, filtered, versions)
         return SearchResults(
             query=query,
             total=len(shown.docs),
             hits=hits,
-            facets=facets(reader, filtered, query.filters, versions),
-            histogram=histogram(reader, filtered, query.filters, versions),
+            facets=facets(reader, filtered, query.filters, versions, by_year),
+            histogram=histogram(reader, filtered, query.filters, versions, by_year),
             notes=(Note("limit", "expansions"),) if evaluation.limited else (),
             took_ms=(time.perf_counter() - started) * 1000,
         )
@@ -220,16 +221,16 @@ def _page(reader: Reader, found: Matches, sort: str, page: int, per_page: int) -
     count = len(found.docs)
     if first >= count:
         return []
-    dates = reader.dates[found.docs].astype(np.int64)
+    leading: Ints
     if sort == "relevance":
-        leading = -found.scores.astype(np.float64)
-    elif sort == "newest":
-        leading = -dates.astype(np.float64)
+        leading = -found.scores
     else:
-        leading = np.where(dates == 0, np.inf, dates.astype(np.float64))
+        dates = reader.dates[found.docs]
+        leading = -dates if sort == "newest" else np.where(dates == 0, np.iinfo(dates.dtype).max, dates)
     near = np.arange(count)
     if last * 4 < count:
         limit = np.partition(leading, last - 1)[last - 1]
         near = np.flatnonzero(leading <= limit)
-    order = np.lexsort((reader.url_hashes[found.docs[near]], -dates[near], leading[near]))
+    docs = found.docs[near]
+    order = np.lexsort((reader.url_hashes[docs], -reader.dates[docs], leading[near]))
     return list(near[order][first:last].tolist())

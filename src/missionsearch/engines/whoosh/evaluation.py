@@ -19,7 +19,7 @@ from missionsearch.analysis import analyze_query, analyzer, fold
 from missionsearch.engines.whoosh.positions import phrase_matches
 from missionsearch.engines.whoosh.postings import MAX_FORMS
 from missionsearch.engines.whoosh.ranking import required_weight, word_weight
-from missionsearch.engines.whoosh.reader import NOTHING, Matches, Reader, TermList
+from missionsearch.engines.whoosh.reader import NOTHING, Matches, Reader, TermList, flagged
 from missionsearch.engines.whoosh.schema import SECTION_MARK
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
 from missionsearch.models import And, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Synonym, Term
@@ -101,7 +101,7 @@ class Evaluation:
         Who types "speech 2019" means speeches of 2019, and few of them say so.
         """
         written = self.term(text)
-        dated = self.plain(np.flatnonzero(self.reader.years == int(text)))
+        dated = self.plain(flagged(self.reader.years == int(text)))
         best = written.scores.max() if len(written.docs) else np.float32(1)
         return union([written, Matches(dated.docs, np.full(len(dated.docs), best, np.float32))], best=True)
 
@@ -170,7 +170,7 @@ class Evaluation:
         bits = sum(1 << place for place, form in enumerate(found.forms) if form in forms)
         if len(found.forms) == MAX_FORMS - 1 and not forms <= set(found.forms):
             bits |= 1 << MAX_FORMS - 1  # one of the rarest forms, which share a bit
-        chosen = (found.masks & np.uint64(bits)) != 0
+        chosen = (found.masks & found.masks.dtype.type(bits)) != 0
         return Matches(found.docs[chosen], found.scores[chosen])
 
     def synonym(self, node: Synonym) -> Matches:
@@ -193,14 +193,14 @@ class Evaluation:
         if node.field == "url":
             urls = (url for segment in self.reader.segments for url in segment.files.urls)
             wanted = node.text.lower()
-            return self.plain(np.flatnonzero(np.fromiter((wanted in url.lower() for url in urls), bool)))
+            return self.plain(flagged(np.fromiter((wanted in url.lower() for url in urls), bool)))
         codes, values = self.reader.columns[str(node.field)]
         wanted = fold(node.text)
         if node.field == "site":
             chosen = [value == wanted or value.endswith("." + wanted) or wanted in value for value in values]
         else:
             chosen = [_has_words(fold(value.replace(SECTION_MARK, " | ")), wanted) for value in values]
-        return self.plain(np.flatnonzero(np.array(chosen, bool)[codes]) if values else NOTHING.docs)
+        return self.plain(flagged(np.array(chosen, bool)[codes]) if values else NOTHING.docs)
 
     def in_title(self, node: Term | Phrase | Prefix | Fuzzy) -> Matches:
         """Return the documents that have a word in their title."""
@@ -280,7 +280,7 @@ class Evaluation:
             for languages, weight in zip(free, weights, strict=True):
                 if languages:
                     weighed[matched & self.in_languages(languages)] += weight
-        docs = np.flatnonzero(weighed >= required)
+        docs = flagged(weighed >= required)
         return Matches(docs, scores[docs])
 
     def without_stop_words(self, words: list[Term | Synonym]) -> list[Term | Synonym]:
@@ -356,7 +356,7 @@ def has_form(found: TermList, surface: str) -> NDArray[np.bool_]:
         return np.zeros(len(found.docs), bool)
     if found.masks is None:
         return np.ones(len(found.docs), bool)
-    return np.asarray((found.masks >> np.uint64(found.forms.index(surface)) & np.uint64(1)).astype(bool))
+    return np.asarray((found.masks & found.masks.dtype.type(1 << found.forms.index(surface))) != 0)
 
 
 def _has_words(text: str, wanted: str) -> bool:
@@ -378,7 +378,7 @@ def union(parts: list[Matches], best: bool = False) -> Matches:
             scores[part.docs] = np.maximum(scores[part.docs], part.scores)
         else:
             scores[part.docs] += part.scores
-    docs = np.flatnonzero(present)
+    docs = flagged(present)
     return Matches(docs, scores[docs])
 
 

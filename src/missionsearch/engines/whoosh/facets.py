@@ -77,11 +77,19 @@ def _in_span(months: Ints, value: str) -> Bools:
     return np.asarray(months // 100 == int(year))
 
 
-def facets(reader: Reader, found: Filtered, filters: Filters, versions: Versions) -> dict[str, tuple[FacetValue, ...]]:
-    """Return the counts of every facet (``models.SearchResults.facets``)."""
+def count_years(reader: Reader, found: Filtered, versions: Versions) -> Ints:
+    """Return how many publications each year has, 0 standing for none known; what a year's filter takes counts too."""
+    years = reader.years
+    return np.bincount(years[versions.once(found.through("year"), years)])
+
+
+def facets(
+    reader: Reader, found: Filtered, filters: Filters, versions: Versions, by_year: Ints
+) -> dict[str, tuple[FacetValue, ...]]:
+    """Return the counts of every facet (``models.SearchResults.facets``), ``by_year`` being ``count_years``."""
     counted = {name: _by_column(reader, found, filters, versions, name) for name in ("language", "type", "site")}
     sections = _by_section(reader, found, filters, versions)
-    year, month = _by_year(reader, found, filters, versions)
+    year, month = _by_year(reader, found, filters, versions, by_year)
     return {
         "language": counted["language"],
         "year": year,
@@ -99,7 +107,7 @@ def _by_column(
     docs = found.through(name)
     if name != "language":
         docs = versions.once(docs, codes)
-    counts = np.bincount(codes[docs], minlength=len(values)).tolist()
+    counts = _counts(codes, values, docs)
     selected = getattr(filters, name)
     table = dict(zip(values, counts, strict=True)) | {value: 0 for value in selected if value not in values}
     order: Callable[[str], Any] = (
@@ -109,17 +117,23 @@ def _by_column(
     return tuple(FacetValue(value, table[value], value in selected) for value in shown if value)
 
 
+def _counts(codes: Ints, values: list[str], docs: Ints) -> list[int]:
+    """Return how many of the documents have each value of a column."""
+    if len(values) == 1:  # one site, one kind of page
+        return [len(docs)]
+    counts: list[int] = np.bincount(codes[docs], minlength=len(values)).tolist()
+    return counts
+
+
 def _by_section(reader: Reader, found: Filtered, filters: Filters, versions: Versions) -> tuple[FacetValue, ...]:
     """Count each section with what lies below it: in the order of a table of contents."""
     codes, values = reader.columns["section"]
     docs = versions.once(found.through("section"), codes)
-    counts = np.bincount(codes[docs], minlength=len(values)).tolist()
     table: dict[tuple[str, ...], int] = {tuple(path): 0 for path in filters.section}
-    for value, count in zip(values, counts, strict=True):
-        path = tuple(value.split(SECTION_MARK)) if value else ()
+    for value, count in zip(values, _counts(codes, values, docs), strict=True):
+        path = tuple(value.split(SECTION_MARK)) if value and count else ()
         for depth in range(1, len(path) + 1):
-            if count:
-                table[path[:depth]] = table.get(path[:depth], 0) + count
+            table[path[:depth]] = table.get(path[:depth], 0) + count
     order = sorted(
         table, key=lambda path: [(-table.get(path[:depth], 0), path[depth - 1]) for depth in range(1, len(path) + 1)]
     )
@@ -127,11 +141,9 @@ def _by_section(reader: Reader, found: Filtered, filters: Filters, versions: Ver
 
 
 def _by_year(
-    reader: Reader, found: Filtered, filters: Filters, versions: Versions
+    reader: Reader, found: Filtered, filters: Filters, versions: Versions, counts: Ints
 ) -> tuple[tuple[FacetValue, ...], tuple[FacetValue, ...]]:
     docs = found.through("year")
-    years = reader.years
-    counts = np.bincount(years[versions.once(docs, years)])
     chosen_years = {value[:4] for value in filters.year if value != UNDATED}
     table = {str(year): int(counts[year]) for year in np.flatnonzero(counts).tolist() if year}
     table |= {year: 0 for year in chosen_years if year not in table}
@@ -155,15 +167,15 @@ def _months(reader: Reader, docs: Ints, versions: Versions, year: int) -> list[t
     return [(f"{year}-{month:02}", int(counts[month])) for month in range(1, 13)]
 
 
-def histogram(reader: Reader, found: Filtered, filters: Filters, versions: Versions) -> tuple[HistogramBar, ...]:
+def histogram(
+    reader: Reader, found: Filtered, filters: Filters, versions: Versions, by_year: Ints
+) -> tuple[HistogramBar, ...]:
     """Return the match set by year, by month inside one chosen year, gaps included, oldest first."""
     chosen = {value[:4] for value in filters.year if value != UNDATED}
-    docs = found.through("year")
     if len(chosen) == 1:
-        return tuple(HistogramBar(month, count) for month, count in _months(reader, docs, versions, int(chosen.pop())))
-    years = reader.years
-    counts = np.bincount(years[versions.once(docs, years)])
-    dated = np.flatnonzero(counts[1:]) + 1
+        months = _months(reader, found.through("year"), versions, int(chosen.pop()))
+        return tuple(HistogramBar(month, count) for month, count in months)
+    dated = np.flatnonzero(by_year[1:]) + 1
     if not len(dated):
         return ()
-    return tuple(HistogramBar(str(year), int(counts[year])) for year in range(int(dated[0]), int(dated[-1]) + 1))
+    return tuple(HistogramBar(str(year), int(by_year[year])) for year in range(int(dated[0]), int(dated[-1]) + 1))

@@ -37,7 +37,7 @@ def phrase_matches(reader: Reader, language: str, surfaces: tuple[str, ...], tit
                 present = [(place, postings) for place, postings in lists if postings is not None]
                 found.append((in_order(present), reader.weights.title if part == "title" else 1.0))
         for (ids, times), share in found:
-            docs.append(ids + reader.bases[index])
+            docs.append(ids + np.int32(reader.bases[index]))
             counts.append(times * np.float32(share))
             norm = reader.norm(index, language)
             norms.append(norm[ids] if norm is not None else np.ones(len(ids), np.float32))
@@ -77,20 +77,20 @@ def in_order(lists: list[tuple[int, Postings]]) -> tuple[Ints, NDArray[np.float3
     """Return the documents in which terms stand at their places relative to each other, and how often."""
     if len(lists) == 1:
         postings = lists[0][1]
-        return postings.doc_ids.astype(np.int64), postings.frequencies.astype(np.float32)
+        return postings.doc_ids.astype(np.int32), postings.frequencies.astype(np.float32)
     shortest = min((postings.doc_ids for _, postings in lists), key=len)
     common = shortest
     for _, postings in lists:
         if postings.doc_ids is not shortest:
             common = common[np.isin(common, postings.doc_ids, assume_unique=True)]
     if not len(common):
-        return np.zeros(0, np.int64), np.zeros(0, np.float32)
+        return np.zeros(0, np.int32), np.zeros(0, np.float32)
     (place, rarest), *rest = sorted(lists, key=lambda pair: len(pair[1].doc_ids))
     starts = _keys(rarest, common, place)
     for place, postings in rest:
         starts = starts[np.isin(starts, _keys(postings, common, place))]
     ids, counts = np.unique(starts // _DOCUMENT, return_counts=True)
-    return ids, counts.astype(np.float32)
+    return ids.astype(np.int32), counts.astype(np.float32)
 
 
 def _keys(postings: Postings, common: Ints, place: int) -> Ints:

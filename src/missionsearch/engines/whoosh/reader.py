@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from missionsearch.analysis import analyzer, strip_accents
 from missionsearch.engines.whoosh.generations import Generation
-from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings
+from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings, width_of_mask
 from missionsearch.engines.whoosh.ranking import Weights, idf
 from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES, field_language
 from missionsearch.engines.whoosh.spelling import Spelling
@@ -26,8 +26,8 @@ from missionsearch.models import Document
 Ints = NDArray[Any]
 Floats = NDArray[np.float32]
 
-CACHE_BYTES = 64_000_000
-"""Decoded lists kept: the working set of a site of 100,000 pages."""
+CACHE_BYTES = 128_000_000
+"""Decoded lists kept: near twice the working set of a site of 100,000 pages (64 MB for 400 words in two languages)."""
 CACHED_DOCUMENTS = 4_000
 """Documents kept as they are shown, near 12 kB each."""
 
@@ -37,6 +37,7 @@ class Matches:
     """Documents that match, ascending, and what each scores."""
 
     docs: Ints
+    """int32 throughout: NumPy copies a whole list where it meets numbers of another width."""
     scores: Floats
 
     @property
@@ -44,7 +45,12 @@ class Matches:
         return int(self.docs.nbytes + self.scores.nbytes) + 300
 
 
-NOTHING = Matches(np.zeros(0, np.int64), np.zeros(0, np.float32))
+def flagged(flags: NDArray[np.bool_]) -> Ints:
+    """Return the documents that are flagged."""
+    return np.flatnonzero(flags).astype(np.int32)
+
+
+NOTHING = Matches(np.zeros(0, np.int32), np.zeros(0, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +58,11 @@ class TermList:
     """One term of one language over all segments: title and body together."""
 
     docs: Ints
-    """int64, ascending."""
+    """int32, ascending."""
     scores: Floats
     """BM25 with its idf, for each document."""
     masks: Ints | None
-    """uint64: which of ``forms`` stand in the document; None where there is one form."""
+    """Which of ``forms`` stand in the document, a bit each, in as few bytes as hold them; None where there is one."""
     forms: tuple[str, ...]
 
     def forms_in(self, number: int) -> Sequence[str]:
@@ -229,16 +235,17 @@ class Reader:
                 ids, weighted, mask = ids[alive], weighted[alive], mask[alive]
             norm = self._norms[index, language]
             norms.append(norm[ids] if norm is not None else np.ones(len(ids), np.float32))
-            docs.append(ids + self.bases[index])
+            docs.append(ids + np.int32(self.bases[index]))
             counts.append(weighted)
             masks.append(mask)
         if not docs:
             return None
-        all_docs, tf = np.concatenate(docs), np.concatenate(counts)
-        weight = idf(self.statistics[language][0], len(all_docs))
-        scores = (weight * (self.weights.k1 + 1)) * tf / (tf + np.concatenate(norms))
-        joined = np.concatenate(masks) if len(forms) > 1 else None
-        return TermList(all_docs, scores.astype(np.float32), joined, tuple(forms))
+        all_docs, tf = _end_to_end(docs), _end_to_end(counts)
+        weight = np.float32(idf(self.statistics[language][0], len(all_docs)) * (self.weights.k1 + 1))
+        scores = weight * tf / (tf + _end_to_end(norms))
+        width = width_of_mask(len(forms))
+        joined = _end_to_end(masks).astype(f"u{width}") if len(forms) > 1 else None
+        return TermList(all_docs, scores, joined, tuple(forms))
 
     def _parts(self) -> tuple[tuple[str, float], tuple[str, float]]:
         return ("body", 1.0), ("title", self.weights.title)
@@ -269,7 +276,7 @@ class Reader:
 
     def all_docs(self) -> Ints:
         """Return every live document."""
-        return np.arange(self.count) if self.live is None else np.flatnonzero(self.live)
+        return np.arange(self.count, dtype=np.int32) if self.live is None else flagged(self.live)
 
     # --- words
 
@@ -321,34 +328,49 @@ def _counted(text: str, language: str) -> list[str]:
     return [*surfaces, *(word for _, word in extras)]
 
 
+def _end_to_end(parts: list[Ints]) -> Ints:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
 def _joined_fields(present: list[tuple[Postings, float]], forms: list[str]) -> tuple[Ints, Floats, Ints]:
     """Return documents, weighted counts and masks of a term's lists in one segment; new forms are added."""
     parts = []
     for postings, weight in present:
-        bits = [_bit(form, forms) for form in postings.forms]
-        if postings.form_masks is None:
-            mask = np.full(len(postings.doc_ids), np.uint64(1) << np.uint64(bits[0]), np.uint64)
-        elif bits == list(range(len(bits))):
-            mask = postings.form_masks.astype(np.uint64)
-        else:
-            mask = np.zeros(len(postings.doc_ids), np.uint64)
-            for place, bit in enumerate(bits):
-                mask |= (postings.form_masks.astype(np.uint64) >> np.uint64(place) & np.uint64(1)) << np.uint64(bit)
         counts = postings.frequencies.astype(np.float32)
-        parts.append(
-            (postings.doc_ids.astype(np.int64), counts if weight == 1.0 else counts * np.float32(weight), mask)
-        )
-    if len(parts) == 1:
-        return parts[0]
-    (body, body_tf, body_mask), (title, title_tf, title_mask) = parts
-    docs = np.union1d(body, title)
-    counts = np.zeros(len(docs), np.float32)
-    masks = np.zeros(len(docs), np.uint64)
-    for ids, tf, mask in ((body, body_tf, body_mask), (title, title_tf, title_mask)):
-        at = np.searchsorted(docs, ids)
-        counts[at] += tf
-        masks[at] |= mask
-    return docs, counts, masks
+        if weight != 1.0:
+            counts *= np.float32(weight)
+        parts.append((postings.doc_ids.astype(np.int32), counts, _masks_as(postings, forms)))
+    return parts[0] if len(parts) == 1 else _merged(*parts)
+
+
+def _masks_as(postings: Postings, forms: list[str]) -> Ints:
+    """Return a list's masks as bits of ``forms``, to which forms that it lacks are added."""
+    bits = [_bit(form, forms) for form in postings.forms]
+    if postings.form_masks is None:
+        return np.full(len(postings.doc_ids), np.uint64(1) << np.uint64(bits[0]), np.uint64)
+    masks = postings.form_masks.astype(np.uint64)
+    if bits == list(range(len(bits))):
+        return masks
+    turned = np.zeros(len(masks), np.uint64)
+    for place, bit in enumerate(bits):
+        turned |= (masks >> np.uint64(place) & np.uint64(1)) << np.uint64(bit)
+    return turned
+
+
+def _merged(body: tuple[Ints, Floats, Ints], title: tuple[Ints, Floats, Ints]) -> tuple[Ints, Floats, Ints]:
+    """Return two lists as one. A word of a title mostly stands in the body too, so the body's list leads."""
+    docs, counts, masks = body
+    ids, more, bits = title
+    at = np.minimum(np.searchsorted(docs, ids), len(docs) - 1)
+    both = docs[at] == ids
+    counts[at[both]] += more[both]
+    masks[at[both]] |= bits[both]
+    if both.all():
+        return docs, counts, masks
+    rest = ~both
+    docs = np.concatenate((docs, ids[rest]))
+    order = np.argsort(docs, kind="stable")
+    return docs[order], np.concatenate((counts, more[rest]))[order], np.concatenate((masks, bits[rest]))[order]
 
 
 def _bit(form: str, forms: list[str]) -> int:
