@@ -105,7 +105,7 @@ class WhooshEngine:
         shown, stands_for = versions.best(_near_dates(reader, kept, query), preferred)
         sort = "newest" if every and query.sort == "relevance" else query.sort
         page = _page(reader, shown, sort, query.page, query.per_page)
-        looked = LookedFor(reader, evaluation.words)
+        looked = LookedFor(reader, evaluation.words if query.highlight else {}, shown.docs[page])
         hits = tuple(
             self._hit(
                 opened, int(shown.docs[at]), float(shown.scores[at]), query, looked, evaluation, int(stands_for[at])

@@ -65,14 +65,17 @@ class TermList:
     """Which of ``forms`` stand in the document, a bit each, in as few bytes as hold them; None where there is one."""
     forms: tuple[str, ...]
 
-    def forms_in(self, number: int) -> Sequence[str]:
-        """Return the written forms that stand in a document."""
-        at = int(self.docs.searchsorted(number))
-        if at == len(self.docs) or self.docs[at] != number:
-            return ()
+    def forms_in(self, numbers: Ints) -> dict[int, Sequence[str]]:
+        """Return which of these documents have the term, each with the written forms that stand in it."""
+        at = np.minimum(self.docs.searchsorted(numbers), len(self.docs) - 1)
+        held = self.docs[at] == numbers
+        present = numbers[held].tolist()
         if self.masks is None:
-            return self.forms
-        mask = int(self.masks[at])
+            return dict.fromkeys(present, self.forms)
+        masks = self.masks[at[held]].tolist()
+        return {number: self._named(mask) for number, mask in zip(present, masks, strict=True)}
+
+    def _named(self, mask: int) -> list[str]:
         return [form for bit, form in enumerate(self.forms) if mask >> bit & 1]
 
     @property
@@ -238,9 +241,10 @@ class Reader:
             docs.append(ids + np.int32(self.bases[index]))
             counts.append(weighted)
             masks.append(mask)
-        if not docs:
+        all_docs = _end_to_end(docs) if docs else NOTHING.docs
+        if not len(all_docs):  # where it stands is all deleted
             return None
-        all_docs, tf = _end_to_end(docs), _end_to_end(counts)
+        tf = _end_to_end(counts)
         weight = np.float32(idf(self.statistics[language][0], len(all_docs)) * (self.weights.k1 + 1))
         scores = weight * tf / (tf + _end_to_end(norms))
         width = width_of_mask(len(forms))

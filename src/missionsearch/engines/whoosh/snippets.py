@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.reader import Ints, Reader
 from missionsearch.engines.whoosh.schema import field_language
 from missionsearch.models import Document
 
@@ -46,9 +46,9 @@ NOTHING = Looked(())
 class LookedFor:
     """What a query looked for, told apart by the documents that are shown."""
 
-    def __init__(self, reader: Reader, words: Mapping[str, Iterable[str]]) -> None:
-        self.lists = {
-            language: [found for stem in sorted(stems) if (found := reader.term(language, stem))]
+    def __init__(self, reader: Reader, words: Mapping[str, Iterable[str]], numbers: Ints) -> None:
+        self.held = {
+            language: [found.forms_in(numbers) for stem in sorted(stems) if (found := reader.term(language, stem))]
             for language, stems in words.items()
         }
 
@@ -56,10 +56,10 @@ class LookedFor:
         """Return the written forms to mark in a document: those that it holds, in the languages it is written in."""
         spoken = {passage.language for passage in document.passages}
         languages = sorted({field_language(language) for language in spoken})
-        lists = [found for language in languages for found in self.lists.get(language, ())]
+        words = [held for language in languages for held in self.held.get(language, ())]
         forms: dict[str, int] = {}
-        for word, found in enumerate(lists):
-            for form in found.forms_in(number):
+        for word, held in enumerate(words):
+            for form in held.get(number, ()):
                 forms.setdefault(form, word)
         return Looked(tuple(forms.items()))
 
@@ -169,18 +169,27 @@ def best_windows(spans: list[Span], length: int) -> list[tuple[int, int]]:
 
 
 def _best(spans: list[Span], width: int, known: frozenset[int] | set[int]) -> tuple[int, set[int]]:
+    """Return where the stretch of a width begins that has the most words not known yet, then marks; and those words.
+
+    One pass: the stretch's end runs ahead of its beginning, ``held`` says which words are between them.
+    """
     best, found = (-1, -1), (0, set[int]())
-    for index, (start, _, _) in enumerate(spans):
-        words: set[int] = set()
-        marks = 0
-        for _, end, number in spans[index : index + 20]:
-            if end - start > width:
-                break
-            marks += 1
+    held: dict[int, int] = {}
+    stop, total = 0, len(spans)
+    for index, (start, _, first) in enumerate(spans):
+        while stop < total and spans[stop][1] - start <= width:
+            number = spans[stop][2]
             if number not in known:
-                words.add(number)
-        if (len(words), marks) > best:
-            best, found = (len(words), marks), (start, words)
+                held[number] = held.get(number, 0) + 1
+            stop += 1
+        if (len(held), stop - index) > best:
+            best, found = (len(held), stop - index), (start, set(held))
+        if stop == index:  # a match longer than the stretch
+            stop += 1
+        elif first in held:
+            held[first] -= 1
+            if not held[first]:
+                del held[first]
     return found
 
 
