@@ -273,8 +273,9 @@ class Evaluation:
         scores = np.zeros(self.reader.count, np.float32)
         weighed = np.zeros(self.reader.count, np.uint16)
         for each, weight in zip(found, weights, strict=True):
-            scores[each.docs] += each.scores
-            weighed[each.docs] += weight
+            at = each.docs.astype(np.intp)
+            scores[at] += each.scores
+            weighed[at] += weight
         if any(free):
             matched = weighed > 0
             for languages, weight in zip(free, weights, strict=True):
@@ -373,13 +374,14 @@ def union(parts: list[Matches], best: bool = False) -> Matches:
     size = max(int(part.docs[-1]) for part in parts) + 1
     present, scores = np.zeros(size, bool), np.zeros(size, np.float32)
     for part in parts:
-        present[part.docs] = True
+        at = part.docs.astype(np.intp)  # or NumPy does it at each of the next steps
+        present[at] = True
         if best:
-            scores[part.docs] = np.maximum(scores[part.docs], part.scores)
+            scores[at] = np.maximum(scores.take(at), part.scores)
         else:
-            scores[part.docs] += part.scores
-    docs = flagged(present)
-    return Matches(docs, scores[docs])
+            scores[at] += part.scores
+    docs = np.flatnonzero(present)
+    return Matches(docs.astype(np.int32), scores.take(docs))
 
 
 def intersection(parts: list[Matches]) -> Matches:

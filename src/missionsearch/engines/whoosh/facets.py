@@ -30,6 +30,7 @@ class Filtered:
     """The matched documents, and which of them each filter lets through."""
 
     docs: Ints
+    """intp: they are looked up in every column."""
     conditions: dict[str, Bools]
     """Filter name to a flag a document; a filter that is not set is absent. ``range`` is the from–to one."""
 
@@ -41,6 +42,7 @@ class Filtered:
 
 def apply_filters(reader: Reader, docs: Ints, filters: Filters) -> Filtered:
     """Work out which of the matched documents each filter lets through."""
+    docs = docs.astype(np.intp)
     conditions: dict[str, Bools] = {}
     for name in ("language", "type", "site"):
         wanted = getattr(filters, name)
@@ -80,7 +82,7 @@ def _in_span(months: Ints, value: str) -> Bools:
 def count_years(reader: Reader, found: Filtered, versions: Versions) -> Ints:
     """Return how many publications each year has, 0 standing for none known; what a year's filter takes counts too."""
     years = reader.years
-    return np.bincount(years[versions.once(found.through("year"), years)])
+    return np.bincount(years.take(versions.once(found.through("year"), years)))
 
 
 def facets(
@@ -121,7 +123,7 @@ def _counts(codes: Ints, values: list[str], docs: Ints) -> list[int]:
     """Return how many of the documents have each value of a column."""
     if len(values) == 1:  # one site, one kind of page
         return [len(docs)]
-    counts: list[int] = np.bincount(codes[docs], minlength=len(values)).tolist()
+    counts: list[int] = np.bincount(codes.take(docs), minlength=len(values)).tolist()
     return counts
 
 
