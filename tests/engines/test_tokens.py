@@ -43,7 +43,7 @@ def by_stretches(text: str, language: str) -> list[tuple[int, str]]:
     vocabulary = Vocabulary(analyzer(language))
     stretches = Stretches(vocabulary)
     numbers = [stretches[stretch] for stretch in stretches_of(text, analyzer(language))]
-    found = stretches.words(np.array(numbers, np.int64))
+    found = stretches.words(np.array(numbers, np.uint32))
     starts = np.repeat(np.cumsum(found.widths) - found.widths, found.counts)
     return [
         (int(place), vocabulary.words[number])
@@ -61,6 +61,6 @@ def test_stretches_hold_the_words_that_analysis_finds_in_the_whole(language: str
 def test_a_table_that_was_emptied_numbers_words_as_before() -> None:
     vocabulary = Vocabulary(analyzer("fr"))
     stretches = Stretches(vocabulary)
-    before = stretches.words(np.array([stretches["L’Europe,"]])).numbers.tolist()
+    before = stretches.words(np.array([stretches["L’Europe,"]], np.uint32)).numbers.tolist()
     stretches.forget()
-    assert stretches.words(np.array([stretches["l'europe"]])).numbers.tolist() == before
+    assert stretches.words(np.array([stretches["l'europe"]], np.uint32)).numbers.tolist() == before

@@ -27,8 +27,10 @@ LANGUAGES = ("fr", "en")
 _WORD = re.compile(r"[^\W_]+")
 _RAW_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W_]+(?:['’ʼ‘´`][^\W_]+)*(?:°)?")
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
-_FRENCH_ELISION = re.compile(r"(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu)'(?=[^\W_])")
-_ENGLISH_ELISION = re.compile(r"(?<![^\W_])[dl]'(?=[aeiouhàâäéèêëîïôöùûü])")
+_ELIDED = "c d j l m n s t qu jusqu lorsqu puisqu quoiqu quelqu presqu".split()
+_VOWELS = "aeiouhàâäéèêëîïôöùûü"
+_FRENCH_ELISION = re.compile(rf"(?<![^\W_])(?:{'|'.join(_ELIDED)})'(?=[^\W_])")
+_ENGLISH_ELISION = re.compile(rf"(?<![^\W_])[dl]'(?=[{_VOWELS}])")
 _POSSESSIVE = re.compile(r"'s(?![^\W_])")
 _INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
 _FIRST = re.compile(r"(?<![^\W_])(\d+)\s?[°º](?=\s|$)")
@@ -52,10 +54,12 @@ class Analyzer:
 
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "und"
-        self._stop_words = {strip_accents(normalize(word)) for word in _STOP_WORDS[self.language]}
+        self.stop_words = {strip_accents(normalize(word)) for word in _STOP_WORDS[self.language]}
+        """Words that carry grammar only, without accents."""
         stemmer = _STEMMERS[self.language]
-        self._all_stems = stems = _Remembered(lambda word: _bare_stem(strip_accents(word), stemmer))
-        self._stems = _Remembered(lambda word: "" if self.is_stop_word(word) else stems[word])
+        self.stems: dict[str, str] = _Remembered(lambda word: _bare_stem(strip_accents(word), stemmer))
+        """Every word to its stem, stop words too (titles keep theirs)."""
+        self._index_stems = _Remembered(lambda word: "" if self.is_stop_word(word) else self.stems[word])
 
     def prepare(self, text: str) -> str:
         """Return a text of which ``[^\\W_]+`` cuts the words."""
@@ -67,6 +71,16 @@ class Analyzer:
             text = (_ENGLISH_ELISION if self.language == "en" else _FRENCH_ELISION).sub("", text)
             text = _INNER_APOSTROPHE.sub("", text)
         return self.joined(text)
+
+    def elides(self, head: str, following: str) -> bool:
+        """Say whether what stands before an apostrophe is an article or the like that ``prepare`` takes off.
+
+        >>> Analyzer("fr").elides("qu", "elle"), Analyzer("en").elides("o", "clock")
+        (True, False)
+        """
+        if following == "s":  # a possessive: it goes, and what stands before it stays
+            return False
+        return head in ("d", "l") and following[0] in _VOWELS if self.language == "en" else head in _ELIDED
 
     def joined(self, text: str) -> str:
         """Return a text with "1°" written "1er" and other ordinals' signs left out: no other word holds a space."""
@@ -85,15 +99,15 @@ class Analyzer:
 
     def stem(self, surface: str) -> str:
         """Return the term a word is indexed under; empty for a stop word."""
-        return self._stems[surface]
+        return self._index_stems[surface]
 
     def is_stop_word(self, surface: str) -> bool:
         """Say whether a word carries grammar only; accents make no difference."""
-        return strip_accents(surface) in self._stop_words
+        return strip_accents(surface) in self.stop_words
 
     def stem_all(self, surface: str) -> str:
         """Return the stem of a word, stop words too (titles keep theirs)."""
-        return self._all_stems[surface]
+        return self.stems[surface]
 
     def spans(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield each word of a text with where it begins and ends in the text as it is."""

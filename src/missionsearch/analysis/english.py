@@ -30,6 +30,7 @@ _KEPT_ISE = re.compile(
 _DOUBLED = re.compile(
     r"(travel|cancel|label|model|signal|counsel|fuel|level|marshal|panel|quarrel|rival|total|equal|dial)l(ed|ing|er|ers|or|ors)$"
 )
+_AFTER_DOUBLED = ("led", "ling", "ler", "lers", "lor", "lors")
 
 
 def american(word: str) -> str:
@@ -49,4 +50,4 @@ def american(word: str) -> str:
         word = _ISE.sub(r"iz\1", word)
     if "ys" in word:
         word = _YSE.sub(r"\1yz\2", word)
-    return _DOUBLED.sub(r"\1\2", word)
+    return _DOUBLED.sub(r"\1\2", word) if word.endswith(_AFTER_DOUBLED) else word

@@ -42,6 +42,9 @@ _ENDINGS: tuple[tuple[str, int, str], ...] = (
     ("ive", 8, "if"),
     ("ere", 6, "er"),
 )
+_ENDINGS_BY_LETTER = {
+    letter: tuple(rule for rule in _ENDINGS if rule[0][-1] == letter) for letter in {rule[0][-1] for rule in _ENDINGS}
+}
 
 
 # feminine ending, what the masculine has in its place; only on words long enough to be derived
@@ -76,7 +79,7 @@ def _masculine(word: str) -> str:
 def light_stem(word: str) -> str:
     """Return a word without its commonest endings of number, gender and derivation."""
     word = _singular(word)
-    for ending, length, instead in _ENDINGS:
+    for ending, length, instead in _ENDINGS_BY_LETTER.get(word[-1:], ()):
         if len(word) >= length and word.endswith(ending):
             return _bare(word[: -len(ending)] + instead)
     return _bare(word)

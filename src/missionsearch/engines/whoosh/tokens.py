@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import Analyzer, normalize
+from missionsearch.analysis import Analyzer, normalize, strip_accents
 
 Ints = NDArray[Any]
 
@@ -38,6 +38,7 @@ class Vocabulary(dict[str, int]):
     def __init__(self, analyzer: Analyzer) -> None:
         super().__init__()
         self.analyzer = analyzer
+        self._stem_of, self._stop_words = analyzer.stems, analyzer.stop_words
         self.words: list[str] = []
         self.stems: list[str] = []
         self._stem_numbers: dict[str, int] = {}
@@ -49,12 +50,14 @@ class Vocabulary(dict[str, int]):
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self.words)
         self.words.append(word)
-        stem = self.analyzer.stem_all(word)
-        stem_number = self._stem_numbers.setdefault(stem, len(self.stems))
-        if stem_number == len(self.stems):
+        stem = self._stem_of[word]
+        stem_number = self._stem_numbers.get(stem)
+        if stem_number is None:
+            stem_number = self._stem_numbers[stem] = len(self.stems)
             self.stems.append(stem)
         self.title_stem.append(stem_number)
-        self.body_stem.append(-1 if self.analyzer.is_stop_word(word) else stem_number)
+        bare = word if word.isascii() else strip_accents(word)
+        self.body_stem.append(-1 if bare in self._stop_words else stem_number)
         return number
 
 
@@ -71,7 +74,12 @@ class Words(NamedTuple):
 
 
 class Stretches(dict[str, int]):
-    """Stretches of text without spaces, as numbers."""
+    """Stretches of text without spaces, as numbers: most are one word, and have its number.
+
+    One that is anything else ("l'europe", "états-unis", a lone dash) has a number from ``COMPOSITE`` on.
+    """
+
+    COMPOSITE = 1 << 31
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         super().__init__()
@@ -79,43 +87,50 @@ class Stretches(dict[str, int]):
         self.forget()
 
     def forget(self) -> None:
-        """Empty the table; numbers given until now stand for nothing any more."""
+        """Empty the table; numbers of composite stretches given until now stand for nothing any more."""
         self.clear()
         self._words, self._places = array("I"), array("I")
         self._starts, self._widths = array("I", [0]), array("I")
 
     def __missing__(self, stretch: str) -> int:
-        core = stretch.strip(_AROUND) if "°" not in stretch and "º" not in stretch else stretch
-        if core[-1:] == "." and core[:-1].isalpha():
-            core = core[:-1]
-        if core != stretch:
-            number = self[stretch] = self[core]
+        if stretch.isascii() and stretch.isalnum():
+            number = self[stretch] = self.vocabulary[stretch.lower()]
             return number
-        word = normalize(core)
-        if word.isalpha():
-            self._words.append(self.vocabulary[word])
-            self._places.append(0)
-            self._starts.append(len(self._words))
-            self._widths.append(1)
-        else:
-            self._add(*self.vocabulary.analyzer.tokens(core))
-        number = self[stretch] = len(self._widths) - 1
+        core = stretch.strip(_AROUND) if "°" not in stretch and "º" not in stretch else stretch
+        if core.find(".") == len(core) - 1:  # of no acronym: those have two dots
+            core = core[:-1]
+        number = self[stretch] = self[core] if core != stretch else self._analyzed(core)
         return number
 
-    def _add(self, surfaces: list[str], extras: list[tuple[int, str]]) -> None:
+    def _analyzed(self, stretch: str) -> int:
+        word = normalize(stretch)
+        if word.isalpha():
+            return self.vocabulary[word]
+        head, _, following = word.partition("'")
+        if following.isalpha() and self.vocabulary.analyzer.elides(head, following):
+            return self.vocabulary[following]
+        surfaces, extras = self.vocabulary.analyzer.tokens(stretch)
+        if len(surfaces) == 1 and not extras:
+            return self.vocabulary[surfaces[0]]
         placed = sorted([*enumerate(surfaces), *extras], key=itemgetter(0)) if extras else enumerate(surfaces)
         for place, word in placed:
             self._words.append(self.vocabulary[word])
             self._places.append(place)
         self._starts.append(len(self._words))
         self._widths.append(len(surfaces))
+        return self.COMPOSITE + len(self._widths) - 1
 
     def words(self, numbers: Ints) -> Words:
-        """Return the words that stretches hold."""
+        """Return the words that stretches (uint32) hold."""
+        composite = numbers >= self.COMPOSITE
+        chosen = numbers[composite] - np.uint32(self.COMPOSITE)
         starts = np.array(self._starts, np.int64)
-        counts = np.diff(starts)[numbers]
-        widths = np.array(self._widths, np.int64)[numbers]
-        ends = np.cumsum(counts)
-        total = int(ends[-1]) if len(ends) else 0
-        at = np.arange(total) + np.repeat(starts[numbers] - ends + counts, counts)
-        return Words(np.array(self._words, np.uint32)[at], np.array(self._places, np.uint32)[at], counts, widths)
+        lengths = np.diff(starts)[chosen]
+        counts, widths = np.ones(len(numbers), np.int64), np.ones(len(numbers), np.int64)
+        counts[composite], widths[composite] = lengths, np.array(self._widths, np.int64)[chosen]
+        inside = np.repeat(composite, counts)
+        ends = np.cumsum(lengths)
+        at = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts[chosen] - ends + lengths, lengths)
+        found, places = np.repeat(numbers, counts), np.zeros(len(inside), np.uint32)
+        found[inside], places[inside] = np.array(self._words, np.uint32)[at], np.array(self._places, np.uint32)[at]
+        return Words(found, places, counts, widths)
