@@ -27,7 +27,7 @@ LANGUAGES = ("fr", "en")
 _WORD = re.compile(r"[^\W_]+")
 _RAW_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W_]+(?:['’ʼ‘´`][^\W_]+)*(?:°)?")
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
-_ELIDED = "c d j l m n s t qu jusqu lorsqu puisqu quoiqu quelqu presqu".split()
+_ELIDED = ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "presqu"]
 _VOWELS = "aeiouhàâäéèêëîïôöùûü"
 _FRENCH_ELISION = re.compile(rf"(?<![^\W_])(?:{'|'.join(_ELIDED)})'(?=[^\W_])")
 _ENGLISH_ELISION = re.compile(rf"(?<![^\W_])[dl]'(?=[{_VOWELS}])")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from missionsearch.engines.whoosh.reader import Matches, Reader
+from missionsearch.engines.whoosh.segments import with_low_bits
 
 Ints = NDArray[Any]
 
@@ -24,22 +25,32 @@ def other_versions(reader: Reader) -> Ints | None:
 
     None where no publication has two live versions. Shape (documents, most versions − 1).
     """
-    hashes = reader._joined("publication")
-    live = reader.all_docs()
+    hashes = reader.publications
+    live = _may_have_versions(reader)
     order = live[np.argsort(hashes[live], kind="stable")]
     keys = hashes[order]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, np.int64)
-    sizes = np.diff(np.r_[starts, len(keys)])
+    sizes = np.minimum(np.diff(np.r_[starts, len(keys)]), MOST_VERSIONS)
     if not len(sizes) or sizes.max() == 1:
         return None
-    width = min(int(sizes.max()), MOST_VERSIONS) - 1
-    others = np.full((reader.count, width), -1, np.int32)
-    for start, size in zip(starts[sizes > 1].tolist(), sizes[sizes > 1].tolist(), strict=True):
-        members = order[start : start + min(size, MOST_VERSIONS)].tolist()
-        for member in members:
-            rest = [other for other in members if other != member]
-            others[member, : len(rest)] = rest
+    others = np.full((reader.count, int(sizes.max()) - 1), -1, np.int32)
+    for size in range(2, int(sizes.max()) + 1):
+        members = order[starts[sizes == size][:, None] + np.arange(size)]
+        for column in range(size):
+            others[members[:, column], : size - 1] = np.delete(members, column, axis=1)
     return others
+
+
+def _may_have_versions(reader: Reader) -> Ints:
+    """Return the live documents that may be versions of one publication.
+
+    A document that is the only one of its publication has its own address for the publication's name. So those named
+    otherwise are looked at, and those whose address the others' name may be.
+    """
+    live = reader.all_docs()
+    named = reader.publications[live]
+    told = named[named != reader.url_hashes[live]]
+    return live[with_low_bits(named, told)] if len(told) * 4 < len(live) else live
 
 
 class Versions:

@@ -65,7 +65,12 @@ class WhooshEngine:
 
     def update(self, upserts: Iterable[Document], deletes: Iterable[str]) -> IndexInfo:
         """Publish a generation with these documents replaced or added and these URLs gone."""
-        return self._generations.update(upserts, deletes, dt.datetime.now(dt.UTC))
+        with self._lock:
+            opened = dict(self._segments)
+        info = self._generations.update(upserts, deletes, dt.datetime.now(dt.UTC), opened)
+        with self._lock:
+            self._segments = opened | self._segments  # what was read for the update is not read again for a search
+        return info
 
     # --- reading
 

@@ -144,13 +144,19 @@ class Generations:
             checksums = _checksums(folder, segments)
             return self._publish(folder, segments, counts, checksums, now)
 
-    def update(self, upserts: Iterable[Document], deletes: Iterable[str], now: dt.datetime) -> IndexInfo:
-        """Publish a generation with these documents replaced or added and these URLs gone.
+    def update(
+        self,
+        upserts: Iterable[Document],
+        deletes: Iterable[str],
+        now: dt.datetime,
+        opened: dict[str, SegmentFiles] | None = None,
+    ) -> IndexInfo:
+        """Publish a generation with these documents replaced or added and these URLs gone; ``opened`` as in ``open``.
 
         Raises:
             NoIndex, DamagedIndex: there is no published generation that can be continued.
         """
-        current = self.open()
+        current = self.open(opened)
         fresh = {document.url: document for document in upserts}
         gone = fresh.keys() | set(deletes)
         with self._building(now) as folder:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.engines.whoosh.postings import Forms, encode_lists
+from missionsearch.engines.whoosh.encoding import Forms, Lists, encode_lists
 from missionsearch.engines.whoosh.tokens import Stretches, stretches_of
 
 RUN = 3_000_000
@@ -75,14 +75,14 @@ class FieldInversion:
         self._runs.append(run if len(self._runs) < IN_MEMORY else _on_disk(run))
         self._collected, self._texts = array("I"), array("I")
 
-    def lists(self) -> Iterator[tuple[bytes, bytes]]:
-        """Yield each term's bytes and its posting list, in the order of the stems' numbers."""
+    def lists(self) -> Iterator[Lists]:
+        """Yield the terms' posting lists, some thousands at a time."""
         counts = self.word_counts()
         if not counts.any():
             return
         stem_of = np.array(self.stem_of, np.int32)
         run_terms = [stem_of[words] for words, _, _ in self._runs]
-        forms = Forms(counts, stem_of, self.vocabulary.words)
+        forms = Forms(counts, stem_of, self.vocabulary.words, self.vocabulary.stems)
         for low, high in self._chunks(run_terms):
             parts = []
             for run, terms in zip(self._runs, run_terms, strict=True):
@@ -92,7 +92,8 @@ class FieldInversion:
             if len(parts) > 1:
                 order = _stable_order(terms)
                 terms, words, docs, positions = terms[order], words[order], docs[order], positions[order]
-            yield from encode_lists(terms, docs, positions, words, self.vocabulary.stems, forms)
+            if len(terms):
+                yield encode_lists(terms, docs, positions, words, self.vocabulary.stems, forms)
 
     def _chunks(self, run_terms: list[Ints]) -> Iterator[tuple[int, int]]:
         """Yield ranges of term numbers that hold near ``CHUNK`` occurrences each."""

@@ -137,6 +137,11 @@ class Reader:
         return self._joined("url_hash")
 
     @cached_property
+    def publications(self) -> Ints:
+        """The hash of each document's publication: of its name, of the document's address where it has none."""
+        return self._joined("publication")
+
+    @cached_property
     def columns(self) -> dict[str, tuple[Ints, list[str]]]:
         """``language type site section``: a code a document, and the texts the codes stand for."""
         return {name: self._column(name) for name in ("language", "type", "site", "section")}

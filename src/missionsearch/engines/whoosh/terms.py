@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +11,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from missionsearch.engines.whoosh.arrays import ArrayFile
-
-TermEntry = tuple[bytes, int, int]
-"""A term, and the offset and the length of its list in the postings file."""
+from missionsearch.engines.whoosh.encoding import Lists
 
 
-def term_arrays(fields: Mapping[str, Iterable[TermEntry]]) -> dict[str, NDArray[Any]]:
-    """Return what a terms file holds: for each field that has terms, their bytes end to end, and three columns."""
+def term_arrays(fields: Mapping[str, Sequence[Lists]], start: int) -> dict[str, NDArray[Any]]:
+    """Return what a terms file holds: for each field that has terms, their bytes end to end, and three columns.
+
+    The fields' lists stand in the postings file one after the other, in this order, from ``start`` on.
+    """
     arrays: dict[str, NDArray[Any]] = {}
-    for field, found in fields.items():
-        entries = sorted(found)
-        if entries:
-            terms, offsets, lengths = zip(*entries, strict=True)
-            arrays[f"{field}_terms"] = np.frombuffer(b"".join(terms), np.uint8)
-            arrays[f"{field}_starts"] = np.cumsum([0, *map(len, terms)], dtype=np.uint32)
-            arrays[f"{field}_offsets"] = _narrow(np.array(offsets, np.uint64))
-            arrays[f"{field}_lengths"] = _narrow(np.array(lengths, np.uint64))
+    for field, batches in fields.items():
+        terms = [term for batch in batches for term in batch.terms]
+        sizes = np.concatenate([batch.sizes for batch in batches]).astype(np.uint64)
+        ends = np.cumsum(sizes) + np.uint64(start)
+        order = sorted(range(len(terms)), key=terms.__getitem__)
+        arrays[f"{field}_terms"] = np.frombuffer(b"".join([terms[index] for index in order]), np.uint8)
+        arrays[f"{field}_starts"] = np.cumsum([0, *[len(terms[index]) for index in order]], dtype=np.uint32)
+        arrays[f"{field}_offsets"] = _narrow((ends - sizes)[order])
+        arrays[f"{field}_lengths"] = _narrow(sizes[order])
+        start = int(ends[-1])
     return arrays
 
 

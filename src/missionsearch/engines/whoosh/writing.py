@@ -15,6 +15,7 @@ from whoosh.index import TOC
 from missionsearch.analysis import analyzer
 from missionsearch.engines.whoosh.arrays import write_arrays
 from missionsearch.engines.whoosh.codec import LISTS_EXT, TERMS_EXT, ArrayCodec, ArraySegment
+from missionsearch.engines.whoosh.encoding import NO_BYTES, Lists
 from missionsearch.engines.whoosh.inversion import FieldInversion
 from missionsearch.engines.whoosh.schema import (
     FIELD_LANGUAGES,
@@ -26,7 +27,7 @@ from missionsearch.engines.whoosh.schema import (
     schema,
 )
 from missionsearch.engines.whoosh.stored import STORED_EXT, StoredWriter
-from missionsearch.engines.whoosh.terms import TermEntry, term_arrays
+from missionsearch.engines.whoosh.terms import term_arrays
 from missionsearch.engines.whoosh.tokens import Stretches, Vocabulary
 from missionsearch.models import Document
 
@@ -108,17 +109,15 @@ class _SegmentWriter:
         return self.segment
 
     def _write_lists(self) -> None:
-        fields: dict[str, list[TermEntry]] = {}
+        fields: dict[str, list[Lists]] = {}
         with self._path(LISTS_EXT).open("wb") as file:
             file.write(b"MSP2")  # never empty: an empty file cannot be mapped
-            at = file.tell()
+            start = file.tell()
             for name, field in self.fields.items():
-                entries = fields.setdefault(name, [])
-                for term, data in field.lists():
-                    file.write(data)
-                    entries.append((term, at, len(data)))
-                    at += len(data)
-        write_arrays(self._path(TERMS_EXT), term_arrays(fields), {})
+                for lists in field.lists():
+                    file.write(lists.data.data)
+                    fields.setdefault(name, []).append(lists._replace(data=NO_BYTES))
+        write_arrays(self._path(TERMS_EXT), term_arrays(fields, start), {})
 
     def _write_arrays(self, count: int) -> None:
         arrays: dict[str, Any] = {name: np.frombuffer(days, np.int32) for name, days in self.days.items()}

@@ -1,0 +1,163 @@
+"""Many posting lists at once, as bytes (``postings`` has the layout).
+
+A segment has thousands of lists, most of them of one or two documents. So nothing is done list by list but what
+cannot be done otherwise, the forms' names and the checksums: each of the lists' parts is put in its places for all of
+them in a few NumPy steps.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionsearch.engines.whoosh.postings import HEADER, MAX_FORMS
+
+Ints = NDArray[Any]
+
+_HEADER = np.dtype([("n", "<u4"), ("gap", "u1"), ("count", "u1"), ("first", "u1"), ("step", "u1"), ("forms", "<u2")])
+
+
+class Lists(NamedTuple):
+    """Posting lists end to end."""
+
+    terms: list[bytes]
+    data: Ints
+    """uint8."""
+    sizes: Ints
+    """Bytes of each term's list."""
+
+
+NO_BYTES: Ints = np.zeros(0, np.uint8)
+
+
+class Forms:
+    """The written forms of each term that has any: the words that led to it, commonest first."""
+
+    def __init__(self, counts: Ints, stem_of: Ints, words: Sequence[str], stems: Sequence[str]) -> None:
+        used = np.flatnonzero(counts)
+        order = used[np.lexsort((used, -counts[used], stem_of[used]))]
+        sorted_stems = stem_of[order]
+        starts = np.flatnonzero(np.r_[True, sorted_stems[1:] != sorted_stems[:-1]])
+        lengths = np.diff(np.r_[starts, len(order)])
+        ranks = np.minimum(np.arange(len(order)) - np.repeat(starts, lengths), MAX_FORMS - 1)
+        self.bits = np.zeros(len(words), np.uint64)
+        """A word's bit in the masks of its term."""
+        self.bits[order] = np.left_shift(np.uint64(1), ranks.astype(np.uint64))
+        self.terms = sorted_stems[starts]
+        """The terms' numbers, ascending."""
+        names = [words[word] for word in order.tolist()]
+        ends = (starts + np.minimum(lengths, MAX_FORMS)).tolist()
+        places = zip(self.terms.tolist(), starts.tolist(), ends, strict=True)
+        self.named = [_form_bytes(names[start:end], stems[term]) for term, start, end in places]
+        """For each term the bytes that name its forms; none where the only form is the term itself."""
+        self.counts = np.where([bool(named) for named in self.named], np.minimum(lengths, MAX_FORMS), 0)
+
+
+def _form_bytes(names: Sequence[str], stem: str) -> bytes:
+    if len(names) == 1 and names[0] == stem:
+        return b""
+    joined = "\n".join(names).encode("utf-8", "replace")
+    return len(joined).to_bytes(4, "little") + joined
+
+
+def encode_lists(terms: Ints, docs: Ints, positions: Ints, surfaces: Ints, stems: Sequence[str], forms: Forms) -> Lists:
+    """Return the lists of a batch of occurrences, in the order of the term numbers.
+
+    The four arrays are parallel, an entry an occurrence, sorted by term, document and position; ``stems[term]`` is a
+    term's text.
+    """
+    new_term = np.r_[True, terms[1:] != terms[:-1]]
+    new_pair = new_term | np.r_[True, docs[1:] != docs[:-1]]
+    pair_at = np.flatnonzero(new_pair)  # where each (term, document) pair begins among the occurrences
+    term_at = np.flatnonzero(new_term[pair_at])  # where each term begins among the pairs
+    pairs = np.diff(np.r_[term_at, len(pair_at)])
+    gaps = np.diff(docs[pair_at].astype(np.int64), prepend=0)
+    gaps[term_at] = docs[pair_at[term_at]]
+    steps = np.diff(positions.astype(np.int64), prepend=0)[~new_pair]
+    step_at = pair_at[term_at] - term_at
+    masks = np.bitwise_or.reduceat(forms.bits[surfaces], pair_at)
+    numbers = terms[pair_at[term_at]]
+    known = int(np.searchsorted(forms.terms, numbers[0]))
+    form_counts = forms.counts[known : known + len(numbers)]
+
+    columns = {
+        "gap": _Column(gaps, pairs),
+        "count": _Column(np.diff(np.r_[pair_at, len(terms)]), pairs, left_out=1),
+        "mask": _Column(masks, pairs, widths=_mask_widths(form_counts)),
+        "first": _Column(positions[pair_at], pairs),
+        "step": _Column(steps, np.diff(np.r_[step_at, len(steps)])),
+    }
+    headers = np.zeros(len(numbers), _HEADER)
+    headers["n"], headers["forms"] = pairs, form_counts
+    for name in ("gap", "count", "first", "step"):
+        headers[name] = columns[name].widths
+    keys = [stems[number].encode("utf-8", "replace") for number in numbers.tolist()]
+    return _laid_out(keys, headers, forms.named[known : known + len(numbers)], list(columns.values()))
+
+
+def _mask_widths(form_counts: Ints) -> Ints:
+    """Return how many bytes hold one bit a form (``postings.width_of_mask``); none are needed for one form."""
+    widths = np.select([form_counts <= 1, form_counts <= 8, form_counts <= 16, form_counts <= 32], [0, 1, 2, 4], 8)
+    return np.asarray(widths)
+
+
+class _Column:
+    """One part of every list: its values end to end, how many each list has, in how many bytes each is written."""
+
+    def __init__(self, values: Ints, counts: Ints, left_out: int | None = None, widths: Ints | None = None) -> None:
+        self.values, self.counts = values, counts
+        self.widths = self._narrowest(left_out) if widths is None else widths
+
+    def _narrowest(self, left_out: int | None) -> Ints:
+        """Return a width for each list: 0 where it has none, or where its greatest value need not be written."""
+        if not len(self.values):
+            return np.zeros(len(self.counts), np.int64)
+        starts = np.minimum(np.cumsum(self.counts) - self.counts, len(self.values) - 1)
+        greatest = np.maximum.reduceat(self.values, starts)
+        widths = np.where(greatest < 256, 1, np.where(greatest < 65536, 2, 4))
+        widths[self.counts == 0] = 0  # reduceat gives an empty part the value of the next
+        if left_out is not None:
+            widths[greatest == left_out] = 0
+        return widths
+
+    def put(self, data: Ints, at: Ints) -> None:
+        """Write the values where each list's begin."""
+        for width in (1, 2, 4, 8):
+            chosen = self.widths == width
+            if not chosen.any():
+                continue
+            counts = self.counts[chosen]
+            ends = np.cumsum(counts)
+            places = np.repeat(at[chosen] - (ends - counts) * width, counts) + np.arange(ends[-1]) * width
+            written = self.values if chosen.all() else self.values[np.repeat(chosen, self.counts)]
+            parts = written.astype(f"<u{width}").view(np.uint8)
+            for byte in range(width):
+                data[places + byte] = parts[byte::width]
+
+
+def _laid_out(keys: list[bytes], headers: Ints, named: list[bytes], columns: list[_Column]) -> Lists:
+    """Return lists put together of their parts, each with its checksum."""
+    lengths = np.array([len(names) for names in named])
+    sizes = HEADER.size + lengths + sum(column.widths * column.counts for column in columns) + 4
+    begins = np.cumsum(sizes) - sizes
+    data = np.zeros(int(sizes.sum()), np.uint8)
+    _put_rows(data, begins, headers.view(np.uint8).reshape(len(keys), -1))
+    at = begins + HEADER.size
+    _Column(np.frombuffer(b"".join(named), np.uint8), lengths, widths=np.ones(len(keys), np.int64)).put(data, at)
+    at += lengths
+    for column in columns:
+        column.put(data, at)
+        at += column.widths * column.counts
+    view, crc = data.data, zlib.crc32
+    places = zip(keys, begins.tolist(), at.tolist(), strict=True)
+    checksums = np.array([crc(view[begin:end], crc(key)) for key, begin, end in places], "<u4")
+    _put_rows(data, at, checksums.view(np.uint8).reshape(len(keys), 4))
+    return Lists(keys, data, sizes)
+
+
+def _put_rows(data: Ints, at: Ints, rows: Ints) -> None:
+    data[at[:, None] + np.arange(rows.shape[1])] = rows
