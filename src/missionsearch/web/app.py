@@ -16,6 +16,7 @@ from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
 from missionsearch.synonyms import SynonymFile
 from missionsearch.web import api, failures, pages, statics
+from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.headers import add_headers
 from missionsearch.web.statics import Brand, Statics
@@ -74,4 +75,4 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def _language() -> dict[str, Any]:
-        return {"language": page_language(), **for_templates()}
+        return {"language": page_language(), "url_for": url_for, **for_templates()}

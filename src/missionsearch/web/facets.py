@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 
 from missionsearch.models import UNDATED, FacetValue, Query, SearchResults, TypedDate
 from missionsearch.query import section_path
@@ -64,8 +65,9 @@ def _list(name: str, title: str, choices: tuple[Choice, ...], at_least: int = 1)
     chosen = any(choice.selected or choice.inside for choice in choices)
     if len(choices) < at_least and not chosen:
         return None
-    first = tuple(choice for at, choice in enumerate(choices) if at < SHOWN or choice.selected or choice.inside)
-    return FilterList(name, title, first, tuple(choice for choice in choices if choice not in first))
+    shown = [at < SHOWN or choice.selected or bool(choice.inside) for at, choice in enumerate(choices)]
+    more = (choice for choice, here in zip(choices, shown, strict=True) if not here)
+    return FilterList(name, title, tuple(compress(choices, shown)), tuple(more))
 
 
 def _flat(results: SearchResults, links: Links, language: str, name: str) -> tuple[Choice, ...]:

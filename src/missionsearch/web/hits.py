@@ -64,7 +64,7 @@ def shown_hit(hit: Hit, language: str, similar_base: str) -> ShownHit:
         badge=_badge(hit),
         versions=_versions(hit, language),
         reasons=tuple(reason_in_words(reason, language) for reason in hit.reasons if not _is_plain(reason, hit)),
-        similar=f"{similar_base}?url={quote_plus(hit.url)}",
+        similar=f"{similar_base}?url={_encoded(hit.url)}",
     )
 
 
@@ -73,12 +73,18 @@ def safe_href(url: str) -> str:
     return url if url.lower().startswith(("http://", "https://")) else ""
 
 
+_encoded = lru_cache(maxsize=10_000)(quote_plus)
+
+
+@lru_cache(maxsize=10_000)
 def readable_address(url: str) -> str:
+    """Return an address as a person reads it: host and path, decoded, cut when long."""
     parts = urlsplit(url)
     text = (parts.netloc.removeprefix("www.") + unquote(parts.path)).rstrip("/")
     if parts.query:
         text += "?" + unquote(parts.query)
-    text = "".join(letter for letter in text if letter.isprintable())
+    if not text.isprintable():
+        text = "".join(letter for letter in text if letter.isprintable())
     return text if len(text) <= LONGEST_ADDRESS else text[: LONGEST_ADDRESS - 1] + "…"
 
 

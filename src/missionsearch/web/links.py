@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -40,14 +41,16 @@ class Links:
         return query_to_args(query) + ([("dates", "words")] if as_words else [])
 
     def page(self, number: int) -> str:
-        return self._with(page=[str(number)] if number > 1 else [])
+        return self._with("page", [str(number)] if number > 1 else [])
 
     def sorted(self, sort: Sort) -> str:
-        return self._with(sort=[sort] if sort != "relevance" else [])
+        return self._with("sort", [sort] if sort != "relevance" else [])
 
     def versions(self, language: Path, *, collapse: bool) -> str:
         """Return the query in some languages, a publication's versions as one result or each as its own."""
-        return self._with(lang=language, versions=[] if collapse else ["all"])
+        if collapse == self.query.collapse:
+            return self._with("lang", language)
+        return self.changed(filters=replace(self.query.filters, language=language), collapse=collapse)
 
     def changed(self, **changes: Any) -> str:
         """Return the first page of the query with some of its fields changed."""
@@ -61,34 +64,41 @@ class Links:
         """Return the query with one value of a flat filter (language, type, site) chosen, or no longer."""
         chosen: Path = getattr(self.query.filters, name)
         parameter = "lang" if name == "language" else name
-        return self._with(**{parameter: without(chosen, value) if value in chosen else (*chosen, value)})
+        return self._with(parameter, without(chosen, value) if value in chosen else (*chosen, value))
 
     def section_toggled(self, path: Path) -> str:
-        return self._with(section=map(" > ".join, toggled_in_tree(self.query.filters.section, path)))
+        return self._with("section", map(" > ".join, toggled_in_tree(self.query.filters.section, path)))
 
     def year_toggled(self, value: str) -> str:
         """Return the query with a year, a month or ``undated`` chosen, or no longer."""
         chosen = toggled_in_tree([year_path(year) for year in self.query.filters.year], year_path(value))
-        return self._with(year=map("-".join, chosen))
+        return self._with("year", map("-".join, chosen))
 
     def without_filters(self) -> str:
         return self.changed(filters=Filters())
 
     @cached_property
-    def _encoded(self) -> dict[str, str]:
-        """Each parameter of the first page with its values, encoded once: a page has a hundred links."""
-        pairs = groupby(self.pairs(replace(self.query, page=1)), key=lambda pair: pair[0])
-        return {**dict.fromkeys(ORDER, ""), **{name: urlencode(list(group)) for name, group in pairs}}
+    def _around(self) -> dict[str, tuple[str, str]]:
+        """What stands before and after each parameter in the first page's address: a page has a hundred links."""
+        grouped = groupby(self.pairs(self.query), key=itemgetter(0))
+        texts = {name: f"&{urlencode(list(pairs))}" for name, pairs in grouped if name != "page"}
+        ordered = [texts.get(name, "") for name in ORDER]
+        return {name: ("".join(ordered[:at]), "".join(ordered[at + 1 :])) for at, name in enumerate(ORDER)}
 
-    def _with(self, **changes: Iterable[str]) -> str:
-        """Return the first page of the query with the values of some parameters replaced."""
-        parameters = self._encoded.copy()
-        for name, values in changes.items():
-            parameters[name] = "&".join([f"{name}={quote_plus(value)}" for value in values])
-        return self._address("&".join(filter(None, parameters.values())))
+    def _with(self, name: str, values: Iterable[str]) -> str:
+        """Return the first page of the query with the values of one parameter replaced."""
+        before, after = self._around[name]
+        own = [f"&{name}={encoded(value)}" for value in values]
+        return self._address("".join((before, *own, after))[1:])
 
     def _address(self, parameters: str) -> str:
         return f"{self.base}?{parameters}" if parameters else self.base
+
+
+@lru_cache(maxsize=5_000)  # years, sections and languages: the same on every page
+def encoded(value: str) -> str:
+    """Return a parameter's value as an address holds it."""
+    return quote_plus(value)
 
 
 def year_path(value: str) -> Path:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import Filters, Hit, Query, Term
 from missionsearch.web import formats
+from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
 from missionsearch.web.facets import Choice
 from missionsearch.web.hits import safe_href, shown_hit
