@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.analysis import analyzer
-from missionsearch.engines.whoosh.tokens import Stretches, Vocabulary, stretches_of
+from missionsearch.engines.whoosh.tokens import Stretches, stretches_of
 
 PIECES = st.one_of(
     st.text(max_size=6),
@@ -40,13 +40,12 @@ PIECES = st.one_of(
 
 def by_stretches(text: str, language: str) -> list[tuple[int, str]]:
     """Return (place, word) of a text as indexing finds them."""
-    vocabulary = Vocabulary(analyzer(language))
-    stretches = Stretches(vocabulary)
+    stretches = Stretches(analyzer(language))
     numbers = [stretches[stretch] for stretch in stretches_of(text, analyzer(language))]
-    found = stretches.words(np.array(numbers, np.uint32))
+    found = stretches.words_of(np.array(numbers, np.uint32))
     starts = np.repeat(np.cumsum(found.widths) - found.widths, found.counts)
     return [
-        (int(place), vocabulary.words[number])
+        (int(place), stretches.words[number])
         for place, number in zip(starts + found.places, found.numbers, strict=True)
     ]
 
@@ -59,8 +58,7 @@ def test_stretches_hold_the_words_that_analysis_finds_in_the_whole(language: str
 
 
 def test_a_table_that_was_emptied_numbers_words_as_before() -> None:
-    vocabulary = Vocabulary(analyzer("fr"))
-    stretches = Stretches(vocabulary)
-    before = stretches.words(np.array([stretches["L’Europe,"]], np.uint32)).numbers.tolist()
+    stretches = Stretches(analyzer("fr"))
+    before = stretches.words_of(np.array([stretches["L’Europe,"]], np.uint32)).numbers.tolist()
     stretches.forget()
-    assert stretches.words(np.array([stretches["l'europe"]], np.uint32)).numbers.tolist() == before
+    assert stretches.words_of(np.array([stretches["l'europe"]], np.uint32)).numbers.tolist() == before

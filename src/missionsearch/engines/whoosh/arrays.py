@@ -15,6 +15,8 @@ from missionsearch.engines.whoosh.postings import REPAIR
 from missionsearch.errors import DamagedIndex
 
 MAGIC = b"MSA1"
+LEVEL = 4
+"""Of compression: 6 saves 2 % more of the texts and takes twice as long."""
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Any]) -> None:
@@ -36,7 +38,7 @@ def _parts(arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Any]) -> Iter
     for name, values in arrays.items():
         yield name, np.ascontiguousarray(values).view(np.uint8).data, values.dtype.newbyteorder("<").str
     for name, value in texts.items():
-        yield name, zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), 6), "json"
+        yield name, zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), LEVEL), "json"
 
 
 class ArrayFile:

@@ -50,18 +50,15 @@ class Forms:
         self.terms = sorted_stems[starts]
         """The terms' numbers, ascending."""
         names = [words[word] for word in order.tolist()]
-        ends = (starts + np.minimum(lengths, MAX_FORMS)).tolist()
-        places = zip(self.terms.tolist(), starts.tolist(), ends, strict=True)
-        self.named = [_form_bytes(names[start:end], stems[term]) for term, start, end in places]
-        """For each term the bytes that name its forms; none where the only form is the term itself."""
-        self.counts = np.where([bool(named) for named in self.named], np.minimum(lengths, MAX_FORMS), 0)
-
-
-def _form_bytes(names: Sequence[str], stem: str) -> bytes:
-    if len(names) == 1 and names[0] == stem:
-        return b""
-    joined = "\n".join(names).encode("utf-8", "replace")
-    return len(joined).to_bytes(4, "little") + joined
+        kept = np.minimum(lengths, MAX_FORMS)
+        places = zip(self.terms.tolist(), starts.tolist(), (starts + kept).tolist(), strict=True)
+        joined = [
+            "\n".join(names[start:end]) if (names[start] != stems[term] or end - start > 1) else ""
+            for term, start, end in places
+        ]
+        self.named = [text.encode("utf-8", "replace") for text in joined]
+        """For each term its forms, a line each; nothing where the only form is the term itself."""
+        self.counts = np.where([bool(text) for text in joined], kept, 0)
 
 
 def encode_lists(terms: Ints, docs: Ints, positions: Ints, surfaces: Ints, stems: Sequence[str], forms: Forms) -> Lists:
@@ -142,11 +139,14 @@ class _Column:
 def _laid_out(keys: list[bytes], headers: Ints, named: list[bytes], columns: list[_Column]) -> Lists:
     """Return lists put together of their parts, each with its checksum."""
     lengths = np.array([len(names) for names in named])
-    sizes = HEADER.size + lengths + sum(column.widths * column.counts for column in columns) + 4
+    told = lengths > 0
+    sizes = HEADER.size + lengths + told * 4 + sum(column.widths * column.counts for column in columns) + 4
     begins = np.cumsum(sizes) - sizes
     data = np.zeros(int(sizes.sum()), np.uint8)
     _put_rows(data, begins, headers.view(np.uint8).reshape(len(keys), -1))
     at = begins + HEADER.size
+    _put_rows(data, at[told], lengths[told].astype("<u4").view(np.uint8).reshape(-1, 4))
+    at += told * 4
     _Column(np.frombuffer(b"".join(named), np.uint8), lengths, widths=np.ones(len(keys), np.int64)).put(data, at)
     at += lengths
     for column in columns:

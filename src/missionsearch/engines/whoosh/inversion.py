@@ -43,8 +43,7 @@ class FieldInversion:
 
     def __init__(self, stretches: Stretches, title: bool) -> None:
         self.stretches = stretches
-        self.vocabulary = stretches.vocabulary
-        self.stem_of = self.vocabulary.title_stem if title else self.vocabulary.body_stem
+        self.stem_of = stretches.title_stem if title else stretches.body_stem
         self._collected = array("I")
         self._texts = array("I")
         """Document and number of stretches of each text, by turns."""
@@ -55,14 +54,14 @@ class FieldInversion:
         if len(self._collected) > RUN and self._texts[-2] != document:
             self.sort_run()
         before = len(self._collected)
-        self._collected.extend(map(self.stretches.__getitem__, stretches_of(text, self.vocabulary.analyzer)))
+        self._collected.extend(map(self.stretches.__getitem__, stretches_of(text, self.stretches.analyzer)))
         self._texts.extend((document, len(self._collected) - before))
 
     def sort_run(self) -> None:
         """Sort what was collected by term, document and position, and set it aside."""
         if not self._texts:
             return
-        found = self.stretches.words(np.frombuffer(self._collected, np.uint32))
+        found = self.stretches.words_of(np.frombuffer(self._collected, np.uint32))
         docs, counts = np.array(self._texts, np.int64).reshape(-1, 2).T
         text_of = np.repeat(np.arange(len(docs)), counts)
         starts = np.cumsum(found.widths) - found.widths + _gaps(docs, counts, found.widths)[text_of]
@@ -82,7 +81,7 @@ class FieldInversion:
             return
         stem_of = np.array(self.stem_of, np.int32)
         run_terms = [stem_of[words] for words, _, _ in self._runs]
-        forms = Forms(counts, stem_of, self.vocabulary.words, self.vocabulary.stems)
+        forms = Forms(counts, stem_of, self.stretches.words, self.stretches.stems)
         for low, high in self._chunks(run_terms):
             parts = []
             for run, terms in zip(self._runs, run_terms, strict=True):
@@ -93,11 +92,11 @@ class FieldInversion:
                 order = _stable_order(terms)
                 terms, words, docs, positions = terms[order], words[order], docs[order], positions[order]
             if len(terms):
-                yield encode_lists(terms, docs, positions, words, self.vocabulary.stems, forms)
+                yield encode_lists(terms, docs, positions, words, self.stretches.stems, forms)
 
     def _chunks(self, run_terms: list[Ints]) -> Iterator[tuple[int, int]]:
         """Yield ranges of term numbers that hold near ``CHUNK`` occurrences each."""
-        totals = np.zeros(len(self.vocabulary.stems), np.int64)
+        totals = np.zeros(len(self.stretches.stems), np.int64)
         for terms in run_terms:
             totals += np.bincount(terms, minlength=len(totals))
         bounds = np.searchsorted(np.cumsum(totals), np.arange(CHUNK, totals.sum() + CHUNK, CHUNK), side="left") + 1
@@ -109,7 +108,7 @@ class FieldInversion:
 
     def word_counts(self) -> Ints:
         """Return how often each word of the vocabulary is indexed in this field."""
-        return self._counted("words", len(self.vocabulary.words))
+        return self._counted("words", len(self.stretches.words))
 
     def lengths(self, documents: int) -> Ints:
         """Return how many indexed words each of so many documents has here."""

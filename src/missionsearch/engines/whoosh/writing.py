@@ -28,7 +28,7 @@ from missionsearch.engines.whoosh.schema import (
 )
 from missionsearch.engines.whoosh.stored import STORED_EXT, StoredWriter
 from missionsearch.engines.whoosh.terms import term_arrays
-from missionsearch.engines.whoosh.tokens import Stretches, Vocabulary
+from missionsearch.engines.whoosh.tokens import Stretches
 from missionsearch.models import Document
 
 INDEX_NAME = "MAIN"
@@ -61,7 +61,7 @@ class _SegmentWriter:
         self.urls: list[str] = []
         self.titles: list[str] = []
         self.fields: dict[str, FieldInversion] = {}
-        self.stretches = {language: Stretches(Vocabulary(analyzer(language))) for language in FIELD_LANGUAGES}
+        self.stretches = {language: Stretches(analyzer(language)) for language in FIELD_LANGUAGES}
         for name in TEXT_FIELDS:
             part, language = name.split("_")
             self.fields[name] = FieldInversion(self.stretches[language], title=part == "title")
@@ -134,7 +134,7 @@ class _SegmentWriter:
                 arrays[f"{name}_lengths"] = lengths.astype(np.uint32 if lengths.max() > 65535 else np.uint16)
         for language, stretches in self.stretches.items():
             counts = self.fields[f"body_{language}"].word_counts() + self.fields[f"title_{language}"].word_counts()
-            texts[f"words_{language}"] = stretches.vocabulary.words
+            texts[f"words_{language}"] = stretches.words
             arrays[f"words_{language}_counts"] = counts.astype(np.uint32)
         write_arrays(self._path(ARRAYS_EXT), arrays, texts)
 
