@@ -43,7 +43,7 @@ class FieldInversion:
 
     def __init__(self, stretches: Stretches, title: bool) -> None:
         self.stretches = stretches
-        self.stem_of = stretches.title_stem if title else stretches.body_stem
+        self.title = title
         self._collected = array("I")
         self._texts = array("I")
         """Document and number of stretches of each text, by turns."""
@@ -66,7 +66,7 @@ class FieldInversion:
         text_of = np.repeat(np.arange(len(docs)), counts)
         starts = np.cumsum(found.widths) - found.widths + _gaps(docs, counts, found.widths)[text_of]
         positions = (np.repeat(starts, found.counts) + found.places).astype(np.uint32)
-        terms = np.frombuffer(self.stem_of, np.int32)[found.numbers]
+        terms = self.stretches.stem_numbers(self.title)[found.numbers]
         indexed = np.flatnonzero(terms >= 0)  # a stop word's is -1
         order = indexed[_stable_order(terms[indexed])]
         of_word = np.repeat(docs[text_of].astype(np.uint32), found.counts)
@@ -79,9 +79,9 @@ class FieldInversion:
         counts = self.word_counts()
         if not counts.any():
             return
-        stem_of = np.array(self.stem_of, np.int32)
+        stem_of, stems = self.stretches.stem_numbers(self.title), list(self.stretches.stems)
         run_terms = [stem_of[words] for words, _, _ in self._runs]
-        forms = Forms(counts, stem_of, self.stretches.words, self.stretches.stems)
+        forms = Forms(counts, stem_of, self.stretches.words, stems)
         for low, high in self._chunks(run_terms):
             parts = []
             for run, terms in zip(self._runs, run_terms, strict=True):
@@ -92,7 +92,7 @@ class FieldInversion:
                 order = _stable_order(terms)
                 terms, words, docs, positions = terms[order], words[order], docs[order], positions[order]
             if len(terms):
-                yield encode_lists(terms, docs, positions, words, self.stretches.stems, forms)
+                yield encode_lists(terms, docs, positions, words, stems, forms)
 
     def _chunks(self, run_terms: list[Ints]) -> Iterator[tuple[int, int]]:
         """Yield ranges of term numbers that hold near ``CHUNK`` occurrences each."""

@@ -61,13 +61,9 @@ class Stretches(dict[str, int]):
         super().__init__()
         self.analyzer = analyzer
         self.words: list[str] = []
-        self.stems: list[str] = []
-        self.body_stem = array("i")
-        """Word to stem, -1 for a stop word."""
-        self.title_stem = array("i")
-        """Word to stem; titles keep their stop words, so that a title made of nothing else is found."""
-        self._stem_numbers: dict[str, int] = {}
-        self._stem_of, self._stop_words = analyzer.stems, analyzer.stop_words
+        self.stems: dict[str, int] = {}
+        """The words' stems with their numbers: those of the words that ``stem_numbers`` has been asked for."""
+        self._body_stems, self._title_stems = array("i"), array("i")
         self._odd_words: dict[str, int] = {}
         """Words that are not plain: as a stretch each might be another word ("ß" in a text is "ss")."""
         self.forget()
@@ -81,31 +77,38 @@ class Stretches(dict[str, int]):
 
     def __missing__(self, stretch: str) -> int:
         if _is_plain(stretch):
-            return self._learned(self, stretch)
+            number = self[stretch] = len(self.words)
+            self.words.append(stretch)
+            return number
         core = stretch.strip(_AROUND) if "°" not in stretch and "º" not in stretch else stretch
         if core.find(".") == len(core) - 1:  # of no acronym: those have two dots
             core = core[:-1]
         number = self[stretch] = self[core] if core != stretch else self._analyzed(core)
         return number
 
-    def _learned(self, table: dict[str, int], word: str) -> int:
-        number = table[word] = len(self.words)
-        self.words.append(word)
-        stem = self._stem_of[word]
-        stem_number = self._stem_numbers.get(stem)
-        if stem_number is None:
-            stem_number = self._stem_numbers[stem] = len(self.stems)
-            self.stems.append(stem)
-        self.title_stem.append(stem_number)
-        bare = word if word.isascii() else strip_accents(word)
-        self.body_stem.append(-1 if bare in self._stop_words else stem_number)
-        return number
-
     def _word(self, word: str) -> int:
         if _is_plain(word):
             return self[word]
-        number = self._odd_words.get(word)
-        return self._learned(self._odd_words, word) if number is None else number
+        number = self._odd_words.setdefault(word, len(self.words))
+        if number == len(self.words):
+            self.words.append(word)
+        return number
+
+    def stem_numbers(self, title: bool) -> Ints:
+        """Return the number of each word's stem; -1 for a stop word, but in titles.
+
+        Titles keep their stop words, so that one made of nothing else is found.
+        """
+        fresh = self.words[len(self._title_stems) :]
+        stems = list(map(self.analyzer.stems.__getitem__, fresh))
+        for stem in dict.fromkeys(stems):
+            self.stems.setdefault(stem, len(self.stems))
+        numbers = array("i", map(self.stems.__getitem__, stems))
+        self._title_stems += numbers
+        bare = [word if word.isascii() else strip_accents(word) for word in fresh]
+        stops = map(self.analyzer.stop_words.__contains__, bare)
+        self._body_stems.extend([-1 if stop else number for stop, number in zip(stops, numbers, strict=True)])
+        return np.array(self._title_stems if title else self._body_stems, np.int32)
 
     def _analyzed(self, stretch: str) -> int:
         word = normalize(stretch)

@@ -1,0 +1,62 @@
+"""Posting lists put together thousands at a time are read back one by one as they were."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missionsearch.engines.whoosh.encoding import Forms, encode_lists
+from missionsearch.engines.whoosh.postings import decode
+
+WORDS = ["visa", "visas", "état", "États", "œuvre", *(f"mot{number}" for number in range(70))]
+STEMS = ["visa", "etat", "oeuvre", "mot"]
+STEM_OF = np.array([0, 0, 1, 1, 2, *[3] * 70])
+OCCURRENCES = st.lists(
+    st.tuples(
+        st.integers(0, len(WORDS) - 1),
+        st.one_of(st.integers(0, 9), st.integers(0, 200_000)),
+        st.one_of(st.integers(0, 40), st.integers(0, 3_000_000_000)),
+    ),
+    min_size=1,
+    max_size=60,
+    unique_by=lambda found: found[1:],
+)
+
+
+@given(OCCURRENCES)
+def test_every_list_is_read_back_as_it_was(found: list[tuple[int, int, int]]) -> None:
+    found = sorted(found, key=lambda each: (STEM_OF[each[0]], *each[1:]))
+    words, docs, positions = (np.array(column, np.uint32) for column in zip(*found, strict=True))
+    forms = Forms(np.bincount(words, minlength=len(WORDS)), STEM_OF, WORDS, STEMS)
+    lists = encode_lists(STEM_OF[words], docs, positions, words, STEMS, forms)
+    begins = np.cumsum(lists.sizes) - lists.sizes
+    read = {}
+    for term, begin, size in zip(lists.terms, begins.tolist(), lists.sizes.tolist(), strict=True):
+        postings = decode(lists.data[begin : begin + size].tobytes(), term, 200_001)
+        read[term.decode()] = (
+            np.repeat(postings.doc_ids, postings.frequencies).tolist(),
+            postings.positions().tolist(),
+            set(postings.forms),
+        )
+    assert read == expected(found)
+
+
+def expected(found: list[tuple[int, int, int]]) -> dict[str, tuple[list[int], list[int], set[str]]]:
+    lists: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for each in found:
+        lists[STEMS[STEM_OF[each[0]]]].append(each)
+    return {
+        stem: ([doc for _, doc, _ in each], [at for *_, at in each], named({WORDS[word] for word, *_ in each}, each))
+        for stem, each in lists.items()
+    }
+
+
+def named(forms: set[str], found: list[tuple[int, int, int]]) -> set[str]:
+    """Return the forms that a list names: of more than it can name the commonest."""
+    if len(forms) <= 64:
+        return forms
+    words = [word for word, *_ in found]
+    return {WORDS[word] for word in sorted(set(words), key=lambda word: (-words.count(word), word))[:64]}
