@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from missionsearch.config import load_settings
@@ -30,6 +31,14 @@ def test_a_request_that_is_too_long_or_no_http_is_refused_and_the_next_one_answe
         connection.sendall(b"GET /fr/\xff\xfe\x00 HTTP/1.1\r\nHost: \x00\r\n\r\n")
         assert connection.recv(12).split(b" ")[1:] in ([b"400"], [b"200"], [b"404"])
     assert service.get("/healthz")[0] == 200
+
+
+def test_connections_that_say_nothing_hold_nobody_up(root: Path) -> None:
+    with serving(root, "--workers", "1") as service, ExitStack() as opened:
+        host, port = service.address.removeprefix("http://").rstrip("/").split(":")
+        for _ in range(40):  # a browser opens some in advance; each would keep a thread for five seconds
+            opened.enter_context(socket.create_connection((host, int(port)), timeout=30))
+        assert service.get("/healthz")[0] == 200  # within the 30 seconds that it waits
 
 
 def test_a_port_in_use_is_exit_code_2_and_one_sentence(service: Service, root: Path) -> None:

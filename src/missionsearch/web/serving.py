@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 import sys
-from typing import Any
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
+from jinja2 import TemplateError
 
 from missionsearch.config import Settings
 from missionsearch.engines import open_engine
@@ -15,8 +21,15 @@ from missionsearch.errors import MissionSearchError, UsageError
 from missionsearch.models import Query
 from missionsearch.web.app import create_app
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 THREADS = 4
-"""A worker: enough that a slow reader of one answer holds up nobody else's."""
+"""A worker: enough that a slow reader of one answer holds up nobody else's. A worker takes no more connections than it
+has threads; the others wait for whichever worker is free first. One that took all of eight, as was seen, left the other
+idle."""
+SILENT_S = 5
+"""The kernel keeps a connection that says nothing so long to itself: browsers open some in advance."""
 LONGEST_LINE = 8190
 """Bytes of a request's first line, gunicorn's own limit: a query of 1000 letters of French fits, twice over."""
 
@@ -45,7 +58,10 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         family, _kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family, backlog=2048)
+        listener = socket.create_server(address[:2], family=family, backlog=2048)
+        if hasattr(socket, "TCP_DEFER_ACCEPT"):
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_S)
+        return listener
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise UsageError(
@@ -86,9 +102,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "workers": self.workers,
             "worker_class": "gthread",
             "threads": THREADS,
-            # A connection that is kept stays with the worker that took it: with eight of them, one worker was seen to
-            # have all and the other to idle. A new one goes to who is free.
-            "keepalive": 0,
+            "worker_connections": THREADS,
+            "keepalive": 0,  # a connection that is kept stays with its worker; a new one goes to who is free
             "loglevel": "warning",
             "limit_request_line": LONGEST_LINE,
             "control_socket_disable": True,
@@ -105,8 +120,35 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         engine = open_engine(self.settings)
+        app = create_app(self.settings, engine)
+        for name in app.jinja_env.list_templates(extensions=["html"]):
+            _compile(app, name)
+        # What is loaded by now stays: looking through it again and again stopped a worker for 90 ms at a time.
+        gc.collect()
+        gc.freeze()
         try:
             engine.search(Query(text="a", per_page=1))  # opens the index before the first reader waits for it
         except MissionSearchError as error:
             sys.stderr.write(f"missionsearch: {error}\n")
-        return create_app(self.settings, engine)
+        app.wsgi_app = InTurn(app.wsgi_app)  # type: ignore[method-assign]
+        return app
+
+
+def _compile(app: Flask, name: str) -> None:
+    """Compile a template before the first reader waits for it; a mistake in one is told when its page is asked for."""
+    with suppress(TemplateError):
+        app.jinja_env.get_template(name)
+
+
+class InTurn:
+    """One page of a worker after the other: Python runs one at a time anyway, and by turns all of them would be late.
+
+    Reading a request and sending an answer, which wait for the network, are not part of it.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app, self.turn = app, threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with self.turn:
+            return self.app(environ, start_response)
