@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,6 +22,8 @@ MOST_NAMES = 20
 """Names in one group: each is looked up with every search for any of them."""
 LONGEST_NAME = 12
 """Words in a name."""
+TYPED_NAMES = 20_000
+"""Names, and runs of typed words that may be one, whose key is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Synonyms:
 NONE = Synonyms()
 
 
+@lru_cache(maxsize=TYPED_NAMES)
 def key_of(name: str) -> tuple[str, ...]:
     """Return what two spellings of one name have in common.
 

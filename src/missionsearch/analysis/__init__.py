@@ -3,7 +3,15 @@
 ``analyzer(language)`` is where to start; ``fold`` is what titles, facets and suggestions are compared by.
 """
 
-from missionsearch.analysis.analyzer import ANALYSIS_VERSION, LANGUAGES, Analyzer, Tokens, analyze_query, analyzer
+from missionsearch.analysis.analyzer import (
+    ANALYSIS_VERSION,
+    LANGUAGES,
+    Analyzer,
+    Tokens,
+    analyze_query,
+    analyzer,
+    surfaces_of,
+)
 from missionsearch.analysis.asking import is_question
 from missionsearch.analysis.folding import fold, normalize, strip_accents
 
@@ -18,4 +26,5 @@ __all__ = [
     "is_question",
     "normalize",
     "strip_accents",
+    "surfaces_of",
 ]

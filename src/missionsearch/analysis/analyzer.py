@@ -7,8 +7,8 @@ before the stemmer, because Snowball's endings would make sécurité and securit
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import Stemmer
@@ -24,8 +24,10 @@ ANALYSIS_VERSION = 3
 LANGUAGES = ("fr", "en")
 """Languages with stop words and stems of their own; every other is searched by whole words."""
 
+TYPED_WORDS = 20_000
+"""Typed words whose analysis is remembered."""
+
 _WORD = re.compile(r"[^\W_]+")
-_RAW_WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?|[^\W_]+(?:['’ʼ‘´`][^\W_]+)*(?:°)?")
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
 _ELIDED = ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "presqu"]
 _VOWELS = "aeiouhàâäéèêëîïôöùûü"
@@ -109,18 +111,6 @@ class Analyzer:
         """Return the stem of a word, stop words too (titles keep theirs)."""
         return self.stems[surface]
 
-    def spans(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Yield each word of a text with where it begins and ends in the text as it is."""
-        for match in _RAW_WORD.finditer(text):
-            surfaces = _WORD.findall(self.prepare(match[0]))
-            if surfaces:
-                raw = match[0]
-                end = match.end()
-                start = match.start() + (
-                    max(raw.rfind(mark) for mark in "'’ʼ‘´`") + 1 if len(raw) > len(surfaces[-1]) + 1 else 0
-                )
-                yield surfaces[-1], start, end
-
 
 def _compounds(prepared: str) -> list[tuple[int, str]]:
     """Return the joined form of each hyphenated prefix, with the position of its first part."""
@@ -131,6 +121,13 @@ def _compounds(prepared: str) -> list[tuple[int, str]]:
     return found
 
 
+@lru_cache(maxsize=TYPED_WORDS)
+def surfaces_of(text: str, language: str) -> tuple[str, ...]:
+    """Return the words of something typed (``Analyzer.tokens``); what people type is asked about again and again."""
+    return tuple(analyzer(language).tokens(text).surfaces)
+
+
+@lru_cache(maxsize=TYPED_WORDS)
 def analyze_query(word: str, language: str) -> tuple[tuple[str, ...], ...]:
     """Return what a typed word may stand for: alternatives, each of words that must stand adjacent.
 

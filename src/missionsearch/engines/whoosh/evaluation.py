@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import analyze_query, analyzer, fold
+from missionsearch.analysis import analyze_query, analyzer, fold, surfaces_of
 from missionsearch.engines.whoosh.positions import phrase_matches
 from missionsearch.engines.whoosh.postings import MAX_FORMS
 from missionsearch.engines.whoosh.ranking import required_weight, word_weight
@@ -141,7 +141,7 @@ class Evaluation:
         title_only = node.field == "title"
         parts = []
         for language in self.reader.languages:
-            surfaces = tuple(analyzer(language).tokens(node.text).surfaces)
+            surfaces = surfaces_of(node.text, language)
             if surfaces:
                 parts.append(self.run(language, surfaces, title_only))
         return union(parts)
@@ -306,7 +306,7 @@ class Evaluation:
 
     def share(self, language: str, text: str) -> float:
         """Return the share of a language's documents that have a word."""
-        surfaces = analyzer(language).tokens(text).surfaces
+        surfaces = surfaces_of(text, language)
         found = self.reader.term(language, analyzer(language).stem(surfaces[-1])) if surfaces else None
         return len(found.docs) / max(1, self.reader.statistics[language][0]) if found else 0.0
 
@@ -316,7 +316,7 @@ class Evaluation:
             return []
         found = []
         for language in self.reader.languages:
-            surfaces = analyzer(language).tokens(word.text).surfaces
+            surfaces = surfaces_of(word.text, language)
             if surfaces and not any(map(analyzer(language).stem, surfaces)):
                 found.append(language)
         return found
@@ -330,7 +330,7 @@ class Evaluation:
         if not isinstance(node, Term) or node.field:
             return False
         for language in self.reader.languages:
-            if any(map(analyzer(language).stem, analyzer(language).tokens(node.text).surfaces)):
+            if any(map(analyzer(language).stem, surfaces_of(node.text, language))):
                 return False
         return True
 
@@ -340,7 +340,7 @@ class Evaluation:
         for language in self.reader.languages:
             found = []
             for word in words:
-                surfaces = analyzer(language).tokens(word.text).surfaces if isinstance(word, Term) else []
+                surfaces = surfaces_of(word.text, language) if isinstance(word, Term) else ()
                 found += [phrase_matches(self.reader, language, (each,), title_only=True) for each in surfaces]
             if found:
                 parts.append(intersection(found) if self.match == "most" else union(found))
