@@ -6,15 +6,12 @@ numbers, and "the same publication has been counted" is a look-up, not a sort.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.engines.whoosh.reader import Matches, Reader
+from missionsearch.engines.whoosh.matches import Ints, Matches
+from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.segments import with_low_bits
-
-Ints = NDArray[Any]
 
 MOST_VERSIONS = 8
 """Language versions of one publication that are told apart; more would be somebody's mistake."""

@@ -2,57 +2,125 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import threading
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from missionsearch.analysis import analyzer, fold
 from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.schema import hash_of
+from missionsearch.errors import DamagedIndex
 from missionsearch.models import Completion
 
-LOOKED_AT = 400
-"""Titles that begin alike and are weighed against each other: bounds the work for one letter."""
+log = logging.getLogger(__name__)
+Ints = NDArray[Any]
+
+FEW = 2_000
+"""Documents of an index whose completions are worked out while somebody waits: 30 ms."""
 FREQUENT = 3
 """Titles that must share a phrase for it to be offered."""
-_WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
 _TITLE_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+
+
+class Completions:
+    """Completions of the generation that is published, or of the one before while those are being worked out."""
+
+    def __init__(self) -> None:
+        self._latest: Completer | None = None
+        self._lock = threading.Lock()
+
+    def complete(self, reader: Reader, text: str, language: str | None, limit: int) -> tuple[Completion, ...]:
+        """Return completions of what has been typed, without documents that the reader no longer has."""
+        completer = self._completer(reader)
+        found = completer.complete(text, language, limit)
+        if completer.reader is reader:
+            return found
+        return tuple(each for each in found if each.url is None or reader.number_of(hash_of(each.url)) is not None)
+
+    def _completer(self, reader: Reader) -> Completer:
+        """Return a reader's completer; that of an older one where it would have to be waited for."""
+        latest = self._latest
+        if latest is None or (latest.reader is not reader and reader.count <= FEW):
+            return self._make(reader)
+        self.prepare(reader)
+        return latest
+
+    def prepare(self, reader: Reader) -> None:
+        """Work a reader's completer out beside, where this process completes at all; once."""
+        if self._latest and self._latest.reader is not reader and self._lock.acquire(blocking=False):
+            threading.Thread(target=self._make_and_let_go, args=(reader,), daemon=True).start()
+
+    def _make_and_let_go(self, reader: Reader) -> None:
+        try:
+            self._make(reader)
+        except DamagedIndex:
+            log.exception("completions stay those of the index before")
+        finally:
+            self._lock.release()
+
+    def _make(self, reader: Reader) -> Completer:
+        for language in reader.languages:
+            reader.beginnings(language)
+            reader.spelling(language)
+        self._latest = Completer(reader)
+        return self._latest
 
 
 class Completer:
     """The titles of one generation, found by any of their words' beginnings."""
 
     def __init__(self, reader: Reader) -> None:
-        codes, values = reader.columns["language"]
         self.reader = reader
-        titles = [title for segment in reader.segments for title in segment.files.titles]
-        self.folded = [fold(title) for title in titles]
-        self.languages = [values[code] for code in codes.tolist()]
-        starts = [
-            number << 8 | match.start()
-            for number in reader.all_docs().tolist()
-            for match in islice(_WORD_START.finditer(self.folded[number]), 12)
-            if match.start() < 256
-        ]
-        self.starts = sorted(starts, key=self._text_at)
-        self.phrases = sorted(self._frequent_phrases(titles))
+        self.titles = [segment.files.title_index for segment in reader.segments]
+        self.codes, self.languages = reader.columns["language"]
+        self.phrases = sorted(self._frequent_phrases())
 
-    def _text_at(self, start: int) -> str:
-        return self.folded[start >> 8][start & 255 :]
-
-    def _frequent_phrases(self, titles: list[str]) -> Iterator[tuple[str, str, int, str]]:
+    def _frequent_phrases(self) -> Iterator[tuple[str, str, int, str]]:
         """Yield (folded, as written, how many titles, language) for runs of two and three words."""
-        counts: Counter[tuple[str, str]] = Counter()
-        where: dict[str, int] = {}
-        for number in self.reader.all_docs().tolist():
-            runs = set(_runs(_TITLE_WORD.findall(self.folded[number])))
-            counts.update((run, self.languages[number]) for run in runs)
-            where.update((run, number) for run in runs if run not in where)
-        for (run, language), count in counts.items():
-            if count >= FREQUENT and _tells_something(run, language):
-                written = {fold(each): each for each in _runs(_TITLE_WORD.findall(titles[where[run]]))}
-                yield run, written.get(run, run), count, language
+        numbers, documents, spans = self._runs()
+        order = np.argsort(numbers, kind="stable")  # a run's titles stay in their order
+        numbers, documents, spans = numbers[order], documents[order], spans[order]
+        other = np.concatenate([[True], numbers[1:] != numbers[:-1]])[: len(numbers)]
+        elsewhere = other | np.concatenate([[True], documents[1:] != documents[:-1]])[: len(numbers)]
+        first = np.flatnonzero(other)
+        counts = np.diff(np.concatenate([[0], np.cumsum(elsewhere)])[np.append(first, len(numbers))])
+        frequent = counts >= FREQUENT
+        for at, count in zip(first[frequent].tolist(), counts[frequent].tolist(), strict=True):
+            document = int(documents[at])
+            language = self.languages[self.codes[document]]
+            run, written = self._words(document, *spans[at].tolist())
+            if _tells_something(run[0], language) and _tells_something(run[-1], language):
+                yield " ".join(run), written, count, language
+
+    def _runs(self) -> tuple[Ints, Ints, Ints]:
+        """Return each run of words in a living title: its number, another one in each language, document and span."""
+        numbers, documents, spans = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)], [np.zeros((0, 2), np.int64)]
+        for base, segment, index in zip(self.reader.bases, self.reader.segments, self.titles, strict=False):
+            alive = slice(None) if segment.live is None else segment.live[index.run_titles]
+            documents.append(index.run_titles[alive] + base)
+            numbers.append(index.run_hashes[alive] + self.codes[documents[-1]].astype(np.uint64))
+            spans.append(index.run_spans[alive])
+        return np.concatenate(numbers), np.concatenate(documents), np.concatenate(spans)
+
+    def _words(self, document: int, start: int, end: int) -> tuple[list[str], str]:
+        """Return the words of a run, folded, and the run as it is written in a document's title."""
+        at = int(np.searchsorted(self.reader.bases, document, side="right")) - 1
+        run = _TITLE_WORD.findall(self.titles[at].text[start:end])
+        title = self.reader.segments[at].files.titles[document - self.reader.bases[at]]
+        words = _TITLE_WORD.findall(title)
+        folded = " ".join(run)
+        for place in range(len(words) - len(run) + 1):
+            written = " ".join(words[place : place + len(run)])
+            if fold(written) == folded:
+                return run, written
+        return run, folded
 
     def complete(self, text: str, language: str | None, limit: int) -> tuple[Completion, ...]:
         """Return completions, phrases before titles; those in the language first, then the newest."""
@@ -70,34 +138,28 @@ class Completer:
         return [Completion(written, "phrase") for _, written, _, _ in found]
 
     def _titles(self, wanted: str, language: str | None, limit: int) -> list[Completion]:
-        start = bisect_left(self.starts, wanted, key=self._text_at)
         seen: dict[str, tuple[bool, int, int, int]] = {}
-        for code in self.starts[start : start + LOOKED_AT]:
-            if not self._text_at(code).startswith(wanted):
-                break
-            number = code >> 8
+        for number, folded in self._beginning_with(wanted):
             day, address = int(self.reader.dates[number]), int(self.reader.url_hashes[number])
-            rank = (self.languages[number] != language, -day, address, number)
-            folded = self.folded[number]
+            rank = (self.languages[self.codes[number]] != language, -day, address, number)
             if folded not in seen or rank < seen[folded]:
                 seen[folded] = rank
         best = sorted(seen.values())[:limit]
         documents = [self.reader.document(number) for *_, number in best]
         return [Completion(document.title, "title", document.url) for document in documents]
 
+    def _beginning_with(self, wanted: str) -> Iterator[tuple[int, str]]:
+        """Yield living documents, and their folded titles, of which a word begins so."""
+        for base, segment, index in zip(self.reader.bases, self.reader.segments, self.titles, strict=False):
+            places = index.beginning_with(wanted)
+            for number in (index.begins.searchsorted(places, side="right") - 1).tolist():
+                if segment.live is None or segment.live[number]:
+                    yield base + number, index.folded[number]
 
-def _runs(words: list[str]) -> Iterator[str]:
-    """Yield the runs of two and three words."""
-    for length in (2, 3):
-        for at in range(len(words) - length + 1):
-            yield " ".join(words[at : at + length])
 
-
-def _tells_something(run: str, language: str) -> bool:
-    """Say whether a run begins and ends with words that are neither grammar nor a number."""
+@lru_cache(maxsize=50_000)
+def _tells_something(word: str, language: str) -> bool:
+    """Say whether a word is neither grammar nor a number."""
     found = analyzer(language)
-    for word in (run.split()[0], run.split()[-1]):
-        surfaces = found.tokens(word).surfaces
-        if not surfaces or surfaces[-1].isdigit() or found.is_stop_word(surfaces[-1]):
-            return False
-    return True
+    surfaces = found.tokens(word).surfaces
+    return bool(surfaces) and not surfaces[-1].isdigit() and not found.is_stop_word(surfaces[-1])

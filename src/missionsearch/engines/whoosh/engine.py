@@ -8,26 +8,23 @@ import time
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from missionsearch.engines.whoosh.collapse import Versions, other_versions
-from missionsearch.engines.whoosh.completion import Completer
+from missionsearch.engines.whoosh.completion import Completions
 from missionsearch.engines.whoosh.correction import corrected_text
 from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.facets import apply_filters, count_years, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
+from missionsearch.engines.whoosh.matches import Ints, Matches
 from missionsearch.engines.whoosh.ranking import DEFAULT, Weights
-from missionsearch.engines.whoosh.reader import CACHED_DOCUMENTS, Matches, Reader
+from missionsearch.engines.whoosh.reader import CACHED_DOCUMENTS, Reader
 from missionsearch.engines.whoosh.schema import day_number, hash_of
 from missionsearch.engines.whoosh.segments import SegmentFiles
 from missionsearch.engines.whoosh.similar import similar_documents
 from missionsearch.engines.whoosh.snippets import NOTHING, LookedFor, readable, snippet
 from missionsearch.models import Completion, Document, Hit, IndexInfo, Note, Query, SearchResults
-
-Ints = NDArray[Any]
 
 
 class Opened:
@@ -42,10 +39,6 @@ class Opened:
     def other_versions(self) -> Ints | None:
         return other_versions(self.reader)
 
-    @cached_property
-    def completer(self) -> Completer:
-        return Completer(self.reader)
-
 
 class WhooshEngine:
     """Searches the published generation of one index folder; a newly published one is taken up by itself."""
@@ -55,6 +48,7 @@ class WhooshEngine:
         self._weights = weights
         self._opened: Opened | None = None
         self._segments: dict[str, SegmentFiles] = {}
+        self._completions = Completions()
         self._lock = threading.Lock()
 
     # --- writing
@@ -90,6 +84,7 @@ class WhooshEngine:
                 current = {segment.files.id for segment in generation.segments}
                 self._segments = {key: files for key, files in self._segments.items() if key in current}
                 self._opened = Opened(stamp, Reader(generation, self._weights))
+                self._completions.prepare(self._opened.reader)
             return self._opened
 
     def search(self, query: Query) -> SearchResults:
@@ -158,7 +153,7 @@ class WhooshEngine:
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         """Return titles and frequent phrases that continue what has been typed, best first."""
-        return self._open().completer.complete(text, language, limit)
+        return self._completions.complete(self._open().reader, text, language, limit)
 
     def similar(self, url: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return publications like this one, never itself nor its translations; empty for an unknown URL."""

@@ -6,29 +6,25 @@ them. A word that is a stop word in some languages only asks nothing of document
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from missionsearch.analysis import analyze_query, analyzer, fold, surfaces_of
+from missionsearch.engines.whoosh.grammar import is_empty, languages_ignoring, without_stop_words
+from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches, flagged, intersection, subtract, union
 from missionsearch.engines.whoosh.positions import phrase_matches
 from missionsearch.engines.whoosh.postings import MAX_FORMS
 from missionsearch.engines.whoosh.ranking import required_weight, word_weight
-from missionsearch.engines.whoosh.reader import NOTHING, Matches, Reader, TermList, flagged
+from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.schema import SECTION_MARK
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
 from missionsearch.models import And, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Synonym, Term
 
-Ints = NDArray[Any]
-
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-STOP_WORD_FAVOUR = 1.5
-"""How much a stop word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
 
 
 @dataclass
@@ -113,7 +109,7 @@ class Evaluation:
         found = self.reader.term(language, stem)
         if found is None:
             return NOTHING
-        return self.favoured(Matches(found.docs, found.scores), has_form(found, surface))
+        return self.favoured(Matches(found.docs, found.scores), found.has_form(surface))
 
     def favoured(self, found: Matches, exactly: NDArray[np.bool_]) -> Matches:
         """Return matches of which those that have the words exactly as typed score a little more."""
@@ -133,7 +129,7 @@ class Evaluation:
         for surface, stem in stems if len(found.docs) else ():
             listed = self.reader.term(language, stem)
             if listed is not None:
-                exactly &= np.isin(found.docs, listed.docs[has_form(listed, surface)], assume_unique=True)
+                exactly &= np.isin(found.docs, listed.docs[listed.has_form(surface)], assume_unique=True)
         return self.favoured(found, exactly)
 
     def phrase(self, node: Phrase) -> Matches:
@@ -229,7 +225,7 @@ class Evaluation:
         """Return the documents that match every clause; a Not takes away."""
         wanted = [clause for clause in clauses if not isinstance(clause, Not)]
         unwanted = [clause for clause in clauses if isinstance(clause, Not)]
-        asked = [clause for clause in wanted if not self.is_empty(clause)]
+        asked = [clause for clause in wanted if not is_empty(self.reader, clause)]
         found = (
             intersection([self.matches(clause) for clause in asked]) if asked else self.plain(self.reader.all_docs())
         )
@@ -241,7 +237,7 @@ class Evaluation:
     def group(self, node: Group) -> Matches:
         """Return the documents that match a run of clauses without operators (``models.Group``)."""
         words = [clause for clause in node.clauses if isinstance(clause, Term | Synonym) and not _field(clause)]
-        asked = self.without_stop_words(words)
+        asked = without_stop_words(self.reader, words)
         others = [clause for clause in node.clauses if clause not in words]
         must = [self.matches(clause) for clause in others if not isinstance(clause, Not)]
         must_not = [self.matches(clause.clause) for clause in others if isinstance(clause, Not)]
@@ -251,7 +247,7 @@ class Evaluation:
             return subtract(self.plain(self.reader.all_docs()), must_not)
         if asked:
             found = self.plain_words(asked, node.question)
-            if all(map(self.languages_ignoring, asked)):
+            if all(languages_ignoring(self.reader, word) for word in asked):
                 found = union([found, self.stop_words_only(asked)])
             if node.question and must:  # what is quoted in a question is its point: the words beside it only rank
                 found = union([found, self.plain(intersection(must).docs)])
@@ -267,7 +263,7 @@ class Evaluation:
         weights = [word_weight(self.reader.count, len(each.docs)) for each in found]
         any_word = question or self.match == "any"
         required = required_weight(weights, [bool(len(each.docs)) for each in found], any_word)
-        free = [self.languages_ignoring(word) for word in words]
+        free = [languages_ignoring(self.reader, word) for word in words]
         if required == sum(weights) and not any(free):
             return intersection(found)
         scores = np.zeros(self.reader.count, np.float32)
@@ -284,55 +280,9 @@ class Evaluation:
         docs = flagged(weighed >= required)
         return Matches(docs, scores[docs])
 
-    def without_stop_words(self, words: list[Term | Synonym]) -> list[Term | Synonym]:
-        """Return the words that ask something: not the stop words of the language that the query seems to be in.
-
-        "Car" says nothing in French and much in English; so the other words decide, by how much commoner they are in
-        one language's texts than in the other's.
-        """
-        told = [word for word in words if not self.is_empty(word)]
-        ignoring = {word: self.languages_ignoring(word) for word in told}
-        if not any(ignoring.values()):
-            return told
-        favour = dict.fromkeys(self.reader.languages, 0.0)
-        for word in told:
-            for language in ignoring[word]:
-                favour[language] += STOP_WORD_FAVOUR
-            if not ignoring[word] and isinstance(word, Term):
-                for language in favour:
-                    favour[language] += math.log(self.share(language, word.text) + 0.001)
-        likely = max(favour, key=lambda language: (favour[language], language == "fr"))
-        return [word for word in told if likely not in ignoring[word]] or told
-
-    def share(self, language: str, text: str) -> float:
-        """Return the share of a language's documents that have a word."""
-        surfaces = surfaces_of(text, language)
-        found = self.reader.term(language, analyzer(language).stem(surfaces[-1])) if surfaces else None
-        return len(found.docs) / max(1, self.reader.statistics[language][0]) if found else 0.0
-
-    def languages_ignoring(self, word: Term | Synonym) -> list[str]:
-        """Return the languages in which a word is a stop word while it is none in others."""
-        if isinstance(word, Synonym):
-            return []
-        found = []
-        for language in self.reader.languages:
-            surfaces = surfaces_of(word.text, language)
-            if surfaces and not any(map(analyzer(language).stem, surfaces)):
-                found.append(language)
-        return found
-
     def in_languages(self, languages: list[str]) -> NDArray[np.bool_]:
         codes, values = self.reader.columns["language"]
         return np.array([value in languages for value in values], bool)[codes]
-
-    def is_empty(self, node: Node) -> bool:
-        """Say whether a clause asks nothing: no word in it, or stop words in every language."""
-        if not isinstance(node, Term) or node.field:
-            return False
-        for language in self.reader.languages:
-            if any(map(analyzer(language).stem, surfaces_of(node.text, language))):
-                return False
-        return True
 
     def stop_words_only(self, words: list[Term | Synonym]) -> Matches:
         """Return the documents whose title has these words, all or any: only there are stop words indexed."""
@@ -351,62 +301,5 @@ def _field(clause: Term | Synonym) -> str | None:
     return clause.field if isinstance(clause, Term) else None
 
 
-def has_form(found: TermList, surface: str) -> NDArray[np.bool_]:
-    """Flag the documents of a term in which a written form of it stands."""
-    if surface not in found.forms:
-        return np.zeros(len(found.docs), bool)
-    if found.masks is None:
-        return np.ones(len(found.docs), bool)
-    return np.asarray((found.masks & found.masks.dtype.type(1 << found.forms.index(surface))) != 0)
-
-
 def _has_words(text: str, wanted: str) -> bool:
     return f" {wanted} " in f" {text} "
-
-
-def union(parts: list[Matches], best: bool = False) -> Matches:
-    """Return the documents of any part; scores are added, or the best is taken."""
-    parts = [part for part in parts if len(part.docs)]
-    if not parts:
-        return NOTHING
-    if len(parts) == 1:
-        return parts[0]
-    size = max(int(part.docs[-1]) for part in parts) + 1
-    present, scores = np.zeros(size, bool), np.zeros(size, np.float32)
-    for part in parts:
-        at = part.docs.astype(np.intp)  # or NumPy does it at each of the next steps
-        present[at] = True
-        if best:
-            scores[at] = np.maximum(scores.take(at), part.scores)
-        else:
-            scores[at] += part.scores
-    docs = np.flatnonzero(present)
-    return Matches(docs.astype(np.int32), scores.take(docs))
-
-
-def intersection(parts: list[Matches]) -> Matches:
-    """Return the documents of every part, scores added; the shortest list leads."""
-    if not parts:
-        return NOTHING
-    first, *rest = sorted(parts, key=lambda part: len(part.docs))
-    docs, scores = first.docs, first.scores
-    for part in rest:
-        if not len(docs):
-            return NOTHING
-        at = np.searchsorted(part.docs, docs)
-        at[at == len(part.docs)] = 0
-        both = part.docs[at] == docs
-        if both.all():
-            scores = scores + part.scores[at]
-        else:
-            docs, scores = docs[both], scores[both] + part.scores[at[both]]
-    return Matches(docs, scores)
-
-
-def subtract(found: Matches, unwanted: list[Matches]) -> Matches:
-    """Return the documents of a match that are in none of the others."""
-    for part in unwanted:
-        if len(part.docs) and len(found.docs):
-            keep = ~np.isin(found.docs, part.docs, assume_unique=True)
-            found = Matches(found.docs[keep], found.scores[keep])
-    return found

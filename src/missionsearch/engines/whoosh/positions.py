@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from missionsearch.analysis import analyzer
+from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches
 from missionsearch.engines.whoosh.postings import Postings
 from missionsearch.engines.whoosh.ranking import idf
-from missionsearch.engines.whoosh.reader import NOTHING, Matches, Reader
-
-Ints = NDArray[Any]
+from missionsearch.engines.whoosh.reader import Reader
 
 _DOCUMENT = 1 << 32
 """Document and position in one number: positions stay below, even with the gaps between paragraphs."""

@@ -7,80 +7,28 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import analyzer, strip_accents
+from missionsearch.analysis import analyzer
+from missionsearch.engines.whoosh.beginnings import Beginnings
 from missionsearch.engines.whoosh.generations import Generation
-from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings, width_of_mask
+from missionsearch.engines.whoosh.matches import NOTHING, Floats, Ints, flagged
+from missionsearch.engines.whoosh.postings import width_of_mask
 from missionsearch.engines.whoosh.ranking import Weights, idf
 from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES, field_language
 from missionsearch.engines.whoosh.spelling import Spelling
+from missionsearch.engines.whoosh.termlists import TermList, end_to_end, joined_fields
 from missionsearch.models import Document
-
-Ints = NDArray[Any]
-Floats = NDArray[np.float32]
 
 CACHE_BYTES = 128_000_000
 """Decoded lists kept: near twice the working set of a site of 100,000 pages (64 MB for 400 words in two languages)."""
 CACHED_DOCUMENTS = 4_000
 """Documents kept as they are shown, near 12 kB each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Documents that match, ascending, and what each scores."""
-
-    docs: Ints
-    """int32 throughout: NumPy copies a whole list where it meets numbers of another width."""
-    scores: Floats
-
-    @property
-    def nbytes(self) -> int:
-        return int(self.docs.nbytes + self.scores.nbytes) + 300
-
-
-def flagged(flags: NDArray[np.bool_]) -> Ints:
-    """Return the documents that are flagged."""
-    return np.flatnonzero(flags).astype(np.int32)
-
-
-NOTHING = Matches(np.zeros(0, np.int32), np.zeros(0, np.float32))
-
-
-@dataclass(frozen=True, slots=True)
-class TermList:
-    """One term of one language over all segments: title and body together."""
-
-    docs: Ints
-    """int32, ascending."""
-    scores: Floats
-    """BM25 with its idf, for each document."""
-    masks: Ints | None
-    """Which of ``forms`` stand in the document, a bit each, in as few bytes as hold them; None where there is one."""
-    forms: tuple[str, ...]
-
-    def forms_in(self, numbers: Ints) -> dict[int, Sequence[str]]:
-        """Return which of these documents have the term, each with the written forms that stand in it."""
-        at = np.minimum(self.docs.searchsorted(numbers), len(self.docs) - 1)
-        held = self.docs[at] == numbers
-        present = numbers[held].tolist()
-        if self.masks is None:
-            return dict.fromkeys(present, self.forms)
-        masks = self.masks[at[held]].tolist()
-        return {number: self._named(mask) for number, mask in zip(present, masks, strict=True)}
-
-    def _named(self, mask: int) -> list[str]:
-        return [form for bit, form in enumerate(self.forms) if mask >> bit & 1]
-
-    @property
-    def nbytes(self) -> int:
-        return int(self.docs.nbytes + self.scores.nbytes + (0 if self.masks is None else self.masks.nbytes)) + 500
 
 
 class Sized(Protocol):
@@ -110,6 +58,7 @@ class Reader:
         self._documents: OrderedDict[int, Document] = OrderedDict()
         self._in_language: dict[str, NDArray[np.bool_]] = {}
         self._spellings: dict[str, Spelling] = {}
+        self._beginnings: dict[str, Beginnings] = {}
         self._lock = threading.Lock()
 
     # --- columns
@@ -237,7 +186,7 @@ class Reader:
             present = [(postings, weight) for postings, weight in parts if postings is not None]
             if not present:
                 continue
-            ids, weighted, mask = _joined_fields(present, forms)
+            ids, weighted, mask = joined_fields(present, forms)
             if segment.live is not None:
                 alive = segment.live[ids]
                 ids, weighted, mask = ids[alive], weighted[alive], mask[alive]
@@ -246,14 +195,14 @@ class Reader:
             docs.append(ids + np.int32(self.bases[index]))
             counts.append(weighted)
             masks.append(mask)
-        all_docs = _end_to_end(docs) if docs else NOTHING.docs
+        all_docs = end_to_end(docs) if docs else NOTHING.docs
         if not len(all_docs):  # where it stands is all deleted
             return None
-        tf = _end_to_end(counts)
+        tf = end_to_end(counts)
         weight = np.float32(idf(self.statistics[language][0], len(all_docs)) * (self.weights.k1 + 1))
-        scores = weight * tf / (tf + _end_to_end(norms))
+        scores = weight * tf / (tf + end_to_end(norms))
         width = width_of_mask(len(forms))
-        joined = _end_to_end(masks).astype(f"u{width}") if len(forms) > 1 else None
+        joined = end_to_end(masks).astype(f"u{width}") if len(forms) > 1 else None
         return TermList(all_docs, scores, joined, tuple(forms))
 
     def _parts(self) -> tuple[tuple[str, float], tuple[str, float]]:
@@ -292,34 +241,40 @@ class Reader:
     @cached_property
     def word_counts(self) -> dict[str, dict[str, int]]:
         """Language to each written word and how often it stands in the index (stop words too)."""
-        found: dict[str, Counter[str]] = {language: Counter() for language in FIELD_LANGUAGES}
-        for segment in self.segments:
-            for language, counts in found.items():
-                words, numbers = segment.files.words(language)
-                counts.update(dict(zip(words, numbers.tolist(), strict=True)))
-            for number in segment.deleted:
-                for language, words in words_of(segment.files.stored(number)):
-                    found[language].subtract(words)
-        return {
-            language: {word: count for word, count in counts.items() if count > 0} for language, counts in found.items()
-        }
+        return {language: self._counts(language) for language in FIELD_LANGUAGES}
+
+    def _counts(self, language: str) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for segment in sorted(self.segments, key=lambda segment: -segment.doc_count):
+            words, numbers = segment.files.words(language)
+            here = dict(zip(words, numbers.tolist(), strict=True))
+            if found:
+                here = {word: count + found.get(word, 0) for word, count in here.items()}
+            found.update(here)
+        for word, count in self._deleted_words[language].items():
+            found[word] -= count
+        return {word: count for word, count in found.items() if count > 0}
 
     @cached_property
-    def sorted_words(self) -> dict[str, list[tuple[str, str]]]:
-        """Language to (word without accents, word as written), sorted: what prefixes are looked up in."""
-        return {
-            language: sorted(
-                (strip_accents(word), word) for word in counts if not analyzer(language).is_stop_word(word)
-            )
-            for language, counts in self.word_counts.items()
-        }
+    def _deleted_words(self) -> dict[str, Counter[str]]:
+        found: dict[str, Counter[str]] = {language: Counter() for language in FIELD_LANGUAGES}
+        for segment in self.segments:
+            for number in segment.deleted:
+                for language, words in words_of(segment.files.stored(number)):
+                    found[language].update(words)
+        return found
+
+    def beginnings(self, language: str) -> Beginnings:
+        """Return the words of a language as prefixes are looked up in them; worked out when first asked for."""
+        if language not in self._beginnings:  # without the lock: two may do the work, but no search waits for it
+            self._beginnings[language] = Beginnings(self.word_counts[language])
+        return self._beginnings[language]
 
     def spelling(self, language: str) -> Spelling:
         """Return the words of a language ready to be compared; worked out when first asked for."""
-        with self._lock:
-            if language not in self._spellings:
-                self._spellings[language] = Spelling(self.word_counts[language])
-            return self._spellings[language]
+        if language not in self._spellings:
+            self._spellings[language] = Spelling(self.word_counts[language])
+        return self._spellings[language]
 
 
 def words_of(document: Document) -> Iterator[tuple[str, list[str]]]:
@@ -335,57 +290,3 @@ def words_of(document: Document) -> Iterator[tuple[str, list[str]]]:
 def _counted(text: str, language: str) -> list[str]:
     surfaces, extras = analyzer(language).tokens(text)
     return [*surfaces, *(word for _, word in extras)]
-
-
-def _end_to_end(parts: list[Ints]) -> Ints:
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def _joined_fields(present: list[tuple[Postings, float]], forms: list[str]) -> tuple[Ints, Floats, Ints]:
-    """Return documents, weighted counts and masks of a term's lists in one segment; new forms are added."""
-    parts = []
-    for postings, weight in present:
-        counts = postings.frequencies.astype(np.float32)
-        if weight != 1.0:
-            counts *= np.float32(weight)
-        parts.append((postings.doc_ids.astype(np.int32), counts, _masks_as(postings, forms)))
-    return parts[0] if len(parts) == 1 else _merged(*parts)
-
-
-def _masks_as(postings: Postings, forms: list[str]) -> Ints:
-    """Return a list's masks as bits of ``forms``, to which forms that it lacks are added."""
-    bits = [_bit(form, forms) for form in postings.forms]
-    if postings.form_masks is None:
-        return np.full(len(postings.doc_ids), np.uint64(1) << np.uint64(bits[0]), np.uint64)
-    masks = postings.form_masks.astype(np.uint64)
-    if bits == list(range(len(bits))):
-        return masks
-    turned = np.zeros(len(masks), np.uint64)
-    for place, bit in enumerate(bits):
-        turned |= (masks >> np.uint64(place) & np.uint64(1)) << np.uint64(bit)
-    return turned
-
-
-def _merged(body: tuple[Ints, Floats, Ints], title: tuple[Ints, Floats, Ints]) -> tuple[Ints, Floats, Ints]:
-    """Return two lists as one. A word of a title mostly stands in the body too, so the body's list leads."""
-    docs, counts, masks = body
-    ids, more, bits = title
-    at = np.minimum(np.searchsorted(docs, ids), len(docs) - 1)
-    both = docs[at] == ids
-    counts[at[both]] += more[both]
-    masks[at[both]] |= bits[both]
-    if both.all():
-        return docs, counts, masks
-    rest = ~both
-    docs = np.concatenate((docs, ids[rest]))
-    order = np.argsort(docs, kind="stable")
-    return docs[order], np.concatenate((counts, more[rest]))[order], np.concatenate((masks, bits[rest]))[order]
-
-
-def _bit(form: str, forms: list[str]) -> int:
-    if form in forms:
-        return forms.index(form)
-    if len(forms) < MAX_FORMS - 1:
-        forms.append(form)
-        return len(forms) - 1
-    return MAX_FORMS - 1

@@ -17,6 +17,7 @@ from missionsearch.engines.whoosh.postings import REPAIR, Postings, decode
 from missionsearch.engines.whoosh.schema import hash_of
 from missionsearch.engines.whoosh.stored import STORED_EXT, StoredDocuments
 from missionsearch.engines.whoosh.terms import TermsFile
+from missionsearch.engines.whoosh.titles import TitleIndex
 from missionsearch.engines.whoosh.writing import ARRAYS_EXT, CHECKED_EXTS, checksum
 from missionsearch.errors import DamagedIndex
 from missionsearch.models import Document
@@ -82,6 +83,11 @@ class SegmentFiles:
     @cached_property
     def titles(self) -> list[str]:
         return list(self._arrays.text("titles"))
+
+    @cached_property
+    def title_index(self) -> TitleIndex:
+        """The titles as completion looks them up; worked out when first asked for."""
+        return TitleIndex(self.titles)
 
     def numbered(self, urls: Collection[str]) -> list[int]:
         """Return the numbers of the documents with one of these addresses, deleted ones too."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from missionsearch.engines.whoosh.reader import Ints, Reader
+from missionsearch.engines.whoosh.matches import Ints
+from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.schema import field_language
 from missionsearch.models import Document
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from heapq import nlargest
 
-from missionsearch.analysis import normalize, strip_accents
+from missionsearch.analysis import analyzer, normalize, strip_accents
 from missionsearch.engines.whoosh.reader import Reader
 
 MAX_EXPANSIONS = 100
@@ -17,9 +16,9 @@ def expand_prefix(reader: Reader, language: str, text: str) -> tuple[list[str], 
     prefix = strip_accents(normalize(text)).split("'")[-1]
     if not prefix:
         return [], False
-    words = reader.sorted_words[language]
-    start, end = bisect_left(words, (prefix,)), bisect_left(words, (prefix + "\U0010ffff",))
-    return _commonest(reader, language, [word for _, word in words[start:end]])
+    known = analyzer(language)
+    words = reader.beginnings(language).beginning_with(prefix)
+    return _commonest(reader, language, [word for word in words if not known.is_stop_word(word)])
 
 
 def expand_fuzzy(reader: Reader, language: str, text: str) -> tuple[list[str], bool]:

@@ -1,0 +1,81 @@
+"""Matched documents with their scores, and how sets of them are combined: whole arrays at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[Any]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Documents that match, ascending, and what each scores."""
+
+    docs: Ints
+    """int32 throughout: NumPy copies a whole list where it meets numbers of another width."""
+    scores: Floats
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.docs.nbytes + self.scores.nbytes) + 300
+
+
+NOTHING = Matches(np.zeros(0, np.int32), np.zeros(0, np.float32))
+
+
+def flagged(flags: NDArray[np.bool_]) -> Ints:
+    """Return the documents that are flagged."""
+    return np.flatnonzero(flags).astype(np.int32)
+
+
+def union(parts: list[Matches], best: bool = False) -> Matches:
+    """Return the documents of any part; scores are added, or the best is taken."""
+    parts = [part for part in parts if len(part.docs)]
+    if not parts:
+        return NOTHING
+    if len(parts) == 1:
+        return parts[0]
+    size = max(int(part.docs[-1]) for part in parts) + 1
+    present, scores = np.zeros(size, bool), np.zeros(size, np.float32)
+    for part in parts:
+        at = part.docs.astype(np.intp)  # or NumPy does it at each of the next steps
+        present[at] = True
+        if best:
+            scores[at] = np.maximum(scores.take(at), part.scores)
+        else:
+            scores[at] += part.scores
+    docs = np.flatnonzero(present)
+    return Matches(docs.astype(np.int32), scores.take(docs))
+
+
+def intersection(parts: list[Matches]) -> Matches:
+    """Return the documents of every part, scores added; the shortest list leads."""
+    if not parts:
+        return NOTHING
+    first, *rest = sorted(parts, key=lambda part: len(part.docs))
+    docs, scores = first.docs, first.scores
+    for part in rest:
+        if not len(docs):
+            return NOTHING
+        at = np.searchsorted(part.docs, docs)
+        at[at == len(part.docs)] = 0
+        both = part.docs[at] == docs
+        if both.all():
+            scores = scores + part.scores[at]
+        else:
+            docs, scores = docs[both], scores[both] + part.scores[at[both]]
+    return Matches(docs, scores)
+
+
+def subtract(found: Matches, unwanted: list[Matches]) -> Matches:
+    """Return the documents of a match that are in none of the others."""
+    for part in unwanted:
+        if len(part.docs) and len(found.docs):
+            keep = ~np.isin(found.docs, part.docs, assume_unique=True)
+            found = Matches(found.docs[keep], found.scores[keep])
+    return found

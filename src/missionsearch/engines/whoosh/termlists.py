@@ -1,0 +1,104 @@
+"""One term's list over all segments: where it stands, what that is worth, as which written forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionsearch.engines.whoosh.matches import Floats, Ints
+from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings
+
+
+@dataclass(frozen=True, slots=True)
+class TermList:
+    """One term of one language over all segments: title and body together."""
+
+    docs: Ints
+    """int32, ascending."""
+    scores: Floats
+    """BM25 with its idf, for each document."""
+    masks: Ints | None
+    """Which of ``forms`` stand in the document, a bit each, in as few bytes as hold them; None where there is one."""
+    forms: tuple[str, ...]
+
+    def forms_in(self, numbers: Ints) -> dict[int, Sequence[str]]:
+        """Return which of these documents have the term, each with the written forms that stand in it."""
+        at = np.minimum(self.docs.searchsorted(numbers), len(self.docs) - 1)
+        held = self.docs[at] == numbers
+        present = numbers[held].tolist()
+        if self.masks is None:
+            return dict.fromkeys(present, self.forms)
+        masks = self.masks[at[held]].tolist()
+        return {number: self._named(mask) for number, mask in zip(present, masks, strict=True)}
+
+    def has_form(self, surface: str) -> NDArray[np.bool_]:
+        """Flag the documents in which a written form stands."""
+        if surface not in self.forms:
+            return np.zeros(len(self.docs), bool)
+        if self.masks is None:
+            return np.ones(len(self.docs), bool)
+        return np.asarray((self.masks & self.masks.dtype.type(1 << self.forms.index(surface))) != 0)
+
+    def _named(self, mask: int) -> list[str]:
+        return [form for bit, form in enumerate(self.forms) if mask >> bit & 1]
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.docs.nbytes + self.scores.nbytes + (0 if self.masks is None else self.masks.nbytes)) + 500
+
+
+def end_to_end(parts: list[Ints]) -> Ints:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def joined_fields(present: list[tuple[Postings, float]], forms: list[str]) -> tuple[Ints, Floats, Ints]:
+    """Return documents, weighted counts and masks of a term's lists in one segment; new forms are added."""
+    parts = []
+    for postings, weight in present:
+        counts = postings.frequencies.astype(np.float32)
+        if weight != 1.0:
+            counts *= np.float32(weight)
+        parts.append((postings.doc_ids.astype(np.int32), counts, _masks_as(postings, forms)))
+    return parts[0] if len(parts) == 1 else _merged(*parts)
+
+
+def _masks_as(postings: Postings, forms: list[str]) -> Ints:
+    """Return a list's masks as bits of ``forms``, to which forms that it lacks are added."""
+    bits = [_bit(form, forms) for form in postings.forms]
+    if postings.form_masks is None:
+        return np.full(len(postings.doc_ids), np.uint64(1) << np.uint64(bits[0]), np.uint64)
+    masks = postings.form_masks.astype(np.uint64)
+    if bits == list(range(len(bits))):
+        return masks
+    turned = np.zeros(len(masks), np.uint64)
+    for place, bit in enumerate(bits):
+        turned |= (masks >> np.uint64(place) & np.uint64(1)) << np.uint64(bit)
+    return turned
+
+
+def _merged(body: tuple[Ints, Floats, Ints], title: tuple[Ints, Floats, Ints]) -> tuple[Ints, Floats, Ints]:
+    """Return two lists as one. A word of a title mostly stands in the body too, so the body's list leads."""
+    docs, counts, masks = body
+    ids, more, bits = title
+    at = np.minimum(np.searchsorted(docs, ids), len(docs) - 1)
+    both = docs[at] == ids
+    counts[at[both]] += more[both]
+    masks[at[both]] |= bits[both]
+    if both.all():
+        return docs, counts, masks
+    rest = ~both
+    docs = np.concatenate((docs, ids[rest]))
+    order = np.argsort(docs, kind="stable")
+    return docs[order], np.concatenate((counts, more[rest]))[order], np.concatenate((masks, bits[rest]))[order]
+
+
+def _bit(form: str, forms: list[str]) -> int:
+    if form in forms:
+        return forms.index(form)
+    if len(forms) < MAX_FORMS - 1:
+        forms.append(form)
+        return len(forms) - 1
+    return MAX_FORMS - 1
