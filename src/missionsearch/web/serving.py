@@ -128,6 +128,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         gc.freeze()
         try:
             engine.search(Query(text="a", per_page=1))  # opens the index before the first reader waits for it
+            engine.suggest("a")
         except MissionSearchError as error:
             sys.stderr.write(f"missionsearch: {error}\n")
         app.wsgi_app = InTurn(app.wsgi_app)  # type: ignore[method-assign]
