@@ -71,6 +71,8 @@ FRENCH = (
     ("négociatrice", "négociateurs"),
     ("qu'Europe", "d’Europe", "Europe"),
     ("vice-président", "vice président"),
+    ("70e", "70ème", "70ᵉ", "70ième"),
+    ("XXIe", "XXIème", "xxie", "XXI"),
 )
 
 ENGLISH = (

@@ -18,7 +18,7 @@ from missionsearch.analysis.folding import normalize, strip_accents
 from missionsearch.analysis.french import french_stem
 from missionsearch.analysis.stopwords import ENGLISH, FRENCH
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Part of an index's schema: an index made with another one is built afresh."""
 
 LANGUAGES = ("fr", "en")
@@ -59,7 +59,7 @@ class Analyzer:
         self.stop_words = {strip_accents(normalize(word)) for word in _STOP_WORDS[self.language]}
         """Words that carry grammar only, without accents."""
         stemmer = _STEMMERS[self.language]
-        self.stems: dict[str, str] = _Remembered(lambda word: _bare_stem(strip_accents(word), stemmer))
+        self.stems: dict[str, str] = _Remembered(lambda word: stemmer(strip_accents(word)))
         """Every word to its stem, stop words too (titles keep theirs)."""
         self._index_stems = _Remembered(lambda word: "" if self.is_stop_word(word) else self.stems[word])
 
@@ -159,15 +159,11 @@ class _Remembered(dict[str, str]):
         return stem
 
 
-def _bare_stem(word: str, stemmer: Callable[[str], str]) -> str:
-    return stemmer(word) if word.isalpha() or not any(letter.isdigit() for letter in word) else word
-
-
 _english_snowball = Stemmer.Stemmer("english", 0).stemWord
 
 
 def _english_stem(word: str) -> str:
-    return str(_english_snowball(american(word)))
+    return str(_english_snowball(american(word))) if word.isalpha() else word
 
 
 _STEMMERS: dict[str, Callable[[str], str]] = {"fr": french_stem, "en": _english_stem, "und": lambda word: word}

@@ -8,6 +8,8 @@ measurements of each alone and of the two together.
 
 from __future__ import annotations
 
+import re
+
 import Stemmer
 
 _snowball = Stemmer.Stemmer("french", 0).stemWord
@@ -47,6 +49,10 @@ _ENDINGS_BY_LETTER = {
 }
 
 
+_ORDINAL = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,})(?:e|eme|ieme)s?")
+"""22e, 22ème, XXIe, which is found as XXI too; a Roman one has an X, so that "vie" stays a life."""
+
+
 # feminine ending, what the masculine has in its place; only on words long enough to be derived
 _FEMININES: tuple[tuple[str, str], ...] = (("trice", "teur"), ("drice", "deur"), ("ee", "e"), ("ive", "if"))
 _SHORTEST_FEMININE = 6
@@ -61,7 +67,14 @@ def french_stem(word: str) -> str:
     True
     >>> french_stem("delivree") == french_stem("delivre")
     True
+    >>> french_stem("70eme") == french_stem("70e"), french_stem("xxieme") == french_stem("xxie")
+    (True, True)
     """
+    ordinal = _ORDINAL.fullmatch(word)
+    if ordinal:
+        return ordinal[1] + "e" if ordinal[1].isdigit() else ordinal[1]
+    if not word.isalpha():  # 2015, G20
+        return word
     return light_stem(_snowball(_masculine(word)))
 
 
