@@ -16,7 +16,6 @@ import os
 import secrets
 import shutil
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,20 +23,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
-
 from missionsearch.engines.whoosh.codec import ArraySegment
+from missionsearch.engines.whoosh.counts import Counts
+from missionsearch.engines.whoosh.disk import TOC_NAME, checksums_of, link_files, read_toc, sync
 from missionsearch.engines.whoosh.postings import REPAIR
-from missionsearch.engines.whoosh.schema import SCHEMA_VERSION, schema
+from missionsearch.engines.whoosh.schema import SCHEMA_VERSION
 from missionsearch.engines.whoosh.segments import Segment, SegmentFiles
-from missionsearch.engines.whoosh.writing import CHECKED_EXTS, INDEX_NAME, checksum, write_segment, write_toc
+from missionsearch.engines.whoosh.writing import checksum, write_segment, write_toc
 from missionsearch.errors import DamagedIndex, NoIndex
 from missionsearch.models import Document, IndexInfo
 
 POINTER = "current"
-TOC_NAME = f"_{INDEX_NAME}_1.toc"
 DESCRIPTION = "generation.json"
 
 SEGMENT_DOCUMENTS = 200_000
@@ -127,7 +123,7 @@ class Generations:
             raise DamagedIndex(f"the index was built by another release; {REPAIR}")
         folder = self.folder / described["generation"]
         segments = []
-        for segment in _read_toc(folder, described["checksums"]):
+        for segment in read_toc(folder, described["checksums"]):
             key = str(segment.segment_id())
             if key not in known:
                 known[key] = SegmentFiles(folder, segment, described["checksums"])
@@ -137,11 +133,11 @@ class Generations:
     def build(self, documents: Iterable[Document], now: dt.datetime) -> IndexInfo:
         """Build a generation of exactly these documents and publish it."""
         with self._building(now) as folder:
-            segments, counts = [], _Counts()
+            segments, counts = [], Counts()
             remaining = iter(documents)
             while segment := write_segment(folder, counts.watch(islice(remaining, SEGMENT_DOCUMENTS))):
                 segments.append(segment)
-            checksums = _checksums(folder, segments)
+            checksums = checksums_of(folder, segments)
             return self._publish(folder, segments, counts, checksums, now)
 
     def update(
@@ -161,10 +157,10 @@ class Generations:
         gone = fresh.keys() | set(deletes)
         with self._building(now) as folder:
             kept: list[ArraySegment] = []
-            counts = _Counts()
+            counts = Counts()
             moved: list[Document] = []
             joined = _to_join(current.segments, gone)
-            by_id = {str(segment.segment_id()): segment for segment in _read_toc(current.folder, current.checksums)}
+            by_id = {str(segment.segment_id()): segment for segment in read_toc(current.folder, current.checksums)}
             for segment in current.segments:
                 deleted = set(segment.deleted)
                 deleted |= set(segment.files.numbered(gone))
@@ -174,7 +170,7 @@ class Generations:
                 elif len(deleted) < segment.doc_count:
                     described = by_id[segment.files.id]
                     described._deleted = deleted or None
-                    _link_files(current.folder, folder, described)
+                    link_files(current.folder, folder, described)
                     kept.append(described)
                     counts.count_segment(segment, deleted)
             added = write_segment(folder, counts.watch([*moved, *fresh.values()]))
@@ -184,7 +180,7 @@ class Generations:
                 if name.split(".")[0] in {s.segment_id() for s in kept}
             }
             new = [added] if added else []
-            checksums |= _checksums(folder, new)
+            checksums |= checksums_of(folder, new)
             return self._publish(folder, [*kept, *new], counts, checksums, now)
 
     @contextmanager
@@ -207,7 +203,7 @@ class Generations:
         return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
 
     def _publish(
-        self, folder: Path, segments: list[ArraySegment], counts: _Counts, checksums: dict[str, int], now: dt.datetime
+        self, folder: Path, segments: list[ArraySegment], counts: Counts, checksums: dict[str, int], now: dt.datetime
     ) -> IndexInfo:
         write_toc(folder, segments)
         checksums[TOC_NAME] = checksum(folder / TOC_NAME)
@@ -224,14 +220,14 @@ class Generations:
         (folder / DESCRIPTION).write_bytes(written + b"\n%d" % zlib.crc32(written))
         for path in folder.iterdir():
             if path.stat().st_nlink == 1:  # what another generation shares has reached the disk with that one
-                _sync(path)
-        _sync(folder)
-        _sync(self.folder)
+                sync(path)
+        sync(folder)
+        sync(self.folder)
         following = self.pointer.with_name(POINTER + ".next")
         following.write_text(folder.name, encoding="ascii")
-        _sync(following)
+        sync(following)
         os.replace(following, self.pointer)
-        _sync(self.pointer.parent)
+        sync(self.pointer.parent)
         self._sweep()
         return _info(description)
 
@@ -252,32 +248,6 @@ class Generations:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-class _Counts:
-    """What a generation's description says of its documents."""
-
-    def __init__(self) -> None:
-        self.documents = 0
-        self.languages: Counter[str] = Counter()
-        self.types: Counter[str] = Counter()
-
-    def watch(self, documents: Iterable[Document]) -> Iterator[Document]:
-        for document in documents:
-            self.documents += 1
-            self.languages[document.language] += 1
-            self.types[document.type] += 1
-            yield document
-
-    def count_segment(self, segment: Segment, deleted: set[int]) -> None:
-        alive = np.ones(segment.doc_count, bool)
-        alive[list(deleted)] = False
-        self.documents += int(alive.sum())
-        for name, counter in (("language", self.languages), ("type", self.types)):
-            codes, values = segment.files.column(name)
-            for value, count in zip(values, np.bincount(codes[alive], minlength=len(values)).tolist(), strict=True):
-                if count:
-                    counter[value] += count
-
-
 def _to_join(segments: tuple[Segment, ...], gone: set[str] | frozenset[str]) -> set[str]:
     """Return the ids of segments to write anew: those mostly deleted, and the small ones once there are many.
 
@@ -288,34 +258,6 @@ def _to_join(segments: tuple[Segment, ...], gone: set[str] | frozenset[str]) -> 
         return wasteful
     limit = max(segment.live_count for segment in segments) // 4
     return wasteful | {segment.files.id for segment in segments if segment.live_count <= limit}
-
-
-def _read_toc(folder: Path, checksums: dict[str, int]) -> list[ArraySegment]:
-    """Return the segments of a generation; its table of contents is unpickled only when it is what was written."""
-    try:
-        if checksum(folder / TOC_NAME) != checksums[TOC_NAME]:
-            raise ValueError("its checksum is another")
-        return list(TOC.read(FileStorage(str(folder)), INDEX_NAME, schema=schema()).segments)
-    except Exception as error:  # an unreadable pickle can raise anything
-        raise DamagedIndex(f"the table of contents in {folder} is damaged ({error}); {REPAIR}") from error
-
-
-def _checksums(folder: Path, segments: list[ArraySegment]) -> dict[str, int]:
-    names = [segment.make_filename(ext) for segment in segments for ext in CHECKED_EXTS]
-    return {name: checksum(folder / name) for name in names}
-
-
-def _link_files(source: Path, target: Path, segment: ArraySegment) -> None:
-    for name in segment.list_files(FileStorage(str(source))):
-        os.link(source / name, target / name)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _info(described: dict[str, Any]) -> IndexInfo:
