@@ -2,8 +2,10 @@
 
     python -m benchmarks.bench_reindex [--size 20000] [--profile]
 
-The pages are made up: corpus.py's texts in the markup of SPIP's templates, with a menu, a breadcrumb, a date, a foot.
-They are put into a store in a temporary folder, which is not timed.
+Two tables: the stages of the run, with how busy they kept the cores; and what reading a page consists of, by processor
+time, on a sample. Fetching is bench_crawl's. The pages are made up: corpus.py's texts in the markup of SPIP's
+templates, with a menu, a breadcrumb, a date, a foot. They are put into a store in a
+temporary folder, which is not timed.
 """
 
 from __future__ import annotations
@@ -12,27 +14,35 @@ import argparse
 import cProfile
 import datetime as dt
 import os
+import pickle
 import pstats
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from benchmarks.corpus import invented
 
 from missionsearch.config import Settings
 from missionsearch.engines import open_engine
+from missionsearch.extract import dumps, extract_page
+from missionsearch.language import language_of
 from missionsearch.models import Document, FetchedPage
 from missionsearch.reindex import job
+from missionsearch.reindex.pool import CHUNK
 from missionsearch.reindex.publishing import publish
 from missionsearch.reindex.readings import read_changed
 from missionsearch.store import PageStore, open_store
+from missionsearch.urls import site_of
 
 AT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+SAMPLED = 320
 MENU = "".join(f'<li><a href="/-Rubrique-{n}-">Rubrique {n}</a></li>' for n in range(60))
 
 
@@ -47,6 +57,8 @@ class Stage:
 @dataclass
 class Timed:
     stages: list[Stage] = field(default_factory=list)
+    page_ms: dict[str, float] = field(default_factory=dict)
+    """Processor time of each step of reading a page."""
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -85,16 +97,41 @@ def fill(store: PageStore, size: int) -> None:
         store.put(FetchedPage(document.url, document.url, 200, headers, spip_page(document), AT))
 
 
+def steps_of_a_page(store: PageStore, settings: Settings) -> dict[str, float]:
+    """Return the milliseconds of processor time that each step of reading takes, a page, on a sample."""
+    urls = list(store.urls())[:SAMPLED]
+    rules, spent = settings.extract.rules_for(site_of(urls[0])), dict[str, float]()
+
+    def each(name: str, work: Callable[[Any], Any], given: Sequence[Any]) -> list[Any]:
+        started = time.process_time()
+        done = [work(one) for one in given]
+        spent[name] = 1000 * (time.process_time() - started) / len(given)
+        return done
+
+    pages = each("take from the store", store.get, urls)
+    each("hand to a process and back", lambda page: pickle.loads(pickle.dumps(page)), pages)  # noqa: S301  (our own)
+    extracted = each("extract", lambda page: extract_page(page, rules, settings.site.zone), pages)
+    each("tell the language", language_of, extracted)
+    rows = [("", "", data) for data in each("write down", dumps, extracted)]
+    each("save", lambda number: store.save_extractions(rows[number : number + CHUNK]), range(0, len(rows), CHUNK))
+    spent["save"] /= CHUNK
+    store.forget_extractions()
+    return spent
+
+
 def reindex(root: Path, size: int, processes: int) -> Timed:
     """Do what the job does, step by step."""
     timed = Timed()
     settings = Settings(root=root)
     with open_store(settings.store_path) as store:
         fill(store, size)
+        timed.page_ms = steps_of_a_page(store, settings)
         with timed.stage("read"):
             readings = read_changed(store, settings, True, processes, lambda _: None)
         with timed.stage("compare"):
             site = job.compare(store, readings)
+        with timed.stage("make documents (done again below)"):
+            deque(site.documents(), maxlen=0)
         with timed.stage("index and publish"):
             publish(store, open_engine(settings), site.documents, len(site.plan.outlines), fresh=True, max_loss=1.0)
         with timed.stage("compare again, nothing new"):
@@ -120,7 +157,10 @@ def main() -> None:
     for stage in timed.stages:
         share = stage.busy_s / stage.seconds / cores
         rate = wanted.size / stage.seconds
-        print(f"  {stage.name:<28} {stage.seconds:7.1f} s  {rate:7.0f} pages/s  cores busy {share:4.0%}")
+        print(f"  {stage.name:<34} {stage.seconds:7.1f} s  {rate:7.0f} pages/s  cores busy {share:4.0%}")
+    print(f"reading a page takes {sum(timed.page_ms.values()):.2f} ms of processor time")
+    for name, spent in timed.page_ms.items():
+        print(f"  {name:<34} {spent:7.2f} ms")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     each = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"  peak memory {peak:.0f} MiB, each reading process {each:.0f} MiB; store and index {mib:.0f} MiB")
