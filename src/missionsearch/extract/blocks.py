@@ -97,8 +97,8 @@ class Block:
     tag: str
     links: int = 0
     """Characters of it that lie in links."""
-    path: str = field(default="", repr=False)
-    """The classes above it: its place in the template."""
+    element: Tag | None = field(default=None, repr=False, compare=False)
+    """The block element that it stands in: its place in the template."""
 
 
 Refuse = Callable[[Tag], str | None]
@@ -107,12 +107,14 @@ Refuse = Callable[[Tag], str | None]
 def read_blocks(root: Tag, refuse: Refuse, dropped: Callable[[str, str], None]) -> list[Block]:
     """Return the blocks below an element in order; those that ``refuse`` gives a reason for go to ``dropped``."""
     reader = _Reader(refuse, dropped)
-    reader.walk(root, root.name, 0)
-    reader.flush(root.name)
+    reader.walk(root, root, 0)
+    reader.flush(root)
     return reader.blocks
 
 
 class _Reader:
+    """Walks a tree; ``holder`` is the block element that the text at hand stands in."""
+
     def __init__(self, refuse: Refuse, dropped: Callable[[str, str], None]) -> None:
         self.refuse, self.dropped = refuse, dropped
         self.blocks: list[Block] = []
@@ -120,26 +122,34 @@ class _Reader:
         self.links = self.inside_links = 0
         self.length = 0
         """Characters in ``parts``."""
+        self.broken = False
 
     def add(self, text: str) -> None:
         self.parts.append(text)
         self.length += len(text)
 
-    def flush(self, tag: str) -> None:
+    def flush(self, holder: Tag, broken: bool = False) -> None:
+        """Make a block of the text at hand; ``broken`` by a line break, behind which its sentence may run on."""
         text = tidy("".join(self.parts))
         if text:
-            self.blocks.append(Block(text, tag, len(text) if self.inside_links else self.links))
+            links = len(text) if self.inside_links else self.links
+            if self.broken and text[0].islower() and self.blocks[-1].text[-1] not in ".!?:;»":
+                self.blocks[-1].text += f" {text}"
+                self.blocks[-1].links += links
+            else:
+                self.blocks.append(Block(text, holder.name, links, holder))
         self.parts, self.links, self.length = [], 0, 0
+        self.broken = broken and bool(text)
 
-    def walk(self, node: Tag, tag: str, depth: int) -> None:
+    def walk(self, node: Tag, holder: Tag, depth: int) -> None:
         for child in node.children:
             if isinstance(child, NavigableString):
                 if not isinstance(child, PreformattedString) or isinstance(child, CData):
                     self.add(str(child))
             elif isinstance(child, Tag):
-                self.element(child, tag, depth)
+                self.element(child, holder, depth)
 
-    def element(self, child: Tag, tag: str, depth: int) -> None:
+    def element(self, child: Tag, holder: Tag, depth: int) -> None:
         name = child.name
         if name in UNSEEN:
             return
@@ -149,26 +159,26 @@ class _Reader:
             if text:
                 self.dropped(text, reason)
             if name in BLOCKS:
-                self.flush(tag)
+                self.flush(holder)
             return
         if name == "br":
-            self.add("\n")
+            self.flush(holder, broken=True)
         elif depth > MAX_DEPTH:
             self.add(child.get_text(" "))
         elif name == "tr":
-            self.flush(tag)
+            self.flush(holder)
             self.row(child, depth + 1)
         elif name in BLOCKS:
-            self.flush(tag)
-            self.walk(child, name, depth + 1)
-            self.flush(name)
+            self.flush(holder)
+            self.walk(child, child, depth + 1)
+            self.flush(child)
         else:
-            self.inline(child, tag, depth)
+            self.inline(child, holder, depth)
 
-    def inline(self, child: Tag, tag: str, depth: int) -> None:
+    def inline(self, child: Tag, holder: Tag, depth: int) -> None:
         before, blocks = self.length, len(self.blocks)
         self.inside_links += child.name == "a"
-        self.walk(child, tag, depth + 1)
+        self.walk(child, holder, depth + 1)
         if child.name == "a":
             self.inside_links -= 1
             self.links += self.length - (before if len(self.blocks) == blocks else 0)
@@ -178,8 +188,8 @@ class _Reader:
         cells, links = [], 0
         for cell in row.find_all(["td", "th"], recursive=False):
             inside = _Reader(self.refuse, self.dropped)
-            inside.walk(cell, "td", depth + 1)
-            inside.flush("td")
+            inside.walk(cell, cell, depth + 1)
+            inside.flush(cell)
             if inside.blocks:
                 if len(inside.blocks) > 3 or any(len(block.text) > 400 for block in inside.blocks):
                     self.blocks += inside.blocks  # a table that lays out the page
@@ -187,7 +197,7 @@ class _Reader:
                 cells.append(" ".join(block.text for block in inside.blocks))
                 links += sum(block.links for block in inside.blocks)
         if cells:
-            self.blocks.append(Block(" | ".join(cells), "tr", links))
+            self.blocks.append(Block(" | ".join(cells), "tr", links, row))
 
 
 def tidy(text: str) -> str:

@@ -74,6 +74,9 @@ def find_title(page: Elements, rules: SiteRules) -> Tag | str:
     heads = [tag for tag in page.named("h1") if text_of(tag) and not _is_site_name(tag)]
     shared = tidy(page.meta("property", "og:title"))
     whole = page.soup.title.get_text() if page.soup.title else ""
+    named = None if any(text_of(tag)[:40] in whole for tag in heads) else _named_by(whole, page)
+    if named:
+        return named
     entry = [tag for tag in heads if "entry-title" in classes_of(tag)]
     central = [tag for tag in heads if inside(tag, "main", "article")]
     if entry or central:
@@ -87,12 +90,16 @@ def find_title(page: Elements, rules: SiteRules) -> Tag | str:
             return found
     if shared:
         return shared
-    for tag in page.named("h2", "h3")[:40]:
-        if len(text_of(tag)) >= 20 and whole.strip().startswith(text_of(tag)):
-            return tag
     if heads:
         return heads[0]
     return without_site_name(tidy(whole.replace("\n", " ")), page)
+
+
+def _named_by(whole: str, page: Elements) -> Tag | None:
+    """Return the smaller heading that the title tag begins with: where h1 is the site's name."""
+    start = tidy(whole.replace("\n", " "))
+    headings = ((tag, text_of(tag)) for tag in page.named("h2", "h3", "h4")[:40])
+    return next((tag for tag, text in headings if len(text) >= 12 and start.startswith(text)), None)
 
 
 def _is_site_name(tag: Tag) -> bool:

@@ -19,8 +19,8 @@ ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for reason, pattern in (
         (
             "modified line",
-            rf"(?:derni[èe]re (?:modification|mise [àa] jour)|mis(?:e)? [àa] jour(?: le)?|date de modification|modifi[ée] le|"
-            rf"last (?:modified|updated?)(?: on)?|latest update|modification date|updated(?: on)?|letzte (?:änderung|"
+            rf"(?:(?:cette |this )?page )?(?:derni[èe]re (?:modification|mise [àa] jour)|(?:a été )?mis(?:e)? [àa] jour(?: le)?|date de modification|modifi[ée]e? le|"
+            rf"(?:was )?last (?:modified|updated?|edited)(?: on)?|latest update|modification date|updated(?: on)?|letzte (?:änderung|"
             rf"aktualisierung)(?: am)?|última (?:actualización|modificación)|ultimo aggiornamento|ultima modifica)"
             rf"\s*:?\s*(?:le |on )?{_DATE}{_TIME}\.?",
         ),

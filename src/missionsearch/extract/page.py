@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 from missionsearch.config import SiteRules
 from missionsearch.extract import facts, general
 from missionsearch.extract.blocks import HEADINGS, Block, read_blocks, sentences_in, tidy
+from missionsearch.extract.completing import completed, holds_first_text
 from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
 from missionsearch.extract.decoding import decode, undo_double_encoding
 from missionsearch.extract.elements import Elements, classes_of, inside, words_of
@@ -165,17 +166,23 @@ class _Extraction:
         sentences = _weight(list(sentences_in(own)))
         if parts.is_spip and (name != "body" or parts.text_root is not None or sentences < LONG_PAGE):
             return _Chosen(own, name, [])
-        found = self.general(sentences)
-        if not found:
-            return _Chosen(own, name, [])
-        return _Chosen(general.completed(found, self.everything, own, self.shown_title), "trafilatura", [])
+        found = self.general(sentences, own)
+        return _Chosen(found, "trafilatura", []) if found else _Chosen(own, name, [])
 
-    def general(self, own: int) -> list[Block]:
-        """Return what the general extractor finds: none where that is little beside the page's ``own`` sentences."""
+    def general(self, sentences: int, own: list[Block]) -> list[Block]:
+        """Return what the general extractor finds: none where that is little beside the page's own ``sentences``.
+
+        A short text below the title may be little beside the teasers round it.
+        """
         for precise in (True, False) if self.fits_general() else ():
             found = general.main_blocks(self.html, precise)
-            if _weight(found) >= max(ENOUGH, LEAST_SHARE * own):
-                return found
+            weight = _weight(found)
+            if weight >= ENOUGH:
+                settled = completed(found, self.everything, own, self.shown_title)
+                if _weight(settled) >= LEAST_SHARE * sentences or holds_first_text(
+                    settled, self.everything, own, self.shown_title
+                ):
+                    return settled
         return []
 
     def fits_general(self) -> bool:
@@ -206,6 +213,7 @@ class _Extraction:
 
     def refusing(self, rule: Callable[[Tag], str | None], notes: list[Tag]) -> Callable[[Tag], str | None]:
         footnotes, refused = set(map(id, notes)), set(map(id, self.refused))
+        above = {id(tag) for tag in self.title_tag.parents} if isinstance(self.title_tag, Tag) else set()
 
         def refuse(tag: Tag) -> str | None:
             if tag is self.title_tag:
@@ -216,7 +224,7 @@ class _Extraction:
                 return "footnote"
             if id(tag) in refused:
                 return "site rule"
-            return rule(tag)
+            return None if id(tag) in above else rule(tag)  # a header that holds the title may hold the lead too
 
         return refuse
 
@@ -323,7 +331,9 @@ _NAMES_INSIDE = re.compile(
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu\S*|sidebar|extra|bandeau|entete|header|footer|pied\S*|banner|banniere|"
     r"recherche|search\S*|skip\S*|langues?|languages?|lang-switch|breadcrumbs?|arbo|hierarchie|widget\S*|fr-header|fr-nav|fr-footer|"
-    r"fr-notice|fr-pagination|interministeriel|popup|modal)(?:$|[\s_-])",
+    r"fr-notice|fr-pagination|interministeriel|popup|modal|paywall\S*|subscri(?:be|ption)\S*|postmeta\S*|entry-meta|"
+    r"article-info|author-?(?:box|bio|card|info)\S*|tags?|tag-?list|keywords|byline|toc|navbox|catlinks|contents-list|taboola|"
+    r"outbrain|promo|feedback|most-read|trending)(?:$|[\s_-])",
     re.I,
 )
 

@@ -1,0 +1,101 @@
+# ruff: noqa: E501 (tables of names and patterns read best whole)
+"""Lines round an article that are other things: who wrote it and when, what else to read, what others said.
+
+Only where a general extractor spoke; in SPIP's texts such lines are the editor's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from missionsearch.extract.blocks import HEADINGS, Block
+from missionsearch.extract.lines import plain
+
+B = TypeVar("B", bound=Block)
+FIRST_SENTENCE = 80
+"""Letters from which a block is the text and no label above it."""
+MOSTLY_LINK, HALF_LINK = 0.8, 0.4
+ENOUGH_ABOVE = 300
+"""Letters of text above a line such as "78 commentaires" from which it is taken for the article's end."""
+_POINTERS = re.compile(
+    r"(?:[»>•→] ?)?(?:(?:à|a) )?lire (?:aussi|également|la suite)\s*[:-]?.{0,160}|"
+    r"(?:à )?(?:voir|regarder|écouter) (?:aussi|également)\s*[:-].{0,160}|"
+    r"(?:read|see|watch) (?:more|also)\s*[:-].{0,160}|also (?:read|watch|see)\s*[:-].{0,160}|related\s*:.{0,160}|"
+    r"(?:temps de )?lecture\s*:?\s*\d+ ?min.{0,20}|reading time\s*:?\s*\d+ ?min.{0,20}|"
+    r"\d+ min(?:utes?)?\.? (?:de lecture|read)|(?:cet )?article (?:est )?réservé (?:à nos|aux) abonnés.{0,40}|"
+    r"(?:l'article|la suite) continue (?:sous|après) la publicité.{0,20}|(?:story|article) continues (?:below|after) .{0,40}|"
+    r"il vous reste \d+ ?% de cet article à lire.{0,80}|this (?:article|story) is for subscribers(?: only)?.{0,40}|"
+    r"you have \d+ ?% of this article left.{0,80}|"
+    r"(?:sign up|subscribe) (?:for|to) .{1,80}newsletters?.{0,40}|inscrivez-vous à .{0,60}newsletter.{0,40}",
+    re.I,
+)
+"""Lines between an article's paragraphs that lead to others, or to its price."""
+ENDS = re.compile(
+    r"à la une(?: (?:de|du|sur) .{1,30})?|(?:sur|dans) le même (?:sujet|thème|dossier).{0,20}|dans la même rubrique|"
+    r"(?:à|a) (?:lire|voir) (?:aussi|également|ensuite)|articles? (?:liés?|similaires?|associés?|connexes?)|(?:les )?plus lus|"
+    r"(?:vos |les )?(?:\d+ )?(?:commentaires?|réactions?)(?: \(\d+\))?|(?:\d+ )?comments?(?: \(\d+\))?|"
+    r"related (?:articles?|stories|posts?|content|topics?)|you (?:may|might) also like.{0,20}|most (?:read|popular|viewed)|"
+    r"more (?:from|on) .{1,30}|(?:leave|post) a (?:comment|reply)|laisser un (?:commentaire|réponse)|recommended for you|"
+    r"vous aimerez aussi.{0,20}|nos derniers articles|derniers articles|(?:read|up) next|autres (?:actualités|articles|communiqués)",
+    re.I,
+)
+_DAY = r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|(?:\w+,? )?\d{1,2}(?:er|st|nd|rd|th)? \w+\.?,? \d{4}|\w+\.? \d{1,2}, \d{4})"
+_BYLINE = re.compile(
+    rf"(?:le |on |the )?{_DAY}(?:,?\s*(?:à|at|[-–|])?\s*\d{{1,2}}\s?[h:.]\s?\d{{0,2}}(?: ?[ap]\.?m\.?)?)?|"
+    rf"(?:par|by|propos recueillis par|interview by|(?:publié|écrit|posté|posted|written|published) (?:par|by)) "
+    rf"\w[\w'.-]+(?: [\w'.&-]+){{0,5}}(?:,?\s*(?:le |on |[-–|·] ?)?{_DAY}.{{0,20}})?",
+    re.I,
+)
+"""Lines round a title that tell the day or the author."""
+
+
+def letters_of(blocks: Iterable[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def is_link(block: Block, share: float) -> bool:
+    return block.links > share * len(block.text)
+
+
+def ends_or_points(text: str) -> bool:
+    return len(text) <= 200 and bool(ENDS.fullmatch(text) or _POINTERS.fullmatch(text) or _BYLINE.fullmatch(text))
+
+
+def without_byline(blocks: Sequence[B]) -> list[B]:
+    """Return the blocks without lines above the text that tell the day or the author."""
+    first = next((place for place, block in enumerate(blocks) if len(block.text) >= FIRST_SENTENCE), 0)
+    head = [block for block in blocks[:first] if not _BYLINE.fullmatch(plain(block.text))]
+    return [*head, *blocks[first:]]
+
+
+def without_others(found: Sequence[B]) -> list[B]:
+    """Return the blocks without lines that lead to other articles, and without what stands below the article's end.
+
+    What is more than half as long as the text above it is no appendix: such a line may stand in a box beside the text.
+    """
+    above, whole = 0, letters_of(found)
+    kept: list[B] = []
+    for block in found:
+        line = plain(block.text)
+        ends = len(line) < 60 and ENDS.fullmatch(line)
+        if ends and above > ENOUGH_ABOVE and whole - above < 0.5 * above:
+            break
+        above += len(block.text)
+        if len(line) > 200 or not (ends or _POINTERS.fullmatch(line)):
+            kept.append(block)
+    return kept
+
+
+def without_links_below(found: list[B]) -> list[B]:
+    """Return the blocks without the list of links to other pages, and its heading, that ends them."""
+    end = len(found)
+    while end and (found[end - 1].tag in ("item", "li") or is_link(found[end - 1], MOSTLY_LINK)):
+        end -= 1
+    below = found[end:]
+    if len(below) < 2 or sum(block.links for block in below) < HALF_LINK * letters_of(below):
+        return found
+    while end and found[end - 1].tag in HEADINGS:
+        end -= 1
+    return found[:end] or found
