@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import random
 import stat
 from pathlib import Path
@@ -93,6 +95,21 @@ def test_many_small_updates_leave_few_segments(tmp_path: Path) -> None:
     assert most <= generations_module.FEW_SEGMENTS
     assert engine.info().documents == 300
     assert engine.search(parse_query("numéro", per_page=100)).total == 40
+
+
+def test_updates_in_a_row_leave_no_files_open(tmp_path: Path) -> None:
+    def opened() -> int:
+        gc.collect()
+        return len(os.listdir("/dev/fd"))
+
+    engine, searching = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    engine.build([document("a", "visa")])
+    files = []
+    for number in range(24):
+        engine.update([document(f"extra{number}", "visa")], ())
+        assert searching.search(parse_query("visa")).total == number + 2
+        files.append(opened())
+    assert max(files[12:]) <= max(files[:12])
 
 
 def test_words_of_deleted_documents_are_neither_suggested_nor_offered_as_spellings(tmp_path: Path) -> None:

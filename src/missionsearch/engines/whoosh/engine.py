@@ -63,7 +63,7 @@ class WhooshEngine:
             opened = dict(self._segments)
         info = self._generations.update(upserts, deletes, dt.datetime.now(dt.UTC), opened)
         with self._lock:
-            self._segments = opened | self._segments  # what was read for the update is not read again for a search
+            self._segments = opened  # what was read for the update is not read again for a search
         return info
 
     # --- reading
@@ -81,8 +81,6 @@ class WhooshEngine:
         with self._lock:
             if self._opened is None or self._opened.stamp != stamp:
                 generation = self._generations.open(self._segments)
-                current = {segment.files.id for segment in generation.segments}
-                self._segments = {key: files for key, files in self._segments.items() if key in current}
                 self._opened = Opened(stamp, Reader(generation, self._weights))
                 self._completions.prepare(self._opened.reader)
             return self._opened

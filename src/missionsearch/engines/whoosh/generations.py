@@ -103,7 +103,7 @@ class Generations:
         return _info(self.describe())
 
     def open(self, opened: dict[str, SegmentFiles] | None = None) -> Generation:
-        """Open the published generation; segments found in ``opened`` are shared, new ones are added to it.
+        """Open the published generation; ``opened`` has segments to share, and is left with those of this generation.
 
         Raises:
             NoIndex: nothing has been published yet.
@@ -128,6 +128,8 @@ class Generations:
             if key not in known:
                 known[key] = SegmentFiles(folder, segment, described["checksums"])
             segments.append(Segment(known[key], frozenset(segment.deleted_docs())))
+        for key in known.keys() - {segment.files.id for segment in segments}:
+            del known[key]
         return Generation(_info(described), folder, tuple(segments), dict(described["checksums"]))
 
     def build(self, documents: Iterable[Document], now: dt.datetime) -> IndexInfo:

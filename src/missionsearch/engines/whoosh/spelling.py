@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import LANGUAGES, analyzer, strip_accents
+from missionsearch.analysis import COMPOUND_PREFIXES, LANGUAGES, analyzer, strip_accents
 
 LONGEST = 40
 """Letters of a word that take part: a bit each of a 64-bit number, and nobody mistypes longer ones on purpose."""
@@ -133,18 +133,27 @@ def best_correction(word: str, spellings: Mapping[str, Spelling], own: str | Non
     bare = strip_accents(word)
     if len(bare) < SHORTEST or any(bare in spelling.counts for spelling in spellings.values()):
         return None
-    if any(analyzer(language).is_stop_word(bare) for language in LANGUAGES):
+    if word in COMPOUND_PREFIXES or _is_grammar(bare):  # "non prolifération" is no "none"
         return None
     limit = 1 if len(bare) < TWO_MISTAKES else 2
     candidates = []
     for language, spelling in spellings.items():
         foreign = language != own
         for near, distance in spelling.distances(bare):
-            if distance <= limit and not near.isdigit() and (len(bare) > SHORTEST or len(near) > len(bare)):
+            if (
+                distance <= limit
+                and not near.isdigit()
+                and not _is_grammar(near)
+                and (len(bare) > SHORTEST or len(near) > len(bare))
+            ):
                 cost = distance + (near[0] != bare[0]) * 0.5
                 candidates.append((cost, foreign, -spelling.counts[near], spelling.written[near]))
         candidates += [(1.0, foreign, -count, words) for count, words in _two_words(bare, language, spelling)]
     return min(candidates)[-1] if candidates else None
+
+
+def _is_grammar(bare: str) -> bool:
+    return any(analyzer(language).is_stop_word(bare) for language in LANGUAGES)
 
 
 def _two_words(bare: str, language: str, spelling: Spelling) -> Iterator[tuple[int, str]]:
