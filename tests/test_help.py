@@ -81,6 +81,11 @@ def test_a_word_is_corrected_to_a_near_one_of_the_index(typed: str, corrected: s
     assert best_correction(typed, spelling(ambassade=9, visa=9, sécurité=9)) == corrected
 
 
+def test_a_word_is_never_corrected_to_a_word_of_grammar() -> None:
+    assert best_correction("auxx", spelling(aux=500)) is None
+    assert best_correction("wich", spelling(which=500, witch=1)) == "witch"
+
+
 def test_nearer_beats_commoner_and_commoner_decides_among_the_equally_near() -> None:
     assert best_correction("traitz", spelling(traité=1, trait=500)) == "trait"
     assert best_correction("visat", spelling(visas=2, visa=500, vivat=90)) == "visa"

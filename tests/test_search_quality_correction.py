@@ -11,9 +11,13 @@ from missionsearch.query import parse_query
 from tests.engines.documents import document
 
 
-@pytest.mark.parametrize("typed", ["who", "WHO", "nom", "UNO", "avec", "with", "visa", "2015"])
+@pytest.mark.parametrize(
+    "typed", ["who", "WHO", "nom", "UNO", "avec", "with", "visa", "2015", "non", "Non visa", "anti"]
+)
 def test_acronyms_and_words_of_grammar_are_not_corrected(tmp_path: Path, typed: str) -> None:
     engine = WhooshEngine(tmp_path / "index")
-    engine.build([document("a", "why avis visas un", language="en"), document("b", "avis visa une non", language="fr")])
+    engine.build(
+        [document("a", "why avis visas un", language="en"), document("b", "avis visa une none antif", language="fr")]
+    )
     corrected = engine.correct(parse_query(typed))
     assert corrected is None

@@ -5,6 +5,7 @@
 
 from missionsearch.analysis.analyzer import (
     ANALYSIS_VERSION,
+    COMPOUND_PREFIXES,
     LANGUAGES,
     Analyzer,
     Tokens,
@@ -17,6 +18,7 @@ from missionsearch.analysis.folding import fold, normalize, strip_accents
 
 __all__ = [
     "ANALYSIS_VERSION",
+    "COMPOUND_PREFIXES",
     "LANGUAGES",
     "Analyzer",
     "Tokens",

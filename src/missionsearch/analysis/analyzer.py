@@ -36,11 +36,12 @@ _ENGLISH_ELISION = re.compile(rf"(?<![^\W_])[dl]'(?=[{_VOWELS}])")
 _POSSESSIVE = re.compile(r"'s(?![^\W_])")
 _INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
 _FIRST = re.compile(r"(?<![^\W_])(\d+)\s?[°º](?=\s|$)")
-# Prefixes that are written with and without a hyphen in either language.
-_COMPOUND = re.compile(
-    r"(?<![^\W_])(anti|auto|bi|bio|co|contre|cyber|e|euro|ex|extra|inter|macro|micro|mid|mini|multi|non|post|pre|pré|"
-    r"pro|re|ré|semi|sub|super|supra|sur|tele|télé|trans|ultra|vice)-([^\W_]+)"
+COMPOUND_PREFIXES = (
+    "anti|auto|bi|bio|co|contre|cyber|e|euro|ex|extra|inter|macro|micro|mid|mini|multi|non|post|pre|pré|"
+    "pro|re|ré|semi|sub|super|supra|sur|tele|télé|trans|ultra|vice"
 )
+"""Written with a hyphen, with a space, or as one with the word behind them, in either language: a pattern."""
+_COMPOUND = re.compile(rf"(?<![^\W_])({COMPOUND_PREFIXES})-([^\W_]+)")
 
 
 class Tokens(NamedTuple):

@@ -8,6 +8,7 @@ of letters differ by more than the distance are left out: an edit brings at most
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -25,6 +26,9 @@ TWO_MISTAKES = 7
 """Letters of a word in which two may be wrong: two changes make most shorter words any other."""
 SHORTEST_PART = 3
 """Letters of each of two words that were typed as one: shorter ones would part most words."""
+
+
+_PREFIX = re.compile(COMPOUND_PREFIXES)
 
 
 class Spelling:
@@ -133,7 +137,7 @@ def best_correction(word: str, spellings: Mapping[str, Spelling], own: str | Non
     bare = strip_accents(word)
     if len(bare) < SHORTEST or any(bare in spelling.counts for spelling in spellings.values()):
         return None
-    if word in COMPOUND_PREFIXES or _is_grammar(bare):  # "non prolifération" is no "none"
+    if _PREFIX.fullmatch(word) or _is_grammar(bare):  # "non prolifération" is no "none"
         return None
     limit = 1 if len(bare) < TWO_MISTAKES else 2
     candidates = []
