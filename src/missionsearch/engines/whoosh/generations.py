@@ -161,7 +161,7 @@ class Generations:
             kept: list[ArraySegment] = []
             counts = Counts()
             moved: list[Document] = []
-            joined = _to_join(current.segments, gone)
+            joined = _to_join(current.segments)
             by_id = {str(segment.segment_id()): segment for segment in read_toc(current.folder, current.checksums)}
             for segment in current.segments:
                 deleted = set(segment.deleted)
@@ -250,16 +250,19 @@ class Generations:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _to_join(segments: tuple[Segment, ...], gone: set[str] | frozenset[str]) -> set[str]:
+def _to_join(segments: tuple[Segment, ...]) -> set[str]:
     """Return the ids of segments to write anew: those mostly deleted, and the small ones once there are many.
 
-    Small is less than a quarter of the greatest, so that the work of joining stays in proportion to what came.
+    Small is less than a quarter of the greatest, so that the work of joining stays in proportion to what came; where
+    few are small, the smallest go too until half of ``FEW_SEGMENTS`` stay.
     """
     wasteful = {s.files.id for s in segments if s.deleted and len(s.deleted) > s.doc_count // 2}
     if len(segments) < FEW_SEGMENTS:
         return wasteful
-    limit = max(segment.live_count for segment in segments) // 4
-    return wasteful | {segment.files.id for segment in segments if segment.live_count <= limit}
+    greatest_first = sorted(segments, key=lambda segment: segment.live_count, reverse=True)
+    limit = greatest_first[0].live_count // 4
+    staying = [segment for segment in greatest_first[: FEW_SEGMENTS // 2] if segment.live_count > limit]
+    return wasteful | {segment.files.id for segment in segments if segment not in staying}
 
 
 def _info(described: dict[str, Any]) -> IndexInfo:

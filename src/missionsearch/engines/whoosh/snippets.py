@@ -22,6 +22,8 @@ LENGTH = 240
 LEAD = 40
 """Characters shown before the first match, for context."""
 MOST_MARKS = 60
+BEFORE_DOTS = " \u00a0\u202f.,;:…-–—«(“"
+"""Left out where a text is cut: "contact.…" has a dot too many, and what opens there has nothing in it."""
 
 Span = tuple[int, int, int]
 """Start, end, and the number of the word it stands for."""
@@ -95,8 +97,9 @@ def snippet(document: Document, looked: Looked, whole: Readable | None = None) -
     windows = best_windows(spans, len(text))
     if not windows:
         return Snippet(html.escape(_cut(text, 0, LENGTH), quote=False), None)
-    parts = [_marked(text, start, end, spans) for start, end in windows]
-    return Snippet(" … ".join(parts), _page_at(document, spans[0][0] if len(windows) == 1 else windows[0][0]))
+    shown = " … ".join([_marked(text, start, end, spans) for start, end in windows])
+    before, after = "…" if windows[0][0] else "", "…" if windows[-1][1] < len(text) else ""
+    return Snippet(f"{before}{shown}{after}", _page_at(document, spans[0][0] if len(windows) == 1 else windows[0][0]))
 
 
 def find_spans(whole: Readable, looked: Looked) -> list[Span]:
@@ -201,7 +204,7 @@ def _window(start: int, length: int, width: int) -> tuple[int, int]:
 
 
 def _marked(text: str, start: int, end: int, spans: list[Span]) -> str:
-    """Return a stretch of a text, cut at words, escaped, its matches marked."""
+    """Return a stretch of a text, cut at words, escaped, its matches marked; without dots where it was cut."""
     inside = [span for span in spans if span[0] >= start and span[1] <= end]
     if start:
         space = text.find(" ", start, inside[0][0] if inside else end)
@@ -209,14 +212,14 @@ def _marked(text: str, start: int, end: int, spans: list[Span]) -> str:
     if end < len(text):
         space = text.rfind(" ", inside[-1][1] if inside else start, end)
         end = space if space > 0 else end
-    parts = ["…" if start else ""]
+    parts = []
     at = start
     for begin, stop, _ in inside:
         if begin < at:
             continue
         parts += [_escaped(text[at:begin]), "<mark>", _escaped(text[begin:stop]), "</mark>"]
         at = stop
-    parts += [_escaped(text[at:end]), "…" if end < len(text) else ""]
+    parts.append(_escaped(text[at:end] if end == len(text) else text[at:end].rstrip(BEFORE_DOTS)))
     return "".join(parts)
 
 
@@ -229,7 +232,7 @@ def _cut(text: str, start: int, end: int) -> str:
     if end >= len(text):
         return text[start:]
     space = text.rfind(" ", start, end)
-    return text[start : space if space > start else end] + "…"
+    return text[start : space if space > start else end].rstrip(BEFORE_DOTS) + "…"
 
 
 def _page_at(document: Document, place: int) -> int | None:
