@@ -293,6 +293,14 @@ def test_a_snippet_shows_the_words_that_were_found(engine: SearchEngine) -> None
     assert "<mark>visas</mark> délivrés à l’<mark>ambassade</mark>" in hit.snippet
 
 
+def test_three_dots_stand_once_where_a_snippet_was_cut(engine: SearchEngine) -> None:
+    engine.build([document("a", "Le visa est là. " + "Début. " * 40 + "Le passeport aussi. " + "Fin. " * 40)])
+    for words in ("visa", "visa passeport", "passeport", "fin début", "title:a"):
+        (hit,) = search(engine, words).hits
+        assert "…" in hit.snippet
+        assert not re.search(r"[.…]\s*…|…\s*…", hit.snippet), hit.snippet
+
+
 def test_no_snippet_is_made_where_none_is_asked_for(engine: SearchEngine) -> None:
     engine.build([document("a", "visa")])
     assert engine.search(replace(parse_query("visa"), highlight=False)).hits[0].snippet == ""

@@ -99,6 +99,7 @@ def test_readers_never_notice_a_new_generation(tmp_path: Path) -> None:
 def test_sigterm_lets_the_request_under_way_finish(tmp_path: Path) -> None:
     open_engine(load_settings(tmp_path)).build([some_document(1)])
     with serving(tmp_path, "--workers", "1") as service:
+        assert service.get("/healthz")[0] == 200  # the worker is up
         host, port = service.address.removeprefix("http://").rstrip("/").split(":")
         with socket.create_connection((host, int(port)), timeout=30) as connection:
             connection.sendall(b"GET /fr/search?q=visa HTTP/1.1\r\nHost: a\r\n")
