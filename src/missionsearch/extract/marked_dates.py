@@ -10,12 +10,21 @@ from typing import Any
 from missionsearch.extract.dates import Kind, MachineDate
 from missionsearch.extract.elements import Elements, classes_of, inside, words_of
 from missionsearch.extract.facts import json_scripts, text_of
+from missionsearch.extract.shown_lines import of_others
 
 _META_DATES: dict[str, Kind] = {
     **dict.fromkeys(
         [
             "article:published_time",
             "article:published",
+            "og:article:published_time",
+            "article_publication_date",
+            "article.published_time",
+            "dc.date.available",
+            "dcterms.dateaccepted",
+            "publishedat",
+            "published_at",
+            "published",
             "datepublished",
             "date.issued",
             "dc.date.issued",
@@ -94,6 +103,27 @@ def machine_dates(page: Elements) -> Iterator[MachineDate]:
         if own and tag.get("title") and not inside(tag, "li", "aside", "nav"):
             yield MachineDate("abbr." + own, str(tag["title"]), _ABBREVIATED[own])
     yield from _marked(page)
+    yield from _in_scripts(page)
+
+
+_SCRIPTED = re.compile(
+    r"[\"'](?:datePublished|publish(?:ed)?_?(?:Date|At|Time|On)|publication_?Date|pub_?Date|firstPublished\w{0,10})[\"']\s*:\s*"
+    r"[\"']((?:19|20)\d\d-\d\d-\d\d[^\"']{0,30})[\"']",
+    re.I,
+)
+LONGEST_SCRIPT = 200_000
+
+
+def _in_scripts(page: Elements) -> Iterator[MachineDate]:
+    """Yield the day of publication that scripts hand over, where all of them name the same: else some are others'."""
+    found = {
+        value
+        for script in page.named("script")
+        if "ld+json" not in str(script.get("type") or "")
+        for value in _SCRIPTED.findall((script.string or "")[:LONGEST_SCRIPT])
+    }
+    if len({value[:10] for value in found}) == 1:
+        yield MachineDate("script", min(found), "unknown")
 
 
 _ABBREVIATED: dict[str, Kind] = {
@@ -102,7 +132,6 @@ _ABBREVIATED: dict[str, Kind] = {
     "updated": "modified",
     "modified": "modified",
 }
-_OTHERS = re.compile("comment|related|teaser|sidebar|forum", re.I)
 
 
 def _marked(page: Elements) -> Iterator[MachineDate]:
@@ -113,7 +142,7 @@ def _marked(page: Elements) -> Iterator[MachineDate]:
         kind: Kind = "modified" if "Modified" in str(tag["itemprop"]) else "published"
         yield MachineDate(f"itemprop {tag['itemprop']}", str(value), kind)
     for tag in page.named("time"):
-        if inside(tag, "aside", "nav", "footer") or any(_OTHERS.search(classes_of(above)) for above in tag.parents):
+        if inside(tag, "aside", "nav", "footer") or of_others(tag):
             continue
         if inside(tag, "li") and not inside(tag, "article", "main"):
             continue

@@ -26,6 +26,7 @@ from missionsearch.extract.elements import Elements, classes_of, inside, words_o
 from missionsearch.extract.kinds import kind_of_page
 from missionsearch.extract.lines import is_edge, plain, reason_to_drop
 from missionsearch.extract.marked_dates import machine_dates
+from missionsearch.extract.shown_lines import lines_elsewhere, lines_near_title
 from missionsearch.extract.spip import Found, spip_parts
 from missionsearch.models import DroppedBlock, ExtractedPage, FetchedPage
 from missionsearch.urls import canonical_link
@@ -42,10 +43,6 @@ LONG_FOR_GENERAL, BLOCKS_FOR_GENERAL = 3_000_000, 6_000
 COLLECT_AFTER = 100_000
 MOST_DROPPED = 400
 MOST_TITLE = 1_000
-MOST_LINES = 300
-"""Lines with digits that are looked at for dates: first and last ones; a publication's own stand round its text."""
-_DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
-"""Classes of what tells a date or an author."""
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
 
 
@@ -272,25 +269,15 @@ class _Extraction:
     # --- dates
 
     def evidence(self, language: str, paragraphs: list[str]) -> DateEvidence:
-        lines: dict[str, None] = {}
-        kept = set(paragraphs)
-        for tag in self.elements.classed(_DATED)[:60]:
-            if not inside(tag, "aside", "nav", "li"):
-                text = facts.text_of(tag)
-                if 4 < len(text) < 200:
-                    lines[text] = None
-        for block in self.everything:
-            for text in block.text.split("\n"):
-                if 6 < len(text) < 160 and re.search(r"\d{2}", text) and text not in kept:
-                    lines[text] = None
+        near = lines_near_title(self.everything, self.shown_title)
+        elsewhere = lines_elsewhere(self.everything, self.elements, set(paragraphs))
         return DateEvidence(
             title=self.shown_title,
             language=language,
             url=self.page.url,
             machine=tuple(machine_dates(self.elements)),
-            lines=tuple(lines)
-            if len(lines) <= MOST_LINES
-            else (*list(lines)[: MOST_LINES // 2], *list(lines)[-MOST_LINES // 2 :]),
+            near=near,
+            lines=tuple(dict.fromkeys((*near, *elsewhere))),
             lead=tuple(paragraphs[:2]),
             text="\n".join(paragraphs)[:20_000],
             fallback=lambda: general.publication_day(self.html) if self.fits_general() else None,

@@ -25,13 +25,15 @@ TOMORROW = dt.timedelta(days=2)
 """A page's published and modified days may run ahead by a time zone and a queue."""
 ROUND_A_DATE = 25
 """Characters beside a day in a line that is there to tell it: a weekday, a time, an author's name."""
+ROUND_NEAR_TITLE = 60
+"""The same for a line beside the title: an author, a section, minutes to read."""
 LEAD_REACH = 90
 """Characters of a first paragraph in which a day is when the thing took place, and not one among others."""
 REMEMBERED = dt.timedelta(days=5 * 365)
 """A day in the lead that lies so long before the publication is remembered in it."""
 
 _PUBLISHED = re.compile(
-    r"publi[ée]e?s?(?: le| :|:|$)|mis(?:e)? en ligne|post[ée]e?d? (?:on|le|by)|published|posted|paru(?:e)? le|"
+    r"publi[ée]e?s?(?: le| :|:|$| (?=\d))|mis(?:e)? en ligne|post[ée]e?d? (?:on|le|by)|published|posted|paru(?:e)? le|"
     r"publication(?: date)?\s?:|date de (?:publication|parution)|veröffentlicht|publicado|pubblicato|"
     r"released?\b|issued on|gepubliceerd",
     re.I,
@@ -88,6 +90,9 @@ def _general(evidence: DateEvidence, zone: ZoneInfo, latest: dt.date, known: Fou
     found = evidence.fallback()
     day = machine_day(found, zone) if found else None
     taken = {date.value for date in (known.event, known.modified) if date}
+    month = _URL_MONTH.search(evidence.url)
+    if day and month and (day.year, day.month) != (int(month[1]), int(month[2])):
+        return None
     if day is None or day in taken or (day.month, day.day) == (1, 1):  # a year alone becomes its first day
         return None
     return _first(iter([FoundDate(day, "general")]), latest)
@@ -113,8 +118,9 @@ def _published(evidence: DateEvidence, zone: ZoneInfo) -> Iterator[FoundDate]:
     yield from _from_machine(evidence, "published", zone)
     yield from _from_lines(evidence)
     yield from _from_machine(evidence, "unknown", zone)
-    yield from _from_bare_lines(evidence)
+    yield from _from_bare_lines(evidence, evidence.near, ROUND_NEAR_TITLE)
     yield from _from_url(evidence.url)
+    yield from _from_bare_lines(evidence, evidence.lines, ROUND_A_DATE)
 
 
 def _from_machine(evidence: DateEvidence, kind: Kind, zone: ZoneInfo) -> Iterator[FoundDate]:
@@ -148,11 +154,11 @@ def _from_lines(evidence: DateEvidence) -> Iterator[FoundDate]:
                 yield FoundDate(days[0].date, VISIBLE)
 
 
-def _from_bare_lines(evidence: DateEvidence) -> Iterator[FoundDate]:
-    """Yield the days of lines that hold hardly anything else."""
-    for line in evidence.lines:
+def _from_bare_lines(evidence: DateEvidence, lines: tuple[str, ...], beside: int) -> Iterator[FoundDate]:
+    """Yield the days of lines that hold hardly anything else: at most so many characters ``beside`` it."""
+    for line in lines:
         days = written_days(line, _month_first(evidence, line))
-        alone = len(days) == 1 and len(line) - (days[0].end - days[0].start) <= ROUND_A_DATE
+        alone = len(days) == 1 and len(line) - (days[0].end - days[0].start) <= beside
         if alone and days[0].date and not _MODIFIED.search(line):
             yield FoundDate(days[0].date, VISIBLE)
 
@@ -161,6 +167,10 @@ _URL_DAYS = (
     re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/\-_.]|$)", re.A),
     re.compile(r"[/_-]((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)", re.A),
 )
+
+
+_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/", re.A)
+"""An address that names a month names no day, but another month speaks against one that was only guessed."""
 
 
 def _from_url(url: str) -> Iterator[FoundDate]:

@@ -29,8 +29,10 @@ class DateEvidence:
     language: str = ""
     url: str = ""
     machine: tuple[MachineDate, ...] = ()
+    near: tuple[str, ...] = ()
+    """Short lines round the title."""
     lines: tuple[str, ...] = ()
-    """Short lines near the title and the foot."""
+    """All short lines, those round the title first."""
     lead: tuple[str, ...] = ()
     """The first paragraphs."""
     text: str = ""

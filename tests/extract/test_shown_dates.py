@@ -1,0 +1,72 @@
+"""Which days of a whole page are the publication's, and which are those of what stands around it."""
+
+import datetime as dt
+
+import pytest
+
+from missionsearch.extract import extract_page
+from missionsearch.models import ExtractedPage, FetchedPage
+
+AT = dt.datetime(2023, 1, 1, tzinfo=dt.UTC)
+TEXT = "<p>La salle était pleine bien avant l’heure, et ceux qui n’avaient pas trouvé de chaise écoutaient debout.</p>"
+OTHERS = (
+    "<div class=related><h3>À lire aussi</h3><ul><li>12/01/2011 <a href=/a>Les bus de nuit</a></li>"
+    "<li><span class=date>4 avril 2012</span> <a href=/b>Le vieux moulin</a></li></ul></div>"
+    "<div id=comments><p>Posté le 5 mai 2021</p></div><footer><p>© 2009-2022</p></footer>"
+)
+
+
+def read(beside: str, language: str = "fr", head: str = "", url: str = "https://x.example/page") -> ExtractedPage:
+    html = (
+        f"<html lang={language}><head><title>Une soirée au moulin</title>{head}</head><body><main>"
+        f"<h1>Une soirée au moulin</h1>{beside}{TEXT * 4}</main>{OTHERS}</body></html>"
+    )
+    return extract_page(FetchedPage(url, url, 200, {}, html.encode(), AT))
+
+
+def day(found: object) -> str | None:
+    return str(getattr(found, "value", None) or "") or None
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "<p>Publié le 3 mars 2020 à 10h12</p>",
+        "<div>Mis à jour le 5 mars 2020 - Publié le 3 mars 2020</div>",
+        "<div>Mis à jour 5 mars 2020 à 11h00 / Publié 3 mars 2020 à 10h12</div>",
+        "<p>Par la rédaction, le 3 mars 2020</p>",
+        "<p>Par la rédaction | 3 mars 2020 | Actualités | 0 commentaires</p>",
+        "<span>03.03.2020</span>",
+        "<ul><li>La rédaction</li><li>3 mars 2020</li></ul>",
+        "<dl><dt>Publication</dt><dd>3 mars 2020</dd><dt>Mis à jour</dt><dd>9 mai 2021</dd></dl>",
+        "<div><a href=/r>La rédaction</a> · Mar 3, 2020 · 4 min read</div>",
+        "<p>Communiqué | 3 mars 2020</p>",
+    ],
+)
+def test_the_day_beside_the_title_is_the_publications(beside: str) -> None:
+    assert day(read(beside).published) == "2020-03-03"
+
+
+def test_a_label_in_an_element_of_its_own_tells_what_the_next_day_is() -> None:
+    found = read("<dl><dt>Published</dt><dd>3 March 2020</dd><dt>Last updated</dt><dd>9 May 2021</dd></dl>", "en")
+    assert (day(found.published), day(found.modified)) == ("2020-03-03", "2021-05-09")
+
+
+def test_the_address_tells_the_day_before_any_line_far_from_the_title() -> None:
+    assert day(read("", url="https://x.example/2020/03/03/soiree.html").published) == "2020-03-03"
+
+
+def test_a_guessed_day_of_another_month_than_the_addresss_is_refused() -> None:
+    assert read("", url="https://x.example/2020/03/soiree.html").published is None
+
+
+def test_days_of_comments_and_of_other_articles_are_nobodys_publication() -> None:
+    found = read("<p>Mis à jour le 9 mai 2021</p>")
+    assert (found.published, day(found.modified)) == (None, "2021-05-09")
+
+
+def test_a_day_in_scripts_counts_where_they_name_one_only() -> None:
+    one = '<script>var page = {"publishedDate": "2020-03-03T10:12:00Z"}</script>'
+    other = '<script>var next = {"publishedDate": "2019-01-07T10:12:00Z"}</script>'
+    assert day(read("", head=one).published) == "2020-03-03"
+    assert day(read("", head=one + other).published) != "2020-03-03"
