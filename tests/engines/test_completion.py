@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+import weakref
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from missionsearch.engines.whoosh import completion, titles
 from missionsearch.engines.whoosh.beginnings import Beginnings
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.engines.whoosh.titles import TitleIndex
+from missionsearch.query import parse_query
 from tests.engines.documents import document, url
 
 words = st.text(alphabet="abéÉ'-_ ’", max_size=6)
@@ -71,3 +74,19 @@ def test_a_new_index_completes_nothing_that_is_gone_and_soon_what_is_new(
     while (found := [each.text for each in engine.suggest("visa")]) == [] and time.monotonic() < until:
         time.sleep(0.01)
     assert found == ["Visa nouveau"]
+
+
+def test_an_index_that_was_replaced_leaves_memory_at_once(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.build([document("1", text="Le visa est délivré.", title="Visa ancien")])
+    engine.suggest("vis")
+    engine.correct(parse_query("vsia"))
+    engine.search(parse_query("vis* visaa~"))
+    old = weakref.ref(engine._open().reader), weakref.ref(engine._open().reader.spelling("fr"))
+    gc.disable()
+    try:
+        engine.update([document("2", title="Visa nouveau")], [url("1")])
+        engine.suggest("vis")
+        assert [reference() for reference in old] == [None, None]  # without the collector, which comes by rarely
+    finally:
+        gc.enable()

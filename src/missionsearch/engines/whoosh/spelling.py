@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,9 @@ SHORTEST = 3
 """Letters of a word that is corrected, and then only to a longer one: another word of three is always near."""
 TWO_MISTAKES = 7
 """Letters of a word in which two may be wrong: two changes make most shorter words any other."""
+MOST_MISTAKES = 2
+KEPT = 2_000
+"""Words looked for whose near ones are kept."""
 SHORTEST_PART = 3
 """Letters of each of two words that were typed as one: shorter ones would part most words."""
 
@@ -51,16 +53,23 @@ class Spelling:
             by_length.setdefault(len(bare), []).append(bare)
         self._words = by_length
         self._letters: dict[int, tuple[NDArray[Any], NDArray[np.uint64]]] = {}
-        self.near = lru_cache(maxsize=2_000)(self._near)
-        self.distances = lru_cache(maxsize=2_000)(self._distances)
+        self._known: dict[str, list[tuple[str, int]]] = {}
 
-    def _near(self, wanted: str, distance: int) -> list[str]:
+    def near(self, wanted: str, distance: int) -> list[str]:
         """Return the written forms of the words within a distance of one without accents."""
         return [self.written[word] for word, found in self.distances(wanted) if found <= distance]
 
-    def _distances(self, wanted: str, limit: int = 2) -> list[tuple[str, int]]:
-        """Return the words (without accents) within a distance, each with it."""
+    def distances(self, wanted: str) -> list[tuple[str, int]]:
+        """Return the words (without accents) at most ``MOST_MISTAKES`` away, each with how far."""
         wanted = wanted[:LONGEST]
+        found = self._known.get(wanted)  # no lru_cache: one of a method keeps the words of an old index in memory
+        if found is None:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            found = self._known[wanted] = self._distances(wanted, MOST_MISTAKES)
+        return found
+
+    def _distances(self, wanted: str, limit: int) -> list[tuple[str, int]]:
         found = []
         for length in range(max(1, len(wanted) - limit), len(wanted) + limit + 1):
             words = self._words.get(length)
