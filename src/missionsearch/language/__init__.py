@@ -37,6 +37,8 @@ DOUBTFUL = 0.60
 """langdetect's probability below which a declaration stands."""
 SAMPLE = 1_500
 """Characters that a detection reads: langdetect's answers no longer change beyond."""
+LONGEST_JUDGED = 20_000
+"""Characters of one paragraph that are looked at: a page may be ten million without a break."""
 VERY_SURE = 0.99
 SURE = 0.90
 """langdetect's probability from which a paragraph may be in another language than its page."""
@@ -55,7 +57,7 @@ def detect_language(paragraphs: Sequence[str], declared: str | None, title: str 
     S. Nakatani, "Language Detection Library for Java", 2010 (langdetect is its port).
     """
     declared = _primary(declared)
-    texts = [_prose(text) for text in paragraphs]
+    texts = [_prose(text[:LONGEST_JUDGED]) for text in paragraphs]
     letters = sum(map(_letters, texts))
     if letters < LETTERS_FOR_A_PAGE and not _dense(texts):
         language = declared or UNKNOWN_LANGUAGE
