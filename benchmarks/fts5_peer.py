@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.questions import Question, text_of
 
 from missionsearch.analysis import analyzer
-from missionsearch.engines.whoosh.snippets import Looked, snippet
+from missionsearch.engines.whoosh.snippets import Looked, readable, snippet
 from missionsearch.models import Document, Passage
 
 
@@ -125,4 +125,4 @@ class Fts5:
             return url, title, ""
         document = Document(url, title, (Passage(body, question.language),), question.language)
         looked = Looked(tuple((word, number) for number, word in enumerate(question.words)))
-        return url, title, snippet(document, looked).html
+        return url, title, snippet(readable(document), looked).html

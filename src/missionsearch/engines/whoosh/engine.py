@@ -133,7 +133,8 @@ class WhooshEngine:
     ) -> Hit:
         reader = opened.reader
         document = reader.document(number)
-        shown = snippet(document, looked.by(number, document), opened.readable(number)) if query.highlight else None
+        whole = opened.readable(number) if query.highlight else None
+        shown = snippet(whole, looked.by(number, whole)) if whole else None
         reasons = [f"synonym:{name}" for name, found in evaluation.synonyms.items() if _has(found.docs, number)]
         if stands_for >= 0:
             reasons.append(f"version:{reader.document(stands_for).language}")
@@ -166,7 +167,7 @@ class WhooshEngine:
         for found, score in near:
             if found not in excluded and len(hits) < limit:
                 document = reader.document(found)
-                hits.append(_hit_of(document, score, snippet(document, NOTHING).html, None, ()))
+                hits.append(_hit_of(document, score, snippet(opened.readable(found), NOTHING).html, None, ()))
                 excluded |= {found, *(others[found].tolist() if others is not None else ())}
         return tuple(hits)
 

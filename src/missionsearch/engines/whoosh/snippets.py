@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from missionsearch.engines.whoosh.matches import Ints
@@ -55,11 +55,9 @@ class LookedFor:
             for language, stems in words.items()
         }
 
-    def by(self, number: int, document: Document) -> Looked:
+    def by(self, number: int, whole: Readable) -> Looked:
         """Return the written forms to mark in a document: those that it holds, in the languages it is written in."""
-        spoken = {passage.language for passage in document.passages}
-        languages = sorted({field_language(language) for language in spoken})
-        words = [held for language in languages for held in self.held.get(language, ())]
+        words = [held for language in whole.languages for held in self.held.get(language, ())]
         forms: dict[str, int] = {}
         for word, held in enumerate(words):
             for form in held.get(number, ()):
@@ -75,23 +73,27 @@ class Readable(NamedTuple):
     """In lower case, ligatures spelled out."""
     places: list[int] | None
     """Where each letter of ``low`` stands in the text; None where each stands in its own place."""
+    languages: tuple[str, ...]
+    """Of the fields that hold it."""
+    pages: tuple[tuple[int, int | None], ...]
+    """Where each passage ends and the page it stands on; empty for a document without pages."""
 
 
 def readable(document: Document) -> Readable:
     """Return the text of all of a document's passages."""
-    text = " ".join([passage.text for passage in document.passages]).replace("\n", " ")
-    low = text.lower()
+    passages = document.passages
+    text = " ".join([passage.text for passage in passages]).replace("\n", " ")
+    low, places = text.lower(), None
     if len(low) != len(text) or "œ" in low or "æ" in low or "\u00ad" in low:
-        return Readable(text, *_spelled_out(text))
-    return Readable(text, low, None)
+        low, places = _spelled_out(text)
+    languages = sorted({field_language(language) for language in {passage.language for passage in passages}})
+    pages = [passage.page for passage in passages]
+    ends = accumulate(len(passage.text) + 1 for passage in passages) if any(pages) else ()
+    return Readable(text, low, places, tuple(languages), tuple(zip(ends, pages, strict=False)))
 
 
-def snippet(document: Document, looked: Looked, whole: Readable | None = None) -> Snippet:
-    """Return the passage with the most of the words that were looked for; the beginning where there is none.
-
-    ``whole`` is the document's ``readable`` where that has been worked out before.
-    """
-    whole = whole or readable(document)
+def snippet(whole: Readable, looked: Looked) -> Snippet:
+    """Return the passage with the most of the words that were looked for; the beginning where there is none."""
     text = whole.text
     spans = find_spans(whole, looked)
     windows = best_windows(spans, len(text))
@@ -99,12 +101,12 @@ def snippet(document: Document, looked: Looked, whole: Readable | None = None) -
         return Snippet(html.escape(_cut(text, 0, LENGTH), quote=False), None)
     shown = " … ".join([_marked(text, start, end, spans) for start, end in windows])
     before, after = "…" if windows[0][0] else "", "…" if windows[-1][1] < len(text) else ""
-    return Snippet(f"{before}{shown}{after}", _page_at(document, spans[0][0] if len(windows) == 1 else windows[0][0]))
+    return Snippet(f"{before}{shown}{after}", _page_at(whole, spans[0][0] if len(windows) == 1 else windows[0][0]))
 
 
 def find_spans(whole: Readable, looked: Looked) -> list[Span]:
     """Return where the words stand in a text, in order."""
-    _, low, places = whole
+    low, places = whole.low, whole.places
     spans: list[Span] = []
     for form, number in looked.forms:
         at = low.find(form)
@@ -172,12 +174,12 @@ def best_windows(spans: list[Span], length: int) -> list[tuple[int, int]]:
     return sorted([first, second])
 
 
-def _best(spans: list[Span], width: int, known: frozenset[int] | set[int]) -> tuple[int, set[int]]:
+def _best(spans: list[Span], width: int, known: Collection[int]) -> tuple[int, set[int]]:
     """Return where the stretch of a width begins that has the most words not known yet, then marks; and those words.
 
     One pass: the stretch's end runs ahead of its beginning, ``held`` says which words are between them.
     """
-    best, found = (-1, -1), (0, set[int]())
+    most, best = -1, (0, 0)
     held: dict[int, int] = {}
     stop, total = 0, len(spans)
     for index, (start, _, first) in enumerate(spans):
@@ -186,15 +188,17 @@ def _best(spans: list[Span], width: int, known: frozenset[int] | set[int]) -> tu
             if number not in known:
                 held[number] = held.get(number, 0) + 1
             stop += 1
-        if (len(held), stop - index) > best:
-            best, found = (len(held), stop - index), (start, set(held))
+        value = len(held) * total + stop - index
+        if value > most:
+            most, best = value, (index, stop)
         if stop == index:  # a match longer than the stretch
             stop += 1
         elif first in held:
             held[first] -= 1
             if not held[first]:
                 del held[first]
-    return found
+    index, stop = best
+    return spans[index][0], {number for _, _, number in spans[index:stop] if number not in known}
 
 
 def _window(start: int, length: int, width: int) -> tuple[int, int]:
@@ -212,18 +216,21 @@ def _marked(text: str, start: int, end: int, spans: list[Span]) -> str:
     if end < len(text):
         space = text.rfind(" ", inside[-1][1] if inside else start, end)
         end = space if space > 0 else end
+    safe: Callable[[str], str] = _escaped if _SPECIAL.search(text, start, end) else str
     parts = []
     at = start
     for begin, stop, _ in inside:
         if begin < at:
             continue
-        parts += [_escaped(text[at:begin]), "<mark>", _escaped(text[begin:stop]), "</mark>"]
+        parts += [safe(text[at:begin]), "<mark>", safe(text[begin:stop]), "</mark>"]
         at = stop
-    parts.append(_escaped(text[at:end] if end == len(text) else text[at:end].rstrip(BEFORE_DOTS)))
+    parts.append(safe(text[at:end] if end == len(text) else text[at:end].rstrip(BEFORE_DOTS)))
     return "".join(parts)
 
 
-@lru_cache(maxsize=4096)
+_SPECIAL = re.compile("[&<>]")
+
+
 def _escaped(text: str) -> str:
     return html.escape(text, quote=False)
 
@@ -235,10 +242,5 @@ def _cut(text: str, start: int, end: int) -> str:
     return text[start : space if space > start else end].rstrip(BEFORE_DOTS) + "…"
 
 
-def _page_at(document: Document, place: int) -> int | None:
-    at = 0
-    for passage in document.passages:
-        at += len(passage.text) + 1
-        if place < at:
-            return passage.page
-    return None
+def _page_at(whole: Readable, place: int) -> int | None:
+    return next((page for end, page in whole.pages if place < end), None)
