@@ -39,12 +39,8 @@ OWN_SHARE = 0.2
 """Share of a found text that must lie in an element before its other paragraphs are taken too."""
 
 
-def completed(found: Sequence[Block], page: Sequence[Block], own: Sequence[Block], title: str) -> list[Block]:
-    """Return the general extractor's blocks as the page's tree shows them to be.
-
-    ``page`` holds every block of the page, ``own`` those outside its furniture.
-    """
-    places = _Places(page, own, plain(title))
+def completed(found: Sequence[Block], places: Places) -> list[Block]:
+    """Return the general extractor's blocks as the page's tree shows them to be."""
     blocks = places.placed(found)
     if places.is_other_articles(blocks):
         blocks = places.first_text()
@@ -52,14 +48,6 @@ def completed(found: Sequence[Block], page: Sequence[Block], own: Sequence[Block
     blocks = places.with_neighbours(blocks)
     blocks = [*places.lead(blocks), *blocks]
     return without_links_below(without_others(without_byline(blocks)))
-
-
-def holds_first_text(found: Sequence[Block], page: Sequence[Block], own: Sequence[Block], title: str) -> bool:
-    """Say whether the blocks hold the sentences that stand below the title."""
-    first = _Places(page, own, plain(title)).first_text()
-    texts = {plain(block.text) for block in found}
-    held = [block for block in first if plain(block.text) in texts]
-    return letters_of(held) >= max(2 * LEAD_LETTERS, 0.5 * letters_of(first))
 
 
 @dataclass
@@ -70,14 +58,16 @@ class _Placed(Block):
 
 
 @dataclass
-class _Places:
+class Places:
+    """Where each text of a page stands: ``page`` holds every block, ``own`` those outside the furniture."""
+
     page: Sequence[Block]
     own: Sequence[Block]
     title: str
     at: dict[str, list[int]] = field(default_factory=dict)
     ours: set[str] = field(default_factory=set)
     top: int | None = None
-    """Where the title stands, the last time before the text."""
+    """Where the title stands for the first time."""
 
     def __post_init__(self) -> None:
         for place, block in enumerate(self.page):
@@ -102,6 +92,13 @@ class _Places:
     def block_at(self, place: int) -> _Placed:
         block = self.page[place]
         return _Placed(block.text, block.tag, block.links, block.element, place)
+
+    def first_text_is_in(self, found: Sequence[Block]) -> bool:
+        """Say whether the blocks hold the sentences that stand below the title."""
+        first = self.first_text()
+        texts = {plain(block.text) for block in found}
+        held = [block for block in first if plain(block.text) in texts]
+        return letters_of(held) >= max(2 * LEAD_LETTERS, 0.5 * letters_of(first))
 
     # --- what is too much
 

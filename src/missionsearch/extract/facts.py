@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (tables of names and patterns read best whole)
-"""What a page says about itself: title, language, section, versions, attachments, and the evidence for its dates.
+"""What a page says about itself: title, language, section, and versions.
 
 All of it is read from the one parse, before anything is dropped.
 """
@@ -14,36 +14,12 @@ from bs4 import Tag
 from missionsearch.config import SiteRules
 from missionsearch.extract.blocks import tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, words_of
-from missionsearch.models import Attachment
 from missionsearch.urls import canonical_link
 
 LANGUAGE_TAG = re.compile(
     r"[\s\u00a0]*\[[\s\u00a0]*(fr|en|de|es|it|ru|ar|pt|zh|uk|nl|pl|tr|ja|ko|el|ro|cs|hu)[\s\u00a0]*\][\s\u00a0]*$", re.I
 )
 LONGEST_TAG = 20
-FILE_TYPES = frozenset(
-    [
-        "pdf",
-        "doc",
-        "docx",
-        "odt",
-        "rtf",
-        "xls",
-        "xlsx",
-        "ods",
-        "ppt",
-        "pptx",
-        "odp",
-        "csv",
-        "zip",
-        "jpg",
-        "jpeg",
-        "png",
-        "gif",
-        "mp3",
-        "mp4",
-    ]
-)
 
 _NAMES = {
     "français": "fr", "francais": "fr", "french": "fr", "english": "en", "anglais": "en", "deutsch": "de", "español": "es",
@@ -238,31 +214,6 @@ def read_section(breadcrumb: Tag | None, title: str, base: str) -> tuple[str, ..
         if name not in names:
             names.append(name)
     return tuple(names)
-
-
-# --- attachments
-
-
-_A_FILE = re.compile(rf"\.(?:{'|'.join(sorted(FILE_TYPES))})\s*(?:[?#]|$)", re.I)
-
-
-def find_attachments(root: Tag, base: str) -> tuple[Attachment, ...]:
-    """Return the files that are linked from a part of the page, each once."""
-    found: dict[str, Attachment] = {}
-    for link in root.find_all("a", href=True):
-        if not _A_FILE.search(str(link["href"])):
-            continue
-        url = canonical_link(base, str(link["href"]))
-        ending = url.split("?")[0].rsplit(".", 1)[-1].lower() if url else ""
-        if url and ending in FILE_TYPES and url not in found:
-            name = re.sub(
-                r"\s*\(?\b(?:PDF|Word|DOCX?|JPE?G|PNG)\b\s*[-–,]\s*[\d.,\s]+\s?\w+\)?\s*$",
-                "",
-                text_of(link),
-                flags=re.I,
-            )
-            found[url] = Attachment(url, name or str(link.get("title") or "").strip() or url.rsplit("/", 1)[-1], ending)
-    return tuple(found.values())
 
 
 # --- kinds

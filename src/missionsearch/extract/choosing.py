@@ -1,0 +1,131 @@
+"""The chain: the operator's rules, SPIP's templates, the general extractor, the page without its furniture.
+
+Start reading at ``choose``: it takes the blocks of the first step that finds enough.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bs4 import Tag
+
+from missionsearch.extract import general
+from missionsearch.extract.blocks import Block, read_blocks, sentences_in
+from missionsearch.extract.completing import Places, completed
+from missionsearch.extract.furniture import furniture, furniture_inside
+from missionsearch.extract.lines import plain
+from missionsearch.extract.spip import Found
+from missionsearch.extract.view import PageView
+
+ENOUGH = 80
+"""Characters of main text below which the next step of the chain is tried."""
+LONG_PAGE = 400
+"""Characters of sentences from which a page of SPIP's that none of its templates explains is a publication's."""
+LEAST_SHARE = 0.2
+"""Share of a page's sentences outside its furniture below which the general extractor has missed the text."""
+LONG_FOR_GENERAL, BLOCKS_FOR_GENERAL = 3_000_000, 6_000
+"""Characters of markup, and blocks, from which the general extractors take longer than a page is worth."""
+_DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The blocks of the main text, and which step of the chain found them."""
+
+    blocks: list[Block]
+    extractor: str
+    footnotes: list[str]
+
+
+def choose(view: PageView, parts: Found) -> Chosen:
+    """Return the blocks of the first step that finds enough; what it refuses goes to ``view.dropped``."""
+    return _Chain(view).choose(parts)
+
+
+def fits_general(view: PageView) -> bool:
+    """Say whether the general extractors, which compare blocks in pairs, read the page in bounded time."""
+    return len(view.html) < LONG_FOR_GENERAL and len(view.everything) < BLOCKS_FOR_GENERAL
+
+
+class _Chain:
+    def __init__(self, view: PageView) -> None:
+        self.view = view
+        self.refused = {id(tag) for selector in view.rules.drop for tag in view.elements.select(selector)}
+
+    def choose(self, parts: Found) -> Chosen:
+        """Return the blocks of the first step that finds enough."""
+        for selector in self.view.rules.body:
+            roots = self.view.elements.select(selector)
+            blocks = [block for root in roots for block in self.read(root)]
+            if _weight(blocks) >= ENOUGH:
+                return Chosen(blocks, "rules", parts.footnote_texts())
+        if parts.roots:
+            blocks = [block for root in parts.roots for block in self.read(root, parts.notes)]
+            if _weight(blocks) >= ENOUGH or (blocks and parts.is_spip):
+                return Chosen(blocks, "spip", parts.footnote_texts())
+        own, name = self.without_furniture()
+        sentences = _weight(list(sentences_in(own)))
+        if parts.is_spip and (name != "body" or parts.text_root is not None or sentences < LONG_PAGE):
+            return Chosen(own, name, [])
+        found = self.general(sentences, own)
+        return Chosen(found, "trafilatura", []) if found else Chosen(own, name, [])
+
+    def general(self, sentences: int, own: list[Block]) -> list[Block]:
+        """Return what the general extractor finds: none where that is little beside the page's own ``sentences``.
+
+        A short text below the title may be little beside the teasers round it.
+        """
+        places = Places(self.view.everything, own, plain(self.view.shown_title))
+        for precise in (True, False) if fits_general(self.view) else ():
+            found = general.main_blocks(self.view.html, precise)
+            if _weight(found) >= ENOUGH:
+                settled = completed(found, places)
+                if _weight(settled) >= LEAST_SHARE * sentences or places.first_text_is_in(settled):
+                    return settled
+        return []
+
+    def read(self, root: Tag, notes: list[Tag] | None = None) -> list[Block]:
+        refuse = self.refusing(furniture_inside, notes or [])
+        return read_blocks(root, refuse, self.view.drop)
+
+    def without_furniture(self) -> tuple[list[Block], str]:
+        """Return the blocks of the main or article element, else of the body, without navigation and the like."""
+        for name in ("main", "article"):
+            tags = self.view.elements.named(name)
+            role = self.view.elements.select("[role=main]") if name == "main" else []
+            for tag in [*tags, *role]:
+                if len(tags) <= 1 or name == "main":
+                    blocks = read_blocks(tag, self.refusing(furniture, []), lambda *_: None)
+                    if _weight(blocks) >= ENOUGH:
+                        return blocks, name
+        for selector in ("#contenu", "#content", "#main", "#principal", ".contenu", ".content"):
+            found = self.view.elements.select_one(selector)
+            if found:
+                blocks = read_blocks(found, self.refusing(furniture, []), lambda *_: None)
+                if _weight(list(sentences_in(blocks))) >= ENOUGH:
+                    return blocks, "body"
+        return read_blocks(self.view.body, self.refusing(furniture, []), lambda *_: None), "body"
+
+    def refusing(self, rule: Callable[[Tag], str | None], notes: list[Tag]) -> Callable[[Tag], str | None]:
+        footnotes = set(map(id, notes))
+        above = {id(tag) for tag in self.view.title_tag.parents} if isinstance(self.view.title_tag, Tag) else set()
+
+        def refuse(tag: Tag) -> str | None:
+            if tag is self.view.title_tag:
+                return "title"
+            if tag is self.view.breadcrumb:
+                return "breadcrumb"
+            if id(tag) in footnotes:
+                return "footnote"
+            if id(tag) in self.refused:
+                return "site rule"
+            return None if id(tag) in above else rule(tag)  # a header that holds the title may hold the lead too
+
+        return refuse
+
+
+def _weight(blocks: list[Block]) -> int:
+    """Return how much text blocks hold, in letters: scripts without an alphabet say a word in one or two signs."""
+    return sum(len(block.text) + 2 * len(_DENSE.findall(block.text)) for block in blocks)

@@ -1,0 +1,53 @@
+"""From chosen blocks to paragraphs: whole lines that are no text go, each with its reason."""
+
+from __future__ import annotations
+
+import re
+
+from missionsearch.extract import facts
+from missionsearch.extract.blocks import HEADINGS, Block
+from missionsearch.extract.choosing import Chosen
+from missionsearch.extract.lines import is_edge, plain, reason_to_drop
+from missionsearch.extract.view import PageView
+
+
+def cleaned(view: PageView, chosen: Chosen) -> list[str]:
+    """Return the blocks' texts without boilerplate lines, the title and empty headings; each drop is explained."""
+    lines = [pattern for pattern in map(_compiled, view.rules.drop_lines) if pattern]
+    kept: list[Block] = []
+    title = plain(view.title).casefold()
+    for block in chosen.blocks:
+        reason = _reason(block.text, title, lines)
+        if reason:
+            view.drop(block.text, reason)
+        else:
+            kept.append(block)
+    while kept and is_edge(kept[0].text):
+        view.drop(kept.pop(0).text, "label")
+    while kept and (is_edge(kept[-1].text) or kept[-1].tag in HEADINGS):
+        view.drop(kept.pop().text, "label")
+    return [block.text for block in kept]
+
+
+def _reason(text: str, title: str, lines: list[re.Pattern[str]]) -> str | None:
+    """Return why a line goes: the operator's own rule before any other."""
+    if any(pattern.fullmatch(plain(text)) for pattern in lines):
+        return "site rule"
+    own = plain(facts.split_tag(text)[0]).casefold() == title
+    return reason_to_drop(text) or ("title" if own else None)
+
+
+def explain_rest(view: PageView, paragraphs: list[str], footnotes: list[str]) -> None:
+    """Name what stands elsewhere on the page."""
+    known = {plain(text) for text in (*paragraphs, *footnotes, view.shown_title, *(d.text for d in view.dropped))}
+    for block in view.everything:
+        if plain(block.text) not in known:
+            known.add(plain(block.text))
+            view.drop(block.text, reason_to_drop(block.text) or "outside the main text")
+
+
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern, re.I)
+    except re.error:
+        return None

@@ -1,0 +1,61 @@
+"""What stands round a page's text: navigation, banners, share buttons, author boxes; told by names and roles."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import Tag
+
+from missionsearch.extract.elements import classes_of, inside
+
+_NAMES_INSIDE = re.compile(
+    r"(?:^|[\s_-])(?:spip_documents?|spip_doc_\w+|documents_portfolio|documents_joints|portfolio|formulaire_\w+|forum|comments?|"
+    r"commentaires?|repondre|hyperlien|traductions|sommaire-back|spip-admin\S*|pagination|share|sharing|social|partage[rs]?|"
+    r"addtoany|addthis|reseaux-sociaux|breadcrumbs?|arbo|hierarchie|notes?-edition|tags?-links|offscreen|sr-only|visually-hidden|"
+    r"screen-reader-text|fr-share|fr-follow|fr-breadcrumb|fr-skiplinks|fr-consent\S*|fr-modal|fr-summary|fr-sidemenu|"
+    r"related|newsletter|cookie\S*)(?:$|[\s_-])",
+    re.I,
+)
+_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|navigation|menu\S*|sidebar|extra|bandeau|entete|header|footer|pied\S*|banner|banniere|"
+    r"recherche|search\S*|skip\S*|langues?|languages?|lang-switch|breadcrumbs?|arbo|hierarchie|widget\S*|fr-header|fr-nav|fr-footer|"
+    r"fr-notice|fr-pagination|interministeriel|popup|modal|paywall\S*|subscri(?:be|ption)\S*|postmeta\S*|entry-meta|"
+    r"article-info|author-?(?:box|bio|card|info)\S*|tags?|tag-?list|keywords|byline|toc|navbox|catlinks|contents-list|taboola|"
+    r"outbrain|promo|feedback|most-read|trending)(?:$|[\s_-])",
+    re.I,
+)
+
+
+def furniture_inside(tag: Tag) -> str | None:
+    """Return why an element within a publication's text is not part of it."""
+    if tag.name in ("nav", "form") and not _holds_text(tag):
+        return "navigation" if tag.name == "nav" else "form"
+    if tag.name in ("figcaption",):
+        return "caption"
+    if tag.has_attr("hidden") or "display:none" in str(tag.get("style") or "").replace(" ", ""):
+        return "hidden"
+    names = classes_of(tag)
+    if names and tag.name not in ("body", "main", "article") and _NAMES_INSIDE.search(names):
+        return "caption" if re.search(r"spip_doc|portfolio", names) else "template block"
+    return None
+
+
+def furniture(tag: Tag) -> str | None:
+    """Return why an element of a page is not its main text."""
+    if tag.name in ("nav", "header", "footer", "aside", "form") and not (
+        (tag.name == "form" or (tag.name in ("header", "footer", "aside") and inside(tag, "article")))
+        and _holds_text(tag)
+    ):
+        return {"nav": "navigation", "form": "form"}.get(tag.name, tag.name)
+    if tag.get("role") in ("navigation", "banner", "contentinfo", "complementary", "search"):
+        return str(tag["role"])
+    names = classes_of(tag)
+    if names and tag.name not in ("body", "main", "article", "html") and _NAMES.search(names) and not _holds_text(tag):
+        return "template block"
+    return furniture_inside(tag)
+
+
+def _holds_text(tag: Tag) -> bool:
+    """Say whether an element holds a publication's paragraphs after all: a petition in a form, notes in a footer."""
+    paragraphs = [paragraph for paragraph in tag.find_all("p", limit=30) if len(paragraph.get_text()) > 150]
+    return len(paragraphs) >= (1 if tag.name in ("form", "aside", "footer", "header") else 3)
