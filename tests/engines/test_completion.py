@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import random
 import time
 import weakref
 from pathlib import Path
@@ -12,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.engines.whoosh import completion, titles
+from missionsearch.engines.whoosh import words as words_module
 from missionsearch.engines.whoosh.beginnings import Beginnings
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.engines.whoosh.titles import TitleIndex
+from missionsearch.engines.whoosh.words import Words
 from missionsearch.query import parse_query
-from tests.engines.documents import document, url
+from tests.engines.documents import document, random_documents, url
 
 words = st.text(alphabet="abéÉ'-_ ’", max_size=6)
 some_titles = st.lists(st.lists(words, max_size=6).map(" ".join), max_size=8)
@@ -76,13 +79,32 @@ def test_a_new_index_completes_nothing_that_is_gone_and_soon_what_is_new(
     assert found == ["Visa nouveau"]
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_words_after_updates_are_those_of_an_index_built_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(words_module, "MOST_CHANGED", 0)  # take over whatever was known, however little stays
+    engine, drawn = WhooshEngine(tmp_path), random.Random(seed)
+    engine.build(random_documents(30, seed))
+    for step in range(6):
+        if drawn.random() < 0.7:
+            engine._open().reader.words.prepare()
+        gone = [each.url for each in random_documents(30, seed) if drawn.random() < 0.1]
+        engine.update([document(f"new-{step}", "visa visas mot" + "xy"[step % 2] * step, "Été")], gone)
+        taken_over, anew = engine._open().reader.words, Words(engine._open().reader.segments)
+        assert taken_over.counts == anew.counts
+        for language in ("fr", "en"):
+            assert taken_over.spelling(language).counts == anew.spelling(language).counts
+            assert set(anew.beginnings(language).words) <= set(taken_over.beginnings(language).words)
+
+
 def test_an_index_that_was_replaced_leaves_memory_at_once(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     engine.build([document("1", text="Le visa est délivré.", title="Visa ancien")])
     engine.suggest("vis")
     engine.correct(parse_query("vsia"))
     engine.search(parse_query("vis* visaa~"))
-    old = weakref.ref(engine._open().reader), weakref.ref(engine._open().reader.spelling("fr"))
+    old = weakref.ref(engine._open().reader), weakref.ref(engine._open().reader.words.spelling("fr"))
     gc.disable()
     try:
         engine.update([document("2", title="Visa nouveau")], [url("1")])

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from missionsearch.analysis import strip_accents
 
@@ -13,11 +14,17 @@ from missionsearch.analysis import strip_accents
 class Beginnings:
     """Words without accents in one text, a line each: looking through all of it is faster than keeping it sorted."""
 
-    def __init__(self, words: Collection[str]) -> None:
-        self.words = list(words)
-        bare = [strip_accents(word) for word in self.words]
-        self.text = "\n".join(["", *bare, ""])
-        self.ends = np.cumsum(np.fromiter(map(len, bare), np.int64, len(bare)) + 1)
+    def __init__(self, words: Collection[str], before: Beginnings | None = None) -> None:
+        self.words: list[str] = [*(before.words if before else ()), *words]
+        self.known = frozenset(self.words)
+        bare = [strip_accents(word) for word in words]
+        ends = np.cumsum(np.fromiter(map(len, bare), np.int64, len(bare)) + 1)
+        self.text: str = (before.text if before else "\n") + "".join(f"{word}\n" for word in bare)
+        self.ends: NDArray[np.int64] = np.concatenate([before.ends, ends + before.ends[-1:].sum()]) if before else ends
+
+    def with_more(self, words: Collection[str]) -> Beginnings:
+        """Return these words and others."""
+        return Beginnings([word for word in words if word not in self.known], self)
 
     def beginning_with(self, prefix: str) -> list[str]:
         """Return the words as they are written that begin so, accents aside; the prefix has none."""

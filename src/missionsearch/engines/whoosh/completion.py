@@ -66,9 +66,7 @@ class Completions:
             self._lock.release()
 
     def _make(self, reader: Reader) -> Completer:
-        for language in reader.languages:
-            reader.beginnings(language)
-            reader.spelling(language)
+        reader.words.prepare()
         self._latest = Completer(reader)
         return self._latest
 

@@ -81,7 +81,8 @@ class WhooshEngine:
         with self._lock:
             if self._opened is None or self._opened.stamp != stamp:
                 generation = self._generations.open(self._segments)
-                self._opened = Opened(stamp, Reader(generation, self._weights))
+                before = self._opened.reader if self._opened else None
+                self._opened = Opened(stamp, Reader(generation, self._weights, before))
                 self._completions.prepare(self._opened.reader)
             return self._opened
 
@@ -145,7 +146,7 @@ class WhooshEngine:
     def correct(self, query: Query) -> str | None:
         """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
         reader = self._open().reader
-        spellings = {language: reader.spelling(language) for language in reader.languages}
+        spellings = {language: reader.words.spelling(language) for language in reader.languages}
         own = query.filters.language[0] if len(query.filters.language) == 1 else query.reader_language
         evaluation = Evaluation(reader)
         return corrected_text(query.text, spellings, own, lambda word: len(evaluation.term(word).docs) > 0)

@@ -6,23 +6,21 @@ Documents are numbered through the segments: a segment's documents begin at its 
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import analyzer
-from missionsearch.engines.whoosh.beginnings import Beginnings
 from missionsearch.engines.whoosh.generations import Generation
 from missionsearch.engines.whoosh.matches import NOTHING, Floats, Ints, flagged
 from missionsearch.engines.whoosh.postings import width_of_mask
 from missionsearch.engines.whoosh.ranking import Weights, idf
-from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES, field_language
-from missionsearch.engines.whoosh.spelling import Spelling
+from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES
 from missionsearch.engines.whoosh.termlists import TermList, end_to_end, joined_fields
+from missionsearch.engines.whoosh.words import Words
 from missionsearch.models import Document
 
 CACHE_BYTES = 128_000_000
@@ -42,7 +40,7 @@ Kept = TypeVar("Kept", bound="Sized | None")
 class Reader:
     """Everything a search needs of one generation; safe to use from several threads."""
 
-    def __init__(self, generation: Generation, weights: Weights) -> None:
+    def __init__(self, generation: Generation, weights: Weights, before: Reader | None = None) -> None:
         self.generation = generation
         self.weights = weights
         self.segments = generation.segments
@@ -57,8 +55,7 @@ class Reader:
         self._kept_bytes = 0
         self._documents: OrderedDict[int, Document] = OrderedDict()
         self._in_language: dict[str, NDArray[np.bool_]] = {}
-        self._spellings: dict[str, Spelling] = {}
-        self._beginnings: dict[str, Beginnings] = {}
+        self.words: Words = Words(self.segments, before.words if before else None)
         self._lock = threading.Lock()
 
     # --- columns
@@ -235,58 +232,3 @@ class Reader:
     def all_docs(self) -> Ints:
         """Return every live document."""
         return np.arange(self.count, dtype=np.int32) if self.live is None else flagged(self.live)
-
-    # --- words
-
-    @cached_property
-    def word_counts(self) -> dict[str, dict[str, int]]:
-        """Language to each written word and how often it stands in the index (stop words too)."""
-        return {language: self._counts(language) for language in FIELD_LANGUAGES}
-
-    def _counts(self, language: str) -> dict[str, int]:
-        found: dict[str, int] = {}
-        for segment in sorted(self.segments, key=lambda segment: -segment.doc_count):
-            words, numbers = segment.files.words(language)
-            here = dict(zip(words, numbers.tolist(), strict=True))
-            if found:
-                here = {word: count + found.get(word, 0) for word, count in here.items()}
-            found.update(here)
-        for word, count in self._deleted_words[language].items():
-            found[word] -= count
-        return {word: count for word, count in found.items() if count > 0}
-
-    @cached_property
-    def _deleted_words(self) -> dict[str, Counter[str]]:
-        found: dict[str, Counter[str]] = {language: Counter() for language in FIELD_LANGUAGES}
-        for segment in self.segments:
-            for number in segment.deleted:
-                for language, words in words_of(segment.files.stored(number)):
-                    found[language].update(words)
-        return found
-
-    def beginnings(self, language: str) -> Beginnings:
-        """Return the words of a language as prefixes are looked up in them; worked out when first asked for."""
-        if language not in self._beginnings:  # without the lock: two may do the work, but no search waits for it
-            self._beginnings[language] = Beginnings(self.word_counts[language])
-        return self._beginnings[language]
-
-    def spelling(self, language: str) -> Spelling:
-        """Return the words of a language ready to be compared; worked out when first asked for."""
-        if language not in self._spellings:
-            self._spellings[language] = Spelling(self.word_counts[language])
-        return self._spellings[language]
-
-
-def words_of(document: Document) -> Iterator[tuple[str, list[str]]]:
-    """Yield the words of a document as they were counted when it was indexed, each text's with its language."""
-    language = field_language(document.language)
-    yield language, _counted(document.title, language)
-    for passage in document.passages:
-        language = field_language(passage.language)
-        found = analyzer(language)
-        yield language, [word for word in _counted(passage.text, language) if not found.is_stop_word(word)]
-
-
-def _counted(text: str, language: str) -> list[str]:
-    surfaces, extras = analyzer(language).tokens(text)
-    return [*surfaces, *(word for _, word in extras)]

@@ -55,6 +55,28 @@ class Spelling:
         self._letters: dict[int, tuple[NDArray[Any], NDArray[np.uint64]]] = {}
         self._known: dict[str, list[tuple[str, int]]] = {}
 
+    def changed(self, counts: Mapping[str, int], changes: Mapping[str, int]) -> Spelling | None:
+        """Return the spelling of words of which some stand more or less often now; None where that must be done anew.
+
+        The words of most lengths are the same, and with them what comparing them needs.
+        """
+        new = Spelling({})
+        new.written, new.counts = dict(self.written), dict(self.counts)
+        new._words, new._letters = dict(self._words), dict(self._letters)
+        for word, more in changes.items():
+            bare = strip_accents(word)
+            if not 1 < len(bare) <= LONGEST or bare.isdigit():
+                continue
+            if bare not in new.counts:
+                new._words[len(bare)] = [*new._words.get(len(bare), ()), bare]
+                new._letters.pop(len(bare), None)
+            new.counts[bare] = new.counts.get(bare, 0) + more
+            if new.counts[bare] <= 0 or new.written.get(bare, word) not in counts:
+                return None  # a word is gone, or its commonest form
+            if counts.get(word, 0) > counts.get(new.written.get(bare, ""), 0):
+                new.written[bare] = word
+        return new
+
     def near(self, wanted: str, distance: int) -> list[str]:
         """Return the written forms of the words within a distance of one without accents."""
         return [self.written[word] for word, found in self.distances(wanted) if found <= distance]

@@ -17,8 +17,8 @@ def expand_prefix(reader: Reader, language: str, text: str) -> tuple[list[str], 
     if not prefix:
         return [], False
     known = analyzer(language)
-    words = reader.beginnings(language).beginning_with(prefix)
-    return _commonest(reader, language, [word for word in words if not known.is_stop_word(word)])
+    counts, words = reader.words.counts[language], reader.words.beginnings(language).beginning_with(prefix)
+    return _commonest(reader, language, [word for word in words if word in counts and not known.is_stop_word(word)])
 
 
 def expand_fuzzy(reader: Reader, language: str, text: str) -> tuple[list[str], bool]:
@@ -27,11 +27,11 @@ def expand_fuzzy(reader: Reader, language: str, text: str) -> tuple[list[str], b
     if not wanted:
         return [], False
     distance = 1 if len(wanted) < 6 else 2
-    return _commonest(reader, language, reader.spelling(language).near(wanted, distance))
+    return _commonest(reader, language, reader.words.spelling(language).near(wanted, distance))
 
 
 def _commonest(reader: Reader, language: str, words: list[str]) -> tuple[list[str], bool]:
     if len(words) <= MAX_EXPANSIONS:
         return words, False
-    counts = reader.word_counts[language]
+    counts = reader.words.counts[language]
     return nlargest(MAX_EXPANSIONS, words, key=lambda word: counts[word]), True
