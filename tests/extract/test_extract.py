@@ -197,3 +197,17 @@ def test_a_page_made_to_be_slow_is_answered(body: str) -> None:
 def test_a_page_that_looks_like_xml_is_read_without_a_warning() -> None:
     xhtml = f"<?xml version='1.0'?><!-- a --><channel xmlns='http://a.example/'><item>{LONG}</item></channel>"
     assert extract_page(page(xhtml)).paragraphs == (LONG[3:-4],)
+
+
+def test_a_text_set_in_headings_alone_is_kept() -> None:
+    found = extract_page(page(f"<html lang=fr><title>Une soirée</title><body>{LONG.replace('p>', 'h2>') * 2}"))
+    assert found.paragraphs
+
+
+def test_a_line_break_inside_a_sentence_parts_no_paragraph() -> None:
+    text = "<p>Le premier vers finit ici,<br>et le deuxième le suit.<br>Une autre phrase commence sur sa ligne.</p>"
+    found = extract_page(article(LONG + text))
+    assert found.paragraphs[1:] == (
+        "Le premier vers finit ici, et le deuxième le suit.",
+        "Une autre phrase commence sur sa ligne.",
+    )

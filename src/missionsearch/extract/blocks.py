@@ -133,7 +133,7 @@ class _Reader:
         text = tidy("".join(self.parts))
         if text:
             links = len(text) if self.inside_links else self.links
-            if self.broken and text[0].islower() and self.blocks[-1].text[-1] not in ".!?:;»":
+            if self.broken and runs_on(self.blocks[-1].text, text):
                 self.blocks[-1].text += f" {text}"
                 self.blocks[-1].links += links
             else:
@@ -198,6 +198,15 @@ class _Reader:
                 links += sum(block.links for block in inside.blocks)
         if cells:
             self.blocks.append(Block(" | ".join(cells), "tr", links, row))
+
+
+def runs_on(before: str, after: str) -> bool:
+    """Say whether a line break parts one sentence.
+
+    >>> runs_on("Le premier vers finit ici,", "et le deuxième le suit.")
+    True
+    """
+    return after[0].islower() and (before[-1].isalpha() or before[-1] == ",")
 
 
 def tidy(text: str) -> str:

@@ -24,7 +24,8 @@ def cleaned(view: PageView, chosen: Chosen) -> list[str]:
             kept.append(block)
     while kept and is_edge(kept[0].text):
         view.drop(kept.pop(0).text, "label")
-    while kept and (is_edge(kept[-1].text) or kept[-1].tag in HEADINGS):
+    texts = any(block.tag not in HEADINGS for block in kept)  # some pages set all of their text as headings
+    while kept and (is_edge(kept[-1].text) or (texts and kept[-1].tag in HEADINGS)):
         view.drop(kept.pop().text, "label")
     return [block.text for block in kept]
 

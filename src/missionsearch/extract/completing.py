@@ -105,10 +105,10 @@ class Places:
     def without_furniture(self, blocks: list[_Placed]) -> list[_Placed]:
         """Return the blocks that lie below the title and outside the furniture, where most of the text does."""
         whole = letters_of(blocks)
-        first = next((block.place for block in blocks if block.place >= 0), None)
-        below = [block for block in blocks if block.place < 0 or self.top is None or block.place > self.top]
-        if first is not None and self.top is not None and letters_of(below) >= (1 - MOST_CUT) * whole:
-            blocks = below
+        top = UNPLACED if self.top is None else self.top
+        above = [block for block in blocks if 0 <= block.place <= top]
+        if above and letters_of(above) <= MOST_CUT * whole and not any(map(_is_sentence, above)):
+            blocks = [block for block in blocks if not (0 <= block.place <= top)]
         inside = [block for block in blocks if block.place < 0 or plain(block.text) in self.ours]
         return inside if letters_of(inside) >= (1 - MOST_CUT) * whole else blocks
 
@@ -166,7 +166,7 @@ class Places:
             return False
         if self.top is not None and block.place >= 0 and block.place <= self.top:
             return False
-        if len(text) >= SENTENCE and text[-1] in '.!?…:;»"”)':
+        if _is_sentence(block):
             return not ways.isdisjoint(_ways(block))
         return between and block.tag in ("li", "p", "tr", *HEADINGS) and id(_list_parent(block)) in parents
 
@@ -183,6 +183,10 @@ class Places:
             sentence = len(text) >= LEAD_LETTERS and text[-1] in '.!?…»"”' and not is_link(block, 0.2)
             if sentence and text in self.ours and text not in texts:
                 yield block
+
+
+def _is_sentence(block: Block) -> bool:
+    return len(block.text) >= SENTENCE and block.text[-1] in '.!?…:;»"”)'
 
 
 def _ways(block: Block) -> Iterator[tuple[object, ...]]:

@@ -8,7 +8,7 @@ from htmldate import find_date
 from lxml import etree
 from trafilatura import bare_extraction
 
-from missionsearch.extract.blocks import Block, tidy
+from missionsearch.extract.blocks import Block, runs_on, tidy
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -35,11 +35,18 @@ def _blocks(body: etree._Element) -> list[Block]:
     blocks: list[Block] = []
     parts: list[str] = []
 
-    def flush(tag: str) -> None:
+    broken = False
+    """By a line break, behind which a sentence may run on."""
+
+    def flush(tag: str, at_break: bool = False) -> None:
+        nonlocal broken
         text = tidy("".join(parts).replace("\n", " "))
         parts.clear()
-        if text:
+        if text and broken and runs_on(blocks[-1].text, text):
+            blocks[-1].text += f" {text}"
+        elif text:
             blocks.append(Block(text, "h2" if tag == "head" else tag))
+        broken = at_break and bool(text)
 
     def walk(element: etree._Element, tag: str) -> None:
         name = str(element.tag)
@@ -47,7 +54,7 @@ def _blocks(body: etree._Element) -> list[Block]:
         if block:
             flush(tag)
         if name == "lb":
-            flush(tag)
+            flush(tag, at_break=True)
         if name == "cell" and parts and "".join(parts).strip():
             parts.append(" | ")
         parts.append(element.text or "")
