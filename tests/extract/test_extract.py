@@ -80,8 +80,9 @@ def test_what_cannot_be_read_is_refused_with_its_reason(body: bytes, kind: str, 
         b"<frameset><frame src='a'></frameset>",
         b"<table><tr><td>" * 3_000,
         b"<p><a href='http://[::1'>x</a><base href='//['><link rel=canonical href='http://[x'>",
+        b"<!-- menu -->" * 200 + b"<p>word",
     ],
-    ids=["deep", "deep inline", "null bytes", "prolog", "frames", "tables", "addresses"],
+    ids=["deep", "deep inline", "null bytes", "prolog", "frames", "tables", "addresses", "comments"],
 )
 def test_hostile_markup_is_answered(body: bytes) -> None:
     assert isinstance(extract_page(page(body)), ExtractedPage)

@@ -21,7 +21,9 @@ EXTRACTOR_VERSION = 3
 NO_RULES = SiteRules()
 PARIS = ZoneInfo("Europe/Paris")
 _FEED = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b",
+    # A comment ends at its first "-->": where it may end at any, a page of many comments is tried in every division.
+    rb"\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,500}-->\s*)*"
+    rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b",
     re.S,
 )
 
