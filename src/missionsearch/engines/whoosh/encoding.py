@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.engines.whoosh.postings import HEADER, MAX_FORMS
+from missionsearch.engines.whoosh.postings import HEADER, MAX_FORMS, width_of_mask
 
 Ints = NDArray[Any]
 
@@ -31,6 +31,8 @@ class Lists(NamedTuple):
     """Bytes of each term's list."""
 
 
+_MASK_WIDTHS: Ints = np.array([width_of_mask(forms) if forms > 1 else 0 for forms in range(MAX_FORMS + 1)])
+"""Bytes of a mask by how many forms a term has: none where one form is told from no other."""
 NO_BYTES: Ints = np.zeros(0, np.uint8)
 
 
@@ -84,7 +86,7 @@ def encode_lists(terms: Ints, docs: Ints, positions: Ints, surfaces: Ints, stems
     columns = {
         "gap": _Column(gaps, pairs),
         "count": _Column(np.diff(np.r_[pair_at, len(terms)]), pairs, left_out=1),
-        "mask": _Column(masks, pairs, widths=_mask_widths(form_counts)),
+        "mask": _Column(masks, pairs, widths=_MASK_WIDTHS[form_counts]),
         "first": _Column(positions[pair_at], pairs),
         "step": _Column(steps, np.diff(np.r_[step_at, len(steps)])),
     }
@@ -94,12 +96,6 @@ def encode_lists(terms: Ints, docs: Ints, positions: Ints, surfaces: Ints, stems
         headers[name] = columns[name].widths
     keys = [stems[number].encode("utf-8", "replace") for number in numbers.tolist()]
     return _laid_out(keys, headers, forms.named[known : known + len(numbers)], list(columns.values()))
-
-
-def _mask_widths(form_counts: Ints) -> Ints:
-    """Return how many bytes hold one bit a form (``postings.width_of_mask``); none are needed for one form."""
-    widths = np.select([form_counts <= 1, form_counts <= 8, form_counts <= 16, form_counts <= 32], [0, 1, 2, 4], 8)
-    return np.asarray(widths)
 
 
 class _Column:
