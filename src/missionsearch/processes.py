@@ -1,4 +1,4 @@
-"""Child processes that end with their parent, even when it is killed."""
+"""Child processes that end with their parent, even when it is killed; and work that ends in time."""
 
 from __future__ import annotations
 
@@ -42,3 +42,26 @@ def deaf_to_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
     if heard:
         raise KeyboardInterrupt
+
+
+@contextmanager
+def time_limit(seconds: int) -> Iterator[None]:
+    """End what runs longer, in the main thread of a process; elsewhere it runs as long as it takes.
+
+    Raises:
+        TimeoutError: the seconds have passed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _too_long)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError

@@ -21,7 +21,8 @@ from missionsearch.errors import MissionSearchError
 from missionsearch.extract import Boilerplate, extract_page, learn_boilerplate, to_json
 from missionsearch.language import language_of
 from missionsearch.models import ExtractedPage, FetchedPage
-from missionsearch.processes import end_with_parent
+from missionsearch.processes import end_with_parent, time_limit
+from missionsearch.reindex.reading import LONGEST_S
 from missionsearch.reindex.readings import Readings
 from missionsearch.store import open_store
 from missionsearch.urls import canonicalize, site_of
@@ -76,7 +77,10 @@ def read_line(number: int, line: bytes, reading: Reading) -> dict[str, Any]:
     try:
         page = page_in(line)
         where["url"] = page.url
-        return to_json(*reading.extract(page))
+        with time_limit(LONGEST_S):
+            return to_json(*reading.extract(page))
+    except TimeoutError:
+        return {**where, "error": f"took longer than {LONGEST_S} s to read"}
     except (MissionSearchError, ValueError) as error:
         return {**where, "error": str(error)}
     except Exception as error:  # one bad page never ends a run
@@ -147,6 +151,8 @@ class _Feed(threading.Thread):
         try:
             return self.pool.submit(_read_there, number, line)
         except BrokenProcessPool:
+            if self.finished.is_set():
+                raise
             self.pool = self.new_pool()
             return self.pool.submit(_read_there, number, line)
 
@@ -168,8 +174,14 @@ def _read_in_processes(
             if isinstance(line, Exception):
                 raise line
             yield _row(line, feed)
+    except BaseException:
+        feed.finished.set()
+        for process in multiprocessing.active_children():  # nobody waits for what they were reading
+            process.kill()
+        raise
     finally:
-        feed.pool.shutdown(wait=False, cancel_futures=True)
+        # To its end: Python, as it exits, writes to the pipes of pools, also to those that one is just closing.
+        feed.pool.shutdown(cancel_futures=True)
         feed.finished.set()
 
 

@@ -6,7 +6,7 @@ import re
 
 from bs4 import Tag
 
-from missionsearch.extract.facts import text_of
+from missionsearch.extract.elements import text_of
 from missionsearch.models import Attachment
 from missionsearch.urls import canonical_link
 

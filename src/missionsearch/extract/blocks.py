@@ -83,8 +83,6 @@ UNSEEN = frozenset(
     ]
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-MAX_DEPTH = 150
-"""Elements inside each other before what lies deeper is read as text: hostile pages nest tens of thousands."""
 
 _SPACE = re.compile(r"[ \t\r\n\f\v\u200b\ufeff]+")
 
@@ -107,7 +105,7 @@ Refuse = Callable[[Tag], str | None]
 def read_blocks(root: Tag, refuse: Refuse, dropped: Callable[[str, str], None]) -> list[Block]:
     """Return the blocks below an element in order; those that ``refuse`` gives a reason for go to ``dropped``."""
     reader = _Reader(refuse, dropped)
-    reader.walk(root, root, 0)
+    reader.walk(root, root)
     reader.flush(root)
     return reader.blocks
 
@@ -141,15 +139,15 @@ class _Reader:
         self.parts, self.links, self.length = [], 0, 0
         self.broken = broken and bool(text)
 
-    def walk(self, node: Tag, holder: Tag, depth: int) -> None:
+    def walk(self, node: Tag, holder: Tag) -> None:
         for child in node.children:
             if isinstance(child, NavigableString):
                 if not isinstance(child, PreformattedString) or isinstance(child, CData):
                     self.add(str(child))
             elif isinstance(child, Tag):
-                self.element(child, holder, depth)
+                self.element(child, holder)
 
-    def element(self, child: Tag, holder: Tag, depth: int) -> None:
+    def element(self, child: Tag, holder: Tag) -> None:
         name = child.name
         if name in UNSEEN:
             return
@@ -163,32 +161,30 @@ class _Reader:
             return
         if name == "br":
             self.flush(holder, broken=True)
-        elif depth > MAX_DEPTH:
-            self.add(child.get_text(" "))
         elif name == "tr":
             self.flush(holder)
-            self.row(child, depth + 1)
+            self.row(child)
         elif name in BLOCKS:
             self.flush(holder)
-            self.walk(child, child, depth + 1)
+            self.walk(child, child)
             self.flush(child)
         else:
-            self.inline(child, holder, depth)
+            self.inline(child, holder)
 
-    def inline(self, child: Tag, holder: Tag, depth: int) -> None:
+    def inline(self, child: Tag, holder: Tag) -> None:
         before, blocks = self.length, len(self.blocks)
         self.inside_links += child.name == "a"
-        self.walk(child, holder, depth + 1)
+        self.walk(child, holder)
         if child.name == "a":
             self.inside_links -= 1
             self.links += self.length - (before if len(self.blocks) == blocks else 0)
 
-    def row(self, row: Tag, depth: int) -> None:
+    def row(self, row: Tag) -> None:
         """Read a table's row as one block, its cells parted by bars."""
         cells, links = [], 0
-        for cell in row.find_all(["td", "th"], recursive=False):
+        for cell in (child for child in row.children if isinstance(child, Tag) and child.name in ("td", "th")):
             inside = _Reader(self.refuse, self.dropped)
-            inside.walk(cell, cell, depth + 1)
+            inside.walk(cell, cell)
             inside.flush(cell)
             if inside.blocks:
                 if len(inside.blocks) > 3 or any(len(block.text) > 400 for block in inside.blocks):

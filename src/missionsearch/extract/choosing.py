@@ -14,7 +14,7 @@ from bs4 import Tag
 from missionsearch.extract import general
 from missionsearch.extract.blocks import Block, read_blocks, sentences_in
 from missionsearch.extract.completing import Places, completed
-from missionsearch.extract.furniture import furniture, furniture_inside
+from missionsearch.extract.furniture import Furniture
 from missionsearch.extract.lines import plain
 from missionsearch.extract.spip import Found
 from missionsearch.extract.view import PageView
@@ -52,6 +52,7 @@ def fits_general(view: PageView) -> bool:
 class _Chain:
     def __init__(self, view: PageView) -> None:
         self.view = view
+        self.furniture = Furniture(view.elements)
         self.refused = {id(tag) for selector in view.rules.drop for tag in view.elements.select(selector)}
 
     def choose(self, parts: Found) -> Chosen:
@@ -87,7 +88,7 @@ class _Chain:
         return []
 
     def read(self, root: Tag, notes: list[Tag] | None = None) -> list[Block]:
-        refuse = self.refusing(furniture_inside, notes or [])
+        refuse = self.refusing(self.furniture.inside, notes or [])
         return read_blocks(root, refuse, self.view.drop)
 
     def without_furniture(self) -> tuple[list[Block], str]:
@@ -97,16 +98,16 @@ class _Chain:
             role = self.view.elements.select("[role=main]") if name == "main" else []
             for tag in [*tags, *role]:
                 if len(tags) <= 1 or name == "main":
-                    blocks = read_blocks(tag, self.refusing(furniture, []), lambda *_: None)
+                    blocks = read_blocks(tag, self.refusing(self.furniture.around, []), lambda *_: None)
                     if _weight(blocks) >= ENOUGH:
                         return blocks, name
         for selector in ("#contenu", "#content", "#main", "#principal", ".contenu", ".content"):
             found = self.view.elements.select_one(selector)
             if found:
-                blocks = read_blocks(found, self.refusing(furniture, []), lambda *_: None)
+                blocks = read_blocks(found, self.refusing(self.furniture.around, []), lambda *_: None)
                 if _weight(list(sentences_in(blocks))) >= ENOUGH:
                     return blocks, "body"
-        return read_blocks(self.view.body, self.refusing(furniture, []), lambda *_: None), "body"
+        return read_blocks(self.view.body, self.refusing(self.furniture.around, []), lambda *_: None), "body"
 
     def refusing(self, rule: Callable[[Tag], str | None], notes: list[Tag]) -> Callable[[Tag], str | None]:
         footnotes = set(map(id, notes))

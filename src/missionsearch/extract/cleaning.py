@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from missionsearch.extract import facts
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.choosing import Chosen
 from missionsearch.extract.lines import is_edge, plain, reason_to_drop
+from missionsearch.extract.titles import split_tag
 from missionsearch.extract.view import PageView
 
 
@@ -34,7 +34,7 @@ def _reason(text: str, title: str, lines: list[re.Pattern[str]]) -> str | None:
     """Return why a line goes: the operator's own rule before any other."""
     if any(pattern.fullmatch(plain(text)) for pattern in lines):
         return "site rule"
-    own = plain(facts.split_tag(text)[0]).casefold() == title
+    own = plain(split_tag(text)[0]).casefold() == title
     return reason_to_drop(text) or ("title" if own else None)
 
 

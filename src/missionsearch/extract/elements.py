@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 
 import soupsieve
 from bs4 import BeautifulSoup, Tag
 
+from missionsearch.extract.blocks import tidy
+
 LONGEST_CLASSES = 500
 """Characters of an element's classes that are looked at: what is longer is made by a machine, and names nothing."""
+MOST_NESTED = 150
+"""Elements inside each other; what lies deeper is read as text: hostile pages nest tens of thousands."""
+LONG_PARAGRAPH = 150
+"""Characters from which a paragraph is a publication's, and no label's."""
 _ATTRIBUTES = re.compile(r"\[[^\]]*\]|:[\w-]+(?:\([^)]*\))?")
 _LAST_ATTRIBUTE = re.compile(r"\[\s*([\w-]+)[^\]]*\]\s*$")
 _LAST = re.compile(r"[^\s>+~]*$")
@@ -19,11 +26,11 @@ _CLASS_OR_ID = re.compile(r"([.#])([\w-]+)")
 
 
 class Elements:
-    """All elements of a parsed page, in its order."""
+    """All elements of a parsed page, in its order; those deeper than ``MOST_NESTED`` are made text."""
 
     def __init__(self, soup: BeautifulSoup) -> None:
         self.soup = soup
-        self.everything: list[Tag] = [node for node in soup.descendants if isinstance(node, Tag)]
+        self.everything: list[Tag] = list(_without_depths(soup))
         self.by_name: dict[str, list[Tag]] = {}
         self.by_class: dict[str, list[Tag]] = {}
         self.by_id: dict[str, list[Tag]] = {}
@@ -56,6 +63,15 @@ class Elements:
 
     def with_attribute(self, name: str) -> list[Tag]:
         return [tag for tag in self.with_attributes if name in tag.attrs]
+
+    @cached_property
+    def _long_paragraphs(self) -> Counter[int]:
+        long = (tag for tag in self.named("p") if len(tag.get_text()) > LONG_PARAGRAPH)
+        return Counter(id(above) for tag in long for above in tag.parents)
+
+    def long_paragraphs_in(self, tag: Tag) -> int:
+        """Return how many paragraphs of text lie in an element, counted for all elements at once."""
+        return self._long_paragraphs[id(tag)]
 
     def meta(self, attribute: str, value: str) -> str:
         """Return the content of the first meta element whose attribute has a value, in any case; else nothing."""
@@ -107,6 +123,21 @@ class Elements:
         return sorted(found.values(), key=lambda tag: self._places.get(id(tag), 0))
 
 
+def _without_depths(soup: BeautifulSoup) -> Iterator[Tag]:
+    """Yield all elements in order; one that lies at the greatest depth loses its children and keeps their text."""
+    above: list[Tag] = [soup]
+    node = next(soup.children, None)
+    while node is not None:
+        if isinstance(node, Tag):
+            while above[-1] is not node.parent:
+                above.pop()
+            if len(above) >= MOST_NESTED:
+                node.string = node.get_text(" ")
+            above.append(node)
+            yield node
+        node = node.next_element  # not by soup.descendants, which has looked it up before the children went
+
+
 @lru_cache(maxsize=512)
 def compiled(selector: str) -> soupsieve.SoupSieve:
     return soupsieve.compile(selector)
@@ -128,3 +159,8 @@ def classes_of(tag: Tag) -> str:
 def inside(tag: Tag, *names: str) -> bool:
     """Say whether an element lies in one of these."""
     return any(above.name in names for above in tag.parents)
+
+
+def text_of(tag: Tag | None) -> str:
+    """Return an element's text in one line, without the ¶ that documentation links its headings by."""
+    return tidy(tag.get_text(" " if tag.find("br") else "").replace("\n", " ").rstrip("¶ ")) if tag else ""

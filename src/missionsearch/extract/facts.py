@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (tables of names and patterns read best whole)
-"""What a page says about itself: title, language, section, and versions.
+"""What a page says about itself: language, section, and versions (its title: ``titles``).
 
 All of it is read from the one parse, before anything is dropped.
 """
@@ -12,98 +12,15 @@ from collections.abc import Mapping
 from bs4 import Tag
 
 from missionsearch.config import SiteRules
-from missionsearch.extract.blocks import tidy
-from missionsearch.extract.elements import Elements, classes_of, inside, words_of
+from missionsearch.extract.elements import Elements, text_of, words_of
+from missionsearch.extract.titles import split_tag
 from missionsearch.urls import canonical_link
-
-LANGUAGE_TAG = re.compile(
-    r"[\s\u00a0]*\[[\s\u00a0]*(fr|en|de|es|it|ru|ar|pt|zh|uk|nl|pl|tr|ja|ko|el|ro|cs|hu)[\s\u00a0]*\][\s\u00a0]*$", re.I
-)
-LONGEST_TAG = 20
 
 _NAMES = {
     "français": "fr", "francais": "fr", "french": "fr", "english": "en", "anglais": "en", "deutsch": "de", "español": "es",
     "castellano": "es", "italiano": "it", "русский": "ru", "العربية": "ar", "português": "pt", "українська": "uk",
     "polski": "pl", "nederlands": "nl", "türkçe": "tr", "中文": "zh",
 }  # fmt: skip
-
-
-def text_of(tag: Tag | None) -> str:
-    return tidy(tag.get_text(" " if tag and tag.find("br") else "").replace("\n", " ")) if tag else ""
-
-
-# --- title
-
-
-_CRAYON_TITLE = re.compile(r"^article-titre-\d")
-
-
-def find_title(page: Elements, rules: SiteRules) -> Tag | str:
-    """Return the element that is the title as shown, else the text of a meta or the title tag without the site's name."""
-    for selector in rules.title:
-        found = page.select_one(selector)
-        if found and text_of(found):
-            return found
-    for tag in page.classed(_CRAYON_TITLE):
-        if text_of(tag):
-            return tag
-    heads = [tag for tag in page.named("h1") if text_of(tag) and not _is_site_name(tag)]
-    shared = tidy(page.meta("property", "og:title"))
-    whole = page.soup.title.get_text() if page.soup.title else ""
-    named = None if any(text_of(tag)[:40] in whole for tag in heads) else _named_by(whole, page)
-    if named:
-        return named
-    entry = [tag for tag in heads if "entry-title" in classes_of(tag)]
-    central = [tag for tag in heads if inside(tag, "main", "article")]
-    if entry or central:
-        return (entry or central)[0]
-    for tag in heads:
-        if text_of(tag)[:40] in (whole + " " + shared) or len(heads) == 1:
-            return tag
-    for selector in ("h2.nonaccueil", ".entry-title", "[itemprop=headline]"):
-        found = page.select_one(selector)
-        if found and text_of(found) and not inside(found, "li", "aside", "nav"):
-            return found
-    if shared:
-        return shared
-    if heads:
-        return heads[0]
-    return without_site_name(tidy(whole.replace("\n", " ")), page)
-
-
-def _named_by(whole: str, page: Elements) -> Tag | None:
-    """Return the smaller heading that the title tag begins with: where h1 is the site's name."""
-    start = tidy(whole.replace("\n", " "))
-    headings = ((tag, text_of(tag)) for tag in page.named("h2", "h3", "h4")[:40])
-    return next((tag for tag, text in headings if len(text) >= 12 and start.startswith(text)), None)
-
-
-def _is_site_name(tag: Tag) -> bool:
-    return bool(re.search(r"logo|site-?(?:name|title)|brand", classes_of(tag), re.I)) or bool(
-        tag.find_parent("header", attrs={"role": "banner"}) and not inside(tag, "main", "article")
-    )
-
-
-def without_site_name(title: str, page: Elements) -> str:
-    """Return a title tag's text without the site's name behind the last dash or bar."""
-    name = tidy(page.meta("property", "og:site_name"))
-    if name and title.endswith(name) and len(title) > len(name) + 3:
-        return title[: -len(name)].rstrip(" -–—|·:\u00a0")
-    several = re.split(r"\s+[|»]\s+", title)
-    if len(several) > 2:  # title, section, site
-        return several[0]
-    parts = re.split(r"\s+[|–—·»]\s+|\s+-\s+", title)
-    return title[: title.rfind(parts[-1])].rstrip(" -–—|·\u00a0") if len(parts) > 1 else title
-
-
-def split_tag(title: str) -> tuple[str, str | None]:
-    """Return a title without the "[en]" behind it, and that language.
-
-    >>> split_tag("La chancellerie politique [en]")
-    ('La chancellerie politique', 'en')
-    """
-    found = LANGUAGE_TAG.search(title, max(0, len(title) - LONGEST_TAG)) if title.rstrip().endswith("]") else None
-    return (title[: found.start()].rstrip(), found[1].lower()) if found else (title, None)
 
 
 # --- language and versions

@@ -6,7 +6,7 @@ import re
 
 from bs4 import Tag
 
-from missionsearch.extract.elements import classes_of, inside
+from missionsearch.extract.elements import Elements, classes_of, inside
 
 _NAMES_INSIDE = re.compile(
     r"(?:^|[\s_-])(?:spip_documents?|spip_doc_\w+|documents_portfolio|documents_joints|portfolio|formulaire_\w+|forum|comments?|"
@@ -26,36 +26,39 @@ _NAMES = re.compile(
 )
 
 
-def furniture_inside(tag: Tag) -> str | None:
-    """Return why an element within a publication's text is not part of it."""
-    if tag.name in ("nav", "form") and not _holds_text(tag):
-        return "navigation" if tag.name == "nav" else "form"
-    if tag.name in ("figcaption",):
-        return "caption"
-    if tag.has_attr("hidden") or "display:none" in str(tag.get("style") or "").replace(" ", ""):
-        return "hidden"
-    names = classes_of(tag)
-    if names and tag.name not in ("body", "main", "article") and _NAMES_INSIDE.search(names):
-        return "caption" if re.search(r"spip_doc|portfolio", names) else "template block"
-    return None
+class Furniture:
+    """Tells what stands round the text of one page."""
 
+    def __init__(self, elements: Elements) -> None:
+        self.elements = elements
 
-def furniture(tag: Tag) -> str | None:
-    """Return why an element of a page is not its main text."""
-    if tag.name in ("nav", "header", "footer", "aside", "form") and not (
-        (tag.name == "form" or (tag.name in ("header", "footer", "aside") and inside(tag, "article")))
-        and _holds_text(tag)
-    ):
-        return {"nav": "navigation", "form": "form"}.get(tag.name, tag.name)
-    if tag.get("role") in ("navigation", "banner", "contentinfo", "complementary", "search"):
-        return str(tag["role"])
-    names = classes_of(tag)
-    if names and tag.name not in ("body", "main", "article", "html") and _NAMES.search(names) and not _holds_text(tag):
-        return "template block"
-    return furniture_inside(tag)
+    def inside(self, tag: Tag) -> str | None:
+        """Return why an element within a publication's text is not part of it."""
+        if tag.name in ("nav", "form") and not self._holds_text(tag):
+            return "navigation" if tag.name == "nav" else "form"
+        if tag.name == "figcaption":
+            return "caption"
+        if tag.has_attr("hidden") or "display:none" in str(tag.get("style") or "").replace(" ", ""):
+            return "hidden"
+        names = classes_of(tag)
+        if names and tag.name not in ("body", "main", "article") and _NAMES_INSIDE.search(names):
+            return "caption" if re.search(r"spip_doc|portfolio", names) else "template block"
+        return None
 
+    def around(self, tag: Tag) -> str | None:
+        """Return why an element of a page is not its main text."""
+        if tag.name in ("nav", "header", "footer", "aside", "form") and not (
+            (tag.name == "form" or (tag.name in ("header", "footer", "aside") and inside(tag, "article")))
+            and self._holds_text(tag)
+        ):
+            return {"nav": "navigation", "form": "form"}.get(tag.name, tag.name)
+        if tag.get("role") in ("navigation", "banner", "contentinfo", "complementary", "search"):
+            return str(tag["role"])
+        names = classes_of(tag)
+        named = names and tag.name not in ("body", "main", "article", "html") and _NAMES.search(names)
+        return "template block" if named and not self._holds_text(tag) else self.inside(tag)
 
-def _holds_text(tag: Tag) -> bool:
-    """Say whether an element holds a publication's paragraphs after all: a petition in a form, notes in a footer."""
-    paragraphs = [paragraph for paragraph in tag.find_all("p", limit=30) if len(paragraph.get_text()) > 150]
-    return len(paragraphs) >= (1 if tag.name in ("form", "aside", "footer", "header") else 3)
+    def _holds_text(self, tag: Tag) -> bool:
+        """Say whether an element holds a publication's text after all: a petition in a form, notes in a footer."""
+        fewest = 1 if tag.name in ("form", "aside", "footer", "header") else 3
+        return self.elements.long_paragraphs_in(tag) >= fewest

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from missionsearch.extract.dates import Kind, MachineDate
-from missionsearch.extract.elements import Elements, classes_of, inside, words_of
-from missionsearch.extract.facts import json_scripts, text_of
+from missionsearch.extract.elements import Elements, classes_of, inside, text_of, words_of
+from missionsearch.extract.facts import json_scripts
 from missionsearch.extract.shown_lines import of_others
 
 _META_DATES: dict[str, Kind] = {

@@ -32,14 +32,18 @@ from missionsearch.models import ExtractedPage, FetchedPage
 from missionsearch.urls import canonical_link
 
 MOST_BYTES = 10_000_000
+LONGEST_TAG = 50_000
+"""Characters of one tag: the parser compares its attributes in pairs."""
 COLLECT_AFTER = 100_000
 MOST_DROPPED = 400
+_LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,40}})\b[^<>]{{{LONGEST_TAG},}}")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
 
 
 def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     """Return what an HTML page says."""
     html = undo_double_encoding(decode(page.body[:MOST_BYTES], page.headers))
+    html = _LONG_TAG.sub(r"<\1", html)
     with _few_collections():
         elements = Elements(parse(html))
         base_tag = next((tag for tag in elements.named("base") if tag.get("href")), None)

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from bs4 import Tag
 
 from missionsearch.extract.blocks import Block, tidy
-from missionsearch.extract.elements import Elements, classes_of, inside
-from missionsearch.extract.facts import text_of
+from missionsearch.extract.elements import Elements, classes_of, inside, text_of
 from missionsearch.extract.lines import plain
 
 ABOVE_TITLE, BELOW_TITLE = 3, 12

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from bs4 import Tag
 
 from missionsearch.extract.blocks import tidy
-from missionsearch.extract.elements import Elements, classes_of, inside
-from missionsearch.extract.facts import text_of
+from missionsearch.extract.elements import Elements, classes_of, inside, text_of
 
 _CRAYON = re.compile(r"^(?:article|breve|syndic_article)-(?:texte|descriptif)-?\d*$")
 _LEADS = re.compile(r"^(?:article-(?:chapo|surtitre|soustitre)-\d+|chapo|soustitre|surtitre)$")
@@ -34,6 +33,8 @@ SELECTORS = (
     ".texte-article",
     "#texte",
 )
+MOST_TEXTS = 300
+"""Elements of a text's class on one page: more are no publication's."""
 
 
 @dataclass
@@ -71,8 +72,8 @@ _SPIPS_OWN = re.compile(
 def spip_parts(page: Elements) -> Found:
     """Return the parts of a publication that SPIP's templates mark; roots are empty where they mark none."""
     found = Found(is_spip=is_spip(page))
-    texts = [tag for tag in page.classed(_CRAYON) if _is_text(tag)]
-    for selector in SELECTORS if not texts else ():
+    texts = [tag for tag in page.classed(_CRAYON)[:MOST_TEXTS] if _is_text(tag)]
+    for selector in SELECTORS if not texts and len(page.by_class.get("texte", ())) <= MOST_TEXTS else ():
         texts = [tag for tag in page.select(selector) if _is_text(tag)]
         if texts:
             break
@@ -105,7 +106,7 @@ def _only_texte(texts: list[Tag]) -> bool:
 
 def _is_text(tag: Tag) -> bool:
     """Say whether an element is the publication's own, and not a comment's or a teaser's."""
-    if not tidy(tag.get_text(" ")) or tag.name in ("html", "body", "a", "input", "textarea", "li"):
+    if not any(tidy(text) for text in tag.strings) or tag.name in ("html", "body", "a", "input", "textarea", "li"):
         return False
     for above in [tag, *tag.parents]:
         if above.name in ("aside", "nav", "li", "footer") and above is not tag:

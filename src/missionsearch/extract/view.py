@@ -7,7 +7,8 @@ from bs4 import Tag
 from missionsearch.config import SiteRules
 from missionsearch.extract import facts
 from missionsearch.extract.blocks import read_blocks
-from missionsearch.extract.elements import Elements
+from missionsearch.extract.elements import Elements, text_of
+from missionsearch.extract.titles import find_title, split_tag
 from missionsearch.models import DroppedBlock
 
 MOST_TITLE = 1_000
@@ -19,13 +20,13 @@ class PageView:
     def __init__(self, html: str, elements: Elements, rules: SiteRules) -> None:
         self.html, self.elements, self.rules = html, elements, rules
         self.body = elements.first("body") or elements.soup
-        self.title_tag = facts.find_title(elements, rules)
-        shown = facts.text_of(self.title_tag) if isinstance(self.title_tag, Tag) else self.title_tag
+        self.everything = read_blocks(self.body, lambda _: None, lambda *_: None)
+        self.title_tag = find_title(elements, self.everything, rules)
+        shown = text_of(self.title_tag) if isinstance(self.title_tag, Tag) else self.title_tag
         self.shown_title = shown[:MOST_TITLE]
         """With the "[en]" that may stand behind it."""
-        self.title, self.tag = facts.split_tag(self.shown_title)
+        self.title, self.tag = split_tag(self.shown_title)
         self.breadcrumb = facts.find_breadcrumb(elements, rules)
-        self.everything = read_blocks(self.body, lambda _: None, lambda *_: None)
         self.dropped: list[DroppedBlock] = []
 
     def drop(self, text: str, reason: str) -> None:

@@ -6,10 +6,7 @@ One page can neither end nor hold up a run: what fails or hangs is named in its 
 from __future__ import annotations
 
 import json
-import signal
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +16,7 @@ from missionsearch.documents import page_from_import
 from missionsearch.extract import ExtractError, dumps, extract_page, loads
 from missionsearch.language import language_of
 from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage
+from missionsearch.processes import time_limit
 from missionsearch.urls import site_of
 
 READING_VERSION = 1
@@ -36,7 +34,7 @@ def read(work: Work, key: str, extract: ExtractSettings, zone: ZoneInfo) -> Row:
     """Return a page read, or why it could not be; never raises."""
     url = str(work["url"]) if isinstance(work, dict) else work.url
     try:
-        with _time_limit(LONGEST_S):
+        with time_limit(LONGEST_S):
             page = _page(work, extract, zone)
             language = language_of(page)
     except ExtractError as error:
@@ -57,24 +55,6 @@ def _page(work: Work, extract: ExtractSettings, zone: ZoneInfo) -> ExtractedPage
 
 def failed(url: str, key: str, problem: str) -> Row:
     return url, key, json.dumps({"error": problem}).encode() + b"\n"
-
-
-@contextmanager
-def _time_limit(seconds: int) -> Iterator[None]:
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, _too_long)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _too_long(*_: object) -> None:
-    raise TimeoutError
 
 
 def saved_page(data: bytes) -> tuple[ExtractedPage, PageLanguage] | None:
