@@ -21,10 +21,13 @@ ENOUGH_ABOVE = 300
 """Letters of text above a line such as "78 commentaires" from which it is taken for the article's end."""
 _POINTERS = re.compile(
     r"(?:[»>•→] ?)?(?:(?:à|a) )?lire (?:aussi|également|la suite)\s*[:-]?.{0,160}|"
+    r"(?:[»>•→] ?)?read (?:more|next|also)\s*[:-]?|"
     r"(?:à )?(?:voir|regarder|écouter) (?:aussi|également)\s*[:-].{0,160}|"
     r"(?:read|see|watch) (?:more|also)\s*[:-].{0,160}|also (?:read|watch|see)\s*[:-].{0,160}|related\s*:.{0,160}|"
     r"(?:temps de )?lecture\s*:?\s*\d+ ?min.{0,20}|reading time\s*:?\s*\d+ ?min.{0,20}|"
     r"\d+ min(?:utes?)?\.? (?:de lecture|read)|(?:cet )?article (?:est )?réservé (?:à nos|aux) abonnés.{0,40}|"
+    r"prenez note que cet article publié en \d{4}.{0,120}|cet article (?:date de|a) plus de \d+ (?:mois|ans?).{0,60}|"
+    r"this (?:article|story) is more than \d+ (?:months?|years?) old.{0,60}|"
     r"(?:l'article|la suite) continue (?:sous|après) la publicité.{0,20}|(?:story|article) continues (?:below|after) .{0,40}|"
     r"il vous reste \d+ ?% de cet article à lire.{0,80}|this (?:article|story) is for subscribers(?: only)?.{0,40}|"
     r"you have \d+ ?% of this article left.{0,80}|"
@@ -63,6 +66,27 @@ def ends_or_points(text: str) -> bool:
     return len(text) <= 200 and bool(ENDS.fullmatch(text) or _POINTERS.fullmatch(text) or _BYLINE.fullmatch(text))
 
 
+def without_pointers(found: Sequence[B]) -> list[B]:
+    """Return the blocks without lines such as "Lire aussi" that are links, or stand above links, and without these."""
+    kept: list[B] = []
+    pointing = False
+    for place, block in enumerate(found):
+        line = plain(block.text)
+        label = len(line) <= 200 and bool(_POINTERS.fullmatch(line) or ENDS.fullmatch(line))
+        below = found[place + 1] if place + 1 < len(found) else block
+        pointing = (pointing and is_link(block, MOSTLY_LINK)) or (
+            label and (is_link(block, HALF_LINK) or is_link(below, MOSTLY_LINK))
+        )
+        if not pointing:
+            kept.append(block)
+    return kept
+
+
+def without_surroundings(blocks: Sequence[B]) -> list[B]:
+    """Return the blocks without the lines round the text that are other things."""
+    return without_links_below(without_others(without_byline(blocks)))
+
+
 def without_byline(blocks: Sequence[B]) -> list[B]:
     """Return the blocks without lines above the text that tell the day or the author."""
     first = next((place for place, block in enumerate(blocks) if len(block.text) >= FIRST_SENTENCE), 0)
@@ -77,13 +101,17 @@ def without_others(found: Sequence[B]) -> list[B]:
     """
     above, whole = 0, letters_of(found)
     kept: list[B] = []
+    pointing = False
     for block in found:
         line = plain(block.text)
         ends = len(line) < 60 and ENDS.fullmatch(line)
         if ends and above > ENOUGH_ABOVE and whole - above < 0.5 * above:
             break
         above += len(block.text)
-        if len(line) > 200 or not (ends or _POINTERS.fullmatch(line)):
+        pointing = (pointing and is_link(block, MOSTLY_LINK)) or bool(
+            len(line) <= 200 and (ends or _POINTERS.fullmatch(line))
+        )
+        if not pointing:
             kept.append(block)
     return kept
 

@@ -173,9 +173,11 @@ class _Reader:
 
     def inline(self, child: Tag, holder: Tag) -> None:
         before, blocks = self.length, len(self.blocks)
-        self.inside_links += child.name == "a"
+        # A heading that opens its own answer leads nowhere else.
+        link = child.name == "a" and not (holder.name in HEADINGS and str(child.get("href") or "#").startswith("#"))
+        self.inside_links += link
         self.walk(child, holder)
-        if child.name == "a":
+        if link:
             self.inside_links -= 1
             self.links += self.length - (before if len(self.blocks) == blocks else 0)
 

@@ -6,12 +6,14 @@ Start reading at ``choose``: it takes the blocks of the first step that finds en
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from bs4 import Tag
 
 from missionsearch.extract import general
+from missionsearch.extract.around import without_pointers, without_surroundings
 from missionsearch.extract.blocks import Block, read_blocks, sentences_in
 from missionsearch.extract.completing import Places, completed
 from missionsearch.extract.furniture import Furniture
@@ -27,6 +29,7 @@ LEAST_SHARE = 0.2
 """Share of a page's sentences outside its furniture below which the general extractor has missed the text."""
 LONG_FOR_GENERAL, BLOCKS_FOR_GENERAL = 3_000_000, 6_000
 """Characters of markup, and blocks, from which the general extractors take longer than a page is worth."""
+HALF = 0.5
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -65,11 +68,14 @@ class _Chain:
         if parts.roots:
             blocks = [block for root in parts.roots for block in self.read(root, parts.notes)]
             if _weight(blocks) >= ENOUGH or (blocks and parts.is_spip):
-                return Chosen(blocks, "spip", parts.footnote_texts())
+                return Chosen(without_pointers(blocks), "spip", parts.footnote_texts())
         own, name = self.without_furniture()
         sentences = _weight(list(sentences_in(own)))
         if parts.is_spip and (name != "body" or parts.text_root is not None or sentences < LONG_PAGE):
             return Chosen(own, name, [])
+        cell = main_cell(own) if name == "body" else []
+        if cell:
+            return Chosen(without_surroundings(self.below_title(cell)), name, [])
         found = self.general(sentences, own)
         return Chosen(found, "trafilatura", []) if found else Chosen(own, name, [])
 
@@ -78,12 +84,12 @@ class _Chain:
 
         A short text below the title may be little beside the teasers round it.
         """
-        places = Places(self.view.everything, own, plain(self.view.shown_title))
+        places = Places(self.view.everything, own, plain(self.view.shown_title), self.view.unread)
         for precise in (True, False) if fits_general(self.view) else ():
             found = general.main_blocks(self.view.html, precise)
             if _weight(found) >= ENOUGH:
                 settled = completed(found, places)
-                if _weight(settled) >= LEAST_SHARE * sentences or places.first_text_is_in(settled):
+                if _weight(places.own_of(settled)) >= LEAST_SHARE * sentences or places.first_text_is_in(settled):
                     return settled
         return []
 
@@ -107,7 +113,19 @@ class _Chain:
                 blocks = read_blocks(found, self.refusing(self.furniture.around, []), lambda *_: None)
                 if _weight(list(sentences_in(blocks))) >= ENOUGH:
                     return blocks, "body"
-        return read_blocks(self.view.body, self.refusing(self.furniture.around, []), lambda *_: None), "body"
+        blocks = read_blocks(self.view.body, self.refusing(self.furniture.around, []), lambda *_: None)
+        whole = _weight(list(sentences_in(self.view.everything)))
+        if whole >= LONG_PAGE and _weight(list(sentences_in(blocks))) < LEAST_SHARE * whole:
+            # A page builder's classes may speak of widgets all over: names and roles alone must tell then.
+            blocks = read_blocks(self.view.body, self.refusing(self.furniture.marked, []), lambda *_: None)
+        return blocks, "body"
+
+    def below_title(self, blocks: list[Block]) -> list[Block]:
+        """Return the blocks below the title, where most of the text stands there."""
+        title = plain(self.view.shown_title)
+        place = next((place for place, block in enumerate(blocks) if plain(block.text) == title), -1)
+        below = blocks[place + 1 :]
+        return below if _weight(below) >= HALF * _weight(blocks) else blocks
 
     def refusing(self, rule: Callable[[Tag], str | None], notes: list[Tag]) -> Callable[[Tag], str | None]:
         footnotes = set(map(id, notes))
@@ -125,6 +143,31 @@ class _Chain:
             return None if id(tag) in above else rule(tag)  # a header that holds the title may hold the lead too
 
         return refuse
+
+
+def main_cell(blocks: list[Block]) -> list[Block]:
+    """Return the blocks of the cell that holds most of the text, where tables lay out the page; else none."""
+    letters: Counter[int] = Counter()
+    depths: dict[int, int] = {}
+    sentences = list(sentences_in(blocks))
+    for block in sentences:
+        above = _cells_above(block)
+        letters.update(dict.fromkeys(above, len(block.text)))
+        depths.update({cell: len(above) - place for place, cell in enumerate(above)})
+    enough = max(ENOUGH, HALF * sum(len(block.text) for block in sentences))
+    cells = [cell for cell, count in letters.items() if count >= enough]
+    if not cells:
+        return []
+    main = max(cells, key=depths.__getitem__)
+    return [block for block in blocks if main in _cells_above(block)]
+
+
+def _cells_above(block: Block) -> list[int]:
+    """Return the cells that a block stands in, the innermost first; a row stands in none of its own."""
+    if block.element is None:
+        return []
+    own = [block.element] if block.element.name == "td" else []
+    return [id(tag) for tag in (*own, *block.element.parents) if tag.name == "td"]
 
 
 def _weight(blocks: list[Block]) -> int:

@@ -6,6 +6,7 @@ that lie side by side in one element belong together, and what lies above the ti
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,9 +19,7 @@ from missionsearch.extract.around import (
     ends_or_points,
     is_link,
     letters_of,
-    without_byline,
-    without_links_below,
-    without_others,
+    without_surroundings,
 )
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.elements import classes_of
@@ -28,6 +27,8 @@ from missionsearch.extract.lines import plain, reason_to_drop
 
 LEAD_LETTERS = 80
 """A text between title and body from this length on is the lead; below, it may be a date or a name."""
+MARKED_LEAD = 25
+"""The same where the template calls it the lead."""
 LEAD_REACH = 12
 """Blocks between title and body beyond which they do not belong together."""
 SENTENCE = 60
@@ -47,7 +48,7 @@ def completed(found: Sequence[Block], places: Places) -> list[Block]:
     blocks = places.without_furniture(blocks)
     blocks = places.with_neighbours(blocks)
     blocks = [*places.lead(blocks), *blocks]
-    return without_links_below(without_others(without_byline(blocks)))
+    return without_surroundings(blocks)
 
 
 @dataclass
@@ -64,23 +65,29 @@ class Places:
     page: Sequence[Block]
     own: Sequence[Block]
     title: str
+    unread: Sequence[str] = ()
+    """What is part of no text: dialogs, questions for consent."""
     at: dict[str, list[int]] = field(default_factory=dict)
     ours: set[str] = field(default_factory=set)
     top: int | None = None
     """Where the title stands for the first time."""
+    never: str = ""
 
     def __post_init__(self) -> None:
         for place, block in enumerate(self.page):
             self.at.setdefault(plain(block.text), []).append(place)
         self.ours = {plain(block.text) for block in self.own}
         self.top = next(iter(self.at.get(self.title, ())), None)
+        self.never = _letters("\n".join(self.unread))
 
     def placed(self, found: Sequence[Block]) -> list[_Placed]:
         """Return the blocks with their places: each at or below the one before, where the page repeats itself."""
         blocks: list[_Placed] = []
         last = UNPLACED
         for block in found:
-            places = self.at.get(plain(block.text))
+            places = self.at.get(plain(block.text)) or self.at.get(plain(_MARKED.sub("", block.text)))
+            if not places and _letters(block.text) in self.never:
+                continue
             if not places:
                 blocks.append(_Placed(block.text, block.tag))
                 continue
@@ -92,6 +99,10 @@ class Places:
     def block_at(self, place: int) -> _Placed:
         block = self.page[place]
         return _Placed(block.text, block.tag, block.links, block.element, place)
+
+    def own_of(self, found: Sequence[Block]) -> list[Block]:
+        """Return the blocks that lie outside the furniture, or nowhere that is known."""
+        return [block for block in found if (text := plain(block.text)) in self.ours or text not in self.at]
 
     def first_text_is_in(self, found: Sequence[Block]) -> bool:
         """Say whether the blocks hold the sentences that stand below the title."""
@@ -149,25 +160,35 @@ class Places:
             if len(block.text) >= SENTENCE:
                 letters.update(dict.fromkeys(_ways(block), len(block.text)))
         ways = {way for way, count in letters.items() if count >= OWN_SHARE * letters_of(blocks)}
+        alike = {way[1:] for way in ways if len(way) > 2}
         parents = {way[0] for way in ways}
         first, last = min(taken), max(taken)
         added = [
             block
             for place in range(len(self.page))
             if place not in taken
-            and self._belongs(block := self.block_at(place), ways, parents, first <= place <= last)
+            and self._belongs(block := self.block_at(place), ways, parents, alike if first <= place <= last else None)
             and plain(block.text) not in texts
         ]
         return _merged(blocks, _reached(added, taken, self.page))
 
-    def _belongs(self, block: _Placed, ways: set[tuple[object, ...]], parents: set[object], between: bool) -> bool:
-        text = plain(block.text)
-        if text not in self.ours or is_link(block, 0.3) or reason_to_drop(text) or ends_or_points(text):
+    def _belongs(
+        self, block: _Placed, ways: set[tuple[object, ...]], parents: set[object], alike: set[tuple[object, ...]] | None
+    ) -> bool:
+        """Say whether a block lies as the found ones do; ``alike`` are their ways without the element they end in.
+
+        None where the block does not stand between two of them: then it must end in the same element.
+        """
+        text, between = plain(block.text), alike is not None
+        if text not in self.ours or is_link(block, 0.6 if between else 0.3) or reason_to_drop(text):
+            return False
+        if ends_or_points(text):
             return False
         if self.top is not None and block.place >= 0 and block.place <= self.top:
             return False
         if _is_sentence(block):
-            return not ways.isdisjoint(_ways(block))
+            own = set(_ways(block))
+            return not ways.isdisjoint(own) or any(way[1:] in alike for way in own if alike and len(way) > 2)
         return between and block.tag in ("li", "p", "tr", *HEADINGS) and id(_list_parent(block)) in parents
 
     def lead(self, blocks: list[_Placed]) -> Iterator[_Placed]:
@@ -180,9 +201,39 @@ class Places:
         for place in range(top + 1, first) if first - top <= LEAD_REACH else ():
             block = self.block_at(place)
             text = plain(block.text)
-            sentence = len(text) >= LEAD_LETTERS and text[-1] in '.!?…»"”' and not is_link(block, 0.2)
-            if sentence and text in self.ours and text not in texts:
+            ended = len(text) >= LEAD_LETTERS and text[-1] in '.!?…»"”'
+            lead = not is_link(block, 0.2) and (ended or (len(text) >= MARKED_LEAD and _is_marked_lead(block)))
+            if lead and text in self.ours and text not in texts:
                 yield block
+
+
+_MARKED = re.compile(r"\s*(?:\[[^\]]{0,60}\]|[¶#])+$")
+"""A heading's marks that lead to it or to its editor."""
+_LEADS = re.compile(
+    r"(?:^|[\s_-])(?:standfirst|sub-?title|sub-?head(?:line)?|chap(?:o|eau)|lead|lede|dek|deck|accroche|sous-?titre|summary)"
+    r"(?:$|[\s_-])",
+    re.I,
+)
+
+
+def _is_marked_lead(block: Block) -> bool:
+    tag = block.element
+    for _ in range(3):
+        if tag is None or tag.name in ("article", "main", "body"):
+            return False
+        names = f"{classes_of(tag)} {' '.join(str(tag.get(name) or '') for name in _NAMING)}"
+        if _LEADS.search(names):
+            return True
+        tag = tag.parent
+    return False
+
+
+_NAMING = ("data-gu-name", "data-qa", "data-testid", "data-component", "itemprop")
+"""Attributes by which templates name their parts beside class and id."""
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _is_sentence(block: Block) -> bool:

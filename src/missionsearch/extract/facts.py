@@ -108,12 +108,38 @@ HOME = re.compile(
 )
 
 
+_CRUMBS = re.compile(r"crumb|ariane|^(?:hierarchie|fil|chemin|arbo)$", re.I)
+_HERE = re.compile(r"(?:vous êtes ici|you are here|sie sind hier|está aquí)\s*:?\s*", re.I)
+_STEP = re.compile(r"[>›»→/]")
+LONGEST_CRUMBS, MOST_CRUMBS = 300, 8
+"""Characters and links of a path; what has more is a menu."""
+MOST_LINKS = 400
+
+
 def find_breadcrumb(page: Elements, rules: SiteRules) -> Tag | None:
+    """Return the element that shows the path to a page: by the names it goes by, else by how it reads."""
     for selector in (*rules.section, *BREADCRUMBS):
         found = page.select_one(selector)
         if found and text_of(found):
             return found
-    return None
+    named = [tag for word, tags in page.by_id.items() if _CRUMBS.search(word) for tag in tags]
+    for tag in page.in_order([*page.classed(_CRUMBS), *named]):
+        if tag.name not in ("li", "a", "body") and tag.find("a", href=True) and 0 < len(text_of(tag)) < LONGEST_CRUMBS:
+            return tag
+    return next(filter(None, map(_path_from, page.named("a")[:MOST_LINKS])), None)
+
+
+def _path_from(link: Tag) -> Tag | None:
+    """Return the element around a link to the home page that reads "Home > Press room > Statements"."""
+    if not HOME.fullmatch(text_of(link).replace("’", "'")):
+        return None
+    around = link.parent
+    while around is not None and around.name in ("li", "span", "b", "strong", "small", "font"):
+        around = around.parent
+    text = _HERE.sub("", text_of(around))
+    links = around.find_all("a", href=True, limit=MOST_CRUMBS + 1) if around and len(text) < LONGEST_CRUMBS else []
+    begins = bool(links) and links[0] is link and text.startswith(text_of(link))
+    return around if begins and 1 < len(links) <= MOST_CRUMBS and len(_STEP.findall(text)) >= len(links) - 1 else None
 
 
 def read_section(breadcrumb: Tag | None, title: str, base: str) -> tuple[str, ...]:

@@ -12,18 +12,38 @@ _NAMES_INSIDE = re.compile(
     r"(?:^|[\s_-])(?:spip_documents?|spip_doc_\w+|documents_portfolio|documents_joints|portfolio|formulaire_\w+|forum|comments?|"
     r"commentaires?|repondre|hyperlien|traductions|sommaire-back|spip-admin\S*|pagination|share|sharing|social|partage[rs]?|"
     r"addtoany|addthis|reseaux-sociaux|breadcrumbs?|arbo|hierarchie|notes?-edition|tags?-links|offscreen|sr-only|visually-hidden|"
-    r"screen-reader-text|fr-share|fr-follow|fr-breadcrumb|fr-skiplinks|fr-consent\S*|fr-modal|fr-summary|fr-sidemenu|"
-    r"related|newsletter|cookie\S*)(?:$|[\s_-])",
+    r"screen-reader-text|fr-share|fr-follow|fr-breadcrumb|fr-skiplinks|fr-modal|fr-summary|fr-sidemenu|"
+    r"related|newsletter)(?:$|[\s_-])",
     re.I,
 )
 _NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu\S*|sidebar|extra|bandeau|entete|header|footer|pied\S*|banner|banniere|"
-    r"recherche|search\S*|skip\S*|langues?|languages?|lang-switch|breadcrumbs?|arbo|hierarchie|widget\S*|fr-header|fr-nav|fr-footer|"
-    r"fr-notice|fr-pagination|interministeriel|popup|modal|paywall\S*|subscri(?:be|ption)\S*|postmeta\S*|entry-meta|"
-    r"article-info|author-?(?:box|bio|card|info)\S*|tags?|tag-?list|keywords|byline|toc|navbox|catlinks|contents-list|taboola|"
+    r"recherche|search\S*|skip\S*|langues?|languages?|lang-switch|breadcrumbs?|arbo|hierarchie|(?<!elementor-)widget\S*|fr-header|fr-nav|fr-footer|"
+    r"fr-notice|fr-pagination|interministeriel|popup|modal|paywall\S*|subscri(?:be|ption)\S*|sign-?up\S*|postmeta\S*|entry-meta|"
+    r"article-info|author-?(?:box|bio|card|info)\S*|tags?|tag-?list|keywords|byline|toc|navbox|catlinks|postprofile|contents-list|taboola|"
     r"outbrain|promo|feedback|most-read|trending)(?:$|[\s_-])",
     re.I,
 )
+_OVERLAYS = re.compile(
+    r"(?:^|[\s_-])(?:cookie\S*|consent\S*|fr-consent\S*|gdpr\S*|rgpd\S*|cmp\S*|qc-cmp\S*|didomi\S*|onetrust\S*|ot-sdk\S*|"
+    r"tarteaucitron\S*|cybot\S*|axeptio\S*|usercentrics\S*|klaro)(?:$|[\s_-])",
+    re.I,
+)
+_MARKS = re.compile(r"(?:^|\s)(?:mw-editsection|headerlink|header-anchor|anchor-link|anchorjs-link)(?:$|\s)")
+
+
+def never_text(tag: Tag) -> str | None:
+    """Return why an element is part of no text: a dialog or a question for consent, a heading's "[edit]" or "¶".
+
+    None for one that holds a page's title or main element after all.
+    """
+    role = tag.get("role")
+    dialog = tag.name == "dialog" or role in ("dialog", "alertdialog") or tag.get("aria-modal") == "true"
+    names = "" if dialog or tag.name in ("html", "body", "main", "article") else classes_of(tag)
+    if names and _MARKS.search(names):
+        return "heading's mark"
+    over = dialog or (names and _OVERLAYS.search(names))
+    return "dialog" if over and not tag.find(["h1", "main", "article"]) else None
 
 
 class Furniture:
@@ -43,10 +63,16 @@ class Furniture:
         names = classes_of(tag)
         if names and tag.name not in ("body", "main", "article") and _NAMES_INSIDE.search(names):
             return "caption" if re.search(r"spip_doc|portfolio", names) else "template block"
-        return None
+        return never_text(tag)
 
     def around(self, tag: Tag) -> str | None:
-        """Return why an element of a page is not its main text."""
+        """Return why an element of a page is not its main text, by its name, its role or its classes."""
+        names = classes_of(tag)
+        named = names and tag.name not in ("body", "main", "article", "html") and _NAMES.search(names)
+        return self.marked(tag) or ("template block" if named and not self._holds_text(tag) else None)
+
+    def marked(self, tag: Tag) -> str | None:
+        """Return why an element of a page is not its main text, by its name or its role."""
         if tag.name in ("nav", "header", "footer", "aside", "form") and not (
             (tag.name == "form" or (tag.name in ("header", "footer", "aside") and inside(tag, "article")))
             and self._holds_text(tag)
@@ -54,9 +80,7 @@ class Furniture:
             return {"nav": "navigation", "form": "form"}.get(tag.name, tag.name)
         if tag.get("role") in ("navigation", "banner", "contentinfo", "complementary", "search"):
             return str(tag["role"])
-        names = classes_of(tag)
-        named = names and tag.name not in ("body", "main", "article", "html") and _NAMES.search(names)
-        return "template block" if named and not self._holds_text(tag) else self.inside(tag)
+        return self.inside(tag)
 
     def _holds_text(self, tag: Tag) -> bool:
         """Say whether an element holds a publication's text after all: a petition in a form, notes in a footer."""

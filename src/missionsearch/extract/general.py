@@ -14,6 +14,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 _BLOCKS = frozenset(("p", "head", "item", "quote", "row", "code", "fw", "ab", "div", "list", "table", "cell"))
+_HOLD_CODE = frozenset(("p", "head", "item", "quote", "cell", "row"))
+"""Blocks in whose sentences code may stand."""
 
 
 def main_blocks(html: str, precise: bool = True) -> list[Block]:
@@ -50,7 +52,7 @@ def _blocks(body: etree._Element) -> list[Block]:
 
     def walk(element: etree._Element, tag: str) -> None:
         name = str(element.tag)
-        block = name in _BLOCKS and name != "cell"
+        block = name in _BLOCKS and name != "cell" and not (name == "code" and tag in _HOLD_CODE)
         if block:
             flush(tag)
         if name == "lb":

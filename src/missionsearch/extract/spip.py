@@ -15,8 +15,10 @@ from missionsearch.extract.blocks import tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, text_of
 
 _CRAYON = re.compile(r"^(?:article|breve|syndic_article)-(?:texte|descriptif)-?\d*$")
-_LEADS = re.compile(r"^(?:article-(?:chapo|surtitre|soustitre)-\d+|chapo|soustitre|surtitre)$")
-_AFTER = re.compile(r"^(?:article-ps-\d+|ps)$")
+_LEADS = re.compile(
+    r"^(?:article-(?:chapo|surtitre|soustitre)-\d+|(?:article-)?(?:chapo|chapeau|soustitre|surtitre)|accroche|lead)$"
+)
+_AFTER = re.compile(r"^(?:article-ps-\d+|(?:article-)?ps|post-?scriptum)$")
 _VISITORS = re.compile(r"forum|comment|petition-sign", re.I)
 _TEASERS = re.compile(r"menu|liste|introduction|teaser|resume|extra|sidebar|agenda|a-lire|portlet", re.I)
 

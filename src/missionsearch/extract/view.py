@@ -8,6 +8,7 @@ from missionsearch.config import SiteRules
 from missionsearch.extract import facts
 from missionsearch.extract.blocks import read_blocks
 from missionsearch.extract.elements import Elements, text_of
+from missionsearch.extract.furniture import never_text
 from missionsearch.extract.titles import find_title, split_tag
 from missionsearch.models import DroppedBlock
 
@@ -20,14 +21,20 @@ class PageView:
     def __init__(self, html: str, elements: Elements, rules: SiteRules) -> None:
         self.html, self.elements, self.rules = html, elements, rules
         self.body = elements.first("body") or elements.soup
-        self.everything = read_blocks(self.body, lambda _: None, lambda *_: None)
+        self.dropped: list[DroppedBlock] = []
+        self.unread: list[str] = []
+        """The texts that are part of no text: dialogs and the like."""
+        self.everything = read_blocks(self.body, never_text, self._leave)
         self.title_tag = find_title(elements, self.everything, rules)
         shown = text_of(self.title_tag) if isinstance(self.title_tag, Tag) else self.title_tag
         self.shown_title = shown[:MOST_TITLE]
         """With the "[en]" that may stand behind it."""
         self.title, self.tag = split_tag(self.shown_title)
         self.breadcrumb = facts.find_breadcrumb(elements, rules)
-        self.dropped: list[DroppedBlock] = []
+
+    def _leave(self, text: str, reason: str) -> None:
+        self.unread.append(text)
+        self.drop(text, reason)
 
     def drop(self, text: str, reason: str) -> None:
         self.dropped.append(DroppedBlock(text[:500], reason))
