@@ -48,7 +48,7 @@ _DAY = r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|(?:\w+,? )?\d{1,2}(?
 _BYLINE = re.compile(
     rf"(?:le |on |the )?{_DAY}(?:,?\s*(?:à|at|[-–|])?\s*\d{{1,2}}\s?[h:.]\s?\d{{0,2}}(?: ?[ap]\.?m\.?)?)?|"
     rf"(?:par|by|propos recueillis par|interview by|(?:publié|écrit|posté|posted|written|published) (?:par|by)) "
-    rf"\w[\w'.-]+(?: [\w'.&-]+){{0,5}}(?:,?\s*(?:le |on |[-–|·] ?)?{_DAY}.{{0,20}})?",
+    rf"\w[\w'.-]+(?: [\w'.&-]+){{0,5}}(?:,?\s*(?:le |on |[-–|·] ?)?{_DAY}.{{0,60}})?",
     re.I,
 )
 """Lines round a title that tell the day or the author."""

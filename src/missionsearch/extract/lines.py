@@ -14,21 +14,24 @@ _TIME = r"(?:\s*(?:à|at|,|-|–|um)?\s*\d{1,2}\s?[h:]\s?\d{0,2})?"
 _UNITS = r"(?:octets|[kKMG]o|[KMG]io|kio|bytes|[kKMG]i?B)"
 _FORMATS = r"(?:JPE?G|PNG|GIF|BMP|TIFF?|WEBP|SVG|PDF|MP[34]|DOCX?|XLSX?|PPTX?|ODT|ZIP|Word|Excel|Adobe PDF)"
 
+_WHAT = r"(?:(?:cet |cette |this |l')?(?:page|article|document|texte)\s*:?\s*)?"
+_MODIFIED = (
+    rf"{_WHAT}(?:derni[èe]re (?:modification|mise [àa] jour)|(?:a été )?mis(?:e)? [àa] jour|date de modification|modifi[ée]e?|"
+    r"(?:was )?last (?:modified|updated?|edited)(?: on)?|latest update|modification date|updated(?: on)?|letzte (?:änderung|"
+    r"aktualisierung)(?: am)?|última (?:actualización|modificación)|ultimo aggiornamento|ultima modifica)"
+)
+_PUBLISHED = (
+    rf"{_WHAT}(?:publi[ée](?:e)?|(?:date de )?mis(?:e)? en ligne|posted(?: on)?|published(?: on)?|veröffentlicht(?: am)?|"
+    r"publicado(?: el)?|pubblicato(?: il)?)"
+)
+_WEEKDAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\w{3,6}day),?\s+)?"
+_DAY_TOLD = rf"\s*:?\s*(?:le |on )?\s*:?\s*{_WEEKDAY}{_DATE}{_TIME}\.?"
+
 ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern, re.I))
     for reason, pattern in (
-        (
-            "modified line",
-            rf"(?:(?:cette |this )?page )?(?:derni[èe]re (?:modification|mise [àa] jour)|(?:a été )?mis(?:e)? [àa] jour(?: le)?|date de modification|modifi[ée]e? le|"
-            rf"(?:was )?last (?:modified|updated?|edited)(?: on)?|latest update|modification date|updated(?: on)?|letzte (?:änderung|"
-            rf"aktualisierung)(?: am)?|última (?:actualización|modificación)|ultimo aggiornamento|ultima modifica)"
-            rf"\s*:?\s*(?:le |on )?{_DATE}{_TIME}\.?",
-        ),
-        (
-            "published line",
-            rf"(?:publi[ée](?:e)?(?: le)?|mis en ligne(?: le)?|posted(?: on)?|published(?: on)?|veröffentlicht(?: am)?|"
-            rf"publicado(?: el)?|pubblicato(?: il)?)\s*:?\s*(?:le |on )?{_DATE}{_TIME}\.?",
-        ),
+        ("modified line", rf"{_MODIFIED}{_DAY_TOLD}"),
+        ("published line", rf"{_PUBLISHED}{_DAY_TOLD}(?:\s*[-–—|,·/(]?\s*(?:{_MODIFIED}|{_PUBLISHED}){_DAY_TOLD}\)?)?"),
         (
             "top of page",
             r"(?:(?:retour )?(?:en )?haut de (?:la )?page|retour en haut|(?:back to )?top(?: of (?:the )?page)?|seitenanfang|nach oben|"

@@ -94,7 +94,7 @@ def machine_dates(page: Elements) -> Iterator[MachineDate]:
     for meta in page.named("meta"):
         name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
         content = str(meta.get("content") or "")
-        if name in _META_DATES and re.search(r"\d{2}", content):
+        if name in _META_DATES and re.search(r"\d{2}", content) and not (meta.get("itemprop") and of_others(meta)):
             kind = _META_DATES[name]
             yield MachineDate(f"meta {name}", content, kind)
     yield from _structured(page)
@@ -138,11 +138,17 @@ def _marked(page: Elements) -> Iterator[MachineDate]:
     for tag in page.with_attribute("itemprop"):
         if tag["itemprop"] not in ("datePublished", "dateModified", "dateCreated"):
             continue
+        if of_others(tag):
+            continue
         value = tag.get("datetime") or tag.get("content") or tag.get("title") or text_of(tag)
         kind: Kind = "modified" if "Modified" in str(tag["itemprop"]) else "published"
         yield MachineDate(f"itemprop {tag['itemprop']}", str(value), kind)
+    for name in ("data-timestamp", "data-epoch", "data-date"):
+        for tag in page.with_attribute(name):
+            if not inside(tag, "aside", "nav", "footer", "li") and not of_others(tag):
+                yield MachineDate(name, str(tag[name]), "unknown")
     for tag in page.named("time"):
-        if inside(tag, "aside", "nav", "footer") or of_others(tag):
+        if inside(tag, "aside", "nav") or of_others(tag) or (inside(tag, "footer") and not inside(tag, "article")):
             continue
         if inside(tag, "li") and not inside(tag, "article", "main"):
             continue

@@ -24,6 +24,7 @@ from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
 from missionsearch.extract.decoding import decode, undo_double_encoding
 from missionsearch.extract.elements import Elements, words_of
 from missionsearch.extract.kinds import kind_of_page
+from missionsearch.extract.lines import plain
 from missionsearch.extract.marked_dates import machine_dates
 from missionsearch.extract.shown_lines import lines_elsewhere, lines_near_title
 from missionsearch.extract.spip import spip_parts
@@ -122,7 +123,9 @@ def _canonical(page: FetchedPage, view: PageView, base: str) -> str:
 
 def _evidence(view: PageView, url: str, language: str, paragraphs: list[str]) -> DateEvidence:
     near = lines_near_title(view.everything, view.shown_title)
+    title = plain(view.shown_title)
     elsewhere = lines_elsewhere(view.everything, view.elements, set(paragraphs))
+    elsewhere = tuple(line for line in elsewhere if not title or plain(line) not in (title, plain(view.title)))
     return DateEvidence(
         title=view.shown_title,
         language=language,

@@ -22,7 +22,7 @@ SENTENCE = 80
 MOST_LINKED = 0.5
 _DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
 """Classes of what tells a date or an author."""
-_OTHERS = re.compile(r"comment|related|teaser|sidebar|forum", re.I)
+_OTHERS = re.compile(r"comment|related|teaser|sidebar|forum|review|profile", re.I)
 _PERHAPS_OTHERS = re.compile(r"agenda|card|promo|archive|preview", re.I)
 """Classes of what tells the dates of other things; the latter where the title does not stand near."""
 _LABEL = re.compile(
@@ -54,7 +54,7 @@ def lines_elsewhere(page: Sequence[Block], elements: Elements, kept: set[str]) -
             if 4 < len(text) < 200:
                 found[text] = None
     for line, block in zip(_with_labels(page), page, strict=True):
-        own = 6 < len(line) < LONGEST and _numbered(line) and line not in kept
+        own = 6 < len(line) < LONGEST and _numbered(line) and line not in kept and not _leads_away(block)
         if own and not of_others(block.element) and not of_others(block.element, _PERHAPS_OTHERS):
             found[line] = None
     lines = list(found)
@@ -75,7 +75,11 @@ def _before_text(blocks: Sequence[Block]) -> list[Block]:
 
 def _may_tell(block: Block) -> bool:
     """Say whether a block may tell of the page itself: one that is mostly a link leads to another."""
-    return not of_others(block.element) and block.links <= MOST_LINKED * len(block.text)
+    return not of_others(block.element) and not _leads_away(block)
+
+
+def _leads_away(block: Block) -> bool:
+    return block.links > MOST_LINKED * len(block.text)
 
 
 def _with_labels(blocks: Sequence[Block]) -> Iterator[str]:

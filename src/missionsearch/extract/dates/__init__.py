@@ -117,7 +117,12 @@ def _modified(evidence: DateEvidence, zone: ZoneInfo) -> Iterator[FoundDate]:
 def _published(evidence: DateEvidence, zone: ZoneInfo) -> Iterator[FoundDate]:
     yield from _from_machine(evidence, "published", zone)
     yield from _from_lines(evidence)
-    yield from _from_machine(evidence, "unknown", zone)
+    unknown = list(_from_machine(evidence, "unknown", zone))
+    yield from (found for found in unknown if found.source.startswith("meta"))
+    near = list(_from_bare_lines(evidence, evidence.near, ROUND_A_DATE))
+    if not {found.value for found in near} & {found.value for found in unknown}:
+        yield from near  # a time element that tells another day than the line at the title is another article's
+    yield from unknown
     yield from _from_bare_lines(evidence, evidence.near, ROUND_NEAR_TITLE)
     yield from _from_url(evidence.url)
     yield from _from_bare_lines(evidence, evidence.lines, ROUND_A_DATE)

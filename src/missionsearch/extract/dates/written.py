@@ -77,7 +77,7 @@ def _any_of(names: dict[str, int]) -> str:
 
 _MONTH = rf"(?P<month>{_any_of(MONTHS)})\b\.?"
 _WEEKDAY = rf"(?:\b(?P<weekday>{_any_of(WEEKDAYS)})\.?,?\s+)?(?:\b(?:the|le|den|el|il|dem)\s+)?"
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_YEAR = r"(?P<year>(?:19|20)\d\d|['’]\d\d)"
 _ORDINAL = r"(?:\s?(?:er|ère|st|nd|rd|th|ro|[°ºª]|\.))?"
 _NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"
 _DAY = rf"(?<![\d/.,-])(?P<day>{_NUMBER}){_ORDINAL}"
@@ -151,15 +151,18 @@ def _named(match: re.Match[str]) -> Written | None:
         end=match.end(),
         day=int(match["day"]),
         month=month,
-        year=int(match["year"]) if match["year"] else None,
+        year=_full_year(match["year"].lstrip("'’")) if match["year"] else None,
         weekday=WEEKDAYS.get(weekday.lower()) if weekday else None,
     )
 
 
+def _full_year(digits: str) -> int:
+    year = int(digits)
+    return year if len(digits) > 2 else year + (2000 if year < 70 else 1900)
+
+
 def _numeric(match: re.Match[str], month_first: bool) -> Written | None:
-    first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
-    if len(match["year"]) == 2:
-        year += 2000 if year < 70 else 1900
+    first, second, year = int(match["first"]), int(match["second"]), _full_year(match["year"])
     if not (1 <= first <= 31 and 1 <= second <= 31) or (first > 12 and second > 12):
         return None
     either = first <= 12 and second <= 12
