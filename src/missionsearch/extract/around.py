@@ -29,6 +29,8 @@ _POINTERS = re.compile(
     r"prenez note que cet article publié en \d{4}.{0,120}|cet article (?:date de|a) plus de \d+ (?:mois|ans?).{0,60}|"
     r"this (?:article|story) is more than \d+ (?:months?|years?) old.{0,60}|"
     r"(?:l'article|la suite) continue (?:sous|après) la publicité.{0,20}|(?:story|article) continues (?:below|after) .{0,40}|"
+    r"article content|advertisement(?: \d+)?|this advertisement has not loaded.{0,80}|(?:advertisement\W+)?scroll to continue.{0,20}|"
+    r"recommended (?:from|for) .{1,30}|get (?:the|our) .{1,60} newsletter\W?|"
     r"il vous reste \d+ ?% de cet article à lire.{0,80}|this (?:article|story) is for subscribers(?: only)?.{0,40}|"
     r"you have \d+ ?% of this article left.{0,80}|"
     r"(?:sign up|subscribe) (?:for|to) .{1,80}newsletters?.{0,40}|inscrivez-vous à .{0,60}newsletter.{0,40}",

@@ -12,8 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bs4 import Tag
-
 from missionsearch.extract.around import (
     ENDS,
     ends_or_points,
@@ -188,8 +186,9 @@ class Places:
             return False
         if _is_sentence(block):
             own = set(_ways(block))
-            return not ways.isdisjoint(own) or any(way[1:] in alike for way in own if alike and len(way) > 2)
-        return between and block.tag in ("li", "p", "tr", *HEADINGS) and id(_list_parent(block)) in parents
+            if not ways.isdisjoint(own) or any(way[1:] in alike for way in own if alike and len(way) > 2):
+                return True
+        return between and block.tag in ("li", "p", "tr", *HEADINGS) and not parents.isdisjoint(_holders(block))
 
     def lead(self, blocks: list[_Placed]) -> Iterator[_Placed]:
         """Yield the paragraphs between the title and the first block found."""
@@ -256,11 +255,13 @@ def _ways(block: Block) -> Iterator[tuple[object, ...]]:
         tag = tag.parent
 
 
-def _list_parent(block: Block) -> Tag | None:
+def _holders(block: Block) -> set[object]:
+    """Return the ids of the element that holds a block, or its list or table; of a table's wrapper too."""
     tag = block.element.parent if block.element else None
-    while tag is not None and tag.name in ("ul", "ol", "dl", "li", "tbody", "table"):
+    table = block.tag == "tr"
+    while tag is not None and tag.name in ("ul", "ol", "dl", "li", "tbody", "thead", "table"):
         tag = tag.parent
-    return tag
+    return {id(tag), id(tag.parent)} if table and tag is not None and tag.name in ("div", "figure") else {id(tag)}
 
 
 def _reached(added: list[_Placed], taken: set[int], page: Sequence[Block]) -> list[_Placed]:

@@ -110,7 +110,7 @@ HOME = re.compile(
 
 _CRUMBS = re.compile(r"crumb|ariane|^(?:hierarchie|fil|chemin|arbo)$", re.I)
 _HERE = re.compile(r"(?:vous êtes ici|you are here|sie sind hier|está aquí)\s*:?\s*", re.I)
-_STEP = re.compile(r"[>›»→/]")
+_STEP = re.compile(r"[>›»→]|\s/\s")
 LONGEST_CRUMBS, MOST_CRUMBS = 300, 8
 """Characters and links of a path; what has more is a menu."""
 MOST_LINKS = 400
@@ -137,7 +137,9 @@ def _path_from(link: Tag) -> Tag | None:
     while around is not None and around.name in ("li", "span", "b", "strong", "small", "font"):
         around = around.parent
     text = _HERE.sub("", text_of(around))
-    links = around.find_all("a", href=True, limit=MOST_CRUMBS + 1) if around and len(text) < LONGEST_CRUMBS else []
+    if around is None or len(text) > LONGEST_CRUMBS:
+        return None
+    links = [step for step in around.find_all("a", href=True, limit=2 * MOST_CRUMBS) if text_of(step)]
     begins = bool(links) and links[0] is link and text.startswith(text_of(link))
     return around if begins and 1 < len(links) <= MOST_CRUMBS and len(_STEP.findall(text)) >= len(links) - 1 else None
 

@@ -46,6 +46,12 @@ def never_text(tag: Tag) -> str | None:
     return "dialog" if over and not tag.find(["h1", "main", "article"]) else None
 
 
+_NEVER_NAMED = frozenset(("html", "body", "main", "article", "pre", "code"))
+"""Elements whose classes name no furniture: code's tell its language."""
+_OPENED = re.compile(r"accordion|collaps|expand|toggle|tab-?(?:pane|panel|content)|faq|panel|details", re.I)
+"""Classes of what a reader opens: hidden at first, and text all the same."""
+
+
 class Furniture:
     """Tells what stands round the text of one page."""
 
@@ -58,9 +64,10 @@ class Furniture:
             return "navigation" if tag.name == "nav" else "form"
         if tag.name == "figcaption":
             return "caption"
-        if tag.has_attr("hidden") or "display:none" in str(tag.get("style") or "").replace(" ", ""):
-            return "hidden"
         names = classes_of(tag)
+        unseen = tag.has_attr("hidden") or "display:none" in str(tag.get("style") or "").replace(" ", "")
+        if unseen and not _OPENED.search(f"{names} {classes_of(tag.parent) if tag.parent else ''}"):
+            return "hidden"
         if names and tag.name not in ("body", "main", "article") and _NAMES_INSIDE.search(names):
             return "caption" if re.search(r"spip_doc|portfolio", names) else "template block"
         return never_text(tag)
@@ -68,7 +75,7 @@ class Furniture:
     def around(self, tag: Tag) -> str | None:
         """Return why an element of a page is not its main text, by its name, its role or its classes."""
         names = classes_of(tag)
-        named = names and tag.name not in ("body", "main", "article", "html") and _NAMES.search(names)
+        named = names and tag.name not in _NEVER_NAMED and _NAMES.search(names)
         return self.marked(tag) or ("template block" if named and not self._holds_text(tag) else None)
 
     def marked(self, tag: Tag) -> str | None:

@@ -20,6 +20,9 @@ LONGEST_TAG = 20
 SHORTEST_NAMED = 8
 """Characters from which a smaller heading that the title tag names is the title, and no label."""
 MOST_HEADINGS = 40
+SHORTEST_TITLE, LONGEST_TITLE = 15, 250
+"""Characters of an element that is no heading but is called a title."""
+_CALLED = re.compile(r"^(?:(?i:page|article|node|post|content|main)[-_]?)?(?:[Tt]itre|[Tt]itle|[Hh]eadline)(?![a-z])")
 _CRAYON_TITLE = re.compile(r"^article-titre-\d")
 _SITES = re.compile(r"logo|site-?(?:name|title)|blog-?(?:name|title)|brand|nom_?site", re.I)
 _HOME = re.compile(r"\.?/?(?:[a-z]{2}/?)?(?:(?:index|default|spip|home|accueil)(?:\.\w{3,5})?)?/?", re.I)
@@ -59,7 +62,19 @@ def find_title(page: Elements, blocks: Sequence[Block], rules: SiteRules) -> Tag
             return found
     if shared:
         return shared
+    called = next(filter(_may_be_title, page.classed(_CALLED)), None) if not every else None
+    if called is not None:
+        return called
     return heads[0] if heads else without_site_name(whole, page, blocks) or next(iter(every), "")
+
+
+def _may_be_title(tag: Tag) -> bool:
+    """Say whether an element that is called a title is the page's: a line of text, no link, not in a menu or a list."""
+    length = len(text_of(tag))
+    fits = SHORTEST_TITLE <= length <= LONGEST_TITLE and tag.find("a", href=True) is None
+    return (
+        fits and not _SITES.search(classes_of(tag)) and not inside(tag, "a", "li", "nav", "aside", "header", "footer")
+    )
 
 
 def _named(heads: Sequence[Tag], whole: str, shared: str, page: Elements) -> Tag | None:
