@@ -16,7 +16,7 @@ from missionsearch.extract.page import extract_html
 from missionsearch.extract.saved import dumps, in_words, loads, to_json
 from missionsearch.models import ExtractedPage, FetchedPage
 
-EXTRACTOR_VERSION = 3
+EXTRACTOR_VERSION = 4
 """Part of the key of every saved extraction: a new number re-reads every stored page."""
 NO_RULES = SiteRules()
 PARIS = ZoneInfo("Europe/Paris")

@@ -34,6 +34,8 @@ SENTENCE = 60
 UNPLACED = -1
 MOST_CUT = 0.3
 """Share of a found text that its place on the page may speak against; more, and the place is misread."""
+RUN_TOGETHER, RUN_GAP = 300, 40
+"""Characters of a block that may be several of the page's, and letters that may lie between two of these."""
 OWN_SHARE = 0.2
 """Share of a found text that must lie in an element before its other paragraphs are taken too."""
 
@@ -82,17 +84,31 @@ class Places:
         """Return the blocks with their places: each at or below the one before, where the page repeats itself."""
         blocks: list[_Placed] = []
         last = UNPLACED
+        long = max(RUN_TOGETHER, OWN_SHARE * letters_of(found))
         for block in found:
             places = self.at.get(plain(block.text)) or self.at.get(plain(_MARKED.sub("", block.text)))
             if not places and _letters(block.text) in self.never:
                 continue
             if not places:
-                blocks.append(_Placed(block.text, block.tag))
+                parts = self._parts_of(block) if len(block.text) >= long else []
+                blocks += parts or [_Placed(block.text, block.tag)]
+                last = parts[-1].place if parts else last
                 continue
             below = bisect_right(places, last)
             last = places[below if below < len(places) else 0]
             blocks.append(self.block_at(last))
         return blocks
+
+    def _parts_of(self, block: Block) -> list[_Placed]:
+        """Return the page's blocks that a general extractor ran together; none where they do not make it up."""
+        whole, at, parts = _letters(block.text), 0, []
+        for place, part in enumerate(self.page):
+            letters = _letters(part.text)
+            found = whole.find(letters, at, at + RUN_GAP + len(letters)) if letters else -1
+            if found >= 0:
+                parts.append(self.block_at(place))
+                at = found + len(letters)
+        return parts if len(parts) > 1 and at >= 0.9 * len(whole) else []
 
     def block_at(self, place: int) -> _Placed:
         block = self.page[place]

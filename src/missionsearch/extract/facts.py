@@ -131,7 +131,7 @@ def find_breadcrumb(page: Elements, rules: SiteRules) -> Tag | None:
 
 def _path_from(link: Tag) -> Tag | None:
     """Return the element around a link to the home page that reads "Home > Press room > Statements"."""
-    if not HOME.fullmatch(text_of(link).replace("’", "'")):
+    if not HOME.fullmatch(next(link.stripped_strings, "").replace("’", "'")):
         return None
     around = link.parent
     while around is not None and around.name in ("li", "span", "b", "strong", "small", "font"):

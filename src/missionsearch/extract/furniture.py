@@ -30,10 +30,12 @@ _OVERLAYS = re.compile(
     re.I,
 )
 _MARKS = re.compile(r"(?:^|\s)(?:mw-editsection|headerlink|header-anchor|anchor-link|anchorjs-link)(?:$|\s)")
+_OPENED = re.compile(r"accordion|collaps|expand|toggle|tab-?(?:pane|panel|content)|faq|panel|details", re.I)
+"""Classes of what a reader opens: hidden at first, and text all the same."""
 
 
 def never_text(tag: Tag) -> str | None:
-    """Return why an element is part of no text: a dialog or a question for consent, a heading's "[edit]" or "¶".
+    """Return why an element is part of no text: a dialog, a question for consent, hidden, a heading's "[edit]" or "¶".
 
     None for one that holds a page's title or main element after all.
     """
@@ -42,14 +44,18 @@ def never_text(tag: Tag) -> str | None:
     names = "" if dialog or tag.name in ("html", "body", "main", "article") else classes_of(tag)
     if names and _MARKS.search(names):
         return "heading's mark"
-    over = dialog or (names and _OVERLAYS.search(names))
-    return "dialog" if over and not tag.find(["h1", "main", "article"]) else None
+    reason = "dialog" if dialog or (names and _OVERLAYS.search(names)) else "hidden" if _hidden(tag, names) else None
+    return reason if reason and not tag.find(["h1", "main", "article"]) else None
+
+
+def _hidden(tag: Tag, names: str) -> bool:
+    """Say whether an element is not shown and cannot be opened."""
+    unseen = tag.has_attr("hidden") or "display:none" in str(tag.get("style") or "").replace(" ", "")
+    return unseen and not _OPENED.search(f"{names} {classes_of(tag.parent) if tag.parent else ''}")
 
 
 _NEVER_NAMED = frozenset(("html", "body", "main", "article", "pre", "code"))
 """Elements whose classes name no furniture: code's tell its language."""
-_OPENED = re.compile(r"accordion|collaps|expand|toggle|tab-?(?:pane|panel|content)|faq|panel|details", re.I)
-"""Classes of what a reader opens: hidden at first, and text all the same."""
 
 
 class Furniture:
@@ -65,9 +71,6 @@ class Furniture:
         if tag.name == "figcaption":
             return "caption"
         names = classes_of(tag)
-        unseen = tag.has_attr("hidden") or "display:none" in str(tag.get("style") or "").replace(" ", "")
-        if unseen and not _OPENED.search(f"{names} {classes_of(tag.parent) if tag.parent else ''}"):
-            return "hidden"
         if names and tag.name not in ("body", "main", "article") and _NAMES_INSIDE.search(names):
             return "caption" if re.search(r"spip_doc|portfolio", names) else "template block"
         return never_text(tag)
