@@ -19,7 +19,8 @@ MOST_LINES = 300
 MOST_CLASSED = 60
 SENTENCE = 80
 """Letters from which a block round the title is a paragraph."""
-MOST_LINKED = 0.5
+MOST_LINKED, MOST_LINKED_NEAR = 0.5, 0.75
+"""Share of a line that may be links; beside the title the author, the section and the comments are links too."""
 _DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
 """Classes of what tells a date or an author."""
 _OTHERS = re.compile(r"comment|related|teaser|sidebar|forum|review|profile", re.I)
@@ -75,11 +76,11 @@ def _before_text(blocks: Sequence[Block]) -> list[Block]:
 
 def _may_tell(block: Block) -> bool:
     """Say whether a block may tell of the page itself: one that is mostly a link leads to another."""
-    return not of_others(block.element) and not _leads_away(block)
+    return not of_others(block.element) and not _leads_away(block, MOST_LINKED_NEAR)
 
 
-def _leads_away(block: Block) -> bool:
-    return block.links > MOST_LINKED * len(block.text)
+def _leads_away(block: Block, most: float = MOST_LINKED) -> bool:
+    return block.links > most * len(block.text)
 
 
 def _with_labels(blocks: Sequence[Block]) -> Iterator[str]:

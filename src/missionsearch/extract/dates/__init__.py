@@ -38,7 +38,7 @@ _PUBLISHED = re.compile(
     r"released?\b|issued on|gepubliceerd",
     re.I,
 )
-_PERHAPS_PUBLISHED = re.compile(r"date\s?:|^le\s|^par .{1,60} le\s|^by .{1,60} (?:on|[|·•-])\s", re.I)
+_PERHAPS_PUBLISHED = re.compile(r"date\s?:|^le\s|^(?:par|by) .{1,60} (?:le|on|[|·•–-])\s", re.I)
 _MODIFIED = re.compile(
     r"derni[èe]re (?:modification|mise [àa] jour)|mis(?:e)? [àa] jour|modifi[ée]e? le|"
     r"date de (?:modification|mise à jour)|last (?:modified|updated?|edited|changed)|updated|latest update|"
