@@ -41,6 +41,10 @@ def day(found: object) -> str | None:
         "<dl><dt>Publication</dt><dd>3 mars 2020</dd><dt>Mis à jour</dt><dd>9 mai 2021</dd></dl>",
         "<div><a href=/r>La rédaction</a> · Mar 3, 2020 · 4 min read</div>",
         "<p>Communiqué | 3 mars 2020</p>",
+        "<p>par <a href=/r>La rédaction</a> | 3 mars 2020 | <a href=/a>Actualités</a> | <a href=#c>0 avis</a></p>",
+        "<p>Article mis en ligne le 3 mars 2020<br>dernière modification le 5 mai 2021</p>",
+        "<span data-timestamp=1583229600000>il y a longtemps</span>",
+        "<span>Mar 3 '20</span>",
     ],
 )
 def test_the_day_beside_the_title_is_the_publications(beside: str) -> None:
@@ -70,3 +74,33 @@ def test_a_day_in_scripts_counts_where_they_name_one_only() -> None:
     other = '<script>var next = {"publishedDate": "2019-01-07T10:12:00Z"}</script>'
     assert day(read("", head=one).published) == "2020-03-03"
     assert day(read("", head=one + other).published) != "2020-03-03"
+
+
+def test_a_time_element_of_another_article_gives_way_to_the_line_beside_the_title() -> None:
+    other = "<section class=cards><h2>Autres pages</h2><time datetime=2014-10-08>8 octobre 2014</time></section>"
+    assert day(read(f"<p>3 mars 2020</p>{other}").published) == "2020-03-03"
+
+
+def test_a_title_that_begins_with_a_day_is_no_line_of_publication() -> None:
+    html = (
+        "<html lang=fr><title>Le Jeudi 1° octobre 2009 : sortie</title><body><h1>Le Jeudi 1° octobre 2009 : sortie</h1>"
+        f"<p><span class=date>lundi 7 septembre 2009</span></p>{TEXT * 4}</body></html>"
+    )
+    found = extract_page(FetchedPage("https://x.example/s", "https://x.example/s", 200, {}, html.encode(), AT))
+    assert (day(found.event), day(found.published)) == ("2009-10-01", "2009-09-07")
+
+
+def test_the_day_of_a_review_is_not_that_of_what_it_speaks_of() -> None:
+    review = "<div class=review><p itemprop=datePublished>12 janvier 2018</p><p>Très beau moulin.</p></div>"
+    assert read(review).published is None
+
+
+def test_the_days_in_a_footer_of_the_article_are_its_own() -> None:
+    inside = f"<article>{TEXT * 4}<footer><time class=updated datetime=2020-03-05>5 mars 2020</time></footer></article>"
+    outside = "<footer><time class=updated datetime=2022-01-01>1er janvier 2022</time></footer>"
+    assert day(read(inside + outside).modified) == "2020-03-05"
+
+
+def test_links_to_dated_pages_tell_no_day_of_this_one() -> None:
+    links = "".join(f"<li><a href=/{number}>{number} mars 2020 - Une autre soirée</a></li>" for number in range(10, 20))
+    assert read(f"<ul>{links}</ul>").published is None

@@ -26,7 +26,7 @@ from missionsearch.extract.elements import Elements, words_of
 from missionsearch.extract.kinds import kind_of_page
 from missionsearch.extract.lines import plain
 from missionsearch.extract.marked_dates import machine_dates
-from missionsearch.extract.shown_lines import lines_elsewhere, lines_near_title
+from missionsearch.extract.shown_lines import lines_elsewhere, lines_near_title, lines_of_others
 from missionsearch.extract.spip import spip_parts
 from missionsearch.extract.view import PageView
 from missionsearch.models import ExtractedPage, FetchedPage
@@ -133,6 +133,7 @@ def _evidence(view: PageView, url: str, language: str, paragraphs: list[str]) ->
         machine=tuple(machine_dates(view.elements)),
         near=near,
         lines=tuple(dict.fromkeys((*near, *elsewhere))),
+        others=lines_of_others(view.everything),
         lead=tuple(paragraphs[:2]),
         text="\n".join(paragraphs)[:20_000],
         fallback=lambda: general.publication_day(view.html) if fits_general(view) else None,

@@ -23,7 +23,7 @@ MOST_LINKED, MOST_LINKED_NEAR = 0.5, 0.75
 """Share of a line that may be links; beside the title the author, the section and the comments are links too."""
 _DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
 """Classes of what tells a date or an author."""
-_OTHERS = re.compile(r"comment|related|teaser|sidebar|forum|review|profile", re.I)
+_OTHERS = re.compile(r"comment|related|teaser|sidebar|forum|review|(?:post|user|author)-?profile", re.I)
 _PERHAPS_OTHERS = re.compile(r"agenda|card|promo|archive|preview", re.I)
 """Classes of what tells the dates of other things; the latter where the title does not stand near."""
 _LABEL = re.compile(
@@ -60,6 +60,13 @@ def lines_elsewhere(page: Sequence[Block], elements: Elements, kept: set[str]) -
             found[line] = None
     lines = list(found)
     return tuple(lines if len(lines) <= MOST_LINES else lines[: MOST_LINES // 2] + lines[-MOST_LINES // 2 :])
+
+
+def lines_of_others(page: Sequence[Block]) -> tuple[str, ...]:
+    """Return the short lines with a number that tell of other pages: in comments, teasers and links."""
+    short = (block for block in page if len(block.text) < LONGEST and _numbered(block.text))
+    lines = [block.text for block in short if _leads_away(block, MOST_LINKED_NEAR) or of_others(block.element)]
+    return tuple(lines[:MOST_LINES])
 
 
 def _before_text(blocks: Sequence[Block]) -> list[Block]:

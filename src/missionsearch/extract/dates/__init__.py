@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from missionsearch.extract.dates.evidence import DateEvidence, FoundDates, Kind, MachineDate
@@ -95,7 +95,13 @@ def _general(evidence: DateEvidence, zone: ZoneInfo, latest: dt.date, known: Fou
         return None
     if day is None or day in taken or (day.month, day.day) == (1, 1):  # a year alone becomes its first day
         return None
+    if day in _days_in(evidence.others) and day not in _days_in((*evidence.lines, evidence.text)):
+        return None
     return _first(iter([FoundDate(day, "general")]), latest)
+
+
+def _days_in(lines: Iterable[str]) -> set[dt.date | None]:
+    return {found.date for line in lines for found in written_days(line)}
 
 
 # --- published and modified
@@ -119,9 +125,9 @@ def _published(evidence: DateEvidence, zone: ZoneInfo) -> Iterator[FoundDate]:
     yield from _from_lines(evidence)
     unknown = list(_from_machine(evidence, "unknown", zone))
     yield from (found for found in unknown if found.source.startswith("meta"))
-    near = list(_from_bare_lines(evidence, evidence.near, ROUND_A_DATE))
-    if not {found.value for found in near} & {found.value for found in unknown}:
-        yield from near  # a time element that tells another day than the line at the title is another article's
+    marked = {found.value: found for found in reversed(unknown)}
+    for found in _from_bare_lines(evidence, evidence.near, ROUND_A_DATE):  # a time element may be another article's
+        yield marked.get(found.value, found)
     yield from unknown
     yield from _from_bare_lines(evidence, evidence.near, ROUND_NEAR_TITLE)
     yield from _from_url(evidence.url)

@@ -33,6 +33,8 @@ class DateEvidence:
     """Short lines round the title."""
     lines: tuple[str, ...] = ()
     """All short lines, those round the title first."""
+    others: tuple[str, ...] = ()
+    """Short lines that tell of other pages: comments, teasers, links."""
     lead: tuple[str, ...] = ()
     """The first paragraphs."""
     text: str = ""
