@@ -1,6 +1,7 @@
 """What goes into the index, and under which address?"""
 
 import datetime as dt
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -156,7 +157,168 @@ def test_redirects_in_a_circle_lead_nowhere() -> None:
     assert document.aliases == ()
 
 
+def test_the_end_of_a_long_chain_of_redirects_is_found() -> None:
+    steps = [f"{SITE}/old{n}" for n in range(40)]
+    (document,) = documents_of(page("a"), redirects=dict(zip(steps, [*steps[1:], f"{SITE}/a"], strict=True)))
+    assert document.aliases == tuple(sorted(steps))
+
+
+def test_a_chain_of_redirects_ends_at_a_page_that_is_stored() -> None:
+    redirects = {f"{SITE}/x": f"{SITE}/a", f"{SITE}/a": f"{SITE}/b"}
+    assert [each.aliases for each in documents_of(page("a"), page("b"), redirects=redirects)] == [(f"{SITE}/x",), ()]
+
+
+def test_an_address_that_answers_as_a_list_is_no_alias() -> None:
+    (document,) = documents_of(page("a"), page("x", kind="listing"), redirects={f"{SITE}/x": f"{SITE}/a"})
+    assert document.aliases == ()
+
+
+def test_the_end_of_a_chain_of_canonical_links_is_chosen() -> None:
+    end = page("the-longest-address-of-them", LONG)
+    middle = page("longer", LONG, canonical=end.url)
+    documents = documents_of(page("a", LONG, canonical=middle.url), middle, end)
+    assert [each.url for each in documents] == [end.url]
+
+
+def notice(path: str, title: str, **days: str) -> ExtractedPage:
+    dated: dict[str, Any] = {name: found(day) for name, day in days.items()}
+    return page(path, LONG, title=title, **dated)
+
+
+@pytest.mark.parametrize("kind", ["published", "event", "modified"])
+def test_a_notice_that_returns_in_the_same_words_under_another_title_and_day_is_another_publication(kind: str) -> None:
+    first = notice("a", "Permanence du 3 octobre", **{kind: "2015-10-01"})
+    second = notice("b", "Permanence du 10 octobre", **{kind: "2015-10-08"})
+    assert len(documents_of(first, second)) == 2
+
+
+def test_a_day_in_the_text_does_not_make_one_of_two_notices() -> None:
+    first = notice("a", "Permanence du 3 octobre", published="2015-10-01", event="2014-09-01")
+    second = notice("b", "Permanence du 10 octobre", published="2015-10-08", event="2014-09-01")
+    assert len(documents_of(first, second)) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "days"),
+    [
+        ("Permanence", {"published": "2015-10-08"}),
+        ("La permanence", {"published": "2015-10-01"}),
+        ("La permanence", {}),
+        ("La permanence", {"modified": "2016-01-01"}),
+    ],
+    ids=["the same title", "the same day", "one undated", "days of two kinds"],
+)
+def test_a_long_text_with_the_same_title_or_no_other_day_is_one_publication(title: str, days: dict[str, str]) -> None:
+    assert len(documents_of(notice("a", "Permanence", published="2015-10-01"), notice("b", title, **days))) == 1
+
+
+def test_an_undated_copy_goes_with_the_newest_and_holds_the_others_apart() -> None:
+    first = notice("a", "Permanence du 3 octobre", published="2015-10-01")
+    second = notice("b", "Permanence du 10 octobre", published="2015-10-08")
+    documents = documents_of(first, second, notice("permanence", "Permanence"))
+    assert [each.aliases for each in documents] == [(), (f"{SITE}/permanence",)]
+
+
+def test_an_undated_copy_with_the_title_of_one_goes_with_that_one() -> None:
+    first = notice("a", "Permanence du 3 octobre", published="2015-10-01")
+    second = notice("b", "Permanence du 10 octobre", published="2015-10-08")
+    documents = documents_of(first, second, notice("print-a", "Permanence du 3 octobre"))
+    assert [each.aliases for each in documents] == [(f"{SITE}/print-a",), ()]
+
+
+def test_short_files_without_a_title_stay_apart() -> None:
+    scans = [page(f"{name}.pdf", "- 1 -", kind="file", extractor="pdf", title="") for name in "ab"]
+    assert len(documents_of(*scans)) == 2
+
+
+def documents_in(*pages: tuple[ExtractedPage, str]) -> list[Document]:
+    both = [(each, PageLanguage(language, (language,))) for each, language in pages]
+    return list(make_documents(both, plan_documents((outline_of(*pair) for pair in both), {}), {}, {}))
+
+
+def test_versions_with_one_title_and_one_canonical_address_stay_apart() -> None:
+    french, english = page("fr/1", "Le visa.", title="Visas"), page("en/1", "The visa.", title="Visas")
+    english = replace(english, canonical=french.url)
+    assert [each.language for each in documents_in((french, "fr"), (english, "en"))] == ["fr", "en"]
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_canonical_page_of_unknown_language_does_not_join_two_languages(place: int) -> None:
+    unknown = page("bmz"[place], "Visas.", title="Visas")
+    french = page("c", "Le visa.", title="Visas", canonical=unknown.url)
+    english = page("n", "The visa.", title="Visas", canonical=unknown.url)
+    documents = documents_in((french, "fr"), (english, "en"), (unknown, "und"))
+    assert not any({french.url, english.url} <= {each.url, *each.aliases} for each in documents)
+    assert len(documents) == 2
+
+
+def test_a_short_text_that_is_the_same_in_two_languages_is_two_documents() -> None:
+    versions = [(page(f"{code}/visas", "PDF - 120 ko", title="Visas"), code) for code in ("fr", "en")]
+    old = page("old", "PDF - 120 ko", title="Visas", base="http://ancien.example")
+    again = page("en/visas-2", "PDF - 120 ko", title="Visas")
+    assert sorted(each.language for each in documents_in(*versions, (old, "und"), (again, "en"))) == ["en", "fr"]
+
+
+def test_a_page_whose_canonical_address_is_a_file_of_the_same_title_stays() -> None:
+    file = page("guide.pdf", "Le texte du guide.", kind="file", extractor="pdf", title="Guide")
+    assert len(documents_of(file, page("guide", "À propos du guide.", title="Guide", canonical=file.url))) == 2
+
+
+def test_what_is_chosen_does_not_depend_on_the_order_of_the_pages() -> None:
+    copies = [
+        *(notice(f"{n}", f"Permanence {n % 3}", published=f"2015-10-{n % 4 + 1:02}") for n in range(8)),
+        *(notice(f"x{n}", f"Permanence x{n}") for n in range(3)),
+        *(page(f"y{n}", "Court.", title="Court", canonical=f"{SITE}/y{(n + 1) % 3}") for n in range(3)),
+    ]
+    languages = ["fr", "en", "und"]
+
+    def plan(pages: list[ExtractedPage]) -> Mapping[str, str]:
+        outlines = (outline_of(each, PageLanguage(languages[len(each.url) % 3])) for each in pages)
+        return plan_documents(outlines, {}).addresses
+
+    assert plan(copies) == plan(copies[::-1]) == plan(copies[5:] + copies[:5])
+
+
+def test_a_version_that_only_the_old_address_declares_is_kept() -> None:
+    old = page("Visite", LONG, base="http://ancien.example", translations={"en": f"{SITE}/visit"})
+    plan = plan_documents((outline_of(each, PageLanguage("fr")) for each in (old, page("Visite", LONG))), {})
+    assert plan.outlines[f"{SITE}/Visite"].translations == {"en": f"{SITE}/visit"}
+
+
+@pytest.mark.parametrize("copies", ["one title", "own titles and days", "one canonical address"])
+def test_ten_thousand_copies_of_one_text_are_compared_in_a_moment(copies: str) -> None:
+    first = outline_of(page("0", LONG, title="Permanence"), PageLanguage("fr"))
+    outlines = [replace(first, url=f"{SITE}/{n}") for n in range(10_000)]
+    if copies == "own titles and days":
+        outlines = [
+            replace(each, title=each.url, published=dt.date(2000, 1, 1) + dt.timedelta(n))
+            for n, each in enumerate(outlines)
+        ]
+    elif copies == "one canonical address":
+        outlines = [replace(each, text_hash=each.url) for each in outlines]
+    started = time.process_time()
+    plan = plan_documents(outlines, {})
+    assert len(plan.outlines) == (10_000 if copies == "own titles and days" else 1)
+    assert time.process_time() - started < 2
+
+
+def test_a_chain_of_ten_thousand_redirects_is_followed_in_a_moment() -> None:
+    redirects = {f"{SITE}/{n}": f"{SITE}/{n + 1}" for n in range(10_000)}
+    started = time.process_time()
+    plan = plan_documents([outline_of(page("10000"), PageLanguage("fr"))], redirects)
+    assert set(plan.addresses.values()) == {f"{SITE}/10000"}
+    assert len(plan.addresses) == 10_000
+    assert time.process_time() - started < 1
+
+
 # --- files
+
+
+def test_a_file_of_a_page_that_has_moved_is_still_that_pages() -> None:
+    file = page("guide.pdf", kind="file", extractor="pdf", title="")
+    parent = page("new", title="Visas")
+    moved = {f"{SITE}/old": parent.url}
+    assert documents_of(file, parent, redirects=moved, parents={file.url: f"{SITE}/old"})[0].title == "Visas"
 
 
 def test_a_file_stands_under_its_parents_title_section_and_date() -> None:

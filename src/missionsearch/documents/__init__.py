@@ -1,8 +1,8 @@
 """What goes into the index, under which address.
 
 Two passes, so that a site of any size fits into memory: ``outline_of`` keeps a little of every page, ``plan_documents``
-compares these (the same text under two addresses is one document), then ``make_documents`` turns the pages, read once
-more, into documents one at a time.
+compares these (``copies``: one publication under two addresses is one document), then ``make_documents`` turns the
+pages, read once more, into documents one at a time.
 """
 
 from __future__ import annotations
@@ -12,17 +12,16 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from missionsearch.analysis.folding import fold, normalize, strip_accents
+from missionsearch.documents.copies import redirect_ends, same_publications
 from missionsearch.documents.pushed import IMPORTED, page_from_import, parse_import_record
 from missionsearch.models import DateKind, Document, ExtractedPage, FoundDate, PageLanguage, PageOutline, Passage
 from missionsearch.urls import site_of
 
 INDEXED = ("article", "file")
-SAME_TEXT = 400
-"""Characters from which the same text makes the same publication; a shorter one must also have the same title."""
 MOST_MARKS = 40
 """Numbers and names kept of a text: more tell no more, and they are kept for every page."""
 
@@ -92,7 +91,7 @@ class Plan:
 def plan_documents(
     outlines: Iterable[PageOutline], redirects: Mapping[str, str], parents: Mapping[str, str] | None = None
 ) -> Plan:
-    """Return which pages become documents: articles and files, each text once.
+    """Return which pages become documents: articles and files, each publication once in each language.
 
     Of the same text under several addresses the one that the others name as canonical (RFC 6596) is chosen, then
     https, then the host with the newest page (sites move from an old domain to a new one), then the shorter address.
@@ -104,73 +103,50 @@ def plan_documents(
         if page.url not in known or page.pushed:
             known[page.url] = page
     indexed = {url: page for url, page in known.items() if page.kind in INDEXED and (page.length or page.title)}
-    same = _same(indexed, redirects)
-    rank = _ranking(indexed, redirects)
+    ends = redirect_ends(redirects, known)
+    rank = _ranking(indexed, ends)
+    outlines_of_best: dict[str, PageOutline] = {}
     chosen: dict[str, str] = {}
-    for group in same:
-        best = min(group, key=rank)
+    for group in same_publications(indexed, ends):
+        best, *others = sorted(group, key=rank)
+        outlines_of_best[best] = _with_versions_of(indexed[best], [indexed[url] for url in others])
         chosen |= dict.fromkeys(group, best)
     addresses = {url: best for url, best in chosen.items() if url != best}
-    for url in redirects:
-        target = _resolved(url, redirects)
-        if target in chosen and url not in indexed:
-            addresses[url] = chosen[target]
+    addresses |= {url: chosen[end] for url, end in ends.items() if end in chosen and url not in known}
     aliases: dict[str, list[str]] = defaultdict(list)
     for url, best in sorted(addresses.items()):
         aliases[best].append(url)
+    found_on = {file: known.get(ends.get(parent, parent)) for file, parent in (parents or {}).items()}
     return Plan(
-        outlines={url: page for url, page in indexed.items() if chosen[url] == url},
+        outlines={url: outlines_of_best[url] for url in indexed if url in outlines_of_best},
         aliases={url: tuple(others) for url, others in aliases.items()},
         addresses=addresses,
-        parents={file: known[parent] for file, parent in (parents or {}).items() if parent in known},
+        parents={file: parent for file, parent in found_on.items() if parent},
     )
 
 
-def _resolved(url: str, redirects: Mapping[str, str]) -> str:
-    """Return where a chain of redirects ends; its start where it runs in a circle."""
-    seen = [url]
-    while seen[-1] in redirects and len(seen) < 20:
-        seen.append(redirects[seen[-1]])
-    return seen[-1] if len(seen) < 20 else url
-
-
-def _same(indexed: Mapping[str, PageOutline], redirects: Mapping[str, str]) -> Iterable[set[str]]:
-    """Return the pages in groups of one publication in one language."""
-    groups = {url: {url} for url in indexed}
-    by_text: dict[tuple[str, ...], str] = {}
-    for url, page in indexed.items():
-        if page.pushed:
-            continue
-        if page.text_hash:
-            key = (page.kind, page.text_hash, "" if page.length >= SAME_TEXT else fold(page.title))
-            _merge(groups, url, by_text.setdefault(key, url))
-        target = indexed.get(_resolved(page.canonical, redirects))
-        # A canonical link is believed where both pages say the same: some sites name their home on every page.
-        if target and not target.pushed and fold(target.title) == fold(page.title):
-            _merge(groups, url, target.url)
-    return {id(group): group for group in groups.values()}.values()
-
-
-def _merge(groups: dict[str, set[str]], one: str, other: str) -> None:
-    if groups[one] is not groups[other]:
-        groups[one] |= groups[other]
-        for url in groups[one]:
-            groups[url] = groups[one]
+def _with_versions_of(page: PageOutline, others: Sequence[PageOutline]) -> PageOutline:
+    """Return a page that also declares the versions that its other addresses do: templates change with the address."""
+    declared = {language: url for each in (*others[::-1], page) for language, url in each.translations.items()}
+    tags = [each.translation_tag for each in (page, *others) if each.translation_tag not in declared]
+    return replace(page, translations=declared, translation_tag=next(filter(None, tags), None)) if others else page
 
 
 def _ranking(
-    indexed: Mapping[str, PageOutline], redirects: Mapping[str, str]
-) -> Callable[[str], tuple[bool, bool, int, int, str]]:
+    indexed: Mapping[str, PageOutline], ends: Mapping[str, str]
+) -> Callable[[str], tuple[bool, bool, bool, int, int, str]]:
     """Return the key that sorts the address to index a publication under before its others."""
-    named = {_resolved(page.canonical, redirects) for page in indexed.values() if page.canonical != page.url}
+    canonical = {url: ends.get(page.canonical, page.canonical) for url, page in indexed.items()}
+    named = {other for url, other in canonical.items() if other != url}
     newest: dict[str, dt.date] = {}
     for url, page in indexed.items():
         days = [day for day in (page.published, page.modified) if day]
         newest[site_of(url)] = max([*days, newest.get(site_of(url), dt.date.min)])
 
-    def rank(url: str) -> tuple[bool, bool, int, int, str]:
+    def rank(url: str) -> tuple[bool, bool, bool, int, int, str]:
         return (
             url not in named,
+            canonical[url] in indexed and canonical[url] != url,  # it passes the name on
             not url.startswith("https:"),
             -newest[site_of(url)].toordinal(),
             len(url),
