@@ -151,7 +151,10 @@ def test_a_language_menu_that_leads_to_the_same_page_is_a_translation_and_one_th
         return extract_page(article(f"<ul class=langues><li><a href={target}>English</a></ul>{LONG}"))
 
     assert menu("/en/evening").translations == {"en": "https://mission.example/en/evening"}
-    assert menu("/en/").translations == {}
+    for home in ("/en/", "/?lang=en", "/spip.php?lang=en", "/spip.php?page=sommaire&lang=en"):
+        assert menu(home).translations == {}
+    marked = article(f"<a hreflang=en href='/spip.php?page=sommaire&lang=en'>English</a>{LONG}")
+    assert extract_page(marked).translations == {}
 
 
 def news(inside: str) -> FetchedPage:

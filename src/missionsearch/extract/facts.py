@@ -41,7 +41,9 @@ def declared_language(page: Elements, headers: Mapping[str, str]) -> str | None:
     return None
 
 
-_LANGUAGE_HOME = re.compile(r"https?://[^/]+/?(?:[a-z]{2}/?|\?lang=[a-z]{2}|spip\.php\?lang=[a-z]{2})?")
+_LANGUAGE_HOME = re.compile(
+    r"https?://[^/]+/?(?:[a-z]{2}/?|(?:(?:spip|index)\.\w{3,5})?(?:\?(?:page=sommaire&)?lang=[a-z]{2}(?:&page=sommaire)?)?)?"
+)
 """A language menu that leads home leads to no translation."""
 
 
@@ -54,7 +56,9 @@ def find_translations(page: Elements, base: str, headers: Mapping[str, str], own
             continue
         if tag.name not in ("a", "link") or (tag.name == "a" and not _is_language_link(tag)):
             continue
-        _add(found, str(tag["hreflang"]), canonical_link(base, str(tag.get("href") or "")), own)
+        there = canonical_link(base, str(tag.get("href") or ""))
+        if tag.name == "link" or not (there and _LANGUAGE_HOME.fullmatch(there)):
+            _add(found, str(tag["hreflang"]), there, own)
     for tag in _links_in(page, [*page.named("h1"), *page.classed(_VERSIONS)]):
         name = split_tag(text_of(tag))[1] or _NAMES.get(text_of(tag).lower(), str(tag.get("lang") or ""))
         _add(found, name, canonical_link(base, str(tag.get("href") or "")), own)
