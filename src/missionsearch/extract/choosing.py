@@ -15,9 +15,10 @@ from bs4 import Tag
 from missionsearch.extract import general
 from missionsearch.extract.around import without_pointers, without_surroundings
 from missionsearch.extract.blocks import Block, read_blocks, sentences_in
-from missionsearch.extract.completing import Places, completed
+from missionsearch.extract.completing import completed
 from missionsearch.extract.furniture import Furniture
 from missionsearch.extract.lines import plain
+from missionsearch.extract.places import Places
 from missionsearch.extract.spip import Found
 from missionsearch.extract.view import PageView
 
