@@ -79,6 +79,13 @@ def test_what_a_reader_must_open_is_text_and_what_nobody_can_open_is_not() -> No
     assert not any("traceurs" in paragraph for paragraph in found.paragraphs)
 
 
+def test_a_page_that_a_script_shows_is_read() -> None:
+    text = "".join(f"<p>{sentence}</p>" for sentence in TEXTS)
+    assert read(f"<div id=wrapper style='display: none'><h2>Une soirée de gala</h2>{text}</div>").paragraphs == tuple(
+        TEXTS
+    )
+
+
 def test_code_that_names_its_language_is_text() -> None:
     code = "<pre><code class='language-sql'><span class=k>SELECT</span> <span>place, count(*) FROM places GROUP BY place</span></code></pre>"
     found = read(f"<main><h1>Une soirée de gala</h1><p>{FIRST}</p>{code}<p>{SECOND}</p><p>{THIRD}</p></main>")

@@ -30,8 +30,12 @@ _OVERLAYS = re.compile(
     re.I,
 )
 _MARKS = re.compile(r"(?:^|\s)(?:mw-editsection|headerlink|header-anchor|anchor-link|anchorjs-link)(?:$|\s)")
-_OPENED = re.compile(r"accordion|collaps|expand|toggle|tab-?(?:pane|panel|content)|faq|panel|details", re.I)
-"""Classes of what a reader opens: hidden at first, and text all the same."""
+_OPENED = re.compile(
+    r"accordion|collaps|expand|toggle|tab-?(?:pane|panel|content)|faq|panel|details|"
+    r"(?:^|\s)(?:page|app|root|site|wrapper|container|content|contenu|main)(?:$|[\s_-])",
+    re.I,
+)
+"""Classes of what a reader opens, or a script shows when it has loaded: hidden at first, and text all the same."""
 
 
 def never_text(tag: Tag) -> str | None:
