@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
+from urllib.parse import unquote, urlsplit
 
 from bs4 import Tag
 
-from missionsearch.extract.elements import text_of
+from missionsearch.extract.blocks import tidy
+from missionsearch.extract.elements import text_of, words_of
 from missionsearch.models import Attachment
 from missionsearch.urls import canonical_link
 
@@ -33,23 +37,133 @@ FILE_TYPES = frozenset(
         "mp4",
     ]
 )
-_A_FILE = re.compile(rf"\.(?:{'|'.join(sorted(FILE_TYPES))})\s*(?:[?#]|$)", re.I)
+MEDIA_TYPES = {
+    "application/pdf": "pdf",
+    "application/x-pdf": "pdf",
+    "application/msword": "doc",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/rtf": "rtf",
+    "text/rtf": "rtf",
+    "application/vnd.ms-excel": "xls",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.ms-powerpoint": "ppt",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "pptx",
+    "application/zip": "zip",
+}
+"""What a link's own ``type`` says of a file whose address has no ending, as SPIP writes it."""
+LONGEST_NAME = 200
+"""Characters of a link's text that may be a name; a link that was never closed holds the rest of the page."""
+LONGEST_ADDRESS = 2_000
+FARTHEST_FRAME = 4
+"""Elements around a link among which the frame is looked for that SPIP sets a document and its caption in."""
+
+_UNNAMED = 9
+_A_FILE = re.compile(rf"\.(?:{'|'.join(sorted(FILE_TYPES))})\s*(?:[?#;&]|$)", re.I)
+_ENDING_OF_QUERY = re.compile(r"\.(\w{3,4})(?:&|$)")
+_FORMAT = (
+    r"(?:(?:au )?(?:format|fichier|document) )?(?:(?:Adobe|Microsoft|MS|Apache|LibreOffice|Open ?Office) )?"
+    r"(?:Acrobat|PDF|Word|Excel|PowerPoint|Open ?Document(?: Te?xte?)?|DOCX?|OD[TSP]|RTF|XLSX?|PPTX?|CSV|ZIP|JPE?G|PNG|"
+    r"GIF|MP[34])(?: (?:document|file))?"
+)
+_SIZE = r"\d[\d.,\s]{0,12}(?:octets?|bytes|[kKMG]i?[oB])"
+_PART = rf"(?:{_FORMAT}|{_SIZE}|\d{{1,4}} pages?)"
+_LABEL = rf"{_PART}(?:\s?[-–—,:;/|·(]?\s?{_PART})*"
+_LABELS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"\s?[(\[]\s?(?:nouvelle fenêtre|s’ouvre dans [^)\]]*|new window|opens in [^)\]]*)\s?[)\]]$",
+        rf"\s?[(\[]\s?{_LABEL}\s?[)\]]$",
+        rf"^[(\[]?\s?{_LABEL}\s?[)\]]?$",
+        # A page shows the label apart where the text has nothing between: "Le rapportPDF – 61 Ko".
+        rf"(?:\s?[-–—|·:]\s|\s|(?<=[a-zà-ÿ])(?=(?-i:[A-Z]))){_FORMAT}\s?[-–—,:(]\s?{_SIZE}\)?$",
+        rf"\s[-–—,:;|·/]\s?{_LABEL}$",
+        rf"^[(\[]\s?{_FORMAT}\s?[)\]]\s?",
+    )
+)
+_NO_NAME = re.compile(
+    r"(?:(?:télécharger|téléchargement|download|ouvrir|open|consulter|voir|view|lire|read|cliquez|click)?\s?"
+    r"(?:(?:le|ce|the|this)\s)?(?:document|fichier|file|pdf|ici|here)?\s?(?:en|as|in|au format)?\s?(?:pdf)?)\W*",
+    re.I,
+)
 
 
 def find_attachments(root: Tag, base: str) -> tuple[Attachment, ...]:
-    """Return the files that are linked from a part of the page, each once."""
-    found: dict[str, Attachment] = {}
-    for link in root.find_all("a", href=True):
-        if not _A_FILE.search(str(link["href"])):
-            continue
-        url = canonical_link(base, str(link["href"]))
-        ending = url.split("?")[0].rsplit(".", 1)[-1].lower() if url else ""
-        if url and ending in FILE_TYPES and url not in found:
-            name = re.sub(
-                r"\s*\(?\b(?:PDF|Word|DOCX?|JPE?G|PNG)\b\s*[-–,]\s*[\d.,\s]+\s?\w+\)?\s*$",
-                "",
-                text_of(link),
-                flags=re.I,
-            )
-            found[url] = Attachment(url, name or str(link.get("title") or "").strip() or url.rsplit("/", 1)[-1], ending)
-    return tuple(found.values())
+    """Return the files that are linked from a part of the page, each once, by the best name that a link gives it."""
+    links = [(link, file) for link in root.find_all("a", href=True) if (file := _file(link, base))]
+    captions = _captions(root) if links else {}
+    found: dict[str, tuple[int, Attachment]] = {}
+    for link, (url, ending) in links:
+        rank, name = _name(link, captions)
+        if url not in found or rank < found[url][0]:
+            found[url] = rank, Attachment(url, name or _file_name(url, ending), ending)
+    return tuple(attachment for _, attachment in found.values())
+
+
+def _file(link: Tag, base: str) -> tuple[str, str] | None:
+    """Return the address and the type of the file that a link leads to; None where it leads to something else."""
+    href = str(link["href"])
+    told = MEDIA_TYPES.get(str(link.get("type") or "").split(";")[0].strip().lower())
+    if len(href) > LONGEST_ADDRESS or not (told or _A_FILE.search(href)):
+        return None
+    url = canonical_link(base, href)
+    ending = _ending(url, told) if url else None
+    return (url, ending) if url and ending else None
+
+
+def _ending(url: str, told: str | None) -> str | None:
+    """Return a file's type by its address, else by what the link says, else by the name that the address asks for.
+
+    An address that another one stands in is no file: it shares it, or shows it.
+    """
+    parts = urlsplit(url)
+    ending = parts.path.rpartition(".")[2].lower()
+    if ending in FILE_TYPES:
+        return ending
+    asked = [] if told or "://" in unquote(parts.query) else _ENDING_OF_QUERY.findall(parts.query.lower())
+    return told or next((each for each in asked if each in FILE_TYPES), None)
+
+
+def _name(link: Tag, captions: dict[int, str]) -> tuple[int, str]:
+    """Return the first name that a link gives, and how far down it stood: the lower, the better it names the file."""
+    names = enumerate(map(_without_labels, _told(link, captions)))
+    return next(((rank, name) for rank, name in names if name), (_UNNAMED, ""))
+
+
+def _told(link: Tag, captions: dict[int, str]) -> Iterator[str]:
+    yield text_of(link)
+    yield captions.get(id(_frame(link)), "") if captions else ""
+    yield str(link.get("title") or "")
+    image = link.find("img", alt=True)
+    yield str(image["alt"]) if isinstance(image, Tag) else ""
+
+
+def _captions(root: Tag) -> dict[int, str]:
+    """Return the titles that SPIP sets below the icons of documents, by the frame that holds both."""
+    titles = [(title, _frame(title)) for title in root.find_all(class_="spip_doc_titre")]
+    return {id(frame): text_of(title) for title, frame in reversed(titles) if frame is not None}
+
+
+def _frame(tag: Tag) -> Tag | None:
+    near = islice(tag.parents, FARTHEST_FRAME)
+    return next((above for above in near if {"spip_documents", "spip_doc_inner"} & set(words_of(above, "class"))), None)
+
+
+def _without_labels(text: str) -> str:
+    """Return a link's text without the kind and the size of its file; nothing where it says no more than these.
+
+    >>> _without_labels("Rapport annuel (PDF - 120.5 ko)")
+    'Rapport annuel'
+    """
+    name = tidy(text)
+    if len(name) > LONGEST_NAME:
+        return ""
+    for label in _LABELS:
+        name = label.sub("", name).strip(" \u00a0\u202f")
+    return "" if _NO_NAME.fullmatch(name) else name
+
+
+def _file_name(url: str, ending: str) -> str:
+    """Return the last part of an address in words, with the file's ending."""
+    name = unquote(urlsplit(url).path.rpartition("/")[2]) or "document"
+    return name if name.lower().endswith(f".{ending}") else f"{name}.{ending}"
