@@ -114,6 +114,11 @@ def test_the_head_of_a_chapter_is_told_by_the_pages_beside_it() -> None:
     assert lines_left(sheets) == [[lines[1]] for lines in sheets]
 
 
+def test_a_sentence_that_most_pages_repeat_is_a_running_foot() -> None:
+    sheets = [[f"Texte {chr(97 + place)}.", *["Tous droits réservés."] * (place != 3)] for place in range(6)]
+    assert lines_left(sheets) == [[lines[0]] for lines in sheets]
+
+
 @pytest.mark.parametrize("number", ["4", "- 4 -", "Page 4", "4/12", "Page 4 sur 12", "page 4 of 12", "iv"])
 def test_a_page_number_is_told_on_a_single_page(number: str) -> None:
     assert lines_left([["Un texte.", number]]) == lines_left([[number, "Un texte."]]) == [["Un texte."]]
@@ -307,7 +312,7 @@ def test_a_title_that_a_program_wrote_is_none(title: str) -> None:
 
 def test_a_title_is_told_without_the_program_and_the_ending() -> None:
     assert read(pdf([BODY], title="Microsoft Word - Rapport annuel.doc")).title == "Rapport annuel"
-    assert len(read(pdf([BODY], title="word - " * 20_000)).title) < 300
+    assert len(read(pdf([BODY], title="mot " * 20_000)).title) < 300
 
 
 # --- Word
