@@ -349,6 +349,13 @@ def test_a_file_whose_name_adds_nothing_has_its_parents_title(name: str) -> None
     assert documents_of(pdf, parent, parents={file: parent.url})[0].title == "Visas"
 
 
+def test_a_file_is_called_by_what_its_link_says_even_with_a_full_stop_in_it() -> None:
+    file = f"{SITE}/guide.pdf"
+    parent = page("Visas", attachments=(Attachment(file, "Formulaire no. 5 (cerfa)", "pdf"),))
+    pdf = page("guide.pdf", kind="file", extractor="pdf", title="")
+    assert documents_of(pdf, parent, parents={file: parent.url})[0].title == "Visas: Formulaire no. 5 (cerfa)"
+
+
 def test_a_file_without_a_known_parent_keeps_its_own_title() -> None:
     pdf = page("guide.pdf", kind="file", extractor="pdf", title="Guide")
     assert [(each.title, each.type) for each in documents_of(pdf)] == [("Guide", "pdf")]

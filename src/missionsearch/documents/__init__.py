@@ -215,7 +215,8 @@ def file_title(page: ExtractedPage, parent: PageOutline) -> str:
     bare = re.sub(r"\.\w{2,5}$", "", name)
     if not parent.title:
         return page.title or name
-    adds = bare and "." not in name and fold(bare) not in fold(parent.title)
+    only_named = bare != name and " " not in name
+    adds = bare and not only_named and fold(bare) not in fold(parent.title)
     return f"{parent.title}: {bare}" if adds else parent.title
 
 
