@@ -44,6 +44,14 @@ def deaf_to_interrupts() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+AGAIN_S = 1.0
+"""Seconds after which a limit speaks again, where even what is no Exception was swallowed."""
+
+
+class _TimeIsUp(BaseException):
+    """No Exception: libraries that go on after any of these would go on after this one too."""
+
+
 @contextmanager
 def time_limit(seconds: int) -> Iterator[None]:
     """End what runs longer, in the main thread of a process; elsewhere it runs as long as it takes.
@@ -55,13 +63,15 @@ def time_limit(seconds: int) -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGALRM, _too_long)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN_S)
     try:
         yield
+    except _TimeIsUp:
+        raise TimeoutError from None
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
 def _too_long(*_: object) -> None:
-    raise TimeoutError
+    raise _TimeIsUp

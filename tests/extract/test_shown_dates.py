@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (markup reads best whole)
 """Which days of a whole page are the publication's, and which are those of what stands around it."""
 
 import datetime as dt
@@ -104,3 +105,43 @@ def test_the_days_in_a_footer_of_the_article_are_its_own() -> None:
 def test_links_to_dated_pages_tell_no_day_of_this_one() -> None:
     links = "".join(f"<li><a href=/{number}>{number} mars 2020 - Une autre soirée</a></li>" for number in range(10, 20))
     assert read(f"<ul>{links}</ul>").published is None
+
+
+@pytest.mark.parametrize(
+    "heading", ["Agenda", "Termine", "Calendrier :", "Prochains rendez-vous", "Autres communiqués", "Афиша"]
+)
+def test_the_days_of_an_agenda_are_not_the_publications_even_beside_the_title(heading: str) -> None:
+    html = (
+        f"<html lang=fr><title>Une soirée</title><body><div><h3>{heading}</h3><p><b>19 septembre 2014</b><br>Un débat</p></div>"
+        f"<div><h1>Une soirée</h1>{TEXT * 4}<p>Dernière modification : 05/10/2015</p></div></body></html>"
+    )
+    found = extract_page(FetchedPage("https://x.example/s", "https://x.example/s", 200, {}, html.encode(), AT))
+    assert (found.published, day(found.modified)) == (None, "2015-10-05")
+
+
+def test_a_subheading_with_a_day_tells_of_its_part_alone() -> None:
+    assert read(f"<p>{TEXT}</p><h3>Tarifs des visas au 1er février 2017</h3>").published is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Dernière mise à jour du site : 14/06/2017",
+        "Last update of this site: 12/11/2020",
+        "Actualización del sitio: 18/01/2016",
+    ],
+)
+def test_the_last_change_of_the_site_is_not_that_of_the_page(line: str) -> None:
+    assert read(f"<p>{line}</p>").modified is None
+
+
+@pytest.mark.parametrize(
+    ("line", "published"),
+    [
+        ("نُشر في 5 فبراير 2020", "2020-02-05"),
+        ("Опубликовано 9 мая 2019", "2019-05-09"),
+        ("نشر في 12 أوت 2021", "2021-08-12"),
+    ],
+)
+def test_arabic_and_russian_months_are_read(line: str, published: str) -> None:
+    assert day(read(f"<p>{line}</p>", "ar").published) == published

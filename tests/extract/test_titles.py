@@ -78,3 +78,15 @@ def test_the_section_is_read_from_a_path_by_its_name_or_by_how_it_reads(path: st
 )
 def test_a_menu_is_no_path(menu: str) -> None:
     assert read(f"{menu}<h1>Une soirée de gala</h1>{TEXT * 3}").section == ()
+
+
+def test_an_unlinked_end_of_the_path_is_a_section_where_it_is_not_the_page() -> None:
+    path = "<p class=arbo><a href='/'>Accueil</a> > <a href=/r1>Consulat</a> > <strong class=on>{}</strong></p>"
+    section = read(f"{path.format('Horaires')}<h1>Une soirée de gala</h1>{TEXT * 3}").section
+    itself = read(f"{path.format('Une soirée de ga…')}<h1>Une soirée de gala</h1>{TEXT * 3}").section
+    assert (section, itself) == (("Consulat", "Horaires"), ("Consulat",))
+
+
+def test_a_tag_of_any_language_is_no_part_of_the_title() -> None:
+    found = read(f"<h1>Une soirée de gala <a href=/a4 hreflang=lv>[lv]</a></h1>{TEXT * 3}")
+    assert (found.title, found.translations) == ("Une soirée de gala", {"lv": "https://mission.example/a4"})

@@ -127,3 +127,15 @@ def test_a_tag_with_attributes_without_end_keeps_its_text() -> None:
     assert read(f"<h1>Une soirée de gala</h1><div {attributes}><p>{FIRST}</p><p>{SECOND}</p></div>").paragraphs[:1] == (
         FIRST,
     )
+
+
+def test_a_lead_that_is_marked_does_not_hide_a_text_that_is_not() -> None:
+    text = "".join(
+        f"<h3>Partie {number}</h3><p>{sentence}</p><p>{sentence} Et voilà.</p>" for number, sentence in enumerate(TEXTS)
+    )
+    marks = "<div class=surtitre>Concerts</div><h2 class=titre_article>Une soirée de gala</h2><div class=chapeau><p>Un concert pour l’orgue, "
+    found = read(
+        f"{marks}avec le chœur du lycée, dans la salle des fêtes de la ville.</p></div><div class=corps>{text}</div>"
+    )
+    assert set(TEXTS) <= set(found.paragraphs)
+    assert found.paragraphs[0].startswith("Un concert pour l’orgue")

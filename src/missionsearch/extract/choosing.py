@@ -31,6 +31,8 @@ LEAST_SHARE = 0.2
 LONG_FOR_GENERAL, BLOCKS_FOR_GENERAL = 3_000_000, 6_000
 """Characters of markup, and blocks, from which the general extractors take longer than a page is worth."""
 HALF = 0.5
+MUCH_MORE = 2
+"""Times a lead's letters from which the sentences outside the furniture are a text that no mark tells of."""
 _DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -68,7 +70,7 @@ class _Chain:
                 return Chosen(blocks, "rules", parts.footnote_texts())
         if parts.roots:
             blocks = [block for root in parts.roots for block in self.read(root, parts.notes)]
-            if _weight(blocks) >= ENOUGH or (blocks and parts.is_spip):
+            if (_weight(blocks) >= ENOUGH or (blocks and parts.is_spip)) and not self.is_lead_alone(blocks, parts):
                 return Chosen(without_pointers(blocks), "spip", parts.footnote_texts())
         own, name = self.without_furniture()
         sentences = _weight(list(sentences_in(own)))
@@ -79,6 +81,13 @@ class _Chain:
             return Chosen(without_surroundings(self.below_title(cell)), name, [])
         found = self.general(sentences, own)
         return Chosen(found, "trafilatura", []) if found else Chosen(own, name, [])
+
+    def is_lead_alone(self, blocks: list[Block], parts: Found) -> bool:
+        """Say whether a template's marks hold a lead only, and the text stands in an element of another name."""
+        if parts.text_root is not None:
+            return False
+        own, _ = self.without_furniture()
+        return _weight(list(sentences_in(own))) > MUCH_MORE * _weight(blocks)
 
     def general(self, sentences: int, own: list[Block]) -> list[Block]:
         """Return what the general extractor finds: none where that is little beside the page's own ``sentences``.

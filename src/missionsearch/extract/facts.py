@@ -13,6 +13,7 @@ from bs4 import Tag
 
 from missionsearch.config import SiteRules
 from missionsearch.extract.elements import Elements, text_of, words_of
+from missionsearch.extract.lines import plain
 from missionsearch.extract.titles import split_tag
 from missionsearch.urls import canonical_link
 
@@ -112,12 +113,14 @@ HOME = re.compile(
 )
 
 
-_CRUMBS = re.compile(r"crumb|ariane|^(?:hierarchie|fil|chemin|arbo)$", re.I)
+_CRUMBS = re.compile(r"crumb|ariane|^(?:hierarchie|fil|chemin(?:[_-]?(?:de[_-]?)?fer)?|arbo)$", re.I)
 _HERE = re.compile(r"(?:vous êtes ici|you are here|sie sind hier|está aquí)\s*:?\s*", re.I)
 _STEP = re.compile(r"[>›»→]|\s/\s")
 LONGEST_CRUMBS, MOST_CRUMBS = 300, 8
 """Characters and links of a path; what has more is a menu."""
 MOST_LINKS = 400
+LONGEST_STEP = 40
+"""Characters of a path's last step that is a section's name and no title."""
 
 
 def find_breadcrumb(page: Elements, rules: SiteRules) -> Tag | None:
@@ -162,7 +165,25 @@ def read_section(breadcrumb: Tag | None, title: str, base: str) -> tuple[str, ..
             continue
         if name not in names:
             names.append(name)
+    here = _unlinked_end(breadcrumb)
+    if names and here and here not in names and not _names_the_page(here, title):
+        names.append(here)
     return tuple(names)
+
+
+def _unlinked_end(breadcrumb: Tag) -> str:
+    """Return the last step of a path where it is no link: a section, or the page itself."""
+    last = str(next(iter(reversed(list(breadcrumb.stripped_strings))), ""))
+    links = {text_of(link) for link in breadcrumb.find_all("a", href=True)}
+    alone = last.lstrip(">›»→/| ").strip()
+    return "" if any(alone in link for link in links) or len(alone) > LONGEST_STEP or not alone[:1].isalpha() else alone
+
+
+def _names_the_page(step: str, title: str) -> bool:
+    """Say whether a path's end is the page's own title, cut short or said in fewer words."""
+    words = set(re.findall(r"\w{3,}", plain(step).casefold()))
+    known = set(re.findall(r"\w{3,}", plain(title).casefold()))
+    return not words or 2 * len(words & known) >= len(words)
 
 
 # --- kinds

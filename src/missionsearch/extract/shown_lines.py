@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of names and patterns read best whole)
 """Lines of a page that may tell its dates: those round the title first, then those of elements named after a date."""
 
 from __future__ import annotations
@@ -7,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from bs4 import Tag
 
-from missionsearch.extract.blocks import Block, tidy
+from missionsearch.extract.blocks import HEADINGS, Block, tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, text_of
 from missionsearch.extract.lines import plain
 
@@ -17,6 +18,8 @@ LONGEST_NEAR, LONGEST = 140, 160
 MOST_LINES = 300
 """Lines with digits that are looked at: first and last ones; a publication's own stand round its text."""
 MOST_CLASSED = 60
+LONGEST_DAY = 30
+"""Characters of a heading that is nothing but a day, with its weekday."""
 SENTENCE = 80
 """Letters from which a block round the title is a paragraph."""
 MOST_LINKED, MOST_LINKED_NEAR = 0.5, 0.75
@@ -32,6 +35,14 @@ _LABEL = re.compile(
     re.I,
 )
 """A label that stands in an element of its own, before that of its day."""
+_BOXES = re.compile(
+    r"agenda|calend(?:ar|rier|ario)|termine|kalender|veranstaltungen|événements?.{0,30}|events|upcoming .{0,30}|rendez-vous|"
+    r"à venir|prochaine?s? .{1,30}|próxim[oa]s .{1,30}|eventos|(?:fermetures?|closures?|jours fériés|public holidays)(?: \d{4})?|"
+    r"(?:les )?(?:autres?|derni(?:ers|ères)) .{1,40}|(?:other|latest|recent|more) .{1,40}|otros .{1,40}|weitere .{1,40}|"
+    r"(?:à lire|voir) aussi|see also|related.{0,30}|archives?|календарь|афиша|анонс\w*|другие .{1,40}|أجندة|التقويم|المواعيد|مواعيد",
+    re.I,
+)
+"""Headings of boxes that tell the days of other things, in the languages that missions use."""
 
 
 def lines_near_title(page: Sequence[Block], title: str) -> tuple[str, ...]:
@@ -39,10 +50,14 @@ def lines_near_title(page: Sequence[Block], title: str) -> tuple[str, ...]:
     places = [place for place, block in enumerate(page) if plain(block.text) == plain(title)] if title else []
     if not places:
         return ()
-    top = places[0]
-    below = list(_with_labels(_before_text(page[top + 1 : top + 1 + BELOW_TITLE])))
-    above = list(_with_labels([block for block in page[max(0, top - ABOVE_TITLE) : top] if _may_tell(block)]))
-    lines = (line for line in (*below, *reversed(above)) if 4 < len(line) < LONGEST_NEAR and _numbered(line))
+    top, boxed = places[0], _in_boxes(page)
+    round_title = [
+        (place, block) for place, block in enumerate(page) if place not in boxed and not _is_subheading(block)
+    ]
+    below = [block for place, block in round_title if top < place <= top + BELOW_TITLE]
+    above = [block for place, block in round_title if top - ABOVE_TITLE <= place < top and _may_tell(block)]
+    told = (*_with_labels(_before_text(below)), *reversed([*_with_labels(above)]))
+    lines = (line for line in told if 4 < len(line) < LONGEST_NEAR and _numbered(line))
     return tuple(line for line in lines if plain(title)[:20] not in plain(line))  # a path repeats the title, cut short
 
 
@@ -54,7 +69,10 @@ def lines_elsewhere(page: Sequence[Block], elements: Elements, kept: set[str]) -
             text = text_of(tag)
             if 4 < len(text) < 200:
                 found[text] = None
-    for line, block in zip(_with_labels(page), page, strict=True):
+    boxed = _in_boxes(page)
+    for place, (line, block) in enumerate(zip(_with_labels(page), page, strict=True)):
+        if place in boxed:
+            continue
         own = 6 < len(line) < LONGEST and _numbered(line) and line not in kept and not _leads_away(block)
         if own and not of_others(block.element) and not of_others(block.element, _PERHAPS_OTHERS):
             found[line] = None
@@ -64,9 +82,31 @@ def lines_elsewhere(page: Sequence[Block], elements: Elements, kept: set[str]) -
 
 def lines_of_others(page: Sequence[Block]) -> tuple[str, ...]:
     """Return the short lines with a number that tell of other pages: in comments, teasers and links."""
-    short = (block for block in page if len(block.text) < LONGEST and _numbered(block.text))
-    lines = [block.text for block in short if _leads_away(block, MOST_LINKED_NEAR) or of_others(block.element)]
+    boxed = _in_boxes(page)
+    short = [(place, block) for place, block in enumerate(page) if len(block.text) < LONGEST and _numbered(block.text)]
+    lines = [
+        block.text
+        for place, block in short
+        if place in boxed or _leads_away(block, MOST_LINKED_NEAR) or of_others(block.element)
+    ]
     return tuple(lines[:MOST_LINES])
+
+
+def _in_boxes(page: Sequence[Block]) -> set[int]:
+    """Return the places of what stands under headings such as "Agenda", up to the next heading."""
+    boxed: set[int] = set()
+    inside = False
+    for place, block in enumerate(page):
+        if block.tag in HEADINGS:
+            inside = bool(_BOXES.fullmatch(plain(block.text).rstrip(" :")))
+        elif inside:
+            boxed.add(place)
+    return boxed
+
+
+def _is_subheading(block: Block) -> bool:
+    """Say whether a heading says more than a day: "Tarifs au 1er février" heads a part of the text."""
+    return block.tag in HEADINGS and len(block.text) > LONGEST_DAY
 
 
 def _before_text(blocks: Sequence[Block]) -> list[Block]:

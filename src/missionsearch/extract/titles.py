@@ -14,7 +14,9 @@ from missionsearch.extract.elements import Elements, classes_of, inside, text_of
 from missionsearch.extract.lines import plain
 
 LANGUAGE_TAG = re.compile(
-    r"[\s\u00a0]*\[[\s\u00a0]*(fr|en|de|es|it|ru|ar|pt|zh|uk|nl|pl|tr|ja|ko|el|ro|cs|hu)[\s\u00a0]*\][\s\u00a0]*$", re.I
+    r"[\s\u00a0]*\[[\s\u00a0]*(fr|en|de|es|it|ru|ar|pt|zh|uk|nl|pl|tr|ja|ko|el|ro|cs|hu|bg|sr|hr|sl|sk|sq|mk|bs|da|sv|no|nb|fi|is|et|lv|lt|ga|mt|hy|ka|az|kk|uz|"
+    r"mn|fa|he|hi|bn|ta|th|vi|lo|km|my|id|ms|sw|am|mg|ht|ca|eu)[\s\u00a0]*\][\s\u00a0]*$",
+    re.I,
 )
 LONGEST_TAG = 20
 SHORTEST_NAMED = 8

@@ -35,7 +35,7 @@ REMEMBERED = dt.timedelta(days=5 * 365)
 _PUBLISHED = re.compile(
     r"publi[ée]e?s?(?: le| :|:|$| (?=\d))|mis(?:e)? en ligne|post[ée]e?d? (?:on|le|by)|published|posted|paru(?:e)? le|"
     r"publication(?: date)?\s?:|date de (?:publication|parution)|veröffentlicht|publicado|pubblicato|"
-    r"released?\b|issued on|gepubliceerd",
+    r"released?\b|issued on|gepubliceerd|опубликовано|размещено|ن\u064f?شر(?:ت)? (?:في|بتاريخ)|تاريخ النشر",
     re.I,
 )
 _PERHAPS_PUBLISHED = re.compile(r"date\s?:|^le\s|^(?:par|by) .{1,60} (?:le|on|[|·•–-])\s", re.I)
@@ -44,7 +44,14 @@ _MODIFIED = re.compile(
     r"date de (?:modification|mise à jour)|last (?:modified|updated?|edited|changed)|updated|latest update|"
     r"modification date|letzte (?:änderung|aktualisierung)|aktualisiert|zuletzt geändert|"
     r"última (?:actualización|modificación)|actualizado|ultimo aggiornamento|"
-    r"ultima modifica|aggiornato|actualis[ée]e? le|page reviewed|laatst gewijzigd",
+    r"ultima modifica|aggiornato|actualis[ée]e? le|page reviewed|laatst gewijzigd|последнее (?:изменение|обновление)|"
+    r"обновлено|آخر (?:تعديل|تحديث)",
+    re.I,
+)
+_OF_THE_SITE = re.compile(
+    r"(?:mise à jour|actualisation|updated?|aktualisierung|actualización|aggiornamento) "
+    r"(?:du|of (?:this|the)|der|del) (?:web)?sit|"
+    r"\bsite (?:mis à jour|(?:last )?updated)",
     re.I,
 )
 # Words before a day that make it a limit, or the date of a law.
@@ -113,7 +120,7 @@ def _modified(evidence: DateEvidence, zone: ZoneInfo) -> Iterator[FoundDate]:
     """Yield days of change: the line of the page first, which is there to be read, then its markup."""
     for line in evidence.lines:
         match = _MODIFIED.search(line)
-        if match:
+        if match and not _OF_THE_SITE.search(line):
             days = written_days(line[match.start() :])
             if days and days[0].date:
                 yield FoundDate(days[0].date, VISIBLE)

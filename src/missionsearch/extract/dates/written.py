@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (tables of names read best whole)
 """Days written in text, in the languages that missions publish in."""
 
 from __future__ import annotations
@@ -45,18 +46,18 @@ def _numbered(*lines: str) -> dict[str, int]:
 
 MONTHS = _numbered(
     "",
-    "janvier january januar enero gennaio janeiro januari janv jan",
-    "février fevrier february februar febrero febbraio fevereiro februari févr fevr feb fév fev",
-    "mars march märz marzo março maart mar",
-    "avril april abril aprile avr apr abr",
-    "mai may mayo maggio maio mei",
-    "juin june juni junio giugno junho jun",
-    "juillet july juli julio luglio julho juil jul",
-    "août aout august agosto augustus aug",
-    "septembre september septiembre settembre setembro sept sep",
-    "octobre october oktober octubre ottobre outubro oct okt",
-    "novembre november noviembre novembro nov",
-    "décembre decembre december dezember diciembre dicembre dezembro déc dec dez",
+    "janvier january januar enero gennaio janeiro januari janv jan января январь يناير جانفي",
+    "février fevrier february februar febrero febbraio fevereiro februari févr fevr feb fév fev февраля февраль فبراير فيفري",
+    "mars march märz marzo março maart mar марта март مارس",
+    "avril april abril aprile avr apr abr апреля апрель أبريل ابريل أفريل",
+    "mai may mayo maggio maio mei мая май مايو ماي",
+    "juin june juni junio giugno junho jun июня июнь يونيو جوان",
+    "juillet july juli julio luglio julho juil jul июля июль يوليو جويلية",
+    "août aout august agosto augustus aug августа август أغسطس اغسطس أوت",
+    "septembre september septiembre settembre setembro sept sep сентября сентябрь سبتمبر",
+    "octobre october oktober octubre ottobre outubro oct okt октября октябрь أكتوبر اكتوبر",
+    "novembre november noviembre novembro nov ноября ноябрь نوفمبر",
+    "décembre decembre december dezember diciembre dicembre dezembro déc dec dez декабря декабрь ديسمبر",
 )
 WEEKDAYS = _numbered(
     "lundi monday montag lunes lunedì mon",
