@@ -336,7 +336,7 @@ def test_a_file_stands_under_its_parents_title_section_and_date() -> None:
         page_starts=(0, 1, 1),
     )
     document = documents_of(pdf, parent, parents={file: parent.url})[0]
-    assert (document.title, document.section, document.type) == ("Visas: Le guide", ("Services",), "pdf")
+    assert (document.title, document.section, document.type) == ("Visas\u00a0: Le guide", ("Services",), "pdf")
     assert (document.date, document.date_kind) == (dt.date(2015, 10, 5), "published")
     assert [passage.page for passage in document.passages] == [1, 3, 3]
 
@@ -353,7 +353,7 @@ def test_a_file_is_called_by_what_its_link_says_even_with_a_full_stop_in_it() ->
     file = f"{SITE}/guide.pdf"
     parent = page("Visas", attachments=(Attachment(file, "Formulaire no. 5 (cerfa)", "pdf"),))
     pdf = page("guide.pdf", kind="file", extractor="pdf", title="")
-    assert documents_of(pdf, parent, parents={file: parent.url})[0].title == "Visas: Formulaire no. 5 (cerfa)"
+    assert documents_of(pdf, parent, parents={file: parent.url})[0].title == "Visas\u00a0: Formulaire no. 5 (cerfa)"
 
 
 def test_a_file_without_a_known_parent_keeps_its_own_title() -> None:

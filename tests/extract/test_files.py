@@ -14,7 +14,7 @@ from docx.oxml.ns import nsdecls
 from pypdf import PageObject, PdfReader, PdfWriter
 
 from missionsearch.extract import ExtractError, dumps, extract_page, loads
-from missionsearch.extract.files import paragraphs_of, without_running_heads
+from missionsearch.extract.pdf import paragraphs_of, without_running_heads
 from missionsearch.models import ExtractedPage, FetchedPage
 
 AT = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -288,9 +288,9 @@ def test_the_limit_to_the_time_ends_the_reading(monkeypatch: pytest.MonkeyPatch)
 
 def test_no_more_is_read_than_a_book_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     body = pdf([own_page(place) for place in range(5)])
-    monkeypatch.setattr("missionsearch.extract.files.MOST_PAGES", 3)
+    monkeypatch.setattr("missionsearch.extract.pdf.MOST_PAGES", 3)
     assert len(read(body).page_starts) == 3
-    monkeypatch.setattr("missionsearch.extract.files.MOST_LETTERS", 100)
+    monkeypatch.setattr("missionsearch.extract.pdf.MOST_LETTERS", 100)
     assert len(read(body).page_starts) == 2
 
 

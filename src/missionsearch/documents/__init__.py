@@ -217,7 +217,8 @@ def file_title(page: ExtractedPage, parent: PageOutline) -> str:
         return page.title or name
     only_named = bare != name and " " not in name
     adds = bare and not only_named and fold(bare) not in fold(parent.title)
-    return f"{parent.title}: {bare}" if adds else parent.title
+    colon = "\u00a0: " if parent.language == "fr" else ": "
+    return f"{parent.title}{colon}{bare}" if adds else parent.title
 
 
 def passages_of(page: ExtractedPage, language: PageLanguage) -> Iterator[Passage]:

@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 
 from missionsearch.config import SiteRules
 from missionsearch.extract.boilerplate import Boilerplate, learn_from, without_boilerplate
-from missionsearch.extract.files import ExtractError, extract_docx, extract_pdf
+from missionsearch.extract.files import ExtractError
 from missionsearch.extract.page import extract_html
+from missionsearch.extract.pdf import extract_pdf
 from missionsearch.extract.saved import dumps, in_words, loads, to_json
+from missionsearch.extract.word import extract_docx
 from missionsearch.models import ExtractedPage, FetchedPage
 
 EXTRACTOR_VERSION = 4

@@ -19,7 +19,7 @@ from missionsearch.reindex.crawling import SEEDS
 from missionsearch.reindex.publishing import Published, published, searchable
 from missionsearch.store import PageStore
 
-COMPARING_VERSION = 1
+COMPARING_VERSION = 2
 """Raise it when the same readings make other documents: a change to documents, translations or learned boilerplate."""
 _NOTED = "published_from"
 """In the store: the digest, its generation, and the report's parts that would have to be worked out again."""
