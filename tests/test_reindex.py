@@ -247,3 +247,18 @@ def test_a_page_that_kills_its_process_is_named_and_all_others_are_read(
     assert len(rows) == 24
     named = {url for url, data in rows.items() if saved_problem(data)}
     assert named == {"https://a.example/13"}
+
+
+def test_versions_that_only_a_sitemap_names_are_linked_both_ways_and_a_new_one_is_news(service: Service) -> None:
+    english = "The delegation recalls its attachment to security and to cooperation in Europe. " * 3
+    service.store.put(page("ukraine"))
+    english_page = page("ukraine-en", english, "ukraine")
+    service.store.put(replace(english_page, body=english_page.body.replace(b'lang="fr"', b'lang="en"')))
+    service.run()
+    service.store.put_alternates({"https://a.example/ukraine": {"en": "https://a.example/ukraine-en"}})
+    assert counts(service.run()) == (0, 2, 0, 0)
+    found = service.engine.search(Query(per_page=10, collapse=False))
+    assert {hit.url.rsplit("/", 1)[1]: dict(hit.translations) for hit in found.hits} == {
+        "ukraine": {"en": "https://a.example/ukraine-en"},
+        "ukraine-en": {"fr": "https://a.example/ukraine"},
+    }

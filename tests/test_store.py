@@ -200,3 +200,12 @@ def test_a_second_reader_sees_what_the_first_has_written(store: PageStore, path:
     with open_store(path) as other:
         store.put(PAGE)
         assert other.get(PAGE.url) == PAGE
+
+
+def test_versions_that_a_sitemap_names_replace_those_it_named_before(tmp_path: Path) -> None:
+    with open_store(tmp_path / "pages.sqlite") as store:
+        store.put_alternates({"https://a.example/1": {"en": "https://a.example/2", "de": "https://a.example/3"}})
+        store.put_alternates({"https://a.example/1": {"en": "https://a.example/4"}, "https://a.example/5": {}})
+        assert store.alternates() == {"https://a.example/1": {"en": "https://a.example/4"}}
+        store.put_alternates({"https://a.example/1": {}})
+        assert store.alternates() == {}

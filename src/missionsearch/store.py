@@ -45,6 +45,11 @@ MIGRATIONS = (
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
     "CREATE TABLE fingerprints (url TEXT PRIMARY KEY, mark BLOB NOT NULL) WITHOUT ROWID;",
+    """
+    CREATE TABLE alternates (
+        url TEXT NOT NULL, language TEXT NOT NULL, target TEXT NOT NULL, PRIMARY KEY (url, language)
+    ) WITHOUT ROWID;
+    """,
 )
 
 
@@ -193,6 +198,24 @@ class PageStore:
 
     def redirects(self) -> dict[str, str]:
         return dict(self._db.execute("SELECT url, final_url FROM redirects"))
+
+    # --- versions that sitemaps name
+
+    def put_alternates(self, found: Mapping[str, Mapping[str, str]]) -> None:
+        """Note which versions (language to URL) a sitemap gives each URL, in place of what it gave before."""
+        if not found:
+            return
+        rows = [(url, language, target) for url, versions in found.items() for language, target in versions.items()]
+        with self._transaction():
+            self._db.executemany("DELETE FROM alternates WHERE url = ?", ((url,) for url in found))
+            self._db.executemany("INSERT INTO alternates VALUES (?,?,?)", rows)
+
+    def alternates(self) -> dict[str, dict[str, str]]:
+        """Return URL to language to URL."""
+        found: dict[str, dict[str, str]] = {}
+        for url, language, target in self._db.execute("SELECT url, language, target FROM alternates ORDER BY 1, 2"):
+            found.setdefault(url, {})[language] = target
+        return found
 
     # --- pushed documents
 

@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from missionsearch.crawl.links import PageLinks, read_links
-from missionsearch.crawl.sitemaps import is_xml, read_xml_links
+from missionsearch.crawl.sitemaps import is_xml, read_alternates, read_xml_links
 
 PAGE = "https://ambassade.example/fr/page"
 BASE = "https://ambassade.example"
@@ -131,6 +131,26 @@ ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/f"/><e
 )
 def test_sitemaps_and_feeds_give_their_addresses(body: bytes, links: list[str]) -> None:
     assert read_xml_links(BASE + "/x", body) == tuple(BASE + link for link in links)
+
+
+VERSIONS = (
+    '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+    '<url><loc>https://ambassade.example/a</loc><xhtml:link rel="alternate" hreflang="fr" href="/a"/>'
+    '<xhtml:link rel="alternate" hreflang="en-GB" href="https://ambassade.example/en/a"/>'
+    '<xhtml:link rel="alternate" hreflang="x-default" href="/x"/></url><url><loc>/b</loc></url></urlset>'
+)
+
+
+@pytest.mark.parametrize(
+    "body", [VERSIONS.encode(), gzip.compress(VERSIONS.encode(), mtime=0)], ids=["plain", "packed"]
+)
+def test_a_sitemap_gives_the_versions_of_its_addresses(body: bytes) -> None:
+    assert read_alternates(BASE + "/sitemap.xml", body) == {BASE + "/a": {"en": BASE + "/en/a"}, BASE + "/b": {}}
+
+
+@pytest.mark.parametrize("body", [b"", SITEMAP.encode(), b"<urlset hreflang", b"\x1f\x8b hreflang", b"<a>hreflang</a>"])
+def test_what_names_no_versions_gives_none(body: bytes) -> None:
+    assert read_alternates(BASE + "/sitemap.xml", body) == {}
 
 
 @pytest.mark.parametrize(

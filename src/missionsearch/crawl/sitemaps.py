@@ -1,8 +1,9 @@
-"""Sitemaps and feeds: the addresses that they list."""
+"""Sitemaps and feeds: the addresses that they list, and which of these are versions of each other."""
 
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 
 from defusedxml import ElementTree
@@ -54,3 +55,33 @@ def read_xml_links(url: str, body: bytes) -> tuple[str, ...]:
         if link:
             found[link] = None
     return tuple(found)
+
+
+def read_alternates(url: str, body: bytes) -> dict[str, dict[str, str]]:
+    """Return, for each address that a sitemap lists, language to address of its other versions.
+
+    They stand in ``xhtml:link`` elements beside it, as SPIP 4 and others write them
+    (https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap).
+    """
+    if b"hreflang" not in unpacked(body):
+        return {}
+    try:
+        tree = ElementTree.fromstring(unpacked(body).lstrip(), forbid_dtd=False)
+    except Exception:  # as above
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    for entry in tree:
+        place: str | None = None
+        versions: dict[str, str] = {}
+        for element in entry:
+            name = str(element.tag).rsplit("}", 1)[-1]
+            if name == "loc":
+                place = canonical_link(url, (element.text or "").strip())
+            elif name == "link" and element.get("rel") == "alternate" and element.get("href"):
+                language = re.match(r"[a-z]{2,3}(?![a-z])", str(element.get("hreflang") or "").lower())
+                target = canonical_link(url, element.get("href"))
+                if language and target:
+                    versions.setdefault(language[0], target)
+        if place:
+            found[place] = {language: target for language, target in versions.items() if target != place}
+    return found

@@ -26,7 +26,7 @@ from missionsearch.crawl.canonical import Canonicals
 from missionsearch.crawl.hosts import Hosts, location_of, origin_of
 from missionsearch.crawl.links import PageLinks, links_of, read_links
 from missionsearch.crawl.polite import Excluded, NotNow
-from missionsearch.crawl.sitemaps import is_index, is_xml, read_xml_links
+from missionsearch.crawl.sitemaps import is_index, is_xml, read_alternates, read_xml_links
 from missionsearch.crawl.tally import Tally, in_words
 from missionsearch.models import FetchedPage
 from missionsearch.store import KEPT_HEADERS, PageStore
@@ -164,7 +164,7 @@ class SiteSpider(scrapy.Spider):
         elif is_file or kind in FILES:
             self.file(asked, response, headers)
         elif is_xml(kind, response.body):
-            for link in read_xml_links(asked.url, response.body):
+            for link in self.listed(asked.url, response.body):
                 yield from self.follow(link, asked.depth + 1, asked.url)
         elif kind and "html" not in kind:
             self.store.remove(asked.url)
@@ -281,11 +281,16 @@ class SiteSpider(scrapy.Spider):
         if response.status != 200:
             return
         index = is_index(response.body)
-        for link in read_xml_links(response.url, response.body):
+        for link in self.listed(response.url, response.body):
             if index or link.endswith((".xml", ".xml.gz")):
                 yield from self.follow_sitemap(link)
             else:
                 yield from self.follow(link, 1, None)
+
+    def listed(self, url: str, body: bytes) -> tuple[str, ...]:
+        """Return the addresses in a sitemap or a feed; what it says of their languages is stored."""
+        self.store.put_alternates(read_alternates(url, body))
+        return read_xml_links(url, body)
 
     def ignore(self, failure: Any) -> None:
         """A sitemap that cannot be had is no problem of the run's."""

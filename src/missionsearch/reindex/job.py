@@ -11,7 +11,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TextIO
 
 from missionsearch.config import Settings
@@ -123,8 +123,11 @@ def compare(store: PageStore, readings: Readings) -> _Site:
     inside = _in_scope(store)
     not_indexed: Counter[str] = Counter()
     outlines: list[PageOutline] = []
+    alternates = store.alternates()
     for page, language in readings:
         outline = outline_of(page, language)
+        if outline.url in alternates:  # what the page itself says comes first
+            outline = replace(outline, translations={**alternates[outline.url], **outline.translations})
         if outline.pushed or inside(page.url):
             outlines.append(outline)
         else:

@@ -60,6 +60,6 @@ def note_published(store: PageStore, outcome: Outcome) -> None:
 def digest(store: PageStore) -> str:
     """Return what differs wherever the documents could: the keys of all readings, and what pages are compared by."""
     found = hashlib.blake2b(f"{__version__} {COMPARING_VERSION} {store.meta(SEEDS)}".encode(), digest_size=16)
-    for part in (store.extraction_keys(), store.redirects(), store.parents()):
+    for part in (store.extraction_keys(), store.redirects(), store.parents(), store.alternates()):
         found.update(json.dumps(sorted(part.items())).encode())
     return found.hexdigest()
