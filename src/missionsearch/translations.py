@@ -1,8 +1,8 @@
 """Which pages are versions of one publication in different languages.
 
 Start reading at ``link_translations``. What pages and sitemaps declare (hreflang, language links) comes first and holds
-in both directions. Where a "[en]" tag behind a title says that a version exists but not where, or where two pages share all
-that a translation leaves as it is, pages are matched by a score; an unsure match is left alone.
+in both directions. Where a "[en]" tag behind a title says that a version exists but not where, or where two pages share
+all that a translation leaves as it is, pages are matched by a score; an unsure match is left alone.
 """
 
 from __future__ import annotations
