@@ -42,6 +42,8 @@ ANSWERS: Answers = {
     # canonical
     "/canonical/twin": canonical("/canonical/one"),
     "/canonical/one": page(text="le seul"),
+    "/canonical/fr": Answer('<html lang=fr><link rel=canonical href="/canonical/fr"><p>Le communiqué'),
+    "/canonical/en": Answer('<html lang=en><link rel=canonical href="/canonical/fr"><p>The press release'),
     "/canonical/outside": canonical("https://ailleurs.example/x"),
     "/canonical/absent": canonical("/canonical/404"),
     "/canonical/absent-too": canonical("/canonical/404"),
@@ -193,6 +195,8 @@ def test_a_page_gives_way_to_its_canonical_address(crawled: Crawled) -> None:
     "path",
     [
         "/canonical/outside",
+        "/canonical/fr",
+        "/canonical/en",
         "/canonical/absent",
         "/canonical/absent-too",
         "/canonical/home",

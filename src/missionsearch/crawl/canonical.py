@@ -1,6 +1,7 @@
 """Canonical links (RFC 6596): a page gives way to the address it names once that has turned out to exist.
 
-Sites name pages that do not exist, that redirect back, or each other; none of these may lose a text.
+Sites name pages that do not exist, that redirect back, each other, or the original of a translation; none of these may
+lose a text.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from missionsearch.crawl.bounds import Bounds
-from missionsearch.crawl.links import PageLinks
+from missionsearch.crawl.links import PageLinks, links_of
 from missionsearch.store import PageStore
 
 
@@ -37,11 +38,17 @@ class Canonicals:
         if canonical is None:
             return
         if self.store.is_checked(canonical, self.crawl_id):
-            self.store.replace_with(url, canonical)
+            self._replace(url, canonical)
         else:
             self.waiting[canonical].add(url)
 
     def take_over(self, url: str) -> None:
         """Put a page that has just been stored in the place of those that name it."""
         for twin in self.waiting.pop(url, ()):
-            self.store.replace_with(twin, url)
+            self._replace(twin, url)
+
+    def _replace(self, url: str, canonical: str) -> None:
+        """Put one stored page in the place of another, unless they say that they are in two languages."""
+        stored = filter(None, (self.store.get(url), self.store.get(canonical)))
+        if len({links_of(page).language for page in stored} - {""}) < 2:
+            self.store.replace_with(url, canonical)

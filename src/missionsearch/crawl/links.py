@@ -24,6 +24,8 @@ class PageLinks:
     canonical: str | None = None
     noindex: bool = False
     nofollow: bool = False
+    language: str = ""
+    """The primary subtag of the language that the page declares."""
 
 
 def links_of(page: FetchedPage) -> PageLinks:
@@ -50,7 +52,10 @@ def read_links(url: str, headers: Mapping[str, str], body: bytes) -> PageLinks:
     base = next(filter(None, bases), url)
     links = () if nofollow or page_nofollow else tuple(dict.fromkeys(_links(tree, base)))
     canonical = next(filter(None, _related(tree, base, "canonical")), canonical)
-    return PageLinks(links, canonical, noindex or page_noindex, nofollow or page_nofollow)
+    language = re.match(r"[a-z]*", (tree.get("lang") or "").strip().lower())
+    return PageLinks(
+        links, canonical, noindex or page_noindex, nofollow or page_nofollow, language[0] if language else ""
+    )
 
 
 def _parsed(headers: Mapping[str, str], body: bytes) -> html.HtmlElement | None:
