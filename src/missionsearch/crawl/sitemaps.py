@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from typing import Any
 
 from defusedxml import ElementTree
 
@@ -36,11 +37,18 @@ def unpacked(body: bytes) -> bytes:
         return b""
 
 
+def _tree(plain: bytes) -> Any:
+    """Return the root element; None where there is none that can be read."""
+    try:
+        return ElementTree.fromstring(plain.lstrip(), forbid_dtd=False)
+    except Exception:  # broken markup, or an entity bomb that defusedxml refuses
+        return None
+
+
 def read_xml_links(url: str, body: bytes) -> tuple[str, ...]:
     """Return the addresses in a sitemap, a sitemap index or a feed, gzip or plain; of anything else, none."""
-    try:
-        tree = ElementTree.fromstring(unpacked(body).lstrip(), forbid_dtd=False)
-    except Exception:  # broken markup, or an entity bomb that defusedxml refuses
+    tree = _tree(unpacked(body))
+    if tree is None:
         return ()
     found: dict[str, None] = {}
     for element in tree.iter():
@@ -63,11 +71,9 @@ def read_alternates(url: str, body: bytes) -> dict[str, dict[str, str]]:
     They stand in ``xhtml:link`` elements beside it, as SPIP 4 and others write them
     (https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap).
     """
-    if b"hreflang" not in unpacked(body):
-        return {}
-    try:
-        tree = ElementTree.fromstring(unpacked(body).lstrip(), forbid_dtd=False)
-    except Exception:  # as above
+    plain = unpacked(body)
+    tree = _tree(plain) if b"hreflang" in plain else None
+    if tree is None:
         return {}
     found: dict[str, dict[str, str]] = {}
     for entry in tree:

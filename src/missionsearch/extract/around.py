@@ -70,16 +70,23 @@ def ends_or_points(text: str) -> bool:
 
 def without_pointers(found: Sequence[B]) -> list[B]:
     """Return the blocks without lines such as "Lire aussi" that are links, or stand above links, and without these."""
-    kept: list[B] = []
-    pointing = False
+    labels = set()
     for place, block in enumerate(found):
         line = plain(block.text)
-        label = len(line) <= 200 and bool(_POINTERS.fullmatch(line) or ENDS.fullmatch(line))
         below = found[place + 1] if place + 1 < len(found) else block
-        pointing = (pointing and is_link(block, MOSTLY_LINK)) or (
-            label and (is_link(block, HALF_LINK) or is_link(below, MOSTLY_LINK))
-        )
-        if not pointing:
+        label = len(line) <= 200 and bool(_POINTERS.fullmatch(line) or ENDS.fullmatch(line))
+        if label and (is_link(block, HALF_LINK) or is_link(below, MOSTLY_LINK)):
+            labels.add(place)
+    return _without_led(found, labels)
+
+
+def _without_led(found: Sequence[B], labels: set[int]) -> list[B]:
+    """Return the blocks without those at the places of labels, and without the links that follow them."""
+    kept: list[B] = []
+    led = False
+    for place, block in enumerate(found):
+        led = place in labels or (led and is_link(block, MOSTLY_LINK))
+        if not led:
             kept.append(block)
     return kept
 
@@ -102,20 +109,18 @@ def without_others(found: Sequence[B]) -> list[B]:
     What is more than half as long as the text above it is no appendix: such a line may stand in a box beside the text.
     """
     above, whole = 0, letters_of(found)
-    kept: list[B] = []
-    pointing = False
-    for block in found:
+    labels: set[int] = set()
+    end = len(found)
+    for place, block in enumerate(found):
         line = plain(block.text)
         ends = len(line) < 60 and ENDS.fullmatch(line)
         if ends and above > ENOUGH_ABOVE and whole - above < 0.5 * above:
+            end = place
             break
         above += len(block.text)
-        pointing = (pointing and is_link(block, MOSTLY_LINK)) or bool(
-            len(line) <= 200 and (ends or _POINTERS.fullmatch(line))
-        )
-        if not pointing:
-            kept.append(block)
-    return kept
+        if len(line) <= 200 and (ends or _POINTERS.fullmatch(line)):
+            labels.add(place)
+    return _without_led(found[:end], labels)
 
 
 def without_links_below(found: list[B]) -> list[B]:

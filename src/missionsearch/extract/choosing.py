@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from bs4 import Tag
 
@@ -72,7 +73,7 @@ class _Chain:
             blocks = [block for root in parts.roots for block in self.read(root, parts.notes)]
             if (_weight(blocks) >= ENOUGH or (blocks and parts.is_spip)) and not self.is_lead_alone(blocks, parts):
                 return Chosen(without_pointers(blocks), "spip", parts.footnote_texts())
-        own, name = self.without_furniture()
+        own, name = self.own
         sentences = _weight(list(sentences_in(own)))
         if parts.is_spip and (name != "body" or parts.text_root is not None or sentences < LONG_PAGE):
             return Chosen(own, name, [])
@@ -86,7 +87,7 @@ class _Chain:
         """Say whether a template's marks hold a lead only, and the text stands in an element of another name."""
         if parts.text_root is not None:
             return False
-        own, _ = self.without_furniture()
+        own, _ = self.own
         return _weight(list(sentences_in(own))) > MUCH_MORE * _weight(blocks)
 
     def general(self, sentences: int, own: list[Block]) -> list[Block]:
@@ -107,7 +108,8 @@ class _Chain:
         refuse = self.refusing(self.furniture.inside, notes or [])
         return read_blocks(root, refuse, self.view.drop)
 
-    def without_furniture(self) -> tuple[list[Block], str]:
+    @cached_property
+    def own(self) -> tuple[list[Block], str]:
         """Return the blocks of the main or article element, else of the body, without navigation and the like."""
         for name in ("main", "article"):
             tags = self.view.elements.named(name)

@@ -26,7 +26,7 @@ from missionsearch.extract.elements import Elements, words_of
 from missionsearch.extract.kinds import kind_of_page
 from missionsearch.extract.lines import plain
 from missionsearch.extract.marked_dates import machine_dates
-from missionsearch.extract.shown_lines import lines_elsewhere, lines_near_title, lines_of_others
+from missionsearch.extract.shown_lines import lines_elsewhere, lines_near_title, lines_of_others, places_in_boxes
 from missionsearch.extract.spip import spip_parts
 from missionsearch.extract.view import PageView
 from missionsearch.models import ExtractedPage, FetchedPage
@@ -122,9 +122,10 @@ def _canonical(page: FetchedPage, view: PageView, base: str) -> str:
 
 
 def _evidence(view: PageView, url: str, language: str, paragraphs: list[str]) -> DateEvidence:
-    near = lines_near_title(view.everything, view.shown_title)
+    boxed = places_in_boxes(view.everything)
+    near = lines_near_title(view.everything, view.shown_title, boxed)
     title = plain(view.shown_title)
-    elsewhere = lines_elsewhere(view.everything, view.elements, set(paragraphs))
+    elsewhere = lines_elsewhere(view.everything, view.elements, set(paragraphs), boxed)
     elsewhere = tuple(line for line in elsewhere if not title or plain(line) not in (title, plain(view.title)))
     return DateEvidence(
         title=view.shown_title,
@@ -133,7 +134,7 @@ def _evidence(view: PageView, url: str, language: str, paragraphs: list[str]) ->
         machine=tuple(machine_dates(view.elements)),
         near=near,
         lines=tuple(dict.fromkeys((*near, *elsewhere))),
-        others=lines_of_others(view.everything),
+        others=lines_of_others(view.everything, boxed),
         lead=tuple(paragraphs[:2]),
         text="\n".join(paragraphs)[:20_000],
         fallback=lambda: general.publication_day(view.html) if fits_general(view) else None,

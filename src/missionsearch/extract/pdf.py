@@ -40,7 +40,7 @@ _PAGE_NUMBER = re.compile(
 )
 _NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _WORD = re.compile(r"[\w-]+")
-_FIRST_WORD, _LAST_WORD = re.compile(r"[\w-]+"), re.compile(r"[\w-]{1,80}$")
+_LAST_WORD = re.compile(r"[\w-]{1,80}$")
 _ENDS = (".", "!", "?", "»", "”", "…")
 _ABBREVIATED = re.compile(r"(?:^|[\s(])(?:MM?|Mr|Mrs|Ms|Dr|St|cf|art|p|pp|n|No|[A-Z])\.$")
 _ITEM = re.compile(r"(?:[•▪‣◦–—-]|\(?(?:\d{1,2}|[a-z])[.)°])\s")
@@ -217,7 +217,7 @@ def _keeps_hyphen(before: str, line: str, words: frozenset[str]) -> bool:
     if not (before[-2].isalpha() and line[0].islower()):  # "2014-2015", "Saint-Denis"
         return True
     first, second = (
-        match[0].lower() if match else "" for match in (_LAST_WORD.search(before[-80:]), _FIRST_WORD.match(line))
+        match[0].lower() if match else "" for match in (_LAST_WORD.search(before[-80:]), _WORD.match(line))
     )
     if first[:-1] + second in words:
         return False

@@ -45,12 +45,12 @@ _BOXES = re.compile(
 """Headings of boxes that tell the days of other things, in the languages that missions use."""
 
 
-def lines_near_title(page: Sequence[Block], title: str) -> tuple[str, ...]:
+def lines_near_title(page: Sequence[Block], title: str, boxed: set[int]) -> tuple[str, ...]:
     """Return the short lines with a number that stand round the title, in the page's order from the title on."""
     places = [place for place, block in enumerate(page) if plain(block.text) == plain(title)] if title else []
     if not places:
         return ()
-    top, boxed = places[0], _in_boxes(page)
+    top = places[0]
     round_title = [
         (place, block) for place, block in enumerate(page) if place not in boxed and not _is_subheading(block)
     ]
@@ -61,7 +61,7 @@ def lines_near_title(page: Sequence[Block], title: str) -> tuple[str, ...]:
     return tuple(line for line in lines if plain(title)[:20] not in plain(line))  # a path repeats the title, cut short
 
 
-def lines_elsewhere(page: Sequence[Block], elements: Elements, kept: set[str]) -> tuple[str, ...]:
+def lines_elsewhere(page: Sequence[Block], elements: Elements, kept: set[str], boxed: set[int]) -> tuple[str, ...]:
     """Return the other short lines with a number, without the paragraphs that are ``kept`` and what tells of others."""
     found: dict[str, None] = {}
     for tag in elements.classed(_DATED)[:MOST_CLASSED]:
@@ -69,7 +69,6 @@ def lines_elsewhere(page: Sequence[Block], elements: Elements, kept: set[str]) -
             text = text_of(tag)
             if 4 < len(text) < 200:
                 found[text] = None
-    boxed = _in_boxes(page)
     for place, (line, block) in enumerate(zip(_with_labels(page), page, strict=True)):
         if place in boxed:
             continue
@@ -80,9 +79,8 @@ def lines_elsewhere(page: Sequence[Block], elements: Elements, kept: set[str]) -
     return tuple(lines if len(lines) <= MOST_LINES else lines[: MOST_LINES // 2] + lines[-MOST_LINES // 2 :])
 
 
-def lines_of_others(page: Sequence[Block]) -> tuple[str, ...]:
+def lines_of_others(page: Sequence[Block], boxed: set[int]) -> tuple[str, ...]:
     """Return the short lines with a number that tell of other pages: in comments, teasers and links."""
-    boxed = _in_boxes(page)
     short = [(place, block) for place, block in enumerate(page) if len(block.text) < LONGEST and _numbered(block.text)]
     lines = [
         block.text
@@ -92,7 +90,7 @@ def lines_of_others(page: Sequence[Block]) -> tuple[str, ...]:
     return tuple(lines[:MOST_LINES])
 
 
-def _in_boxes(page: Sequence[Block]) -> set[int]:
+def places_in_boxes(page: Sequence[Block]) -> set[int]:
     """Return the places of what stands under headings such as "Agenda", up to the next heading."""
     boxed: set[int] = set()
     inside = False
