@@ -23,6 +23,7 @@ STAGES = {
     "presenting",
     "locking",
     "processes",
+    "crosslanguage",
 }
 # A folder's own modules may import each other; beyond that, and the values, only what stands here.
 MAY_ALSO_IMPORT = {

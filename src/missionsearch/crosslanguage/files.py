@@ -1,0 +1,185 @@
+"""What was learned of a mission's two languages, kept in one file beside the index: ``index/bilingual.sqlite``.
+
+The file is made in one go and put in place by renaming: a reader sees the old one or the new one. It can be made again
+from the page store at any time; a damaged one is as good as none, and the next run makes it anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkstemp
+
+from missionsearch.crosslanguage.alignment import AlignedText
+from missionsearch.crosslanguage.cognates import Cognates
+from missionsearch.crosslanguage.learning import Learned
+from missionsearch.crosslanguage.translation import LearnedLink
+from missionsearch.crosslanguage.words import stems_of
+
+FILE_NAME = "bilingual.sqlite"
+FORMAT = 1
+
+_TABLES = """
+create table facts (name text primary key, value text not null) without rowid;
+create table links (language text, stem text, other text, score real, count real);
+create table forms (language text, stem text, form text, primary key (language, stem)) without rowid;
+create table words (language text, word text, primary key (language, word)) without rowid;
+create table texts (id integer primary key, fr text, en text, fr_url text, en_url text);
+create table postings (language text, stem text, text_id integer, primary key (language, stem, text_id)) without rowid;
+create index links_by_stem on links (language, stem, score desc);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconFacts:
+    """What the operator is told of the lexicon."""
+
+    key: str
+    """A digest of what it was learned from."""
+    pairs: int
+    texts: int
+    links: int
+
+
+def write_lexicon(
+    folder: Path,
+    key: str,
+    pairs: int,
+    learned: Learned,
+    texts: Iterable[AlignedText],
+    words: Mapping[str, Iterable[str]],
+) -> LexiconFacts:
+    """Write a lexicon, its aligned sentences and the words of both languages, and put it in the old one's place."""
+    number, name = mkstemp(prefix=FILE_NAME, dir=folder)
+    os.close(number)
+    try:
+        with closing(sqlite3.connect(name)) as database:
+            database.executescript("pragma journal_mode = off; pragma synchronous = full;" + _TABLES)
+            count = _write_texts(database, texts)
+            facts = LexiconFacts(key, pairs, count, len(learned.links))
+            _write_links(database, learned)
+            for language, own in words.items():
+                database.executemany("insert into words values (?, ?)", ((language, word) for word in sorted(set(own))))
+            values = {"format": FORMAT, "key": key, "pairs": pairs, "texts": count, "links": facts.links}
+            database.executemany("insert into facts values (?, ?)", ((k, json.dumps(v)) for k, v in values.items()))
+            database.commit()
+        os.replace(name, folder / FILE_NAME)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return facts
+
+
+def _write_links(database: sqlite3.Connection, learned: Learned) -> None:
+    rows = [(link.french, link.english, link.score, link.count) for link in learned.links]
+    database.executemany("insert into links values ('fr', ?, ?, ?, ?)", rows)
+    database.executemany("insert into links values ('en', ?, ?, ?, ?)", ((en, fr, *rest) for fr, en, *rest in rows))
+    database.executemany("insert into forms values (?, ?, ?)", ((*key, form) for key, form in learned.forms.items()))
+
+
+def _write_texts(database: sqlite3.Connection, texts: Iterable[AlignedText]) -> int:
+    count = 0
+    for count, text in enumerate(texts, 1):
+        row = (count, text.french, text.english, text.french_url, text.english_url)
+        database.execute("insert into texts values (?, ?, ?, ?, ?)", row)
+        for language, said in (("fr", text.french), ("en", text.english)):
+            stems = {(language, stem, count) for stem in stems_of(said, language)}
+            database.executemany("insert into postings values (?, ?, ?)", sorted(stems))
+    return count
+
+
+class LexiconFile:
+    """A written lexicon, open for reading; ``NO_LEXICON`` where there is none."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a lexicon.
+
+        Raises:
+            sqlite3.Error: there is none, it is damaged, or another release wrote it.
+        """
+        self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        facts = {name: json.loads(value) for name, value in self._database.execute("select name, value from facts")}
+        if facts.get("format") != FORMAT:
+            raise sqlite3.DatabaseError(f"{path}: written by another release")
+        self.facts = LexiconFacts(facts["key"], facts["pairs"], facts["texts"], facts["links"])
+        self._cognates: dict[str, Cognates] = {}
+
+    def links(self, language: str, stem: str) -> tuple[LearnedLink, ...]:
+        """Return the translations of a stem, best first."""
+        rows = self._database.execute(
+            "select other, score, count from links where language = ? and stem = ? order by score desc, other limit 6",
+            (language, stem),
+        )
+        return tuple(LearnedLink(*row) for row in rows)
+
+    def cognates(self, language: str) -> Cognates:
+        """Return the words of a language, to find cognates of the other's words in."""
+        if language not in self._cognates:
+            rows = self._database.execute("select word from words where language = ?", (language,))
+            self._cognates[language] = Cognates((word for (word,) in rows), language)
+        return self._cognates[language]
+
+    def form(self, language: str, stem: str) -> str:
+        """Return the most frequent written form of a stem, itself where none is known."""
+        row = self._database.execute(
+            "select form from forms where language = ? and stem = ?", (language, stem)
+        ).fetchone()
+        return str(row[0]) if row else stem
+
+    def texts_with(self, language: str, stems: Iterable[str]) -> Iterator[AlignedText]:
+        """Yield the aligned sentences of which one side has all these stems, in the order they were learned."""
+        wanted = sorted(set(stems))
+        if not wanted:
+            return
+        holding = " intersect ".join("select text_id from postings where language = ? and stem = ?" for _ in wanted)
+        values = [value for stem in wanted for value in (language, stem)]
+        yield from (
+            AlignedText(*row)
+            for row in self._database.execute(
+                f"select fr, en, fr_url, en_url from texts where id in ({holding}) order by id",  # noqa: S608  # no typed text in it
+                values,
+            )
+        )
+
+    def close(self) -> None:
+        self._database.close()
+
+
+class _NoLexicon:
+    """A mission without translation pairs: no links, no words."""
+
+    facts = LexiconFacts("", 0, 0, 0)
+
+    def links(self, language: str, stem: str) -> tuple[LearnedLink, ...]:
+        return ()
+
+    def cognates(self, language: str) -> Cognates:
+        return Cognates((), language)
+
+    def form(self, language: str, stem: str) -> str:
+        return stem
+
+    def texts_with(self, language: str, stems: Iterable[str]) -> Iterator[AlignedText]:
+        return iter(())
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+NO_LEXICON = _NoLexicon()
+AnyLexicon = LexiconFile | _NoLexicon
+
+
+def open_lexicon(folder: Path) -> AnyLexicon:
+    """Return the lexicon of an index folder; an empty one where there is none or it is damaged."""
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return NO_LEXICON
+    try:
+        return LexiconFile(path)
+    except (sqlite3.Error, ValueError, KeyError):
+        return NO_LEXICON
