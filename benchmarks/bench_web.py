@@ -1,4 +1,4 @@
-"""Results pages over HTTP, end to end: gunicorn, Flask, the engine, Jinja; asked by wrk.
+"""Results pages over HTTP, end to end: granian, Flask, the engine, Jinja; asked by wrk.
 
     python -m benchmarks.bench_web [--size 20000] [--seconds 10]
 

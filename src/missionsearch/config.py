@@ -101,7 +101,10 @@ class WebSettings:
     workers: int = 2
     trusted_proxies: int = 0
     """Reverse proxies in front whose X-Forwarded-* headers are believed."""
+    base_url: str = ""
+    """What readers type to come here, without a path; empty: as each request says."""
     embed_origins: tuple[str, ...] = ()
+    """Origins (``https://www.ambassade.example``) whose pages may frame ours and ask the API."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,11 @@ def parse_settings(text: str, root: Path = Path()) -> Settings:
     return settings
 
 
+def _is_origin(text: str) -> bool:
+    """Say whether a text is an http(s) origin (RFC 6454): scheme, host and perhaps a port, nothing after it."""
+    return bool(re.fullmatch(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", text))
+
+
 _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("site", "time_zone", lambda name: name in available_timezones(), 'write a name such as "Europe/Paris"'),
     ("crawl", "delay_s", lambda s: 0 <= s <= 3600, "write seconds between 0 and 3600"),
@@ -197,6 +205,8 @@ _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("reindex", "max_loss", lambda share: 0 <= share <= 1, "write a share between 0 and 1"),
     ("reindex", "keep_generations", lambda n: 1 <= n <= 100, "write a whole number from 1 to 100"),
     ("web", "port", lambda n: 0 <= n <= 65535, "write a port from 0 to 65535"),
+    ("web", "base_url", lambda url: not url or _is_origin(url), 'write an address such as "https://search.example"'),
+    ("web", "embed_origins", lambda urls: all(map(_is_origin, urls)), 'write origins such as "https://www.example"'),
     ("web", "workers", lambda n: 1 <= n <= 64, "write a whole number from 1 to 64"),
     ("web", "trusted_proxies", lambda n: 0 <= n <= 10, "write a whole number from 0 to 10"),
     ("engine", "name", lambda name: name in ENGINES, 'write "whoosh" or "opensearch"'),

@@ -1,4 +1,4 @@
-"""An index of the sample site and the application that serves it: in process for most cases, on gunicorn for some."""
+"""An index of the sample site and the application that serves it: in process for most cases, on granian for some."""
 
 from __future__ import annotations
 

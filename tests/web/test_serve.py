@@ -1,4 +1,4 @@
-"""``missionsearch serve`` for real: its own process, gunicorn, HTTP on loopback."""
+"""``missionsearch serve`` for real: its own process, granian, HTTP on loopback."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import socket
 import subprocess
 import threading
 import time
+import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def test_it_serves_pages_and_the_api(service: Service) -> None:
 
 
 def test_a_request_that_is_too_long_or_no_http_is_refused_and_the_next_one_answered(service: Service) -> None:
-    assert service.get("/fr/search?q=" + "a" * 20_000)[0] in (400, 414)
+    assert service.get("/fr/search?q=" + "a" * 200_000)[0] in (400, 414, 431)
     host, port = service.address.removeprefix("http://").rstrip("/").split(":")
     with socket.create_connection((host, int(port)), timeout=30) as connection:
         connection.sendall(b"GET /fr/\xff\xfe\x00 HTTP/1.1\r\nHost: \x00\r\n\r\n")
@@ -39,6 +40,21 @@ def test_connections_that_say_nothing_hold_nobody_up(root: Path) -> None:
         for _ in range(40):  # a browser opens some in advance; each would keep a thread for five seconds
             opened.enter_context(socket.create_connection((host, int(port)), timeout=30))
         assert service.get("/healthz")[0] == 200  # within the 30 seconds that it waits
+
+
+def test_half_sent_requests_hold_nobody_up(root: Path) -> None:
+    with serving(root, "--workers", "1") as service, ExitStack() as opened:
+        assert service.get("/healthz")[0] == 200
+        host, port = service.address.removeprefix("http://").rstrip("/").split(":")
+        for _ in range(60):
+            connection = opened.enter_context(socket.create_connection((host, int(port)), timeout=30))
+            connection.sendall(b"GET /fr/ HTTP/1.1\r\nHost: a\r\n")
+        assert service.get("/fr/search?q=visa")[0] == 200  # within the 30 seconds that it waits
+
+
+def test_the_server_names_no_maker(service: Service) -> None:
+    with urllib.request.urlopen(service.address + "healthz", timeout=30) as answer:
+        assert answer.headers["Server"] == "search"
 
 
 def test_a_port_in_use_is_exit_code_2_and_one_sentence(service: Service, root: Path) -> None:

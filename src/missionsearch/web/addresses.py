@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import flask
-from flask import request
+from flask import current_app, request
 
 
 def url_for(endpoint: str, /, **values: Any) -> str:
@@ -14,6 +14,22 @@ def url_for(endpoint: str, /, **values: Any) -> str:
     if any(name.startswith("_") for name in values):
         return flask.url_for(endpoint, **values)  # with host or scheme: another one for each request
     return _path(request.script_root, endpoint, tuple(values.items()))
+
+
+BASE = "missionsearch.base_url"
+
+
+def absolute(path: str) -> str:
+    """Return an address with its host: ``[web] base_url``, else as the request says.
+
+    What is built from the request's own Host must not be kept for other readers: anybody can write any Host.
+    """
+    return (base_url() or request.host_url.rstrip("/")) + path
+
+
+def base_url() -> str:
+    """Return ``[web] base_url``; empty where it is not set."""
+    return str(current_app.extensions[BASE])
 
 
 @lru_cache(maxsize=256)

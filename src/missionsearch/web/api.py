@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, current_app, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import BadRequest
 
 from missionsearch.errors import MissionSearchError
 from missionsearch.locales import LANGUAGES
+from missionsearch.models import Completion
 from missionsearch.presenting import completion_to_json, results_to_json
 from missionsearch.query import MAX_PER_PAGE
+from missionsearch.web.addresses import absolute, base_url
 from missionsearch.web.asking import asking
+from missionsearch.web.headers import A_DAY_S
 from missionsearch.web.results import shortened
 
 blueprint = Blueprint("api", __name__)
 SUGGESTIONS = 8
+SHORT_NAME, LONG_NAME = 16, 48
+"""Characters: all that OpenSearch 1.1 grants a name."""
 LONGEST_SUGGESTED_FOR = 200
 """Characters: past them nobody waits for a completion."""
 EXPECTED = {
@@ -53,10 +58,24 @@ def _not_understood(parameter: str) -> str:
 @blueprint.get("/api/v1/suggest")
 def suggest() -> Response:
     """Answer with titles and phrases that continue what has been typed."""
+    text, found = _suggestions()
+    return jsonify({"query": text, "suggestions": [completion_to_json(completion) for completion in found]})
+
+
+def _suggestions() -> tuple[str, tuple[Completion, ...]]:
     text = request.args.get("q", "")
     language = request.args.get("lang") or None
     found = asking().engine.suggest(text[:LONGEST_SUGGESTED_FOR], language, SUGGESTIONS) if text.strip() else ()
-    return jsonify({"query": text, "suggestions": [completion_to_json(completion) for completion in found]})
+    return text, found
+
+
+@blueprint.get("/suggestions.json")
+def browser_suggestions() -> Response:
+    """Answer as a browser's address bar wants it (OpenSearch Suggestions 1.0): the text, then what continues it."""
+    text, found = _suggestions()
+    response = jsonify([text, [completion.text for completion in found]])
+    response.headers["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
+    return response
 
 
 @blueprint.get("/healthz")
@@ -79,7 +98,10 @@ def robots() -> Response:
     """Keep crawlers out of the endless space of searches (RFC 9309)."""
     closed = [f"/{language}/{name}" for language in LANGUAGES for name in ("search", "similar")] + ["/api/"]
     text = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in closed)
-    return _kept_for_a_day(text, "text/plain; charset=utf-8")
+    response = make_response(text)
+    response.headers["Content-Type"] = "text/plain; charset=utf-8"
+    response.headers["Cache-Control"] = f"public, max-age={A_DAY_S}"
+    return response
 
 
 @blueprint.get("/opensearch.xml")
@@ -88,12 +110,25 @@ def opensearch() -> Response:
     asked = request.args.get("lang", LANGUAGES[0])
     language = asked if asked in LANGUAGES else LANGUAGES[0]
     g.language = language
-    text = render_template("opensearch.xml")
-    return _kept_for_a_day(text, "application/opensearchdescription+xml; charset=utf-8")
-
-
-def _kept_for_a_day(text: str, content_type: str) -> Response:
-    response = make_response(text)
-    response.headers["Content-Type"] = content_type
-    response.headers["Cache-Control"] = "public, max-age=86400"
+    name, tag = str(current_app.jinja_env.globals["site_name"]), f" ({language})"
+    short_name = cut_at_word(name, SHORT_NAME - len(tag)) + tag
+    response = make_response(
+        render_template(
+            "opensearch.xml", absolute=absolute, short_name=short_name, long_name=cut_at_word(name, LONG_NAME)
+        )
+    )
+    response.headers["Content-Type"] = "application/opensearchdescription+xml; charset=utf-8"
+    response.headers["Cache-Control"] = f"public, max-age={A_DAY_S}" if base_url() else "private, no-cache"
     return response
+
+
+def cut_at_word(text: str, longest: int) -> str:
+    """Return the whole words of a text that fit; of a first word that does not, what fits.
+
+    >>> cut_at_word("Mission de Valombre", 11)
+    'Mission de'
+    """
+    if len(text) <= longest:
+        return text
+    words = text[: longest + 1].rsplit(None, 1)[0] if " " in text[: longest + 1].strip() else text
+    return words[:longest].rstrip()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request
 from flask_babel import Babel
@@ -15,12 +16,14 @@ from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
 from missionsearch.synonyms import SynonymFile
-from missionsearch.web import api, failures, pages, statics
-from missionsearch.web.addresses import url_for
+from missionsearch.web import api, failures, headers, pages, statics
+from missionsearch.web.addresses import BASE, url_for
 from missionsearch.web.asking import EXTENSION, Asking
-from missionsearch.web.headers import add_headers
 from missionsearch.web.statics import Brand, Statics
 from missionsearch.web.texts import for_templates
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 WEB = Path(__file__).parent
 
@@ -32,6 +35,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     """
     app = Flask("missionsearch.web", static_folder=str(WEB / "static"), static_url_path="/static")
     app.extensions[EXTENSION] = Asking(engine, SynonymFile(settings.synonyms_path))
+    app.extensions[BASE] = settings.web.base_url
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
@@ -41,12 +45,25 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(statics.blueprint)
     failures.register(app)
-    app.after_request(add_headers)
+    headers.register(app, settings.web.embed_origins)
     if settings.web.trusted_proxies:
         # Host, port and prefix stay as they come: a proxy passes a reader's own X-Forwarded-Host and -Prefix on.
         hops = settings.web.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+        behind_proxy = ProxyFix(OnlyHttp(app.wsgi_app), x_for=hops, x_proto=hops, x_host=0)
+        app.wsgi_app = behind_proxy  # type: ignore[method-assign]
     return app
+
+
+class OnlyHttp:
+    """Takes no other scheme from a proxy than http and https: it stands in the addresses that we redirect to."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["wsgi.url_scheme"] not in ("http", "https"):
+            environ["wsgi.url_scheme"] = "http"
+        return self.app(environ, start_response)
 
 
 def page_language() -> str:

@@ -1,18 +1,24 @@
-"""``serve``: the application on gunicorn."""
+"""``serve``: the application on granian."""
 
 from __future__ import annotations
 
 import errno
 import gc
+import multiprocessing
 import socket
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from gunicorn.app.base import BaseApplication
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
 from jinja2 import TemplateError
 
 from missionsearch.config import Settings
@@ -25,13 +31,18 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 THREADS = 4
-"""A worker: enough that a slow reader of one answer holds up nobody else's. A worker takes no more connections than it
-has threads; the others wait for whichever worker is free first. One that took all of eight, as was seen, left the other
-idle."""
-SILENT_S = 5
-"""The kernel keeps a connection that says nothing so long to itself: browsers open some in advance."""
-LONGEST_LINE = 8190
-"""Bytes of a request's first line, gunicorn's own limit: a query of 1000 letters of French fits, twice over."""
+"""A worker: enough that a long export, sent while it is made, holds up nobody's page."""
+CONNECTIONS = 1_000
+"""A worker: half-sent requests and slow readers wait in the server's own (Rust) threads and cost a socket each."""
+HEADERS_WITHIN_MS = 10_000
+"""A request's head has to be here by then: a phone in a tunnel needs two or three seconds."""
+LONGEST_HEAD = 65_536
+"""Bytes of a request's line and headers: a query of 1000 letters of French fits many times over."""
+STOP_WITHIN_S = 20
+"""A request under way has so long to end after SIGTERM; systemd's own patience is 90 seconds."""
+ON_STDERR = {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
+BACKLOG = 2048
+"""Connections that the kernel keeps until a worker takes them."""
 
 
 def serve(settings: Settings, host: str | None = None, port: int | None = None, workers: int | None = None) -> None:
@@ -45,9 +56,10 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     """
     open_engine(settings)  # a setting that cannot work is an error here, not a worker that dies again and again
     listener = listen(host or settings.web.host, settings.web.port if port is None else port)
-    address = address_of(listener)
-    # gunicorn takes the descriptor over and closes it: the socket object must let go of it
-    _Server(settings, listener.detach(), address, workers or settings.web.workers).run()
+    multiprocessing.set_start_method("fork", force=True)  # workers inherit the socket; Python 3.14 would not fork
+    _Server(listener, workers or settings.web.workers).serve(
+        target_loader=partial(application, settings), wrap_loader=False
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -58,9 +70,9 @@ def listen(host: str, port: int) -> socket.socket:
     """
     try:
         family, _kind, _protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.create_server(address[:2], family=family, backlog=2048)
-        if hasattr(socket, "TCP_DEFER_ACCEPT"):
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_S)
+        listener = socket.create_server(address[:2], family=family, backlog=BACKLOG)
+        # Connections inherit it; without, the end of each answer waits 40 ms for the browser's acknowledgement.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listener
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
@@ -89,50 +101,56 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with our settings; each worker makes its own application, so that none shares a reader."""
+class _Server(MPServer):
+    """granian with our settings, on one socket that all workers accept from: whichever is free takes the next."""
 
-    def __init__(self, settings: Settings, descriptor: int, address: str, workers: int) -> None:
-        self.settings, self.descriptor, self.address, self.workers = settings, descriptor, address, workers
-        super().__init__()
+    def __init__(self, listener: socket.socket, workers: int) -> None:
+        self.listener = listener
+        host, port = listener.getsockname()[:2]
+        super().__init__(
+            "missionsearch",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            http=HTTPModes.http1,
+            websockets=False,
+            blocking_threads=THREADS,
+            backpressure=CONNECTIONS,
+            http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MS, max_buffer_size=LONGEST_HEAD),
+            log_level=LogLevels.warning,
+            log_dictconfig={"handlers": {"console": ON_STDERR, "access": ON_STDERR}},
+            respawn_failed_workers=True,
+            workers_kill_timeout=STOP_WITHIN_S,
+        )
+        self.on_startup(self.announce)
 
-    def load_config(self) -> None:
-        options: dict[str, Any] = {
-            "bind": f"fd://{self.descriptor}",
-            "workers": self.workers,
-            "worker_class": "gthread",
-            "threads": THREADS,
-            "worker_connections": THREADS,
-            "keepalive": 0,  # a connection that is kept stays with its worker; a new one goes to who is free
-            "loglevel": "warning",
-            "limit_request_line": LONGEST_LINE,
-            "control_socket_disable": True,
-            "when_ready": lambda _arbiter: self.announce(),
-            "forwarded_allow_ips": "",  # X-Forwarded-* is the application's business: [web] trusted_proxies
-        }
-        for name, value in options.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
+    def _init_shared_socket(self) -> None:
+        """Hand out our socket: granian's own binds one a worker, which hides a port in use and has no port 0."""
+        holder: Any = SocketHolder  # its stub leaves the constructor out
+        shared: Any = self
+        shared._shd, shared._sso = holder(self.listener.fileno(), False, BACKLOG), self.listener
 
     def announce(self) -> None:
-        sys.stderr.write(f"Serving at {self.address} (stop with Ctrl-C)\n")
+        sys.stderr.write(f"Serving at {address_of(self.listener)} (stop with Ctrl-C)\n")
         sys.stderr.flush()
 
-    def load(self) -> Any:
-        engine = open_engine(self.settings)
-        app = create_app(self.settings, engine)
-        for name in app.jinja_env.list_templates(extensions=["html"]):
-            _compile(app, name)
-        # What is loaded by now stays: looking through it again and again stopped a worker for 90 ms at a time.
-        gc.collect()
-        gc.freeze()
-        try:
-            engine.search(Query(text="a", per_page=1))  # opens the index before the first reader waits for it
-            engine.suggest("a")
-        except MissionSearchError as error:
-            sys.stderr.write(f"missionsearch: {error}\n")
-        app.wsgi_app = InTurn(app.wsgi_app)  # type: ignore[method-assign]
-        return app
+
+def application(settings: Settings) -> Callable[..., Iterable[bytes]]:
+    """Return the application of one worker, ready for its first reader; each worker makes its own."""
+    engine = open_engine(settings)
+    app = create_app(settings, engine)
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        _compile(app, name)
+    # What is loaded by now stays: looking through it again and again stopped a worker for 90 ms at a time.
+    gc.collect()
+    gc.freeze()
+    try:
+        engine.search(Query(text="a", per_page=1))  # opens the index before the first reader waits for it
+        engine.suggest("a")
+    except MissionSearchError as error:
+        sys.stderr.write(f"missionsearch: {error}\n")
+    return InTurn(app.wsgi_app)
 
 
 def _compile(app: Flask, name: str) -> None:

@@ -26,7 +26,11 @@ class Brand:
 
     def __init__(self, templates_dir: Path) -> None:
         self.path = (templates_dir / BRAND).absolute()
-        self.mark = mark_of(self.path) if self.path.is_file() else ""
+        self.mark = mark_of(self.path) if self.is_servable() else ""
+
+    def is_servable(self) -> bool:
+        """Say whether it is a file that lies in the folder: a link may lead out of it, to what is nobody's business."""
+        return self.path.is_file() and self.path.resolve().is_relative_to(self.path.parent.resolve())
 
     @property
     def href(self) -> str:
@@ -38,7 +42,7 @@ class Brand:
 def brand() -> Response:
     """Answer with the operator's style sheet; 404 where there is none."""
     found: Brand = current_app.jinja_env.globals["brand"]  # type: ignore[assignment]
-    return send_file(found.path, mimetype="text/css") if found.path.is_file() else abort(404)
+    return send_file(found.path, mimetype="text/css") if found.is_servable() else abort(404)
 
 
 def mark_of(path: Path) -> str:
