@@ -26,6 +26,8 @@ class Answer:
     kind: str | None = HTML
     breaks_off: bool = False
     """The connection ends before the answer does."""
+    endless: bytes = b""
+    """What follows the body again and again, as long as somebody listens."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ class Site:
     def __init__(self, answers: Answers, host: str = "127.0.0.1", port: int = 0) -> None:
         self.answers = answers
         self.log: list[Request] = []
+        self.sent = 0
+        """Bytes of endless answers that were taken."""
         self.server = ThreadingHTTPServer((host, port), type("Handler", (_Handler,), {"site": self}))
         self.server.daemon_threads = True
         self.base = f"http://{host}:{self.server.server_address[1]}"
@@ -115,11 +119,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", answer.kind)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        if answer.status != 304:
+        if answer.status != 304 and not answer.endless:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         try:
             self.wfile.write(body)
+            while answer.endless:
+                self.site.sent += self.wfile.write(answer.endless)
         except OSError:  # the crawler has had enough
             self.close_connection = True
 

@@ -7,7 +7,7 @@ import gzip
 import pytest
 
 from missionsearch.crawl.links import PageLinks, read_links
-from missionsearch.crawl.sitemaps import is_xml, read_alternates, read_xml_links
+from missionsearch.crawl.sitemaps import is_xml, read_listing
 
 PAGE = "https://ambassade.example/fr/page"
 BASE = "https://ambassade.example"
@@ -120,7 +120,7 @@ ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/f"/><e
         (SITEMAP.encode(), ["/a"]),
         (gzip.compress(SITEMAP.encode(), mtime=0), ["/a"]),
         (b"\n\n" + SITEMAP.encode(), ["/a"]),
-        (RSS.encode(), ["/", "/a"]),
+        (RSS.encode(), ["/a"]),
         (ATOM.encode(), ["/a"]),
         (b"", []),
         (b"<urlset><url>", []),
@@ -130,7 +130,7 @@ ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="self" href="/f"/><e
     ],
 )
 def test_sitemaps_and_feeds_give_their_addresses(body: bytes, links: list[str]) -> None:
-    assert read_xml_links(BASE + "/x", body) == tuple(BASE + link for link in links)
+    assert read_listing(BASE + "/x", body).links == tuple(BASE + link for link in links)
 
 
 VERSIONS = (
@@ -145,12 +145,15 @@ VERSIONS = (
     "body", [VERSIONS.encode(), gzip.compress(VERSIONS.encode(), mtime=0)], ids=["plain", "packed"]
 )
 def test_a_sitemap_gives_the_versions_of_its_addresses(body: bytes) -> None:
-    assert read_alternates(BASE + "/sitemap.xml", body) == {BASE + "/a": {"en": BASE + "/en/a"}, BASE + "/b": {}}
+    assert read_listing(BASE + "/sitemap.xml", body).alternates == {
+        BASE + "/a": {"en": BASE + "/en/a"},
+        BASE + "/b": {},
+    }
 
 
 @pytest.mark.parametrize("body", [b"", SITEMAP.encode(), b"<urlset hreflang", b"\x1f\x8b hreflang", b"<a>hreflang</a>"])
 def test_what_names_no_versions_gives_none(body: bytes) -> None:
-    assert read_alternates(BASE + "/sitemap.xml", body) == {}
+    assert read_listing(BASE + "/sitemap.xml", body).alternates == {}
 
 
 @pytest.mark.parametrize(

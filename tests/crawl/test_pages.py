@@ -329,9 +329,10 @@ def test_the_report_counts(crawled: Crawled) -> None:
 
 
 def test_scrapy_opens_no_port_and_keeps_no_cookies() -> None:
+    from missionsearch.crawl.addresses import Guard
     from missionsearch.crawl.child import scrapy_settings
 
-    found = scrapy_settings(CrawlSettings(), frozenset())
+    found = scrapy_settings(CrawlSettings(), frozenset(), Guard(()))
     assert found["TELNETCONSOLE_ENABLED"] is False
     assert found["COOKIES_ENABLED"] is False
     assert found["DOWNLOAD_DELAY"] == 1.0

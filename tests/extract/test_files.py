@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import time
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -499,6 +500,29 @@ def test_a_word_file_that_cannot_be_read_is_named(body: bytes, told: str) -> Non
 
 def test_a_bomb_is_not_unpacked() -> None:
     assert "unpacks to more than" in reason(package(" " * 41_000_000), WORD)
+
+
+def test_a_bomb_that_states_a_false_size_is_unpacked_no_further_than_what_is_read() -> None:
+    """A size of 100 bytes stands in the central directory, of which ``zipfile`` would believe it to the end."""
+    body = package(" " * 100_000_000)
+    true_size = next(
+        entry for entry in zipfile.ZipFile(io.BytesIO(body)).infolist() if entry.file_size > 99_000_000
+    ).file_size
+    false = body.replace(true_size.to_bytes(4, "little"), (100).to_bytes(4, "little"))
+    tracemalloc.start()
+    told = reason(false, WORD)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert told.startswith("broken Word file: ")
+    assert peak < 10_000_000
+
+
+def test_a_word_file_is_read_only_where_its_parts_are_packed_as_word_packs_them() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(word("Texte"))) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_LZMA) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    assert "packed in an unknown way" in reason(made.getvalue(), WORD)
 
 
 def with_entities(entities: str, used: str) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from missionsearch.config import CrawlSettings
+from missionsearch.crawl.addresses import GUARD, Guard
 from missionsearch.crawl.agent import user_agent
 from missionsearch.crawl.polite import LOOPBACK
 from missionsearch.crawl.spider import SiteSpider
@@ -36,16 +37,22 @@ def die_with_parent(parent: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def scrapy_settings(crawl: CrawlSettings, unslowed: frozenset[str]) -> dict[str, Any]:
+def scrapy_settings(crawl: CrawlSettings, unslowed: frozenset[str], guard: Guard) -> dict[str, Any]:
     """Return Scrapy's settings: polite to every host but those that are not slowed."""
-    here = "missionsearch.crawl.polite"
+    here = "missionsearch.crawl"
     return {
+        GUARD: guard,
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),  # None: only http and https are left
+        "TWISTED_DNS_RESOLVER": f"{here}.addresses.GuardedResolver",
         "USER_AGENT": user_agent(crawl),
         "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "fr,en;q=0.8,*;q=0.5"},
         "ROBOTSTXT_OBEY": False,  # RobotsMiddleware does, as RFC 9309 has it
         "DOWNLOADER_MIDDLEWARES": {
-            f"{here}.RobotsMiddleware": 100,
-            f"{here}.RetryMiddleware": 550,
+            f"{here}.addresses.AddressMiddleware": 50,
+            f"{here}.polite.RobotsMiddleware": 100,
+            f"{here}.polite.RetryMiddleware": 550,
+            f"{here}.unpacking.UnpackingMiddleware": 590,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
             "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
@@ -92,7 +99,8 @@ def run(store: PageStore, seeds: tuple[str, ...], crawl: CrawlSettings) -> dict[
     crawl_id = int(unfinished) if unfinished else int(time.time() * 1000)
     store.set_meta(UNFINISHED, str(crawl_id))
     unslowed = unslowed_hosts(crawl, seeds)
-    process = CrawlerProcess(scrapy_settings(crawl, unslowed), install_root_handler=False)
+    settings = scrapy_settings(crawl, unslowed, Guard.for_seeds(seeds))
+    process = CrawlerProcess(settings, install_root_handler=False)
     crawler = process.create_crawler(SiteSpider)
     process.crawl(crawler, store=store, seeds=seeds, crawl=crawl, unslowed=unslowed, crawl_id=crawl_id)
     LoopingCall(lambda: say_progress(crawler.spider)).start(PROGRESS_S)

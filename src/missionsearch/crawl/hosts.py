@@ -9,9 +9,12 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
+from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 
-from missionsearch.crawl.robots import REDIRECTS, Robots, read_robots
+from missionsearch.crawl.links import LONGEST_S
+from missionsearch.crawl.robots import MOST_BYTES, REDIRECTS, Robots, read_robots
+from missionsearch.processes import time_limit
 
 MOST_FAILURES = 20
 """Requests in a row without any answer after which a host is left alone for this run: each may cost a minute."""
@@ -42,16 +45,36 @@ class Hosts:
     async def _fetch(self, origin: str) -> Robots:
         url = f"{origin}/robots.txt"
         for _ in range(REDIRECTS + 1):
-            request = Request(url, meta={"robots_txt": True, "download_timeout": 30}, dont_filter=True)
+            # maxsize 0: what is too long is cut while it comes (cut_robots), not refused
+            meta = {"robots_txt": [0], "download_timeout": 30, "download_maxsize": 0}
             try:
+                request = Request(url, meta=meta, dont_filter=True)
                 response = await self.crawler.engine.download_async(request)
             except Exception:  # a host that does not answer: named with the first page asked for
                 return Robots(reachable=False)
             location = location_of(response)
             if not (300 <= response.status < 400 and location):
-                return read_robots(response.status, response.body, self.token)
+                return self._read(response)
             url = urljoin(url, location)
         return Robots(token=self.token)
+
+    def _read(self, response: Response) -> Robots:
+        packed = (response.headers.get("Content-Encoding") or b"").strip().lower()
+        if response.status < 300 and packed not in (b"", b"identity", b"gzip", b"x-gzip"):
+            return Robots(reachable=False)  # packed, though it was asked for unpacked
+        try:
+            with time_limit(LONGEST_S):
+                return read_robots(response.status, response.body, self.token)
+        except TimeoutError:
+            return Robots(reachable=False)
+
+    def cut_robots(self, data: bytes, request: Request) -> None:
+        """Stop the download of a robots.txt that is longer than what is read of it (RFC 9309, 2.5)."""
+        received = request.meta.get("robots_txt")
+        if received:
+            received[0] += len(data)
+            if received[0] > MOST_BYTES:
+                raise StopDownload(fail=False)
 
     # --- a pause that a host asked for (Retry-After)
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree, html
 
 from missionsearch.crawl.agent import AGENT
 from missionsearch.models import FetchedPage
+from missionsearch.processes import time_limit
 from missionsearch.urls import canonical_link
 
-_REFRESH = re.compile(r"\s*[\d.]*\s*[;,]\s*url\s*=\s*[\"']?([^\"']+)", re.IGNORECASE)
-_LINK_CANONICAL = re.compile(r"<([^>]+)>\s*;[^,]*\brel\s*=\s*\"?[^\",;]*\bcanonical\b", re.IGNORECASE)
+# Possessive: what was taken is not given back, so that blanks by the thousand are read once.
+_REFRESH = re.compile(r"[\s\d.]*+[;,]?\s*+(?:url\s*+=\s*+)?+[\"']?([^\"'\s][^\"']*+)", re.IGNORECASE)
+_LINK = re.compile(r"<([^<>]*+)>([^<]*+)")
+_REL = re.compile(r";\s*+rel\s*+=\s*+(?:\"([^\"]*+)\"|([^\s;,\"]++))", re.IGNORECASE)
+
+
+LONGEST_S = 10
+"""Seconds for one page's links; a real one takes thousandths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,8 @@ class PageLinks:
     nofollow: bool = False
     language: str = ""
     """The primary subtag of the language that the page declares."""
+    problem: str = ""
+    """Why the page could not be read."""
 
 
 def links_of(page: FetchedPage) -> PageLinks:
@@ -35,27 +44,34 @@ def links_of(page: FetchedPage) -> PageLinks:
 
 
 def read_links(url: str, headers: Mapping[str, str], body: bytes) -> PageLinks:
-    """Return what an HTML page says to crawlers; of a page that cannot be parsed, what its headers say.
+    """Return what an HTML page says to crawlers; of a page that cannot be parsed (in time), what its headers say.
 
     Honours ``rel=nofollow``, ``<meta name="robots">`` (and one named after us), ``X-Robots-Tag``, ``<base>`` and
     ``rel=canonical`` in the page or in the header (RFC 6596).
     """
     noindex, nofollow = _forbidden(_header_directives(headers.get("x-robots-tag", "")))
-    named = _LINK_CANONICAL.search(headers.get("link", ""))
-    canonical = canonical_link(url, named[1]) if named else None
-    tree = _parsed(headers, body)
+    canonical = next((target for rel, target in header_links(url, headers) if "canonical" in rel), None)
+    said = PageLinks((), canonical, noindex, nofollow)
+    try:
+        with time_limit(LONGEST_S):
+            return _read(url, said, _parsed(headers, body))
+    except TimeoutError:
+        return replace(said, problem=f"its links took longer than {LONGEST_S} s to read")
+
+
+def _read(url: str, said: PageLinks, tree: html.HtmlElement | None) -> PageLinks:
+    """Return what a page says beside what its headers said."""
     if tree is None:
-        return PageLinks((), canonical, noindex, nofollow)
+        return said
     metas = [meta for meta in tree.iter("meta") if (meta.get("name") or "").strip().lower() in ("robots", AGENT)]
     page_noindex, page_nofollow = _forbidden(meta.get("content") or "" for meta in metas)
     bases = (canonical_link(url, tag.get("href")) for tag in tree.iter("base") if tag.get("href"))
     base = next(filter(None, bases), url)
-    links = () if nofollow or page_nofollow else tuple(dict.fromkeys(_links(tree, base)))
-    canonical = next(filter(None, _related(tree, base, "canonical")), canonical)
+    links = () if said.nofollow or page_nofollow else tuple(dict.fromkeys(_links(tree, base)))
+    canonical = next(filter(None, _related(tree, base, "canonical")), said.canonical)
     language = re.match(r"[a-z]*", (tree.get("lang") or "").strip().lower())
-    return PageLinks(
-        links, canonical, noindex or page_noindex, nofollow or page_nofollow, language[0] if language else ""
-    )
+    noindex, nofollow = said.noindex or page_noindex, said.nofollow or page_nofollow
+    return PageLinks(links, canonical, noindex, nofollow, language[0] if language else "")
 
 
 def _parsed(headers: Mapping[str, str], body: bytes) -> html.HtmlElement | None:
@@ -75,13 +91,25 @@ def _links(tree: html.HtmlElement, base: str) -> Iterator[str]:
         if href and "nofollow" not in (tag.get("rel") or "").lower().split():
             yield from filter(None, (canonical_link(base, href),))
     for tag in tree.iter("meta"):
-        refresh = (
-            _REFRESH.match(tag.get("content") or "") if (tag.get("http-equiv") or "").lower() == "refresh" else None
-        )
-        if refresh:
-            yield from filter(None, (canonical_link(base, refresh[1]),))
+        if (tag.get("http-equiv") or "").strip().lower() == "refresh":
+            yield from filter(None, (refresh_link(base, tag.get("content") or ""),))
     for relation in ("alternate", "next", "prev"):
         yield from filter(None, _related(tree, base, relation))
+
+
+def refresh_link(base: str, content: str) -> str | None:
+    """Return where a refresh leads, by a meta or as a header, with ``url=`` or without (HTML, 4.2.5.3)."""
+    found = _REFRESH.match(content)
+    return canonical_link(base, found[1]) if found else None
+
+
+def header_links(url: str, headers: Mapping[str, str]) -> Iterator[tuple[frozenset[str], str]]:
+    """Yield the relations and the target of each link of a ``Link`` header (RFC 8288)."""
+    for href, parameters in _LINK.findall(headers.get("link", "")):
+        relation = _REL.search(parameters)
+        target = canonical_link(url, href)
+        if relation and target:
+            yield frozenset((relation[1] or relation[2] or "").lower().split()), target
 
 
 def _related(tree: html.HtmlElement, base: str, relation: str) -> Iterator[str | None]:

@@ -24,11 +24,12 @@ from missionsearch.crawl.agent import product_token, user_agent
 from missionsearch.crawl.bounds import Bounds
 from missionsearch.crawl.canonical import Canonicals
 from missionsearch.crawl.hosts import Hosts, location_of, origin_of
-from missionsearch.crawl.links import PageLinks, links_of, read_links
+from missionsearch.crawl.links import LONGEST_S, PageLinks, links_of, read_links
 from missionsearch.crawl.polite import Excluded, NotNow
-from missionsearch.crawl.sitemaps import is_index, is_xml, read_alternates, read_xml_links
+from missionsearch.crawl.sitemaps import Listing, is_xml, read_listing
 from missionsearch.crawl.tally import Tally, in_words
 from missionsearch.models import FetchedPage
+from missionsearch.processes import time_limit
 from missionsearch.store import KEPT_HEADERS, PageStore
 from missionsearch.urls import canonical_link
 
@@ -83,6 +84,7 @@ class SiteSpider(scrapy.Spider):
         spider.hosts = Hosts(crawler, product_token(user_agent(spider.limits)))
         crawler.signals.connect(spider.revisit_unlinked, signal=signals.spider_idle)
         crawler.signals.connect(spider.note_error, signal=signals.spider_error)
+        crawler.signals.connect(spider.hosts.cut_robots, signal=signals.bytes_received)
         return spider
 
     # --- what to ask for
@@ -164,7 +166,7 @@ class SiteSpider(scrapy.Spider):
         elif is_file or kind in FILES:
             self.file(asked, response, headers)
         elif is_xml(kind, response.body):
-            for link in self.listed(asked.url, response.body):
+            for link in self.listed(asked.url, response.body).links:
                 yield from self.follow(link, asked.depth + 1, asked.url)
         elif kind and "html" not in kind:
             self.store.remove(asked.url)
@@ -174,7 +176,9 @@ class SiteSpider(scrapy.Spider):
 
     def page(self, asked: Asked, response: Response, headers: dict[str, str]) -> Iterator[Request]:
         found = read_links(asked.url, headers, response.body)
-        if found.noindex:
+        if found.problem:
+            self.tally.problem(asked.url, found.problem, asked.source)
+        elif found.noindex:
             self.tally.excluded += 1
             self.store.remove(asked.url)
         else:
@@ -261,9 +265,12 @@ class SiteSpider(scrapy.Spider):
 
     def note_error(self, failure: Any, response: Response) -> None:
         """Name a page whose handling failed; the crawl goes on, unless it is the store that failed."""
-        if failure.check(sqlite3.Error, OSError):
+        if failure.check(sqlite3.Error, OSError) and not failure.check(TimeoutError):
             self.broken = failure.value
             self.crawler.engine.close_spider(self, "store")
+            return
+        if failure.check(TimeoutError):
+            self.tally.problem(response.url, f"its links took longer than {LONGEST_S} s to read")
             return
         self.tally.problem(response.url, f"{type(failure.value).__name__}: {failure.value}")
 
@@ -280,17 +287,19 @@ class SiteSpider(scrapy.Spider):
             yield from self.follow_sitemap(canonical_link(response.url, location))
         if response.status != 200:
             return
-        index = is_index(response.body)
-        for link in self.listed(response.url, response.body):
-            if index or link.endswith((".xml", ".xml.gz")):
+        listing = self.listed(response.url, response.body)
+        for link in listing.links:
+            if listing.index or link.endswith((".xml", ".xml.gz")):
                 yield from self.follow_sitemap(link)
             else:
                 yield from self.follow(link, 1, None)
 
-    def listed(self, url: str, body: bytes) -> tuple[str, ...]:
-        """Return the addresses in a sitemap or a feed; what it says of their languages is stored."""
-        self.store.put_alternates(read_alternates(url, body))
-        return read_xml_links(url, body)
+    def listed(self, url: str, body: bytes) -> Listing:
+        """Return what a sitemap or a feed lists; what it says of languages is stored."""
+        with time_limit(LONGEST_S):
+            listing = read_listing(url, body)
+        self.store.put_alternates(listing.alternates)
+        return listing
 
     def ignore(self, failure: Any) -> None:
         """A sitemap that cannot be had is no problem of the run's."""

@@ -64,16 +64,30 @@ def _extracted(pages: Iterable[FetchedPage | ExtractedPage], rules: SiteRules) -
 def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     if not page.body.strip():
         raise ExtractError("empty")
-    kind = page.headers.get("content-type", "").lower()
-    if page.body.startswith(b"%PDF-") or "application/pdf" in kind:
+    if _is_pdf(page):
         return extract_pdf(page)
-    if page.url.lower().split("?")[0].endswith(".docx") or "wordprocessingml" in kind:
+    if _is_word(page):
         return extract_docx(page)
+    kind = page.headers.get("content-type", "").lower()
     if kind and not any(name in kind for name in ("html", "xml", "text/plain")):
         raise ExtractError(f"not a page: {kind.split(';')[0]}")
     if _FEED.match(page.body):
         raise ExtractError("a feed or a sitemap, no page")
     return extract_html(page, rules, zone)
+
+
+def is_file(page: FetchedPage) -> bool:
+    """Say whether what was fetched is read as a file (PDF, Word), not as a page."""
+    return _is_pdf(page) or _is_word(page)
+
+
+def _is_pdf(page: FetchedPage) -> bool:
+    return page.body.startswith(b"%PDF-") or "application/pdf" in page.headers.get("content-type", "").lower()
+
+
+def _is_word(page: FetchedPage) -> bool:
+    named = "wordprocessingml" in page.headers.get("content-type", "").lower()
+    return named or page.url.lower().split("?")[0].endswith(".docx")
 
 
 __all__ = [
@@ -83,6 +97,7 @@ __all__ = [
     "dumps",
     "extract_page",
     "in_words",
+    "is_file",
     "learn_boilerplate",
     "loads",
     "to_json",

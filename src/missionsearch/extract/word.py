@@ -15,6 +15,7 @@ from missionsearch.models import ExtractedPage, FetchedPage
 
 MOST_UNPACKED = 40_000_000
 """Bytes that a part of a Word file may unpack to: past it, it is a bomb; as a tree it takes ten times that."""
+_PIECE = 65_536
 LAYOUT_PARAGRAPHS, LAYOUT_LETTERS = 3, 400
 """A table with a cell of more than these lays out the page, as in web pages: its paragraphs stand by themselves."""
 
@@ -62,11 +63,26 @@ class _Package:
         self.entries = {_part_name(entry.filename): entry for entry in archive.infolist()}
 
     def tree(self, name: str) -> etree._Element:
-        entry = self.entries[_part_name(name)]
-        if entry.file_size > MOST_UNPACKED:
-            raise ExtractError(f"broken Word file: {name} unpacks to more than {MOST_UNPACKED} bytes")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-        return etree.fromstring(self.archive.read(entry), parser)
+        return etree.fromstring(self.unpacked(self.entries[_part_name(name)]), parser)
+
+    def unpacked(self, entry: zipfile.ZipInfo) -> bytes:
+        """Return a part's bytes, unpacked in pieces: the size that the file states for it may be false.
+
+        Raises:
+            ExtractError: it is packed in a way that Word does not write, or unpacks to more than is read.
+        """
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # ECMA-376, part 2, annex B
+            raise ExtractError(f"broken Word file: {entry.filename} is packed in an unknown way")
+        pieces: list[bytes] = []
+        left = MOST_UNPACKED
+        with self.archive.open(entry) as part:
+            while piece := part.read(min(_PIECE, left + 1)):
+                left -= len(piece)
+                if left < 0:
+                    raise ExtractError(f"broken Word file: {entry.filename} unpacks to more than {MOST_UNPACKED} bytes")
+                pieces.append(piece)
+        return b"".join(pieces)
 
     def related(self, name: str, kind: str) -> Iterator[str]:
         """Yield the parts of a kind that belong to a part, or to the whole file where the name is empty."""

@@ -29,7 +29,16 @@ def here(items: Iterator[tuple[Work, str]], settings: Settings) -> Iterator[list
 
 
 def in_processes(items: Iterator[tuple[Work, str]], settings: Settings, processes: int) -> Iterator[list[Row]]:
-    """Yield rows as processes finish chunks; a chunk whose process died is read page by page, each on its own."""
+    """Yield rows as processes finish chunks; a chunk whose process died is read page by page, each on its own.
+
+    No process is started where there is nothing to read.
+    """
+    first = list(islice(items, 1))
+    if first:
+        yield from _in_processes(chain(first, items), settings, processes)
+
+
+def _in_processes(items: Iterator[tuple[Work, str]], settings: Settings, processes: int) -> Iterator[list[Row]]:
     lost: list[tuple[Work, str]] = []
     with _pool(processes, settings) as pool:
         waiting: dict[Future[list[Row]], list[tuple[Work, str]]] = {}
@@ -53,8 +62,7 @@ def in_processes(items: Iterator[tuple[Work, str]], settings: Settings, processe
                     more = False
     yield from _one_by_one(lost, settings)
     if lost:
-        for first in islice(items, 1):
-            yield from in_processes(chain((first,), items), settings, processes)
+        yield from in_processes(items, settings, processes)
 
 
 def _one_by_one(lost: list[tuple[Work, str]], settings: Settings) -> Iterator[list[Row]]:

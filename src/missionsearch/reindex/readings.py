@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from missionsearch.config import Settings
-from missionsearch.extract import EXTRACTOR_VERSION, Boilerplate, without_boilerplate
-from missionsearch.models import ExtractedPage, PageLanguage, PageProblem
+from missionsearch.extract import EXTRACTOR_VERSION, Boilerplate, is_file, without_boilerplate
+from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage, PageProblem
 from missionsearch.reindex.pool import WORTH_PROCESSES, here, in_processes
 from missionsearch.reindex.reading import READING_VERSION, Work, saved_page, saved_problem
 from missionsearch.store import PageStore
@@ -30,9 +31,11 @@ def read_changed(
     saved = {} if everything else store.extraction_keys()
     todo = [(url, key, pushed) for url, key, pushed in _keys(store, settings) if saved.get(url) != key]
     done = 0
-    items = ((work, key) for url, key, pushed in todo if (work := _load(store, url, pushed)) is not None)
     several = processes > 1 and len(todo) >= WORTH_PROCESSES
-    for rows in in_processes(items, settings, processes) if several else here(items, settings):
+    files: list[_Todo] = []
+    pages = () if several else _pages_among(_loaded(store, todo), files)
+    others = _loaded(store, todo if several else files)  # asked for when the pages have been read
+    for rows in chain(here(_keyed(pages), settings), in_processes(_keyed(others), settings, processes)):
         store.save_extractions(rows)
         done += len(rows)
         show(f"reading pages: {done} of {len(todo)}")
@@ -54,8 +57,30 @@ def _key(*parts: str) -> str:
     return hashlib.blake2b("\0".join((str(READING_VERSION), *parts)).encode(), digest_size=16).hexdigest()
 
 
-def _load(store: PageStore, url: str, pushed: bool) -> Work | None:
-    return store.get_imported(url) if pushed else store.get(url)
+_Todo = tuple[str, str, bool]
+"""URL, key, and whether it was pushed."""
+
+
+def _loaded(store: PageStore, rows: Iterable[_Todo]) -> Iterator[tuple[Work, _Todo]]:
+    """Yield what is stored of each URL."""
+    for row in rows:
+        url, _, pushed = row
+        work: Work | None = store.get_imported(url) if pushed else store.get(url)
+        if work is not None:
+            yield work, row
+
+
+def _keyed(loaded: Iterable[tuple[Work, _Todo]]) -> Iterator[tuple[Work, str]]:
+    return ((work, key) for work, (_, key, _) in loaded)
+
+
+def _pages_among(loaded: Iterable[tuple[Work, _Todo]], files: list[_Todo]) -> Iterator[tuple[Work, _Todo]]:
+    """Yield what is no file, and put the files aside: one may be a bomb, and must not take the run down with it."""
+    for work, row in loaded:
+        if isinstance(work, FetchedPage) and is_file(work):
+            files.append(row)
+        else:
+            yield work, row
 
 
 @dataclass(frozen=True, slots=True)
