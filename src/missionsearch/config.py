@@ -105,6 +105,19 @@ class WebSettings:
     """What readers type to come here, without a path; empty: as each request says."""
     embed_origins: tuple[str, ...] = ()
     """Origins (``https://www.ambassade.example``) whose pages may frame ours and ask the API."""
+    rate_limit: str = "240 per minute"
+    """What one address may ask (Flask-Limiter's notation); empty: no limit. This machine itself is not limited."""
+    rate_storage: str = "memory://"
+    """Where requests are counted: ``memory://`` is each worker for itself, ``redis://host:6379`` all together."""
+    log: str = "text"
+    """``text``: problems only, for people; ``json``: a line of JSON for each request and problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatsSettings:
+    query_log: bool = True
+    """Count what is searched, without anything about who searches (docs/operating.md)."""
+    keep_months: int = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +137,7 @@ class Settings:
     reindex: ReindexSettings = ReindexSettings()
     search: SearchSettings = SearchSettings()
     web: WebSettings = WebSettings()
+    stats: StatsSettings = StatsSettings()
     engine: EngineSettings = EngineSettings()
 
     @property
@@ -181,6 +195,7 @@ def parse_settings(text: str, root: Path = Path()) -> Settings:
         reindex=reader.table(tables, "reindex", ReindexSettings),
         search=reader.table(tables, "search", SearchSettings),
         web=reader.table(tables, "web", WebSettings),
+        stats=reader.table(tables, "stats", StatsSettings),
         engine=reader.table(tables, "engine", EngineSettings),
     )
     for table, key, fits, instead in _RANGES:
@@ -193,6 +208,12 @@ def parse_settings(text: str, root: Path = Path()) -> Settings:
 def _is_origin(text: str) -> bool:
     """Say whether a text is an http(s) origin (RFC 6454): scheme, host and perhaps a port, nothing after it."""
     return bool(re.fullmatch(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?", text))
+
+
+def is_rate(text: str) -> bool:
+    """Say whether a text is a rate as the ``limits`` library writes them; an empty one is no limit."""
+    pattern = r"\s*\d+\s*(per|/)\s*(\d+\s*)?(second|minute|hour|day)s?\s*"
+    return not text or re.fullmatch(pattern, text) is not None
 
 
 _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
@@ -209,6 +230,15 @@ _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("web", "embed_origins", lambda urls: all(map(_is_origin, urls)), 'write origins such as "https://www.example"'),
     ("web", "workers", lambda n: 1 <= n <= 64, "write a whole number from 1 to 64"),
     ("web", "trusted_proxies", lambda n: 0 <= n <= 10, "write a whole number from 0 to 10"),
+    ("web", "rate_limit", is_rate, 'write a number of requests and a time: "240 per minute"; "" is no limit'),
+    (
+        "web",
+        "rate_storage",
+        lambda uri: uri.startswith(("memory://", "redis://", "rediss://")),
+        'write "memory://" or "redis://host:6379"',
+    ),
+    ("web", "log", lambda kind: kind in ("text", "json"), 'write "text" or "json"'),
+    ("stats", "keep_months", lambda n: 1 <= n <= 25, "write a whole number from 1 to 25"),
     ("engine", "name", lambda name: name in ENGINES, 'write "whoosh" or "opensearch"'),
 )
 
@@ -265,7 +295,9 @@ class _Reader:
         if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
             return float(value)
         if type(value) is not type(default):
-            wanted = {str: "a text in quotes", int: "a whole number", float: "a number"}[type(default)]
+            wanted = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}[
+                type(default)
+            ]
             raise self.error(table, key, f"{key} is {wanted}, not {value!r}")
         return value
 

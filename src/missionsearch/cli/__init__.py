@@ -26,6 +26,7 @@ COMMANDS = {
     "search": "asking.search",
     "evaluate": "asking.evaluate",
     "extract": "reading.extract",
+    "stats": "statistics.stats",
     "serve": "serving.serve",
     "demo": "serving.demo",
 }

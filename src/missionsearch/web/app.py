@@ -15,10 +15,14 @@ from missionsearch import locales
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
+from missionsearch.querylog import QueryLog
 from missionsearch.synonyms import SynonymFile
 from missionsearch.web import api, failures, headers, pages, statics
 from missionsearch.web.addresses import BASE, url_for
 from missionsearch.web.asking import EXTENSION, Asking
+from missionsearch.web.limits import limit_requests
+from missionsearch.web.metrics import measure
+from missionsearch.web.requestlog import identify_requests
 from missionsearch.web.statics import Brand, Statics
 from missionsearch.web.texts import for_templates
 
@@ -36,6 +40,11 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app = Flask("missionsearch.web", static_folder=str(WEB / "static"), static_url_path="/static")
     app.extensions[EXTENSION] = Asking(engine, SynonymFile(settings.synonyms_path))
     app.extensions[BASE] = settings.web.base_url
+    counts = QueryLog(settings.index_dir, settings.stats.keep_months) if settings.stats.query_log else None
+    app.extensions[EXTENSION] = Asking(engine, SynonymFile(settings.synonyms_path), counts)
+    identify_requests(app)
+    measure(app)
+    limit_requests(app, settings.web)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False

@@ -15,6 +15,7 @@ from missionsearch.engines import SearchEngine
 from missionsearch.errors import ConfigError
 from missionsearch.models import Query, SearchResults
 from missionsearch.query import query_from_args
+from missionsearch.querylog import QueryLog
 from missionsearch.synonyms import NONE, SynonymFile, Synonyms
 
 EXTENSION = "missionsearch"
@@ -27,6 +28,8 @@ class Asking:
 
     engine: SearchEngine
     synonym_file: SynonymFile
+    counts: QueryLog | None = None
+    """What is searched, counted; None where the operator does not want it."""
 
     def synonyms(self) -> Synonyms:
         """Return the operator's synonyms; none, and a line in the log, while the file has a mistake."""
@@ -48,7 +51,11 @@ class Asking:
         Raises:
             NoIndex, DamagedIndex: there is nothing to search.
         """
-        return answer(self.engine, query, self.synonyms())
+        results = answer(self.engine, query, self.synonyms())
+        if self.counts and query.text and query.page == 1:
+            now = dt.datetime.now(dt.UTC)
+            self.counts.add(query.text, query.reader_language or "", results.total, results.took_ms, now)
+        return results
 
     def offers(self, query: Query) -> tuple[Offer, ...]:
         """Return what to try instead of a query that found nothing."""

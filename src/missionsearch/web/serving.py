@@ -26,6 +26,8 @@ from missionsearch.engines import open_engine
 from missionsearch.errors import MissionSearchError, UsageError
 from missionsearch.models import Query
 from missionsearch.web.app import create_app
+from missionsearch.web.metrics import shared_counts
+from missionsearch.web.requestlog import log_as_json
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -57,9 +59,10 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     open_engine(settings)  # a setting that cannot work is an error here, not a worker that dies again and again
     listener = listen(host or settings.web.host, settings.web.port if port is None else port)
     multiprocessing.set_start_method("fork", force=True)  # workers inherit the socket; Python 3.14 would not fork
-    _Server(listener, workers or settings.web.workers).serve(
-        target_loader=partial(application, settings), wrap_loader=False
-    )
+    with shared_counts():
+        _Server(listener, workers or settings.web.workers).serve(
+            target_loader=partial(application, settings), wrap_loader=False
+        )
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -138,6 +141,8 @@ class _Server(MPServer):
 
 def application(settings: Settings) -> Callable[..., Iterable[bytes]]:
     """Return the application of one worker, ready for its first reader; each worker makes its own."""
+    if settings.web.log == "json":
+        log_as_json()
     engine = open_engine(settings)
     app = create_app(settings, engine)
     for name in app.jinja_env.list_templates(extensions=["html"]):

@@ -1,0 +1,63 @@
+"""``stats``: what people looked for, and did not find."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import click
+
+from missionsearch.cli.context import Root, json_option, print_json, print_text
+from missionsearch.errors import InputError
+from missionsearch.querylog import FILE_NAME, SearchedText, Statistics, read_statistics
+
+DAYS = 30
+WIDEST_TEXT = 50
+
+
+@click.command()
+@click.option("--days", type=click.IntRange(1, 800), default=DAYS, show_default=True, help="How far back.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Lines of each list.")
+@json_option
+@click.pass_obj
+def stats(root: Root, days: int, limit: int, as_json: bool) -> None:
+    """Print what people searched for, what they did not find, and what was slow."""
+    today = dt.datetime.now(dt.UTC).date()
+    try:
+        found = read_statistics(root.settings.index_dir, today - dt.timedelta(days=days - 1), today, limit)
+    except sqlite3.Error as error:
+        path = root.settings.index_dir / FILE_NAME
+        raise InputError(f"{path} cannot be read: {error}; remove it, and counting begins anew") from error
+    if as_json:
+        print_json(_as_json(found))
+    else:
+        print_text("\n".join(statistics_in_words(found)))
+
+
+def _as_json(found: Statistics) -> dict[str, object]:
+    return asdict(found) | {"first": found.first.isoformat(), "last": found.last.isoformat()}
+
+
+def statistics_in_words(found: Statistics) -> Iterator[str]:
+    """Yield the lines of a report."""
+    yield f"{found.first} to {found.last}: {found.searches} searches, {found.without_result} without a result"
+    if not found.searches:
+        yield "Nothing has been logged; [stats] query_log = true in missionsearch.toml counts searches."
+        return
+    for heading, texts in (
+        ("Most searched", found.top),
+        ("Searched and not found", found.without),
+        ("Slowest", found.slow),
+    ):
+        if texts:
+            yield ""
+            yield heading
+            yield from map(_line, texts)
+
+
+def _line(text: SearchedText) -> str:
+    shown = text.text if len(text.text) <= WIDEST_TEXT else text.text[: WIDEST_TEXT - 1] + "…"
+    counts = f"{text.results:6} found  {text.slowest_ms:7.0f} ms"
+    return f"  {text.searches:6}  {shown:{WIDEST_TEXT}}  {text.language:2}  {counts}"

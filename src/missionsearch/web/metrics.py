@@ -1,0 +1,139 @@
+"""What a monitor reads at ``/metrics``: Prometheus's text format, counted over all workers.
+
+prometheus-client keeps each worker's counts in files of a folder that all of them share (its multiprocess mode), so
+that whichever worker is asked answers for the service. Only this machine may ask, and who sends the token.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
+
+from missionsearch.errors import MissionSearchError
+from missionsearch.web.asking import asking
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
+_EXTENSION = "missionsearch-metrics"
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The environment variable by which prometheus-client knows the folder; ``serve`` sets it before workers start."""
+TOKEN = "MISSIONSEARCH_METRICS_TOKEN"  # noqa: S105  # a variable's name
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+blueprint = Blueprint("metrics", __name__)
+
+
+class _Counts:
+    """What one application counts."""
+
+    def __init__(self) -> None:
+        from prometheus_client import CollectorRegistry, Counter, Histogram  # it reads FOLDER when it is imported
+
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "missionsearch_requests", "Requests answered", ["endpoint", "status"], registry=self.registry
+        )
+        self.seconds = Histogram(
+            "missionsearch_request_seconds",
+            "Time to answer a request",
+            ["endpoint"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+
+    def everything(self) -> CollectorRegistry:
+        """Return the counts of all workers where they share a folder, else of this application."""
+        from prometheus_client import CollectorRegistry
+        from prometheus_client.multiprocess import MultiProcessCollector
+
+        if not os.environ.get(FOLDER):
+            return self.registry
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return registry
+
+
+@contextmanager
+def shared_counts() -> Iterator[None]:
+    """Let all workers that are started within count together."""
+    with TemporaryDirectory(prefix="missionsearch-metrics-") as folder:
+        os.environ[FOLDER] = folder
+        yield
+
+
+def measure(app: Flask) -> None:
+    """Count every request, and answer at /metrics."""
+    app.extensions[_EXTENSION] = _Counts()
+    app.register_blueprint(blueprint)
+    app.before_request(_start)
+    app.after_request(_count)
+
+
+def _counts() -> _Counts:
+    counts: _Counts = current_app.extensions[_EXTENSION]
+    return counts
+
+
+def _start() -> None:
+    g.started_at_s = time.perf_counter()
+
+
+def _count(response: Response) -> Response:
+    endpoint = request.endpoint or "unknown"
+    counts = _counts()
+    counts.requests.labels(endpoint, str(response.status_code)).inc()
+    started = g.get("started_at_s")
+    if started is not None:
+        counts.seconds.labels(endpoint).observe(time.perf_counter() - started)
+    return response
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Answer with the counts of all workers and the state of the index; 404 to strangers."""
+    if not _may_ask():
+        abort(404)
+    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+    index = CollectorRegistry()
+    _describe_index(index)
+    text = generate_latest(_counts().everything()) + generate_latest(index)
+    response = make_response(text)
+    response.headers["Content-Type"] = CONTENT_TYPE_LATEST
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _may_ask() -> bool:
+    """Say whether a request has the token, or comes from this machine without a proxy in between."""
+    token = os.environ.get(TOKEN)
+    if token:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(given.encode(), token.encode())
+    local = request.remote_addr in ("127.0.0.1", "::1")
+    return local and "X-Forwarded-For" not in request.headers and "Forwarded" not in request.headers
+
+
+def _describe_index(registry: CollectorRegistry) -> None:
+    from prometheus_client import Gauge
+
+    up = Gauge("missionsearch_index_up", "Whether there is an index to search", registry=registry)
+    age = Gauge("missionsearch_index_age_seconds", "Time since the index was built", registry=registry)
+    documents = Gauge("missionsearch_documents", "Documents in the index", ["language"], registry=registry)
+    try:
+        info = asking().engine.info()
+    except MissionSearchError:
+        up.set(0)
+        return
+    up.set(1)
+    age.set(max(0.0, time.time() - info.built_at.timestamp()))
+    for language, count in info.by_language.items():
+        documents.labels(language).set(count)
