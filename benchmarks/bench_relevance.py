@@ -2,9 +2,9 @@
 
     python -m benchmarks.bench_relevance FOLDER [SET …]
 
-FOLDER holds a folder a set: docs.jsonl.gz (what ``import`` takes), queries.jsonl.gz, qrels.txt.gz. Ours are the figures
-of ``missionsearch import`` and ``missionsearch evaluate`` with default settings. Lucene needs Java, so its figures are
-constants, measured once on the same files; a line marks them.
+FOLDER holds a folder a set: docs.jsonl.gz (what ``import`` takes), queries.jsonl.gz, qrels.txt.gz. A set in two
+languages is two. Ours are the figures of ``missionsearch import`` and ``missionsearch evaluate`` with default settings.
+A set's queries fall into two halves by their ids: weights are chosen on the first, the second says whether they hold.
 """
 
 from __future__ import annotations
@@ -13,30 +13,16 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.relevance_peers import PEERS, Peer, read_records
-
-from missionsearch.relevance import Qrels, Scores, mean, read_qrels, read_queries, score
+from benchmarks.judged import Figures, JudgedSet, figures, read_sets
+from benchmarks.relevance_peers import PEERS, Peer, records_of
 
 OURS = "missionsearch"
-Figures = tuple[float, float, float]
-"""nDCG@10, MRR@10, Recall@100."""
-
-# Lucene 9.9 with FrenchAnalyzer or EnglishAnalyzer and its default similarity: not measured in this run.
-LUCENE: dict[str, dict[str, Figures]] = {
-    "Lucene 9.9, title + body (constant)": {
-        "piaf-fr": (0.775, 0.736, 0.957),
-        "afriqa-fr": (0.830, 0.797, 0.969),
-        "cranfield": (0.378, 0.548, 0.742),
-    },
-    "Lucene 9.9, one field (constant)": {
-        "piaf-fr": (0.798, 0.767, 0.956),
-        "afriqa-fr": (0.818, 0.787, 0.962),
-        "cranfield": (0.366, 0.524, 0.736),
-    },
-}
+Table = Mapping[str, Mapping[str, Figures]]
+"""System to set to its figures."""
 
 
 def main() -> None:
@@ -44,29 +30,22 @@ def main() -> None:
         sys.exit(f"{__doc__}\ngive a folder of judged sets: make bench-relevance DIR=folder")
     wanted = sys.argv[2:]
     folders = [path.parent for path in sorted(Path(sys.argv[1]).glob("*/docs.jsonl.gz"))]
-    sets = [folder for folder in folders if not wanted or folder.name in wanted]
-    table: dict[str, dict[str, Figures]] = {name: dict(rows) for name, rows in LUCENE.items()}
-    for folder in sets:
-        for name, figures in measure(folder):
-            table.setdefault(name, {})[folder.name] = figures
-            print(f"  {folder.name}: {name}", file=sys.stderr)
-    print_table(table, [folder.name for folder in sets])
+    table: dict[str, dict[str, Figures]] = defaultdict(dict)
+    for judged in (each for folder in folders if not wanted or folder.name in wanted for each in read_sets(folder)):
+        for name, found in measure(judged):
+            table[name][judged.name] = found
+            print(f"  {judged.name}: {name}", file=sys.stderr)
+    print_table(table)
 
 
-def measure(folder: Path) -> list[tuple[str, Figures]]:
-    """Return every system's figures on one set; a set in several languages is one for ours alone."""
-    queries, qrels = read_queries(folder / "queries.jsonl.gz"), read_qrels(folder / "qrels.txt.gz")
-    languages = {query.language for query in queries}
-    found = []
-    if len(languages) == 1:
-        language = languages.pop() or "fr"
-        records = list(read_records(folder / "docs.jsonl.gz"))
-        asked = [(query.id, query.text) for query in queries]
-        for peer in PEERS:
-            ask = peer.build(records, language)
-            scores = measured(ask, asked[:: peer.every.get(folder.name, 1)], qrels)
-            found.append((name_of(peer), (scores.ndcg10, scores.mrr10, scores.recall100)))
-    return [*found, (OURS, ours(folder))]
+def measure(judged: JudgedSet) -> Iterator[tuple[str, Figures]]:
+    """Yield every system's figures on one set."""
+    records = records_of(judged.documents)
+    for peer in PEERS:
+        ask = peer.build(records, judged.language)
+        asked = judged.queries[:: peer.every.get(judged.name, 1)]
+        yield name_of(peer), figures(((query.id, ask(query.text)) for query in asked), judged.qrels)
+    yield OURS, ours(judged)
 
 
 def name_of(peer: Peer) -> str:
@@ -74,54 +53,73 @@ def name_of(peer: Peer) -> str:
     return peer.name + some
 
 
-def measured(ask, asked: Sequence[tuple[str, str]], qrels: Qrels) -> Scores:
-    """Return the means over the questions, by the same code that ``evaluate`` uses."""
-    ranked = ((number, [(url, 0.0) for url in ask(text)]) for number, text in asked)
-    return mean([score(number, hits, qrels.get(number, {})) for number, hits in ranked])
-
-
-def ours(folder: Path) -> Figures:
-    """Return what the commands say of a fresh index with default settings."""
+def ours(judged: JudgedSet) -> Figures:
+    """Return what the commands answer from a fresh index with default settings."""
     with tempfile.TemporaryDirectory() as root:
+        folder = Path(root)
+        asked = ({"id": query.id, "text": query.text, "lang": query.language} for query in judged.queries)
+        lines(folder / "docs.jsonl", judged.documents)
+        lines(folder / "queries.jsonl", asked)
+        judgements = (f"{query} 0 {url} {grade}" for query, row in judged.qrels.items() for url, grade in row.items())
+        (folder / "qrels.txt").write_text("\n".join(judgements) + "\n", "utf-8")
         command = [str(Path(sys.executable).with_name("missionsearch")), "--root", root]
-        files = ["--queries", str(folder / "queries.jsonl.gz"), "--qrels", str(folder / "qrels.txt.gz")]
-        run([*command, "import", str(folder / "docs.jsonl.gz")])
-        done = run([*command, "evaluate", *files, "--json"])
-    found = json.loads(done)
-    return found["ndcg@10"], found["mrr@10"], found["recall@100"]
+        run([*command, "import", str(folder / "docs.jsonl")])
+        files = ["--queries", str(folder / "queries.jsonl"), "--qrels", str(folder / "qrels.txt")]
+        run([*command, "evaluate", *files, "--run", str(folder / "run.txt")])
+        answers: dict[str, list[str]] = {query.id: [] for query in judged.queries}
+        for line in (folder / "run.txt").read_text("utf-8").splitlines():
+            query, _, url, *_ = line.split()
+            answers[query].append(url)
+    return figures(iter(answers.items()), judged.qrels)
 
 
-def run(command: Sequence[str]) -> bytes:
-    """Return what a command prints; its progress goes where ours does."""
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout  # noqa: S603 - our own command
+def lines(path: Path, records: object) -> None:
+    path.write_text("".join(json.dumps(each) + "\n" for each in records), "utf-8")  # type: ignore[attr-defined]
 
 
-def print_table(table: Mapping[str, Mapping[str, Figures]], sets: Sequence[str]) -> None:
-    """Print a row a system, then whether ours is at or above the best other figure of each column."""
-    print("nDCG@10 / MRR@10 / Recall@100; Lucene's are constants, everything else was measured in this run\n")
-    width = max(map(len, table))
-    print(f"| {'':{width}} | " + " | ".join(f"{name:14}" for name in sets) + " |")
-    print(f"|{'-' * (width + 2)}|" + "|".join("-" * 16 for _ in sets) + "|")
-    for name, row in table.items():
-        print(f"| {name:{width}} | " + " | ".join(f"{in_words(row.get(each)):14}" for each in sets) + " |")
+def run(command: Sequence[str]) -> None:
+    """Run a command of ours; its progress goes where ours does, its answer is not ours."""
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+
+
+def print_table(table: Table) -> None:
+    """Print the halves apart, then the whole sets, then where ours stands beside the best other figure."""
+    sets = list(table[OURS])
+    print("nDCG@10, the half that weights are chosen on / the half that is kept aside; all measured in this run\n")
+    print_rows(table, sets, lambda found: "/".join(map(short, found.halves)))
+    print("\nnDCG@10/MRR@10/Recall@100 of all queries\n")
+    print_rows(table, sets, lambda found: "/".join(map(short, (found.ndcg10, found.mrr10, found.recall100))))
     print()
     for each in sets:
         others = [row[each] for name, row in table.items() if name != OURS and each in row]
         if others:
-            best = tuple(max(values) for values in zip(*others, strict=True))
-            print(f"{each}: {verdict(table[OURS][each], best)}")
+            print(f"{each}: against the best other of each column {verdict(table[OURS][each], others)}")
 
 
-def in_words(figures: Figures | None) -> str:
-    return "/".join(f"{figure:.3f}".removeprefix("0") for figure in figures) if figures else ""
+def print_rows(table: Table, sets: Sequence[str], in_words) -> None:
+    width = max(map(len, table))
+    print(f"| {'':{width}} | " + " | ".join(f"{name:19}" for name in sets) + " |")
+    print(f"|{'-' * (width + 2)}|" + "|".join("-" * 21 for _ in sets) + "|")
+    for name, row in table.items():
+        cells = [in_words(row[each]) if each in row else "" for each in sets]
+        print(f"| {name:{width}} | " + " | ".join(f"{cell:19}" for cell in cells) + " |")
 
 
-def verdict(mine: Figures, best: Sequence[float]) -> str:
+def short(figure: float) -> str:
+    return f"{figure:.3f}".removeprefix("0")
+
+
+def verdict(mine: Figures, others: Sequence[Figures]) -> str:
     """Say by how much each figure lies above or below the best other one."""
-    parts = []
-    for name, figure, other in zip(("nDCG@10", "MRR@10", "Recall@100"), mine, best, strict=True):
-        parts.append(f"{name} {figure - other:+.3f}")
-    return "against the best other of each column " + ", ".join(parts)
+    return ", ".join(
+        f"{name} {value(mine) - max(map(value, others)):+.3f}"
+        for name, value in (
+            ("nDCG@10 chosen half", lambda found: found.halves[0]),
+            ("kept half", lambda found: found.halves[1]),
+            ("MRR@10", lambda found: found.mrr10),
+            ("Recall@100", lambda found: found.recall100),
+        )
+    )
 
 
 if __name__ == "__main__":

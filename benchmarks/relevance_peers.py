@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import Stemmer
 
 from missionsearch.analysis import analyzer, strip_accents
 from missionsearch.analysis.stopwords import ENGLISH, FRENCH
+from missionsearch.urls import canonicalize
 
 DEPTH = 100
 STEMMERS = {"fr": "french", "en": "english"}
@@ -148,14 +148,6 @@ PEERS = (
 )
 
 
-def read_records(path: Path) -> Iterator[Record]:
-    """Yield a set's documents under the addresses that judgements are compared by."""
-    import gzip
-    import json
-
-    from missionsearch.urls import canonicalize
-
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            yield Record(canonicalize(record["url"]), record["title"], record["text"])
+def records_of(documents: Iterable[Mapping[str, Any]]) -> list[Record]:
+    """Return a set's documents under the addresses that judgements are compared by."""
+    return [Record(canonicalize(each["url"]), each["title"], each["text"]) for each in documents]
