@@ -35,7 +35,7 @@ MAY_ALSO_IMPORT = {
     "relevance": {"query", "answering", "engines", "synonyms"},
     "presenting": {"query"},
     "crawl": {"store", "processes"},
-    "web": {"answering", "engines", "query", "synonyms", "presenting", "locales", "querylog"},
+    "web": {"answering", "engines", "query", "typed_dates", "synonyms", "presenting", "locales", "querylog"},
     "demo": set(),
     "reindex": STAGES | {"engines", "answering"},
     "cli": STAGES | {"engines", "answering", "reindex", "web", "demo", "locales", "starter"},

@@ -208,3 +208,30 @@ _READINGS = (
     (_PLAIN, _plain),
 )
 """Tried in this order: the longest expressions first."""
+
+
+# --- a field that asks for one date
+
+_FIELD = re.compile(
+    rf"\s*{_THE}(?:(?P<short>(?P<d>0?[1-9]|[12]\d|3[01])[/.-](?P<m>0?[1-9]|1[0-2])[/.-](?P<y>\d\d))"
+    rf"|(?P<month>0?[1-9]|1[0-2])[/.-](?P<year>{_YEAR})|(?P<one>{_ANY.replace('mark', 'mark_field')}))\s*",
+    re.IGNORECASE,
+)
+
+
+def typed_span(text: str) -> tuple[dt.date, dt.date] | None:
+    """Return the first and last day of the day, month or year that a whole text names; None where it names none.
+
+    >>> typed_span("mars 2015")[1].isoformat(), typed_span("21/11/14")[0].isoformat(), typed_span("hier")
+    ('2015-03-31', '2014-11-21', None)
+    """
+    match = _FIELD.fullmatch(text)
+    if not match:
+        return None
+    try:
+        if match["short"]:
+            day = dt.date(2000 + int(match["y"]), int(match["m"]), int(match["d"]))
+            return day, day
+        return span_of(f"{match['year']}-{int(match['month']):02}" if match["year"] else match["one"])
+    except ValueError:  # 31 February
+        return None

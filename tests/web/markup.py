@@ -20,15 +20,26 @@ class _Page(HTMLParser):
         self.texts: list[list[str]] = []
         self.inside: list[int] = []
         self.wrong: list[str] = []
+        self.in_label: set[int] = set()
+        self.in_svg: set[int] = set()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         doubled = [name for name, times in Counter(name for name, _ in attributes).items() if times > 1]
         self.wrong += [f"<{tag}> has {name} twice" for name in doubled]
         self.tags.append((tag, {name: value or "" for name, value in attributes}))
         self.texts.append([])
+        if "label" in self.open:
+            self.in_label.add(len(self.tags) - 1)
+        if "svg" in self.open:
+            self.in_svg.add(len(self.tags) - 1)
         if tag not in VOID:
             self.open.append(tag)
             self.inside.append(len(self.tags) - 1)
+
+    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attributes)
+        if tag not in VOID:
+            self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open[-1] != tag:
@@ -53,6 +64,7 @@ def problems(html: str) -> list[str]:
 def _rules(page: _Page) -> Iterator[str]:
     texts = ["".join(text).strip() for text in page.texts]
     by_tag = {tag: [at for at, (name, _) in enumerate(page.tags) if name == tag] for tag, _ in page.tags}
+    by_tag["title"] = [at for at in by_tag.get("title", ()) if at not in page.in_svg]  # a drawing's are tooltips
     ids = Counter(attributes["id"] for _, attributes in page.tags if "id" in attributes)
     yield from (f"id {name} stands {times} times" for name, times in ids.items() if times > 1)
     for _, attributes in page.tags:
@@ -71,7 +83,7 @@ def _rules(page: _Page) -> Iterator[str]:
     labelled = {page.tags[at][1].get("for") for at in by_tag.get("label", ())}
     for at in by_tag.get("input", ()):
         attributes = page.tags[at][1]
-        if attributes.get("type") != "hidden" and attributes.get("id") not in labelled:
+        if attributes.get("type") != "hidden" and at not in page.in_label and attributes.get("id") not in labelled:
             yield f"an input without a label: {attributes}"
     for tag in ("a", "button", "summary"):
         for at in by_tag.get(tag, ()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
@@ -31,3 +31,37 @@ def link(answer: TestResponse, css: str, containing: str) -> str:
 
 def parameters(href: str) -> list[tuple[str, str]]:
     return parse_qsl(urlsplit(href).query, keep_blank_values=True)
+
+
+def applied(answer: TestResponse, *labels: str, **typed: str) -> str:
+    """Return the address that a page's form sends after its boxes of these labels were ticked, or no longer.
+
+    A label is what a reader reads before the count; ``typed`` fills in text fields by their names (``from_`` is from).
+    """
+    page = soup(answer)
+    form = page.select_one("form#search")
+    assert form is not None
+    wanted = set(labels)
+    pairs: list[tuple[str, str]] = []
+    for field in page.select("#search input, input[form=search]"):
+        name, value = str(field["name"]), str(field.get("value", ""))
+        if field.get("type") == "checkbox":
+            label = field.find_parent("label")
+            assert label is not None
+            said = label.select_one(".name")
+            assert said is not None
+            ticked = field.has_attr("checked")
+            if said.get_text() in wanted:
+                wanted.discard(said.get_text())
+                ticked = not ticked
+            if ticked:
+                pairs.append((name, value))
+            continue
+        value = typed.get(name, typed.get(f"{name}_", value))
+        if value:
+            pairs.append((name, value))
+    assert not wanted, f"no box says {wanted}"
+    button = page.select_one(".apply button")
+    if button is not None and button.get("name"):
+        pairs.append((str(button["name"]), str(button["value"])))
+    return f"{form['action']}?{urlencode(pairs)}"

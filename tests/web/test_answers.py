@@ -193,7 +193,7 @@ def test_the_api_has_no_hits_past_the_last_page_at_any_depth(client: FlaskClient
     [
         ("page=-1", "page=-1 is not understood; write a whole number from 1"),
         ("per_page=500", "per_page=500 is not understood; write a whole number from 1 to 100"),
-        ("from=31/02/2015", "from=2015-02-31 is not understood; write a day such as 2015-10-01"),
+        ("from=31/02/2015", "from=31/02/2015 is not understood; write a day such as 2015-10-01"),
         ("year=foo", "year=foo is not understood; write 2015, 2015-10 or undated"),
         ("sort=up", "sort=up is not understood; write relevance, newest or oldest"),
     ],

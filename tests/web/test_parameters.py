@@ -82,18 +82,18 @@ def test_a_page_says_which_part_of_its_address_it_left_out(client: FlaskClient, 
     answer = client.get(f"/fr/search?q=visa&{parameters}")
     name = parameters.partition("=")[0]
     assert len(titles(answer)) == 6
-    assert text_of(answer, ".said li")[0].startswith(
+    assert text_of(answer, ".notices li")[0].startswith(
         f"Cette partie de l’adresse n’a pas été comprise et a été laissée de côté\u00a0: {name}="
     )
 
 
 def test_a_long_value_is_quoted_short(client: FlaskClient) -> None:
-    (said,) = text_of(client.get("/en/search?sort=" + "x" * 5000), ".said li")
+    (said,) = text_of(client.get("/en/search?sort=" + "x" * 5000), ".notices li")
     assert said.endswith("xxx…")
     assert len(said) < 200
 
 
 def test_a_very_long_query_is_searched_by_its_beginning_and_the_page_says_so(client: FlaskClient) -> None:
     answer = client.get("/en/search", query_string={"q": "visa " * 1000})
-    assert "Your query was very long: only its beginning was searched." in text_of(answer, ".said li")
+    assert "Your query was very long: only its beginning was searched." in text_of(answer, ".notices li")
     assert titles(answer)

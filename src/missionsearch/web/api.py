@@ -13,7 +13,7 @@ from missionsearch.query import MAX_PER_PAGE
 from missionsearch.web.addresses import absolute, base_url
 from missionsearch.web.asking import asking
 from missionsearch.web.headers import A_DAY_S
-from missionsearch.web.results import shortened
+from missionsearch.web.notices import shortened
 
 blueprint = Blueprint("api", __name__)
 SUGGESTIONS = 8

@@ -20,6 +20,7 @@ from missionsearch.synonyms import SynonymFile
 from missionsearch.web import api, failures, headers, pages, statics
 from missionsearch.web.addresses import BASE, url_for
 from missionsearch.web.asking import EXTENSION, Asking
+from missionsearch.web.decoding import AnyCharsetRequest
 from missionsearch.web.limits import limit_requests
 from missionsearch.web.metrics import measure
 from missionsearch.web.requestlog import identify_requests
@@ -38,7 +39,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     The engine may have no index yet: the pages then say so.
     """
     app = Flask("missionsearch.web", static_folder=str(WEB / "static"), static_url_path="/static")
-    app.extensions[EXTENSION] = Asking(engine, SynonymFile(settings.synonyms_path))
+    app.request_class = AnyCharsetRequest
     app.extensions[BASE] = settings.web.base_url
     counts = QueryLog(settings.index_dir, settings.stats.keep_months) if settings.stats.query_log else None
     app.extensions[EXTENSION] = Asking(engine, SynonymFile(settings.synonyms_path), counts)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Request, current_app
@@ -13,10 +11,11 @@ from flask import Request, current_app
 from missionsearch.answering import Offer, answer, no_result_help
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import ConfigError
-from missionsearch.models import Query, SearchResults
+from missionsearch.models import UNDATED, Query, SearchResults
 from missionsearch.query import query_from_args
 from missionsearch.querylog import QueryLog
 from missionsearch.synonyms import NONE, SynonymFile, Synonyms
+from missionsearch.web.parameters import bounded, narrowest, understood
 
 EXTENSION = "missionsearch"
 log = logging.getLogger(__name__)
@@ -41,9 +40,10 @@ class Asking:
 
     def query(self, request: Request, reader_language: str | None) -> Query:
         """Return the query that a request's parameters stand for."""
-        args = readable(request.args.to_dict(flat=False))
+        args, notes = bounded(understood(request.args.to_dict(flat=False)))
         today = dt.datetime.now(dt.UTC).date()
-        return query_from_args(args, reader_language=reader_language, synonyms=self.synonyms(), today=today)
+        query = query_from_args(args, reader_language=reader_language, synonyms=self.synonyms(), today=today)
+        return narrowest(replace(query, notes=(*query.notes, *notes)))
 
     def answer(self, query: Query) -> SearchResults:
         """Return a query's results.
@@ -57,24 +57,19 @@ class Asking:
             self.counts.add(query.text, query.reader_language or "", results.total, results.took_ms, now)
         return results
 
+    def hidden_undated(self, query: Query) -> int:
+        """Return how many publications without a date the days asked for hide; 0 where none are asked for."""
+        filters, typed = query.filters, query.typed_date
+        if not (typed or filters.date_from or filters.date_to) or (filters.year and UNDATED not in filters.year):
+            return 0
+        undated = replace(filters, date_from=None, date_to=None, year=(UNDATED,))
+        root = typed.rest if typed else query.root
+        count = replace(query, root=root, typed_date=None, filters=undated, page=1, per_page=1, highlight=False)
+        return self.engine.search(count).total
+
     def offers(self, query: Query) -> tuple[Offer, ...]:
         """Return what to try instead of a query that found nothing."""
         return no_result_help(self.engine, replace(query, page=1), self.synonyms())
-
-
-def readable(args: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return parameters without NUL, and ``from`` and ``to`` in ISO 8601 where people write 31/12/2015.
-
-    Day first, as in what people type among their words (docs/dates.md). A date field sends ISO; a plain one, which is
-    what an older browser shows in its place, sends what was typed.
-    """
-    clean = {name: [value.replace("\x00", " ") for value in values] for name, values in args.items()}
-    return clean | {name: [_iso_day(value) for value in clean[name]] for name in ("from", "to") if name in clean}
-
-
-def _iso_day(text: str) -> str:
-    found = re.fullmatch(r"\s*([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})\s*", text)
-    return f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else text
 
 
 def asking() -> Asking:

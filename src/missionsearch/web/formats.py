@@ -52,3 +52,15 @@ def _locale(code: str) -> Locale:
         return LOCALES.get(code) or Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return LOCALES["en"]
+
+
+_BIDI_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def without_bidi_controls(text: str) -> str:
+    """Return a text without embeddings, overrides and isolates (Unicode UAX #9).
+
+    They turn what follows around, so that a title can show another address or file type than it has. What is written
+    from right to left needs none of them.
+    """
+    return text if text.isascii() else text.translate(_BIDI_CONTROLS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from urllib.parse import quote_plus, unquote, urlsplit
+from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from markupsafe import Markup
 
@@ -30,6 +32,7 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class ShownHit:
     href: str
+    """The original's address, with the place of the match in it where a browser can go there."""
     title: str
     snippet: Markup
     language: str
@@ -52,15 +55,15 @@ class ShownHit:
 def shown_hit(hit: Hit, language: str, similar_base: str) -> ShownHit:
     """Return what the page says of a hit, in the reader's language."""
     return ShownHit(
-        href=safe_href(hit.url),
-        title=hit.title.strip() or readable_address(hit.url),
-        snippet=Markup(hit.snippet),  # noqa: S704  (the engine escapes it: its contract suite holds that)
+        href=address_of_match(hit),
+        title=formats.without_bidi_controls(hit.title).strip() or readable_address(hit.url),
+        snippet=Markup(formats.without_bidi_controls(hit.snippet)),  # noqa: S704  (the engine escapes it: its contract suite holds that)
         language="" if hit.language == "und" else hit.language,
         direction=formats.direction(hit.language),
         tongue="" if hit.language == language else formats.language_name(hit.language, language) or "",
         address=readable_address(hit.url),
         day=day_in_words(hit.date, hit.date_kind, language) if hit.date else Markup(),
-        section=hit.section,
+        section=tuple(map(formats.without_bidi_controls, hit.section)),
         badge=_badge(hit),
         versions=_versions(hit, language),
         reasons=tuple(reason_in_words(reason, language) for reason in hit.reasons if not _is_plain(reason, hit)),
@@ -71,6 +74,36 @@ def shown_hit(hit: Hit, language: str, similar_base: str) -> ShownHit:
 def safe_href(url: str) -> str:
     """Return an address that may stand in a link; empty for ``javascript:`` and its like, which a push can hold."""
     return url if url.lower().startswith(("http://", "https://")) else ""
+
+
+MARKED_WORDS = 6
+"""Words of a text fragment: enough to be the only place of their page, few enough to stand in one line of it."""
+
+
+def address_of_match(hit: Hit) -> str:
+    """Return a hit's address, with the page of a PDF (RFC 8118) or the words to go to (WICG Text Fragments).
+
+    Empty where the address may not be a link. A browser that knows neither opens the publication at its beginning.
+    """
+    href = safe_href(hit.url)
+    if not href or "#" in href:
+        return href
+    if hit.page_number:
+        return f"{href}#page={hit.page_number}"
+    words = marked_words(hit.snippet) if hit.type == "page" else ""
+    return f"{href}#:~:text={_fragment(words)}" if words else href
+
+
+def marked_words(snippet: str) -> str:
+    """Return the first marked word of a snippet and a few that follow it in the same passage; empty without any."""
+    _before, mark, after = snippet.partition("<mark>")
+    passage = re.split(r"…|\n", html.unescape(re.sub(r"</?mark>", "", after)))[0]
+    return " ".join(passage.split()[:MARKED_WORDS]) if mark else ""
+
+
+def _fragment(text: str) -> str:
+    """Return a text percent-encoded for a text fragment, in which hyphen, comma and ampersand have a meaning."""
+    return quote(text, safe="").replace("-", "%2D")
 
 
 _encoded = lru_cache(maxsize=10_000)(quote_plus)

@@ -5,6 +5,7 @@ Every search is a permalink, and every choice on the page a plain link, so that 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -17,6 +18,7 @@ from missionsearch.models import UNDATED, Filters, Query, Sort
 from missionsearch.query import query_to_args
 
 Path = tuple[str, ...]
+DEFAULT_PER_PAGE = 10
 ORDER = ["q", "lang", "year", "section", "type", "site", "from", "to", "sort", "versions", "per_page", "page", "dates"]
 """The order in which ``query_to_args`` has the parameters: one search, one address."""
 
@@ -46,11 +48,8 @@ class Links:
     def sorted(self, sort: Sort) -> str:
         return self._with("sort", [sort] if sort != "relevance" else [])
 
-    def versions(self, language: Path, *, collapse: bool) -> str:
-        """Return the query in some languages, a publication's versions as one result or each as its own."""
-        if collapse == self.query.collapse:
-            return self._with("lang", language)
-        return self.changed(filters=replace(self.query.filters, language=language), collapse=collapse)
+    def per_page(self, number: int) -> str:
+        return self._with("per_page", [str(number)] if number != DEFAULT_PER_PAGE else [])
 
     def changed(self, **changes: Any) -> str:
         """Return the first page of the query with some of its fields changed."""
@@ -60,19 +59,17 @@ class Links:
         """Return the first page of the query with some of its filters changed."""
         return self.changed(filters=replace(self.query.filters, **changes))
 
-    def toggled(self, name: str, value: str) -> str:
-        """Return the query with one value of a flat filter (language, type, site) chosen, or no longer."""
-        chosen: Path = getattr(self.query.filters, name)
-        parameter = "lang" if name == "language" else name
-        return self._with(parameter, without(chosen, value) if value in chosen else (*chosen, value))
+    def section(self, path: Path) -> str:
+        """Return the query in one section."""
+        return self._with("section", [" > ".join(path)])
 
-    def section_toggled(self, path: Path) -> str:
-        return self._with("section", map(" > ".join, toggled_in_tree(self.query.filters.section, path)))
+    def year(self, value: str) -> str:
+        """Return the query in one year or month, or in any for an empty value."""
+        return self._with("year", [value] if value else [])
 
-    def year_toggled(self, value: str) -> str:
-        """Return the query with a year, a month or ``undated`` chosen, or no longer."""
-        chosen = toggled_in_tree([year_path(year) for year in self.query.filters.year], year_path(value))
-        return self._with("year", map("-".join, chosen))
+    def between(self, first: int, last: int) -> str:
+        """Return the query between two years, in place of the chosen ones."""
+        return self.filtered(year=(), date_from=dt.date(first, 1, 1), date_to=dt.date(last, 12, 31))
 
     def without_filters(self) -> str:
         return self.changed(filters=Filters())
@@ -104,37 +101,3 @@ def encoded(value: str) -> str:
 def year_path(value: str) -> Path:
     """Return a value of the year filter as a path: a month lies inside its year."""
     return (value,) if value == UNDATED else tuple(value.split("-"))
-
-
-def toggled_in_tree(chosen: Iterable[Path], path: Path) -> tuple[Path, ...]:
-    """Return the chosen paths with one more, or one fewer.
-
-    Values are alternatives, so that a branch beside its own twig would make the twig mean nothing: choosing one
-    replaces what lies above and below it, and giving up a last twig returns to its branch.
-
-    >>> toggled_in_tree([("2015",)], ("2015", "10"))
-    (('2015', '10'),)
-    >>> toggled_in_tree([("2015", "10")], ("2015", "10"))
-    (('2015',),)
-    """
-    paths = tuple(chosen)
-    if path in paths:
-        left = without(paths, path)
-        parent = path[:-1]
-        alone = parent and not any(other[: len(parent)] == parent for other in left)
-        return (*left, parent) if alone else left
-    return (*(other for other in paths if not _same_branch(other, path)), path)
-
-
-def _same_branch(one: Path, other: Path) -> bool:
-    shared = min(len(one), len(other))
-    return one[:shared] == other[:shared]
-
-
-def without(values: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
-    return tuple(other for other in values if other != value)
-
-
-def hidden_fields(pairs: Iterable[tuple[str, str]], *leaving_out: str) -> list[tuple[str, str]]:
-    """Return parameters for a form's hidden fields, without those that the form itself asks for."""
-    return [(name, value) for name, value in pairs if name not in leaving_out]

@@ -13,7 +13,6 @@ from missionsearch.models import Filters, Hit, Query, Term
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
-from missionsearch.web.facets import Choice
 from missionsearch.web.hits import safe_href, shown_hit
 from missionsearch.web.links import Links
 from missionsearch.web.results import results_page
@@ -54,17 +53,12 @@ def home(language: str) -> str:
     )
 
 
-def _top_sections(engine: SearchEngine, links: Links, language: str) -> list[Choice]:
-    """Return the outermost sections that hold something in the page's language, the fullest first."""
+def _top_sections(engine: SearchEngine, links: Links, language: str) -> list[tuple[str, str, str]]:
+    """Return (label, count, link) of the outermost sections with texts in the page's language, the fullest first."""
     found = engine.search(Query(filters=Filters(language=(language,)), per_page=1, highlight=False))
     top = [value for value in found.facets.get("section", ()) if " > " not in value.value][:SECTIONS]
     return [
-        Choice(
-            label=value.label or value.value,
-            count=formats.number(value.count, language),
-            href=links.section_toggled((value.value,)),
-            selected=False,
-        )
+        (value.label or value.value, formats.number(value.count, language), links.section((value.value,)))
         for value in top
     ]
 
@@ -89,7 +83,14 @@ def search(language: str) -> str:
     offers = () if results.total else ask.offers(results.query)
     return render_template(
         "results.html",
-        page=results_page(results, offers, links, language, url_for("pages.similar", language=language)),
+        page=results_page(
+            results,
+            offers,
+            links,
+            language,
+            url_for("pages.similar", language=language),
+            ask.hidden_undated(results.query),
+        ),
         query=results.query,
         other_languages=_this_search_in_other_languages(language),
     )

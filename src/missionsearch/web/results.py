@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from missionsearch.answering import Offer
 from missionsearch.models import Filters, Note, Query, SearchResults
-from missionsearch.query import SORTS
+from missionsearch.query import SORTS, query_to_args
 from missionsearch.web import formats
-from missionsearch.web.facets import Chip, FilterList, chips, filter_lists, range_label
+from missionsearch.web.chips import Chip, chips, read_as
+from missionsearch.web.facets import FilterList, filter_lists
+from missionsearch.web.histogram import Histogram, histogram
 from missionsearch.web.hits import ShownHit, shown_hit
-from missionsearch.web.links import Links, hidden_fields
+from missionsearch.web.links import Links
+from missionsearch.web.notices import Notice, Option, alternatives, date_problem, notices
+from missionsearch.web.parameters import shown_day
 from missionsearch.web.texts import gettext as _
 from missionsearch.web.texts import ngettext
 
 BESIDE = 2
 """Pages linked on either side of the present one."""
-LONGEST_QUOTED = 60
-"""Characters of what somebody wrote into the address."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One of several ways to see the same results."""
-
-    label: str
-    href: str
-    selected: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Something that was done beyond what was typed, with a link where it can be undone."""
-
-    text: str
-    link: str = ""
-    href: str = ""
+PER_PAGE = (10, 20, 50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +29,18 @@ class PageLink:
     label: str
     href: str
     kind: Literal["page", "current", "gap"] = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class DateFields:
+    """From and to as text fields show them."""
+
+    first: str
+    last: str
+    first_problem: str
+    last_problem: str
+    """What is wrong with what was typed; empty where it was read."""
+    read_as: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +57,13 @@ class ResultsPage:
     filters: tuple[FilterList, ...]
     chips: tuple[Chip, ...]
     sorts: tuple[Option, ...]
-    versions: tuple[Option, ...]
-    said: tuple[Said, ...]
+    per_page: tuple[Option, ...]
+    histogram: Histogram | None
+    dates: DateFields
+    every_version: bool
+    """Each language version is a result of its own."""
+    dates_as_words: bool
+    notices: tuple[Notice, ...]
     suggestion: str
     suggestion_href: str
     offers: tuple[Option, ...]
@@ -71,15 +73,21 @@ class ResultsPage:
     last: str
     """The last page, where the one asked for lies past it."""
     without_filters: str
-    in_search_form: list[tuple[str, str]]
-    in_date_form: list[tuple[str, str]]
+    hidden_fields: tuple[tuple[str, str], ...]
+    """What the form sends beside what is to be seen of it."""
 
 
 def results_page(
-    results: SearchResults, offers: tuple[Offer, ...], links: Links, language: str, similar_base: str
+    results: SearchResults,
+    offers: tuple[Offer, ...],
+    links: Links,
+    language: str,
+    similar_base: str,
+    hidden_undated: int = 0,
 ) -> ResultsPage:
-    """Return what the page shows of one search."""
+    """Return what the page shows of one search; ``hidden_undated`` publications lack the date that it asks for."""
     query = results.query
+    filters = filter_lists(results, language)
     last = max(1, -(-results.total // query.per_page))
     past_the_end = bool(results.total) and query.page > last
     position = page_position(query.page, last, language) if results.total else ""
@@ -90,22 +98,51 @@ def results_page(
         position=position,
         first=(query.page - 1) * query.per_page + 1,
         hits=tuple(shown_hit(hit, language, similar_base) for hit in results.hits),
-        filters=filter_lists(results, links, language),
-        chips=chips(query, links, language),
+        filters=filters,
+        chips=chips(results, links, language),
         sorts=_sorts(query, links),
-        versions=_versions(query, links, language),
-        said=said(results, links, language),
+        per_page=_per_page(results, links),
+        histogram=histogram(results, links, language),
+        dates=_date_fields(query, language),
+        every_version=not query.collapse,
+        dates_as_words=links.dates_as_words,
+        notices=notices(results, links, language, hidden_undated),
         suggestion=results.suggestion or "",
         suggestion_href=links.changed(text=results.suggestion) if results.suggestion else "",
-        offers=tuple(_offer(offer, links, language) for offer in offers),
+        offers=alternatives(offers, links, language),
         pages=() if last == 1 else page_links(query.page, last, links, language),
         previous=links.page(min(query.page - 1, last)) if query.page > 1 else "",
         next=links.page(query.page + 1) if query.page < last else "",
         last=links.page(last) if past_the_end else "",
         without_filters=links.without_filters() if query.filters != Filters() else "",
-        in_search_form=hidden_fields(links.pairs(query), "q", "page", "dates"),
-        in_date_form=hidden_fields(links.pairs(query), "from", "to", "page"),
+        hidden_fields=_hidden_fields(query, filters),
     )
+
+
+SHOWN_FIELDS = ("q", "from", "to", "page", "versions")
+"""Parameters with a field of their own, and the page, which a changed search leaves."""
+
+
+def _hidden_fields(query: Query, filters: tuple[FilterList, ...]) -> tuple[tuple[str, str], ...]:
+    ticked = {pair for each in filters for pair in each.ticked()}
+    return tuple(pair for pair in query_to_args(query) if pair[0] not in SHOWN_FIELDS and pair not in ticked)
+
+
+def _date_fields(query: Query, language: str) -> DateFields:
+    first, last = query.filters.date_from, query.filters.date_to
+    wrong = {name: value for name, value in map(_parameter, query.notes) if name in ("from", "to")}
+    return DateFields(
+        first=wrong.get("from") or shown_day(first),
+        last=wrong.get("to") or shown_day(last),
+        first_problem=date_problem(wrong["from"]) if "from" in wrong else "",
+        last_problem=date_problem(wrong["to"]) if "to" in wrong else "",
+        read_as=read_as(first, last, language),
+    )
+
+
+def _parameter(note: Note) -> tuple[str, str]:
+    name, _equals, value = note.detail.partition("=")
+    return (name, value) if note.kind == "ignored" else ("", "")
 
 
 def headline(results: SearchResults, language: str) -> str:
@@ -135,97 +172,14 @@ def _sorts(query: Query, links: Links) -> tuple[Option, ...]:
     )
 
 
-def _versions(query: Query, links: Links, language: str) -> tuple[Option, ...]:
-    chosen, collapse = query.filters.language, query.collapse
-    options: tuple[tuple[str, tuple[str, ...], bool], ...] = (
-        (_("English first") if language == "en" else _("French first"), (), True),
-        (_("French only"), ("fr",), True),
-        (_("English only"), ("en",), True),
-        (_("All versions"), (), False),
-    )
+def _per_page(results: SearchResults, links: Links) -> tuple[Option, ...]:
+    """Return how many results a page may have, where there are more than the fewest."""
+    current = results.query.per_page
+    if results.total <= PER_PAGE[0] and current == PER_PAGE[0]:
+        return ()
     return tuple(
-        Option(label, links.versions(wanted, collapse=as_one), (chosen, collapse) == (wanted, as_one))
-        for label, wanted, as_one in options
+        Option(str(number), links.per_page(number), number == current) for number in sorted({*PER_PAGE, current})
     )
-
-
-def said(results: SearchResults, links: Links, language: str) -> tuple[Said, ...]:
-    """Return the sentences on what was done beyond, or instead of, what was asked for."""
-    sentences = [note_in_words(note, results, links, language) for note in results.notes]
-    filters = results.query.filters
-    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
-        turned = links.filtered(date_from=filters.date_to, date_to=filters.date_from)
-        text = _("The first day comes after the last one: no publication can lie between them.")
-        sentences.append(Said(text, _("Swap the two days"), turned))
-    return tuple(sentences)
-
-
-def note_in_words(note: Note, results: SearchResults, links: Links, language: str) -> Said:
-    """Return what the page says of a note."""
-    match note.kind:
-        case "widened":
-            return Said(_("No publication has all of your words: these have some of them."))
-        case "corrected":
-            typed, used = results.query.text, note.detail
-            return Said(
-                _("Nothing was found for “%(typed)s”. These are the results for:", typed=typed),
-                used,
-                links.changed(text=used),
-            )
-        case "typed_date":
-            return _typed_date(note, results.query, links, language)
-        case "broken_syntax":
-            return Said(_("Your query could not be read as an expression: its words were searched."))
-        case "limit":
-            return Said(_limit_in_words(note.detail))
-        case "ignored":
-            return Said(_ignored_in_words(note.detail))
-
-
-def _typed_date(note: Note, query: Query, links: Links, language: str) -> Said:
-    typed = query.typed_date
-    span = ""
-    if typed:
-        label = range_label(typed.date_from, typed.date_to, language)
-        span = label[0].lower() + label[1:]  # it stands within a sentence
-    return Said(
-        _("“%(typed)s” was read as a date: %(span)s.", typed=note.detail, span=span),
-        _("Search these words instead"),
-        links.to(replace(query, page=1), dates_as_words=True),
-    )
-
-
-def _ignored_in_words(detail: str) -> str:
-    name, _equals, value = detail.partition("=")
-    if name in ("from", "to"):
-        return _("“%(value)s” is not a day: write one like 2015-10-01.", value=shortened(value))
-    return _("This part of the address was not understood and was left out: %(part)s", part=shortened(detail))
-
-
-def shortened(text: str) -> str:
-    """Return a text from an address as a page may show it: printable, and short."""
-    printable = "".join(letter for letter in text if letter.isprintable())
-    return printable if len(printable) <= LONGEST_QUOTED else printable[: LONGEST_QUOTED - 1] + "…"
-
-
-def _limit_in_words(detail: str) -> str:
-    if detail == "length":
-        return _("Your query was very long: only its beginning was searched.")
-    if detail == "clauses":
-        return _("Your query has very many words: only the first ones were searched.")
-    return _("Very many words begin like yours: only the most frequent ones were searched.")
-
-
-def _offer(offer: Offer, links: Links, language: str) -> Option:
-    count = formats.number(offer.total, language)
-    found = ngettext("%(count)s publication", "%(count)s publications", offer.total, count=count)
-    labels = {
-        "corrected": _("Search “%(text)s”", text=offer.detail),
-        "without_filters": _("Search without filters"),
-        "fewer_words": _("Search only “%(text)s”", text=offer.detail),
-        "other_language": _("Search in every language"),
-    }
-    return Option(f"{labels[offer.kind]} ({found})", links.to(offer.query), False)
 
 
 def page_links(current: int, last: int, links: Links, language: str) -> tuple[PageLink, ...]:

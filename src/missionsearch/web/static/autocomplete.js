@@ -76,10 +76,16 @@
     input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); });
     input.addEventListener("blur", () => { asked++; close(); });
     input.addEventListener("keydown", (event) => {
-      if (event.isComposing) return;
+      if (event.isComposing || event.keyCode === 229) { // an input method is at work: its Enter confirms a word
+        if (event.key === "Enter") event.preventDefault();
+        return;
+      }
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        if (list.hidden) return;
         event.preventDefault();
+        if (list.hidden) {
+          if (event.key === "ArrowDown") ask();
+          return;
+        }
         mark(event.key === "ArrowDown" ? active + 1 : active < 0 ? -1 : active - 1);
       } else if (event.key === "Enter" && !list.hidden && active >= 0) {
         event.preventDefault();

@@ -1,0 +1,137 @@
+"""The filters in force, each named by what it is, with a link that takes it away."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from missionsearch.models import UNDATED, Query, SearchResults, TypedDate
+from missionsearch.query import section_path
+from missionsearch.web import formats
+from missionsearch.web.facets import value_label
+from missionsearch.web.links import Links, Path
+from missionsearch.web.texts import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, and the link that takes it away."""
+
+    label: str
+    href: str
+
+
+def chips(results: SearchResults, links: Links, language: str) -> tuple[Chip, ...]:
+    """Return the filters in force."""
+    query = results.query
+    filters = query.filters
+    found = [
+        Chip(
+            _named(name, value, value_label(name, value, language)),
+            links.filtered(**{name: without(filters, name, value)}),
+        )
+        for name in ("language", "year", "type", "site")
+        for value in getattr(filters, name)
+    ]
+    trails = _section_trails(results)
+    found += [
+        Chip(
+            _named("section", "", formats.without_bidi_controls(" › ".join(trails.get(path, path)))),
+            links.filtered(section=without(filters, "section", path)),
+        )
+        for path in filters.section
+    ]
+    if filters.date_from or filters.date_to:
+        label = range_label(filters.date_from, filters.date_to, language)
+        found.append(Chip(label, links.filtered(date_from=None, date_to=None)))
+    if query.typed_date:
+        found.append(_typed_date(query, query.typed_date, links, language))
+    return tuple(found)
+
+
+def without(filters: Any, name: str, value: Any) -> tuple[Any, ...]:
+    return tuple(other for other in getattr(filters, name) if other != value)
+
+
+def _named(name: str, value: str, label: str) -> str:
+    match name:
+        case "language":
+            return _("Language: %(value)s", value=label)
+        case "year" if value == UNDATED:
+            return label
+        case "year":
+            return _("Month: %(value)s", value=label) if "-" in value else _("Year: %(value)s", value=label)
+        case "type":
+            return _("Type: %(value)s", value=label)
+        case "site":
+            return _("Site: %(value)s", value=label)
+        case _:
+            return _("Section: %(value)s", value=label)
+
+
+def _section_trails(results: SearchResults) -> dict[Path, Path]:
+    """Return each section's names in the reader's language, outermost first."""
+    labels = {section_path(value.value): value.label for value in results.facets.get("section", ())}
+    return {
+        path: tuple(labels.get(path[:depth]) or path[depth - 1] for depth in range(1, len(path) + 1)) for path in labels
+    }
+
+
+def _typed_date(query: Query, typed: TypedDate, links: Links, language: str) -> Chip:
+    rest = " ".join(query.text.replace(typed.text, " ", 1).split())
+    return Chip(range_label(typed.date_from, typed.date_to, language), links.changed(text=rest))
+
+
+# --- a span of days in words
+
+Unit = Literal["day", "month", "year"]
+
+
+def range_label(first: dt.date | None, last: dt.date | None, language: str) -> str:
+    """Return a span of days in words, in whole months or years where it has no others; an open end is None."""
+    unit = _unit(first, last)
+    begin, end = (_in_words(day, unit, language) for day in (first, last))
+    if first and last:
+        if begin == end:
+            return begin[0].upper() + begin[1:]
+        if unit == "day":
+            return _("%(first)s to %(last)s", first=begin, last=end)
+        return _("Between %(first)s and %(last)s", first=begin, last=end)
+    if first:
+        return _("From %(day)s on", day=begin) if unit == "day" else _("From %(month)s", month=begin)
+    return _("Up to %(day)s", day=end) if unit == "day" else _("Up to %(month)s", month=end)
+
+
+def _unit(first: dt.date | None, last: dt.date | None) -> Unit:
+    """Return the greatest unit of which both ends are the ends."""
+    units = list(_units(first, last))
+    return units[-1]
+
+
+def _units(first: dt.date | None, last: dt.date | None) -> Iterator[Unit]:
+    yield "day"
+    if (not first or first.day == 1) and (not last or last.day == calendar.monthrange(last.year, last.month)[1]):
+        yield "month"
+        if (not first or first.month == 1) and (not last or last.month == 12):
+            yield "year"
+
+
+def _in_words(day: dt.date | None, unit: Unit, language: str) -> str:
+    if day is None:
+        return ""
+    if unit == "year":
+        return str(day.year)
+    return formats.month(f"{day:%Y-%m}", language) if unit == "month" else formats.day(day, language)
+
+
+def read_as(first: dt.date | None, last: dt.date | None, language: str) -> str:
+    """Return both days of a range as they were read, to the day: "from 1 March 2015 to 31 March 2015"."""
+    begin, end = (formats.day(day, language) if day else "" for day in (first, last))
+    if first and last:
+        return _("Read as: from %(first)s to %(last)s", first=begin, last=end)
+    if first:
+        return _("Read as: from %(first)s on", first=begin)
+    return _("Read as: up to %(last)s", last=end) if last else ""
