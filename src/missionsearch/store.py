@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from missionsearch.errors import MissionSearchError
+from missionsearch.fates import SCHEMA as FATES_SCHEMA
+from missionsearch.fates import Fates
 from missionsearch.models import FetchedPage
 
 KEPT_HEADERS = frozenset(
@@ -50,6 +52,7 @@ MIGRATIONS = (
         url TEXT NOT NULL, language TEXT NOT NULL, target TEXT NOT NULL, PRIMARY KEY (url, language)
     ) WITHOUT ROWID;
     """,
+    FATES_SCHEMA,
 )
 
 
@@ -105,6 +108,8 @@ class PageStore:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self.fates = Fates(connection)
+        """What became of every address that a crawl has seen."""
 
     # --- pages
 
