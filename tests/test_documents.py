@@ -146,6 +146,20 @@ def test_short_texts_are_the_same_only_under_the_same_title() -> None:
     assert len(documents_of(page("a", "Voir.", title="T"), page("b", "Voir.", title="T"))) == 1
 
 
+def test_titles_and_sections_made_to_be_long_are_cut() -> None:
+    long = tuple(f"{number} {'s' * 5000}" for number in range(200))
+    (document,) = documents_of(page("a", title="t" * 5000, section=long))
+    assert document.title == "t" * 999 + "…"
+    assert len(document.section) == 10
+    assert {len(name) for name in document.section} == {200}
+
+
+def test_titles_and_sections_as_people_write_them_stay() -> None:
+    title, section = "t" * 1000, tuple(str(number) * 200 for number in range(10))
+    (document,) = documents_of(page("a", title=title, section=section))
+    assert (document.title, document.section) == (title, section)
+
+
 def test_an_address_that_redirects_is_an_alias() -> None:
     redirects = {f"{SITE}/spip.php?article1": f"{SITE}/old", f"{SITE}/old": f"{SITE}/a"}
     (document,) = documents_of(page("a"), redirects=redirects)

@@ -23,6 +23,7 @@ STAGES = {
     "relevance",
     "presenting",
     "locking",
+    "ownership",
     "processes",
     "crosslanguage",
     "querylog",

@@ -416,7 +416,7 @@ class HistogramBar:
 class Note:
     """Something that was done beyond what was typed, and that the page must say."""
 
-    kind: Literal["widened", "corrected", "typed_date", "broken_syntax", "limit", "ignored"]
+    kind: Literal["widened", "corrected", "typed_date", "broken_syntax", "limit", "ignored", "damaged"]
     detail: str = ""
 
 

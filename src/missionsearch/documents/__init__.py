@@ -24,6 +24,10 @@ from missionsearch.urls import site_of
 INDEXED = ("article", "file")
 MOST_MARKS = 40
 """Numbers and names kept of a text: more tell no more, and they are kept for every page."""
+LONGEST_TITLE = 1_000
+"""Characters. No title of a person's is a tenth of it."""
+DEEPEST_SECTION, LONGEST_SECTION = 10, 200
+"""Levels, and characters of each: a document of 200 sections of 5,000 letters made every answer 100 MB."""
 
 _NUMBER = re.compile(r"\d[\d.,]*\d")
 _NAME = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][\w’'-]{3,}")
@@ -181,14 +185,14 @@ def make_documents(
             kind = "published" if published else "event" if event else "modified" if modified else None
         yield Document(
             url=page.url,
-            title=file_title(page, parent) if parent else page.title,
+            title=shown_title(file_title(page, parent) if parent else page.title),
             passages=tuple(passages_of(page, language)),
             language=language.language,
             event=event,
             published=published,
             modified=modified,
             date_kind=kind,
-            section=parent.section if parent else page.section,
+            section=shown_section(parent.section if parent else page.section),
             type=page.type or (page.extractor if page.kind == "file" else "page"),
             site=site_of(page.url),
             translations=versions.get(page.url, {}),
@@ -207,6 +211,20 @@ def date_kind(page: ExtractedPage) -> DateKind | None:
     if page.published:
         return "published"
     return "event" if page.event else "modified" if page.modified else None
+
+
+def shown_title(title: str) -> str:
+    """Return a title no longer than any that a person wrote: what is made to be long would fill every answer."""
+    return _cut(title, LONGEST_TITLE)
+
+
+def shown_section(section: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a breadcrumb of no more levels, and no longer names, than a site's own can have."""
+    return tuple(_cut(name, LONGEST_SECTION) for name in section[:DEEPEST_SECTION])
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def file_title(page: ExtractedPage, parent: PageOutline) -> str:

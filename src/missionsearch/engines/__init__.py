@@ -7,25 +7,31 @@ query string of the library behind it leaves its package. The promises are not i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from missionsearch.config import Settings
 from missionsearch.errors import ConfigError
 from missionsearch.models import Completion, Document, Hit, IndexInfo, Query, SearchResults
 
+Accept = Callable[["SearchEngine"], None]
+"""Is given an engine over a generation that is complete and not yet published; raises where it must not be."""
+
 
 class SearchEngine(Protocol):
     """Build, update and search one index of documents."""
 
-    def build(self, documents: Iterable[Document]) -> IndexInfo:
+    def build(self, documents: Iterable[Document], accept: Accept | None = None) -> IndexInfo:
         """Build a fresh generation of exactly these documents and publish it in one step.
 
-        Until that step readers see the old generation, whatever happens to this process.
+        Until that step readers see the old generation, whatever happens to this process. ``accept`` is asked before
+        it; what it raises ends the build, and the old generation stays.
         """
 
-    def update(self, upserts: Iterable[Document], deletes: Iterable[str]) -> IndexInfo:
+    def update(self, upserts: Iterable[Document], deletes: Iterable[str], accept: Accept | None = None) -> IndexInfo:
         """Publish a generation in which these documents replace those of the same URL and these URLs are gone.
+
+        ``accept`` as in ``build``.
 
         Raises:
             NoIndex: nothing has been built yet.
@@ -51,6 +57,25 @@ class SearchEngine(Protocol):
 
     def info(self) -> IndexInfo:
         """Describe the published generation.
+
+        Raises:
+            NoIndex: nothing has been built yet.
+        """
+
+    # --- for the operator
+
+    def generations(self) -> tuple[IndexInfo, ...]:
+        """Describe the published generation and those kept beside it, newest first."""
+
+    def roll_back(self, generation: str) -> IndexInfo:
+        """Publish a kept generation again.
+
+        Raises:
+            DamagedIndex: it is not what was written.
+        """
+
+    def damage(self) -> tuple[str, ...]:
+        """Return a sentence for everything in the published generation that is not what was written.
 
         Raises:
             NoIndex: nothing has been built yet.

@@ -1,35 +1,75 @@
-"""A generation's files: its table of contents, checksums, shared files, and the way of all of them to the disk."""
+"""A generation's files: its segments as its description has them, checksums, shared files, the way to the disk.
+
+Whoosh pickles its table of contents, and a doctored pickle runs code when it is read; so ours is JSON, and Whoosh's is
+only written, for Whoosh itself.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC
 
-from missionsearch.engines.whoosh.codec import ArraySegment
+from missionsearch.engines.whoosh.codec import LISTS_EXT, ArraySegment
 from missionsearch.engines.whoosh.postings import REPAIR
-from missionsearch.engines.whoosh.schema import schema
+from missionsearch.engines.whoosh.stored import STORED_EXT
 from missionsearch.engines.whoosh.writing import CHECKED_EXTS, INDEX_NAME, checksum
 from missionsearch.errors import DamagedIndex
 
 TOC_NAME = f"_{INDEX_NAME}_1.toc"
+SUMMED_EXTS = (*CHECKED_EXTS, LISTS_EXT, STORED_EXT)
+"""What ``damage`` compares with its checksum; the last two are large, and not read whole when they are opened."""
+_ID = re.compile(r"[0-9a-z]{1,64}")
 
 
-def read_toc(folder: Path, checksums: dict[str, int]) -> list[ArraySegment]:
-    """Return the segments of a generation; its table of contents is unpickled only when it is what was written."""
+def describe_segments(segments: list[ArraySegment]) -> list[dict[str, Any]]:
+    """Return what ``read_segments`` takes: of each segment its id, its documents and the numbers of those deleted."""
+    return [
+        {"id": segment.segid, "documents": segment.doc_count_all(), "deleted": sorted(segment.deleted_docs())}
+        for segment in segments
+    ]
+
+
+def read_segments(described: Mapping[str, Any]) -> list[ArraySegment]:
+    """Return the segments that a generation's description names.
+
+    Raises:
+        DamagedIndex: it does not describe them as ``describe_segments`` does.
+    """
     try:
-        if checksum(folder / TOC_NAME) != checksums[TOC_NAME]:
-            raise ValueError("its checksum is another")
-        return list(TOC.read(FileStorage(str(folder)), INDEX_NAME, schema=schema()).segments)
-    except Exception as error:  # an unreadable pickle can raise anything
-        raise DamagedIndex(f"the table of contents in {folder} is damaged ({error}); {REPAIR}") from error
+        return [_segment(each["id"], each["documents"], each["deleted"]) for each in described["segments"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedIndex(
+            f"the description of {described.get('generation')} is damaged ({error}); {REPAIR}"
+        ) from error
+
+
+def _segment(name: str, documents: int, deleted: list[int]) -> ArraySegment:
+    if not _ID.fullmatch(name):  # it becomes part of file names
+        raise ValueError(f"{name!r} is no segment's id")
+    segment = ArraySegment(INDEX_NAME, int(documents), name)
+    segment._deleted = {int(number) for number in deleted} or None
+    return segment
+
+
+def damage(folder: Path, checksums: Mapping[str, int]) -> Iterator[str]:
+    """Yield a sentence for each file of a generation that is not what was written."""
+    for name, expected in sorted(checksums.items()):
+        path = folder / Path(name).name
+        try:
+            if checksum(path) != expected:
+                yield f"{path} is not what was written"
+        except OSError as error:
+            yield f"{path} cannot be read: {error.strerror}"
 
 
 def checksums_of(folder: Path, segments: list[ArraySegment]) -> dict[str, int]:
-    names = [segment.make_filename(ext) for segment in segments for ext in CHECKED_EXTS]
-    return {name: checksum(folder / name) for name in names}
+    names = [segment.make_filename(ext) for segment in segments for ext in SUMMED_EXTS]
+    return {name: checksum(folder / name) for name in names if (folder / name).exists()}
 
 
 def link_files(source: Path, target: Path, segment: ArraySegment) -> None:

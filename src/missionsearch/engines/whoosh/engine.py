@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 
+from missionsearch.engines import Accept
 from missionsearch.engines.whoosh.collapse import Versions, other_versions
 from missionsearch.engines.whoosh.completion import Completions
 from missionsearch.engines.whoosh.correction import corrected_text
@@ -24,6 +26,7 @@ from missionsearch.engines.whoosh.schema import day_number, hash_of
 from missionsearch.engines.whoosh.segments import SegmentFiles
 from missionsearch.engines.whoosh.similar import similar_documents
 from missionsearch.engines.whoosh.snippets import NOTHING, LookedFor, readable, snippet
+from missionsearch.errors import DamagedIndex
 from missionsearch.models import Completion, Document, Hit, IndexInfo, Note, Query, SearchResults
 
 
@@ -43,8 +46,11 @@ class Opened:
 class WhooshEngine:
     """Searches the published generation of one index folder; a newly published one is taken up by itself."""
 
-    def __init__(self, index_dir: Path, keep_generations: int = 3, weights: Weights = DEFAULT) -> None:
-        self._generations = Generations(index_dir, keep_generations)
+    def __init__(
+        self, index_dir: Path, keep_generations: int = 3, weights: Weights = DEFAULT, generation: str = ""
+    ) -> None:
+        self._generations = Generations(index_dir, keep_generations, generation)
+        self._index_dir = index_dir
         self._weights = weights
         self._opened: Opened | None = None
         self._segments: dict[str, SegmentFiles] = {}
@@ -53,18 +59,39 @@ class WhooshEngine:
 
     # --- writing
 
-    def build(self, documents: Iterable[Document]) -> IndexInfo:
+    def build(self, documents: Iterable[Document], accept: Accept | None = None) -> IndexInfo:
         """Build a fresh generation of exactly these documents and publish it in one step."""
-        return self._generations.build(documents, dt.datetime.now(dt.UTC))
+        return self._generations.build(documents, dt.datetime.now(dt.UTC), self._accepting(accept))
 
-    def update(self, upserts: Iterable[Document], deletes: Iterable[str]) -> IndexInfo:
+    def update(self, upserts: Iterable[Document], deletes: Iterable[str], accept: Accept | None = None) -> IndexInfo:
         """Publish a generation with these documents replaced or added and these URLs gone."""
         with self._lock:
             opened = dict(self._segments)
-        info = self._generations.update(upserts, deletes, dt.datetime.now(dt.UTC), opened)
+        now = dt.datetime.now(dt.UTC)
+        info = self._generations.update(upserts, deletes, now, opened, self._accepting(accept))
         with self._lock:
             self._segments = opened  # what was read for the update is not read again for a search
         return info
+
+    def _accepting(self, accept: Accept | None) -> Callable[[str], None] | None:
+        """Return what asks ``accept`` about a generation by its name."""
+        if accept is None:
+            return None
+        return lambda name: accept(WhooshEngine(self._index_dir, weights=self._weights, generation=name))
+
+    # --- for the operator
+
+    def generations(self) -> tuple[IndexInfo, ...]:
+        """Describe the published generation and those kept beside it, newest first."""
+        return self._generations.kept()
+
+    def roll_back(self, generation: str) -> IndexInfo:
+        """Publish a kept generation again."""
+        return self._generations.roll_back(generation)
+
+    def damage(self) -> tuple[str, ...]:
+        """Return a sentence for everything in the published generation that is not what was written."""
+        return self._generations.damage()
 
     # --- reading
 
@@ -105,20 +132,19 @@ class WhooshEngine:
         sort = "newest" if every and query.sort == "relevance" else query.sort
         page = _page(reader, shown, sort, query.page, query.per_page)
         looked = LookedFor(reader, evaluation.words if query.highlight else {}, shown.docs[page])
-        hits = tuple(
-            self._hit(
-                opened, int(shown.docs[at]), float(shown.scores[at]), query, looked, evaluation, int(stands_for[at])
-            )
-            for at in page
-        )
+        hits: list[Hit] = []
+        for at in page:
+            with suppress(DamagedIndex):  # one document that cannot be read costs its own hit, not the page
+                number, score, stand_in = int(shown.docs[at]), float(shown.scores[at]), int(stands_for[at])
+                hits.append(self._hit(opened, number, score, query, looked, evaluation, stand_in))
         by_year = count_years(reader, filtered, versions)
         return SearchResults(
             query=query,
             total=len(shown.docs),
-            hits=hits,
+            hits=tuple(hits),
             facets=facets(reader, filtered, query.filters, versions, by_year),
             histogram=histogram(reader, filtered, query.filters, versions, by_year),
-            notes=(Note("limit", "expansions"),) if evaluation.limited else (),
+            notes=_notes(evaluation.limited, len(page) - len(hits)),
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
@@ -167,10 +193,20 @@ class WhooshEngine:
         hits: list[Hit] = []
         for found, score in near:
             if found not in excluded and len(hits) < limit:
-                document = reader.document(found)
+                try:
+                    document = reader.document(found)
+                except DamagedIndex:
+                    continue
                 hits.append(_hit_of(document, score, snippet(opened.readable(found), NOTHING).html, None, ()))
                 excluded |= {found, *(others[found].tolist() if others is not None else ())}
         return tuple(hits)
+
+
+def _notes(limited: bool, unreadable: int) -> tuple[Note, ...]:
+    notes = [Note("limit", "expansions")] if limited else []
+    if unreadable:
+        notes.append(Note("damaged", str(unreadable)))
+    return tuple(notes)
 
 
 def _hit_of(document: Document, score: float, html: str, page: int | None, reasons: tuple[str, ...]) -> Hit:

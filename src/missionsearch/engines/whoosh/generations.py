@@ -13,11 +13,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import secrets
 import shutil
 import zlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -25,7 +26,15 @@ from typing import Any
 
 from missionsearch.engines.whoosh.codec import ArraySegment
 from missionsearch.engines.whoosh.counts import Counts
-from missionsearch.engines.whoosh.disk import TOC_NAME, checksums_of, link_files, read_toc, sync
+from missionsearch.engines.whoosh.disk import (
+    TOC_NAME,
+    checksums_of,
+    damage,
+    describe_segments,
+    link_files,
+    read_segments,
+    sync,
+)
 from missionsearch.engines.whoosh.postings import REPAIR
 from missionsearch.engines.whoosh.schema import SCHEMA_VERSION
 from missionsearch.engines.whoosh.segments import Segment, SegmentFiles
@@ -35,6 +44,9 @@ from missionsearch.models import Document, IndexInfo
 
 POINTER = "current"
 DESCRIPTION = "generation.json"
+Accept = Callable[[str], None]
+"""Raises where the generation of this name, complete and not yet published, must not be."""
+_NAME = re.compile(r"\d{6,}-\d{8}T\d{6}-[0-9a-f]{4}")
 
 SEGMENT_DOCUMENTS = 200_000
 """Documents of one segment at most: bounds what a build holds in memory (the stems of a million documents)."""
@@ -53,23 +65,30 @@ class Generation:
 
 
 class Generations:
-    """The generations under one index folder."""
+    """The generations under one index folder; with ``pinned``, as they would be were that one published."""
 
-    def __init__(self, index_dir: Path, keep: int) -> None:
+    def __init__(self, index_dir: Path, keep: int, pinned: str = "") -> None:
         self.pointer = index_dir / POINTER
         self.folder = index_dir / "generations"
         self.keep = keep
+        self.pinned = pinned
 
     def published_name(self) -> str:
         """Return the name of the published generation.
 
         Raises:
             NoIndex: nothing has been published yet.
+            DamagedIndex: what is there names no generation.
         """
+        if self.pinned:
+            return self.pinned
         try:
-            return self.pointer.read_bytes().decode("ascii", "replace").strip()
+            name = self.pointer.read_bytes().decode("ascii", "replace").strip()
         except FileNotFoundError:
             raise NoIndex(f"no index in {self.pointer.parent}; run: missionsearch reindex") from None
+        if not _NAME.fullmatch(name):
+            raise DamagedIndex(f"{self.pointer} names no generation; {REPAIR}")
+        return name
 
     def stamp(self) -> tuple[int, int]:
         """Return what changes when a generation is published: cheap enough to ask before every search.
@@ -78,19 +97,19 @@ class Generations:
             NoIndex: nothing has been published yet.
         """
         try:
-            found = self.pointer.stat()
+            found = (self.folder / self.pinned if self.pinned else self.pointer).stat()
         except FileNotFoundError:
             raise NoIndex(f"no index in {self.pointer.parent}; run: missionsearch reindex") from None
         return found.st_ino, found.st_mtime_ns
 
-    def describe(self) -> dict[str, Any]:
-        """Return the published generation's description.
+    def describe(self, name: str = "") -> dict[str, Any]:
+        """Return the description of the published generation, or of the one named.
 
         Raises:
             NoIndex: nothing has been published yet.
             DamagedIndex: it cannot be read.
         """
-        path = self.folder / self.published_name() / DESCRIPTION
+        path = self.folder / (name or self.published_name()) / DESCRIPTION
         try:
             written, _, check = path.read_bytes().rpartition(b"\n")
             if int(check) != zlib.crc32(written):
@@ -123,7 +142,7 @@ class Generations:
             raise DamagedIndex(f"the index was built by another release; {REPAIR}")
         folder = self.folder / described["generation"]
         segments = []
-        for segment in read_toc(folder, described["checksums"]):
+        for segment in read_segments(described):
             key = str(segment.segment_id())
             if key not in known:
                 known[key] = SegmentFiles(folder, segment, described["checksums"])
@@ -132,7 +151,40 @@ class Generations:
             del known[key]
         return Generation(_info(described), folder, tuple(segments), dict(described["checksums"]))
 
-    def build(self, documents: Iterable[Document], now: dt.datetime) -> IndexInfo:
+    def kept(self) -> tuple[IndexInfo, ...]:
+        """Return the generations that are there and can be described, newest first."""
+        found = []
+        for path in sorted(self.folder.glob("*/" + DESCRIPTION), reverse=True):
+            with suppress(DamagedIndex):
+                found.append(_info(self.describe(path.parent.name)))
+        return tuple(found)
+
+    def damage(self) -> tuple[str, ...]:
+        """Return what is not as it was written in the published generation.
+
+        Raises:
+            NoIndex: nothing has been published yet.
+        """
+        try:
+            described = self.describe()
+            read_segments(described)
+        except DamagedIndex as error:
+            return (str(error),)
+        return tuple(damage(self.folder / described["generation"], described["checksums"]))
+
+    def roll_back(self, name: str) -> IndexInfo:
+        """Publish a kept generation again; the others stay until the next build.
+
+        Raises:
+            DamagedIndex: it is not what was written.
+        """
+        described = self.describe(name)
+        for problem in damage(self.folder / name, described["checksums"]):
+            raise DamagedIndex(f"{problem}; roll back to another generation, or run: missionsearch reindex")
+        self._point_to(name)
+        return _info(described)
+
+    def build(self, documents: Iterable[Document], now: dt.datetime, accept: Accept | None = None) -> IndexInfo:
         """Build a generation of exactly these documents and publish it."""
         with self._building(now) as folder:
             segments, counts = [], Counts()
@@ -140,7 +192,7 @@ class Generations:
             while segment := write_segment(folder, counts.watch(islice(remaining, SEGMENT_DOCUMENTS))):
                 segments.append(segment)
             checksums = checksums_of(folder, segments)
-            return self._publish(folder, segments, counts, checksums, now)
+            return self._publish(folder, segments, counts, checksums, now, accept)
 
     def update(
         self,
@@ -148,6 +200,7 @@ class Generations:
         deletes: Iterable[str],
         now: dt.datetime,
         opened: dict[str, SegmentFiles] | None = None,
+        accept: Accept | None = None,
     ) -> IndexInfo:
         """Publish a generation with these documents replaced or added and these URLs gone; ``opened`` as in ``open``.
 
@@ -162,7 +215,7 @@ class Generations:
             counts = Counts()
             moved: list[Document] = []
             joined = _to_join(current.segments)
-            by_id = {str(segment.segment_id()): segment for segment in read_toc(current.folder, current.checksums)}
+            by_id = {str(segment.segment_id()): segment for segment in read_segments(self.describe())}
             for segment in current.segments:
                 deleted = set(segment.deleted)
                 deleted |= set(segment.files.numbered(gone))
@@ -183,7 +236,7 @@ class Generations:
             }
             new = [added] if added else []
             checksums |= checksums_of(folder, new)
-            return self._publish(folder, [*kept, *new], counts, checksums, now)
+            return self._publish(folder, [*kept, *new], counts, checksums, now, accept)
 
     @contextmanager
     def _building(self, now: dt.datetime) -> Iterator[Path]:
@@ -205,7 +258,13 @@ class Generations:
         return max((int(number) for number in numbers if number.isdecimal()), default=0) + 1
 
     def _publish(
-        self, folder: Path, segments: list[ArraySegment], counts: Counts, checksums: dict[str, int], now: dt.datetime
+        self,
+        folder: Path,
+        segments: list[ArraySegment],
+        counts: Counts,
+        checksums: dict[str, int],
+        now: dt.datetime,
+        accept: Accept | None,
     ) -> IndexInfo:
         write_toc(folder, segments)
         checksums[TOC_NAME] = checksum(folder / TOC_NAME)
@@ -216,6 +275,7 @@ class Generations:
             "by_language": dict(sorted(counts.languages.items())),
             "by_type": dict(sorted(counts.types.items())),
             "schema": SCHEMA_VERSION,
+            "segments": describe_segments(segments),
             "checksums": checksums,
         }
         written = json.dumps(description).encode()
@@ -225,13 +285,18 @@ class Generations:
                 sync(path)
         sync(folder)
         sync(self.folder)
+        if accept:
+            accept(folder.name)
+        self._point_to(folder.name)
+        self._sweep()
+        return _info(description)
+
+    def _point_to(self, name: str) -> None:
         following = self.pointer.with_name(POINTER + ".next")
-        following.write_text(folder.name, encoding="ascii")
+        following.write_text(name, encoding="ascii")
         sync(following)
         os.replace(following, self.pointer)
         sync(self.pointer.parent)
-        self._sweep()
-        return _info(description)
 
     def _sweep(self) -> None:
         """Remove what killed builds left, and all but the newest complete generations.
@@ -240,7 +305,7 @@ class Generations:
         """
         try:
             published = self.published_name()
-        except NoIndex:
+        except (NoIndex, DamagedIndex):
             published = ""
         complete = [path for path in sorted(self.folder.iterdir(), reverse=True) if (path / DESCRIPTION).is_file()]
         older = [path for path in complete if path.name < published]

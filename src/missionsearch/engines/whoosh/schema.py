@@ -11,7 +11,7 @@ from whoosh.fields import FieldType, Schema
 
 from missionsearch.analysis import ANALYSIS_VERSION, LANGUAGES
 
-SCHEMA_VERSION = f"2.{ANALYSIS_VERSION}"
+SCHEMA_VERSION = f"3.{ANALYSIS_VERSION}"
 """A generation of another version is searched no more; the next run builds a fresh one."""
 
 FIELD_LANGUAGES = (*LANGUAGES, "und")
