@@ -112,7 +112,7 @@ def note_in_words(note: Note, results: SearchResults, links: Links, language: st
         case "limit":
             return Notice(_limit_in_words(note.detail))
         case "damaged":
-            return Said(_("Some results cannot be shown just now: their record is damaged; the next run mends it."))
+            return Notice(_("Some results cannot be shown just now: their record is damaged; the next run mends it."))
         case "ignored":
             return Notice(_ignored_in_words(note.detail))
 
