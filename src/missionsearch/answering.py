@@ -6,14 +6,18 @@ spelling corrected, then with any one of its words; each is said by a ``Note``. 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Literal
 
 from missionsearch.engines import SearchEngine
-from missionsearch.models import And, Filters, Group, Node, Not, Note, Or, Query, SearchResults, Synonym, Term
+from missionsearch.models import And, Filters, Group, Hit, Node, Not, Note, Or, Query, SearchResults, Synonym, Term
 from missionsearch.query import with_text
 from missionsearch.synonyms import NONE, Synonyms
 
+AT_ONCE = 1_000
+"""Hits that are asked for at once where all are wanted."""
 FEW = 3
 """Hits below which a corrected spelling is worth a second search."""
 
@@ -36,13 +40,31 @@ def _dated(engine: SearchEngine, query: Query) -> SearchResults:
     """Search with a typed date as a filter where that finds something, else with its words."""
     typed = query.typed_date
     if typed:
-        filters = replace(query.filters, date_from=typed.date_from, date_to=typed.date_to)
-        results = engine.search(replace(query, root=typed.rest, filters=filters))
+        results = engine.search(applied(query))
         if results.total:
             return replace(
                 results, query=replace(query, typed_date=typed), notes=(*results.notes, Note("typed_date", typed.text))
             )
     return engine.search(replace(query, typed_date=None))
+
+
+def applied(query: Query) -> Query:
+    """Return the query of an answer as it was searched: a typed date that found something is a filter."""
+    typed = query.typed_date
+    if not typed:
+        return query
+    filters = replace(query.filters, date_from=typed.date_from, date_to=typed.date_to)
+    return replace(query, root=typed.rest, filters=filters, typed_date=None)
+
+
+def everything(engine: SearchEngine, query: Query) -> Iterator[Hit]:
+    """Yield every publication that an answered query found, in its order."""
+    every = replace(applied(query), highlight=False, per_page=AT_ONCE)
+    for page in count(1):
+        hits = engine.search(replace(every, page=page)).hits
+        yield from hits
+        if len(hits) < AT_ONCE:
+            return
 
 
 def _rescued(engine: SearchEngine, query: Query, synonyms: Synonyms) -> SearchResults | None:

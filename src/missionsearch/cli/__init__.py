@@ -24,6 +24,7 @@ COMMANDS = {
     "import": "running.import_documents",
     "status": "running.status",
     "search": "asking.search",
+    "batch": "batch.batch",
     "evaluate": "asking.evaluate",
     "extract": "reading.extract",
     "stats": "statistics.stats",

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from missionsearch.answering import answer
+from missionsearch.answering import answer, everything
 from missionsearch.cli.context import Root, json_option, print_json, print_text
 from missionsearch.errors import InputError
+from missionsearch.exports import FORMATS, Layout
 from missionsearch.models import Filters, Hit, Note, SearchResults
 from missionsearch.presenting import results_to_json
 from missionsearch.query import parse_query, section_path
@@ -34,6 +37,10 @@ EXISTING = click.Path(exists=True, dir_okay=False)
 @click.option("--per-page", type=click.IntRange(1, 1000), default=10, show_default=True)
 @click.option("--reader", metavar="CODE", help="Show a publication's version in this language where it matches.")
 @click.option("--all-versions", is_flag=True, help="List a publication and its translation as two results.")
+@click.option("--format", "wanted", type=click.Choice(list(FORMATS)), help="Write the whole result set in this format.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write it here, not to standard output."
+)
 @json_option
 @click.pass_obj
 def search(
@@ -51,6 +58,8 @@ def search(
     per_page: int,
     reader: str | None,
     all_versions: bool,
+    wanted: str | None,
+    output: str | None,
     as_json: bool,
 ) -> None:
     """Search the published index; no TEXT lists everything, newest first.
@@ -78,11 +87,34 @@ def search(
         synonyms=synonyms,
         today=dt.date.today(),
     )
+    if output and not wanted:
+        raise InputError(f"--output needs --format: {', '.join(FORMATS)}")
     results = answer(root.engine(), query, synonyms)
-    if as_json:
+    if wanted:
+        layout = Layout(root.settings.site.name, dt.date.today())
+        write_export(FORMATS[wanted].write(everything(root.engine(), results.query), layout), wanted, output)
+    elif as_json:
         print_json(results_to_json(results))
     else:
         print_text("\n".join(results_in_words(results)))
+
+
+def write_export(chunks: Iterable[bytes], wanted: str, output: str | None) -> None:
+    """Write a file in one step, so that one that is there is replaced by a whole one; or standard output.
+
+    Raises:
+        InputError: a workbook would go to a terminal.
+    """
+    if output:
+        part = Path(f"{output}.part")
+        with part.open("wb") as file:
+            file.writelines(chunks)
+        part.replace(output)
+        return
+    if wanted == "xlsx" and sys.stdout.isatty():
+        raise InputError("a workbook is no text for a terminal; add --output FILE.xlsx")
+    sys.stdout.buffer.writelines(chunks)
+    sys.stdout.buffer.flush()
 
 
 def day(value: str | None, option: str) -> dt.date | None:

@@ -7,7 +7,7 @@ set of any size is written in bounded memory. Publications are hits or documents
 
 from missionsearch.exports.citation import citation, csl_json, written_day
 from missionsearch.exports.formats import FORMATS, Format
-from missionsearch.exports.publication import COLUMNS, Layout, Publication, record
+from missionsearch.exports.publication import COLUMNS, Layout, Publication, cells, record
 from missionsearch.exports.tables import Sheet, write_workbook
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Layout",
     "Publication",
     "Sheet",
+    "cells",
     "citation",
     "csl_json",
     "record",

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import BadRequest
 
 from missionsearch.errors import MissionSearchError
+from missionsearch.exports import FORMATS, Layout
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import Completion
 from missionsearch.presenting import completion_to_json, results_to_json
-from missionsearch.query import MAX_PER_PAGE
 from missionsearch.web.addresses import absolute, base_url
 from missionsearch.web.asking import asking
+from missionsearch.web.downloads import author_body, download, today
 from missionsearch.web.headers import A_DAY_S
-from missionsearch.web.notices import shortened
+from missionsearch.web.strict import checked, one_of
+from missionsearch.web.unchanged import by_generation
 
 blueprint = Blueprint("api", __name__)
 SUGGESTIONS = 8
@@ -21,20 +22,10 @@ SHORT_NAME, LONG_NAME = 16, 48
 """Characters: all that OpenSearch 1.1 grants a name."""
 LONGEST_SUGGESTED_FOR = 200
 """Characters: past them nobody waits for a completion."""
-EXPECTED = {
-    "lang": "a language such as fr",
-    "year": "2015, 2015-10 or undated",
-    "type": "a type such as page or pdf",
-    "site": "a host such as www.ambassade.example",
-    "from": "a day such as 2015-10-01",
-    "to": "a day such as 2015-10-31",
-    "sort": "relevance, newest or oldest",
-    "page": "a whole number from 1",
-    "per_page": f"a whole number from 1 to {MAX_PER_PAGE}",
-}
 
 
 @blueprint.get("/api/v1/search")
+@by_generation
 def search() -> Response:
     """Answer with what ``search --json`` prints; the parameters are those of the results page, and ``reader``.
 
@@ -43,19 +34,15 @@ def search() -> Response:
     languages = request.args.getlist("lang")
     reader = request.args.get("reader") or (languages[0] if len(languages) == 1 else None)
     ask = asking()
-    query = ask.query(request, reader)
-    for note in query.notes:
-        if note.kind == "ignored":
-            raise BadRequest(_not_understood(note.detail))
+    wanted = one_of("format", request.args.get("format", "json"), ["json", *FORMATS])
+    query = checked(ask.query(request, reader))
+    if wanted != "json":
+        return download(FORMATS[wanted], ask.found(query), Layout(author_body(), today()))
     return jsonify(results_to_json(ask.answer(query)))
 
 
-def _not_understood(parameter: str) -> str:
-    name, _equals, value = parameter.partition("=")
-    return f"{name}={shortened(value)} is not understood; write {EXPECTED.get(name, 'another value')}"
-
-
 @blueprint.get("/api/v1/suggest")
+@by_generation
 def suggest() -> Response:
     """Answer with titles and phrases that continue what has been typed."""
     text, found = _suggestions()

@@ -17,7 +17,7 @@ from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
 from missionsearch.querylog import QueryLog
 from missionsearch.synonyms import SynonymFile
-from missionsearch.web import api, failures, headers, pages, statics
+from missionsearch.web import api, downloads, failures, feeds, headers, pages, statics
 from missionsearch.web.addresses import BASE, url_for
 from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.decoding import AnyCharsetRequest
@@ -53,6 +53,8 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     Babel(app, default_translation_directories=str(locales.compiled_folder()), locale_selector=page_language)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(downloads.blueprint)
+    app.register_blueprint(feeds.blueprint)
     app.register_blueprint(statics.blueprint)
     failures.register(app)
     headers.register(app, settings.web.embed_origins)

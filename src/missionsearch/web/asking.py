@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from flask import Request, current_app
 
-from missionsearch.answering import Offer, answer, no_result_help
+from missionsearch.answering import Offer, answer, everything, no_result_help
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import ConfigError
-from missionsearch.models import UNDATED, Query, SearchResults
+from missionsearch.models import UNDATED, Hit, Query, SearchResults
 from missionsearch.query import query_from_args
 from missionsearch.querylog import QueryLog
 from missionsearch.synonyms import NONE, SynonymFile, Synonyms
@@ -56,6 +57,14 @@ class Asking:
             now = dt.datetime.now(dt.UTC)
             self.counts.add(query.text, query.reader_language or "", results.total, results.took_ms, now)
         return results
+
+    def found(self, query: Query) -> SearchResults:
+        """Return a query's results for a program: not counted among what people search."""
+        return answer(self.engine, query, self.synonyms())
+
+    def everything(self, query: Query) -> Iterator[Hit]:
+        """Yield every publication that an answered query found, in its order."""
+        return everything(self.engine, query)
 
     def hidden_undated(self, query: Query) -> int:
         """Return how many publications without a date the days asked for hide; 0 where none are asked for."""

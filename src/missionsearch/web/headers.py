@@ -6,6 +6,8 @@ from flask import Flask, Response, request
 
 A_YEAR_S = 31_536_000
 A_DAY_S = 86_400
+PUBLIC = "public, no-cache"
+"""Anybody may keep it, and asks each time whether it is still so."""
 FOR_OTHER_ORIGINS = ("/api/", "/static/")
 """What pages of the listed origins may read: the API, and the module that completes what is typed."""
 

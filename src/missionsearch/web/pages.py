@@ -16,6 +16,7 @@ from missionsearch.web.asking import asking
 from missionsearch.web.hits import safe_href, shown_hit
 from missionsearch.web.links import Links
 from missionsearch.web.results import results_page
+from missionsearch.web.taking import taking
 from missionsearch.web.texts import gettext as _
 from missionsearch.web.texts import ngettext
 
@@ -92,6 +93,7 @@ def search(language: str) -> str:
             ask.hidden_undated(results.query),
         ),
         query=results.query,
+        taking=taking(results.query, language, dates_as_words=links.dates_as_words),
         other_languages=_this_search_in_other_languages(language),
     )
 
