@@ -89,6 +89,16 @@ class ReindexSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionSettings:
+    """What an operator knows better of which sections are one in two languages."""
+
+    same: tuple[str, ...] = ()
+    """Pairs such as "Services aux citoyens = Services to citizens"; the names of a path stand apart by " > "."""
+    apart: tuple[str, ...] = ()
+    """Pairs that are not to be taken for one section."""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchSettings:
     synonyms: str = ""
     """A file of synonyms, relative to the root; empty: ``synonyms.txt`` where it exists."""
@@ -135,6 +145,7 @@ class Settings:
     crawl: CrawlSettings = CrawlSettings()
     extract: ExtractSettings = ExtractSettings()
     reindex: ReindexSettings = ReindexSettings()
+    sections: SectionSettings = SectionSettings()
     search: SearchSettings = SearchSettings()
     web: WebSettings = WebSettings()
     stats: StatsSettings = StatsSettings()
@@ -193,6 +204,7 @@ def parse_settings(text: str, root: Path = Path()) -> Settings:
         crawl=replace(crawl, delay_given="delay_s" in tables.get("crawl", {})),
         extract=ExtractSettings(sites=reader.site_rules(tables.get("extract", {}))),
         reindex=reader.table(tables, "reindex", ReindexSettings),
+        sections=reader.table(tables, "sections", SectionSettings),
         search=reader.table(tables, "search", SearchSettings),
         web=reader.table(tables, "web", WebSettings),
         stats=reader.table(tables, "stats", StatsSettings),
@@ -216,6 +228,11 @@ def is_rate(text: str) -> bool:
     return not text or re.fullmatch(pattern, text) is not None
 
 
+def all_pairs(lines: tuple[str, ...]) -> bool:
+    """Say whether each line names two sections."""
+    return all(all(name.strip() for name in line.split(" = ")) and line.count(" = ") == 1 for line in lines)
+
+
 _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("site", "time_zone", lambda name: name in available_timezones(), 'write a name such as "Europe/Paris"'),
     ("crawl", "delay_s", lambda s: 0 <= s <= 3600, "write seconds between 0 and 3600"),
@@ -225,6 +242,8 @@ _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("crawl", "max_depth", lambda n: n >= 0, "write 0 (no limit) or a whole number"),
     ("reindex", "max_loss", lambda share: 0 <= share <= 1, "write a share between 0 and 1"),
     ("reindex", "keep_generations", lambda n: 1 <= n <= 100, "write a whole number from 1 to 100"),
+    ("sections", "same", all_pairs, 'write pairs such as "Services aux citoyens = Services to citizens"'),
+    ("sections", "apart", all_pairs, 'write pairs such as "Services aux citoyens = Services to citizens"'),
     ("web", "port", lambda n: 0 <= n <= 65535, "write a port from 0 to 65535"),
     ("web", "base_url", lambda url: not url or _is_origin(url), 'write an address such as "https://search.example"'),
     ("web", "embed_origins", lambda urls: all(map(_is_origin, urls)), 'write origins such as "https://www.example"'),

@@ -218,6 +218,11 @@ class Document:
     date_kind: DateKind | None = None
     """Which of the three ``date`` is; None for an undated publication."""
     section: tuple[str, ...] = ()
+    """As its page names it, outermost first."""
+    section_value: tuple[str, ...] = ()
+    """What it is counted and filtered under, together with its counterparts in other languages; empty: ``section``."""
+    section_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What readers of a language call it: as many names as ``section_value`` has."""
     type: str = "page"
     """``page``, ``pdf``, ``docx``, or what ``import`` was told."""
     site: str = ""

@@ -18,10 +18,12 @@ from dataclasses import dataclass, field, replace
 from missionsearch.analysis.folding import fold, normalize, strip_accents
 from missionsearch.documents.copies import redirect_ends, same_publications
 from missionsearch.documents.pushed import IMPORTED, page_from_import, parse_import_record
+from missionsearch.documents.sections import Sections, pair_sections
 from missionsearch.models import DateKind, Document, ExtractedPage, FoundDate, PageLanguage, PageOutline, Passage
 from missionsearch.urls import site_of
 
 INDEXED = ("article", "file")
+NO_PAIRS = Sections()
 MOST_MARKS = 40
 """Numbers and names kept of a text: more tell no more, and they are kept for every page."""
 LONGEST_TITLE = 1_000
@@ -43,7 +45,7 @@ def outline_of(page: ExtractedPage, language: PageLanguage) -> PageOutline:
         kind=page.kind,
         language=language.language,
         title=page.title,
-        section=page.section,
+        section=shown_section(page.section),
         event=_day(page.event),
         published=_day(page.published),
         modified=_day(page.modified),
@@ -168,10 +170,11 @@ def make_documents(
     plan: Plan,
     versions: Mapping[str, Mapping[str, str]],
     publications: Mapping[str, str],
+    sections: Sections = NO_PAIRS,
 ) -> Iterator[Document]:
     """Yield the documents of a plan in the order of the pages.
 
-    ``versions`` and ``publications`` come from ``translations.link_translations``.
+    ``versions`` and ``publications`` come from ``translations.link_translations``, ``sections`` from ``pair_sections``.
     """
     for page, language in pages:
         outline = plan.outlines.get(page.url)
@@ -183,6 +186,8 @@ def make_documents(
         if parent and kind is None:
             event, published, modified = parent.event, parent.published, parent.modified
             kind = "published" if published else "event" if event else "modified" if modified else None
+        section = parent.section if parent else shown_section(page.section)
+        names = sections.names(section, parent.language if parent else language.language)
         yield Document(
             url=page.url,
             title=shown_title(file_title(page, parent) if parent else page.title),
@@ -192,7 +197,9 @@ def make_documents(
             published=published,
             modified=modified,
             date_kind=kind,
-            section=shown_section(parent.section if parent else page.section),
+            section=section,
+            section_value=names.value if names.value != section else (),
+            section_labels=names.labels,
             type=page.type or (page.extractor if page.kind == "file" else "page"),
             site=site_of(page.url),
             translations=versions.get(page.url, {}),
@@ -250,10 +257,12 @@ def passages_of(page: ExtractedPage, language: PageLanguage) -> Iterator[Passage
 
 __all__ = [
     "Plan",
+    "Sections",
     "date_kind",
     "make_documents",
     "outline_of",
     "page_from_import",
+    "pair_sections",
     "parse_import_record",
     "plan_documents",
 ]

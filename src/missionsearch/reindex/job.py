@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, TextIO
 
 from missionsearch.config import Settings
-from missionsearch.documents import Plan, make_documents, outline_of, plan_documents
+from missionsearch.documents import Plan, Sections, make_documents, outline_of, pair_sections, plan_documents
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import MissionSearchError
 from missionsearch.extract import learn_boilerplate
@@ -25,7 +25,7 @@ from missionsearch.reindex.crawling import SEEDS, anything_answered, crawl_into,
 from missionsearch.reindex.progress import Show, progress_line
 from missionsearch.reindex.publishing import publish
 from missionsearch.reindex.readings import Readings, read_changed
-from missionsearch.reindex.unchanged import Outcome, note_published, unchanged
+from missionsearch.reindex.unchanged import SECTION_PAIRS, Outcome, note_published, unchanged
 from missionsearch.store import PageStore
 from missionsearch.translations import Links, link_translations
 from missionsearch.urls import Scope
@@ -59,6 +59,7 @@ def reindex(
         if crawled and not anything_answered(crawled) and not store.count():
             raise _nothing_answered(crawled)
         with progress_line(out) as show:
+            store.set_meta(SECTION_PAIRS, json.dumps(asdict(settings.sections)))
             readings = read_changed(store, settings, wanted.full, wanted.processes, show)
             same = None if wanted.full else unchanged(store, engine)
             outcome = same or _publish_anew(store, engine, settings.reindex.max_loss, readings, wanted, show)
@@ -108,11 +109,12 @@ class _Site:
     readings: Readings
     plan: Plan
     links: Links
+    sections: Sections
     not_indexed: Counter[str]
 
     def documents(self) -> Iterator[Document]:
         """Yield the documents, read from the store once more at each call."""
-        return make_documents(self.readings, self.plan, self.links.versions, self.links.publications)
+        return make_documents(self.readings, self.plan, self.links.versions, self.links.publications, self.sections)
 
 
 def compare(store: PageStore, readings: Readings) -> _Site:
@@ -137,7 +139,8 @@ def compare(store: PageStore, readings: Readings) -> _Site:
         if outline.url not in plan.outlines and outline.url not in plan.addresses:
             not_indexed[NO_TEXT if outline.kind in ("article", "file") else outline.kind] += 1
     links = link_translations(list(plan.outlines.values()), plan.addresses)
-    return _Site(readings, plan, links, not_indexed)
+    sections = pair_sections(plan.outlines, links.versions, **json.loads(store.meta(SECTION_PAIRS) or "{}"))
+    return _Site(readings, plan, links, sections, not_indexed)
 
 
 def _in_scope(store: PageStore) -> Callable[[str], bool]:

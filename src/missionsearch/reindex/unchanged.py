@@ -19,8 +19,10 @@ from missionsearch.reindex.crawling import SEEDS
 from missionsearch.reindex.publishing import Published, published, searchable
 from missionsearch.store import PageStore
 
-COMPARING_VERSION = 2
+COMPARING_VERSION = 3
 """Raise it when the same readings make other documents: a change to documents, translations or learned boilerplate."""
+SECTION_PAIRS = "section_pairs"
+"""In the store: the operator's pairs of sections that the index is made with, as JSON."""
 _NOTED = "published_from"
 """In the store: the digest, its generation, and the report's parts that would have to be worked out again."""
 
@@ -59,7 +61,8 @@ def note_published(store: PageStore, outcome: Outcome) -> None:
 
 def digest(store: PageStore) -> str:
     """Return what differs wherever the documents could: the keys of all readings, and what pages are compared by."""
-    found = hashlib.blake2b(f"{__version__} {COMPARING_VERSION} {store.meta(SEEDS)}".encode(), digest_size=16)
+    settings = f"{__version__} {COMPARING_VERSION} {store.meta(SEEDS)} {store.meta(SECTION_PAIRS)}"
+    found = hashlib.blake2b(settings.encode(), digest_size=16)
     for part in (store.extraction_keys(), store.redirects(), store.parents(), store.alternates()):
         found.update(json.dumps(sorted(part.items())).encode())
     return found.hexdigest()

@@ -13,7 +13,7 @@ from missionsearch.answering import Offer, answer, everything, no_result_help
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import ConfigError
 from missionsearch.models import UNDATED, Hit, Query, SearchResults
-from missionsearch.query import query_from_args
+from missionsearch.query import query_from_args, section_path
 from missionsearch.querylog import QueryLog
 from missionsearch.synonyms import NONE, SynonymFile, Synonyms
 from missionsearch.web.parameters import bounded, narrowest, understood
@@ -52,7 +52,7 @@ class Asking:
         Raises:
             NoIndex, DamagedIndex: there is nothing to search.
         """
-        results = answer(self.engine, query, self.synonyms())
+        results = _with_section_values(answer(self.engine, query, self.synonyms()))
         if self.counts and query.text and query.page == 1:
             now = dt.datetime.now(dt.UTC)
             self.counts.add(query.text, query.reader_language or "", results.total, results.took_ms, now)
@@ -79,6 +79,18 @@ class Asking:
     def offers(self, query: Query) -> tuple[Offer, ...]:
         """Return what to try instead of a query that found nothing."""
         return no_result_help(self.engine, replace(query, page=1), self.synonyms())
+
+
+def _with_section_values(results: SearchResults) -> SearchResults:
+    """Return results whose query names sections by their values, however the address names them.
+
+    An old link may hold the name of the other language; what the page makes of it is one address for both.
+    """
+    filters = results.query.filters
+    if not filters.section:
+        return results
+    values = tuple(section_path(value.value) for value in results.facets.get("section", ()) if value.selected)
+    return replace(results, query=replace(results.query, filters=replace(filters, section=values)))
 
 
 def asking() -> Asking:

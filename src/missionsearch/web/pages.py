@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
-from missionsearch.models import Filters, Hit, Query, Term
+from missionsearch.models import Filters, Hit, Query, SearchResults, Term
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
@@ -23,6 +23,8 @@ from missionsearch.web.texts import ngettext
 blueprint = Blueprint("pages", __name__)
 LATEST = 6
 SECTIONS = 12
+PATH_MARK = " > "
+"""Between the names of a section's value."""
 SIMILAR = 10
 
 
@@ -46,7 +48,7 @@ def home(language: str) -> str:
     return render_template(
         "home.html",
         hits=[shown_hit(hit, language, similar_base) for hit in results.hits],
-        sections=_top_sections(engine, links, language),
+        sections=_top_sections(engine, results, links, language),
         everything=links.base,
         everything_label=_("See all publications (%(total)s)", total=formats.number(results.total, language)),
         freshness=_freshness(engine, language),
@@ -54,14 +56,18 @@ def home(language: str) -> str:
     )
 
 
-def _top_sections(engine: SearchEngine, links: Links, language: str) -> list[tuple[str, str, str]]:
+def _top_sections(
+    engine: SearchEngine, results: SearchResults, links: Links, language: str
+) -> list[tuple[str, str, str]]:
     """Return (label, count, link) of the outermost sections with texts in the page's language, the fullest first."""
     found = engine.search(Query(filters=Filters(language=(language,)), per_page=1, highlight=False))
-    top = [value for value in found.facets.get("section", ()) if " > " not in value.value][:SECTIONS]
+    spoken = {value.value for value in found.facets.get("section", ())}
+    outermost = [value for value in results.facets.get("section", ()) if PATH_MARK not in value.value]
     return [
         (value.label or value.value, formats.number(value.count, language), links.section((value.value,)))
-        for value in top
-    ]
+        for value in outermost
+        if value.value in spoken
+    ][:SECTIONS]
 
 
 def _freshness(engine: SearchEngine, language: str) -> str:

@@ -142,7 +142,7 @@ class WhooshEngine:
             query=query,
             total=len(shown.docs),
             hits=tuple(hits),
-            facets=facets(reader, filtered, query.filters, versions, by_year),
+            facets=facets(reader, filtered, query, versions, by_year),
             histogram=histogram(reader, filtered, query.filters, versions, by_year),
             notes=_notes(evaluation.limited, len(page) - len(hits)),
             took_ms=(time.perf_counter() - started) * 1000,

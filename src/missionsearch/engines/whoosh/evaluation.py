@@ -20,7 +20,7 @@ from missionsearch.engines.whoosh.positions import phrase_matches
 from missionsearch.engines.whoosh.postings import MAX_FORMS
 from missionsearch.engines.whoosh.ranking import required_weight, word_weight
 from missionsearch.engines.whoosh.reader import Reader
-from missionsearch.engines.whoosh.schema import SECTION_MARK
+from missionsearch.engines.whoosh.sections import NAME_MARK, PART_MARK
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
 from missionsearch.models import And, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Synonym, Term
 
@@ -195,7 +195,8 @@ class Evaluation:
         if node.field == "site":
             chosen = [value == wanted or value.endswith("." + wanted) or wanted in value for value in values]
         else:
-            chosen = [_has_words(fold(value.replace(SECTION_MARK, " | ")), wanted) for value in values]
+            spoken = (value.replace(NAME_MARK, " | ").replace(PART_MARK, " | ") for value in values)
+            chosen = [_has_words(fold(names), wanted) for names in spoken]
         return self.plain(flagged(np.array(chosen, bool)[codes]) if values else NOTHING.docs)
 
     def in_title(self, node: Term | Phrase | Prefix | Fuzzy) -> Matches:

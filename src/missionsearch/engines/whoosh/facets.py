@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from missionsearch.engines.whoosh.collapse import Versions
 from missionsearch.engines.whoosh.reader import Reader
-from missionsearch.engines.whoosh.schema import SECTION_MARK, day_number
-from missionsearch.models import UNDATED, FacetValue, Filters, HistogramBar
+from missionsearch.engines.whoosh.schema import day_number
+from missionsearch.models import UNDATED, FacetValue, Filters, HistogramBar, Query
 
 Ints = NDArray[Any]
 Bools = NDArray[np.bool_]
@@ -50,10 +50,7 @@ def apply_filters(reader: Reader, docs: Ints, filters: Filters) -> Filtered:
             codes, values = reader.columns[name]
             conditions[name] = np.array([value in wanted for value in values], bool)[codes[docs]]
     if filters.section:
-        codes, values = reader.columns["section"]
-        paths = [tuple(value.split(SECTION_MARK)) for value in values]
-        inside = [any(path[: len(chosen)] == chosen for chosen in filters.section) for path in paths]
-        conditions["section"] = np.array(inside, bool)[codes[docs]]
+        conditions["section"] = reader.sections.inside(filters.section, docs)
     if filters.year:
         months = reader.months[docs]
         passing = np.zeros(len(docs), bool)
@@ -86,11 +83,12 @@ def count_years(reader: Reader, found: Filtered, versions: Versions) -> Ints:
 
 
 def facets(
-    reader: Reader, found: Filtered, filters: Filters, versions: Versions, by_year: Ints
+    reader: Reader, found: Filtered, query: Query, versions: Versions, by_year: Ints
 ) -> dict[str, tuple[FacetValue, ...]]:
     """Return the counts of every facet (``models.SearchResults.facets``), ``by_year`` being ``count_years``."""
+    filters = query.filters
     counted = {name: _by_column(reader, found, filters, versions, name) for name in ("language", "type", "site")}
-    sections = _by_section(reader, found, filters, versions)
+    sections = _by_section(reader, found, filters, versions, query.reader_language)
     year, month = _by_year(reader, found, filters, versions, by_year)
     return {
         "language": counted["language"],
@@ -127,19 +125,22 @@ def _counts(codes: Ints, values: list[str], docs: Ints) -> list[int]:
     return counts
 
 
-def _by_section(reader: Reader, found: Filtered, filters: Filters, versions: Versions) -> tuple[FacetValue, ...]:
+def _by_section(
+    reader: Reader, found: Filtered, filters: Filters, versions: Versions, language: str | None
+) -> tuple[FacetValue, ...]:
     """Count each section with what lies below it: in the order of a table of contents."""
-    codes, values = reader.columns["section"]
-    docs = versions.once(found.through("section"), codes)
-    table: dict[tuple[str, ...], int] = {tuple(path): 0 for path in filters.section}
-    for value, count in zip(values, _counts(codes, values, docs), strict=True):
-        path = tuple(value.split(SECTION_MARK)) if value and count else ()
-        for depth in range(1, len(path) + 1):
-            table[path[:depth]] = table.get(path[:depth], 0) + count
+    docs, column = found.through("section"), reader.sections
+    chosen = column.chosen(filters.section)
+    table = dict.fromkeys(chosen, 0)
+    for codes, paths in column.levels:  # a publication's versions may lie at different depths: each level counts anew
+        counts = np.bincount(codes.take(versions.once(docs, codes)), minlength=len(paths)).tolist()
+        table |= {path: count for path, count in zip(paths, counts, strict=True) if path and count}
     order = sorted(
         table, key=lambda path: [(-table.get(path[:depth], 0), path[depth - 1]) for depth in range(1, len(path) + 1)]
     )
-    return tuple(FacetValue(PATH_MARK.join(path), table[path], path in filters.section, path[-1]) for path in order)
+    return tuple(
+        FacetValue(PATH_MARK.join(path), table[path], path in chosen, column.label(path, language)) for path in order
+    )
 
 
 def _by_year(

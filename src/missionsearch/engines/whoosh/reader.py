@@ -19,6 +19,7 @@ from missionsearch.engines.whoosh.matches import NOTHING, Floats, Ints, flagged
 from missionsearch.engines.whoosh.postings import width_of_mask
 from missionsearch.engines.whoosh.ranking import Weights, idf
 from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES
+from missionsearch.engines.whoosh.sections import SectionColumn
 from missionsearch.engines.whoosh.termlists import TermList, end_to_end, joined_fields
 from missionsearch.engines.whoosh.words import Words
 from missionsearch.models import Document
@@ -91,6 +92,11 @@ class Reader:
     def columns(self) -> dict[str, tuple[Ints, list[str]]]:
         """``language type site section``: a code a document, and the texts the codes stand for."""
         return {name: self._column(name) for name in ("language", "type", "site", "section")}
+
+    @cached_property
+    def sections(self) -> SectionColumn:
+        """The documents' sections, level by level."""
+        return SectionColumn(*self.columns["section"])
 
     def _column(self, name: str) -> tuple[Ints, list[str]]:
         numbers: dict[str, int] = {}

@@ -17,9 +17,6 @@ SCHEMA_VERSION = f"3.{ANALYSIS_VERSION}"
 FIELD_LANGUAGES = (*LANGUAGES, "und")
 TEXT_FIELDS = tuple(f"{part}_{language}" for language in FIELD_LANGUAGES for part in ("body", "title"))
 
-SECTION_MARK = "\x1f"
-"""Joins the names of a section's path (no page's text holds it)."""
-
 
 class StemField(FieldType):
     """A field whose terms are stems with positions; texts are analysed before Whoosh sees them."""

@@ -110,6 +110,8 @@ def _dump(document: Document) -> bytes:
         [day_number(day) for day in (document.event, document.published, document.modified)],
         document.date_kind,
         document.section,
+        document.section_value,
+        dict(document.section_labels),
         document.type,
         document.site,
         dict(document.translations),
@@ -130,7 +132,9 @@ def _span(passage: Passage, language: str) -> int | list[Any]:
 
 def _load(data: bytes) -> Document:
     line, _, rest = data.partition(b"\n")
-    url, title, language, days, kind, section, type_, site, translations, publication, aliases, spans = json.loads(line)
+    url, title, language, days, kind, section, value, labels, type_, site, translations, publication, aliases, spans = (
+        json.loads(line)
+    )
     text = rest.decode("utf-8")
     passages, at = [], 0
     for span in spans:
@@ -145,6 +149,8 @@ def _load(data: bytes) -> Document:
         passages=tuple(passages),
         language=language,
         section=tuple(section),
+        section_value=tuple(value),
+        section_labels={spoken: tuple(names) for spoken, names in labels.items()},
         type=type_,
         site=site,
         translations=translations,

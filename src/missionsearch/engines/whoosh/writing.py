@@ -19,13 +19,13 @@ from missionsearch.engines.whoosh.encoding import NO_BYTES, Lists
 from missionsearch.engines.whoosh.inversion import FieldInversion
 from missionsearch.engines.whoosh.schema import (
     FIELD_LANGUAGES,
-    SECTION_MARK,
     TEXT_FIELDS,
     day_number,
     field_language,
     hash_of,
     schema,
 )
+from missionsearch.engines.whoosh.sections import section_text
 from missionsearch.engines.whoosh.stored import STORED_EXT, StoredWriter
 from missionsearch.engines.whoosh.terms import term_arrays
 from missionsearch.engines.whoosh.tokens import Stretches
@@ -78,7 +78,7 @@ class _SegmentWriter:
             days.append(day_number(getattr(document, name)))
         for name in ("language", "type", "site"):
             self.names[name].append(getattr(document, name))
-        self.names["section"].append(SECTION_MARK.join(document.section))
+        self.names["section"].append(section_text(document))
         self.hashes["url_hash"].append(hash_of(document.url))
         self.hashes["publication"].append(hash_of(document.publication or document.url))
         self.fields[f"title_{field_language(document.language)}"].add(number, document.title)
