@@ -10,7 +10,7 @@ DIR ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types golden catalogues lock \
-        test-browser test-kill test-soak test-fuzz test-load bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve lock clean
+        test-browser test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -67,6 +67,9 @@ test-fuzz: $(VENV)/.dev ## Random queries and pages, FUZZ_INPUTS=1000000 of them
 
 test-load: $(VENV)/.dev ## The web front end under load for LOAD_SECONDS=600
 	$(BIN)/python -m pytest -m load
+
+opensearch: $(VENV)/.dev ## The OpenSearch engine on a cluster of three nodes, started here (needs a JDK of 21 or later, and Maven)
+	$(BIN)/python -m pytest -m opensearch -rs
 
 bench: $(VENV)/.bench ## Search and indexing against tantivy and SQLite FTS5 (SIZE=20000 for one column)
 	$(BIN)/python -m benchmarks.bench_search $(if $(SIZE),--size $(SIZE)) $(if $(DIR),--corpus $(DIR))

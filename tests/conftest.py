@@ -1,6 +1,27 @@
 """No test is timed: machines differ, and a busy one is no error."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import settings
+
+from tests.opensearch.cluster import Unavailable, cluster, kept_hosts
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def opensearch_hosts() -> Iterator[tuple[str, ...]]:
+    """Where a real cluster of three nodes answers: one that is kept up, else one for this session."""
+    kept = kept_hosts()
+    if kept:
+        yield kept
+        return
+    try:
+        with cluster() as made:
+            yield made.hosts
+    except Unavailable as reason:
+        pytest.skip(f"NO OPENSEARCH: {reason}")

@@ -1,0 +1,1 @@
+"""A real OpenSearch cluster on loopback: three nodes, a process each (``cluster.py``)."""
