@@ -6,7 +6,7 @@ from pathlib import Path
 import missionsearch
 
 PACKAGE = Path(missionsearch.__file__).parent
-VALUES = {"models", "errors", "urls", "config", "analysis", ""}
+VALUES = {"models", "errors", "urls", "config", "analysis", "markup", ""}
 STAGES = {
     "crawl",
     "store",

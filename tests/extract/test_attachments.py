@@ -3,16 +3,16 @@
 import time
 
 import pytest
-from bs4 import BeautifulSoup
 
 from missionsearch.extract.attachments import find_attachments
+from missionsearch.markup import parse
 from missionsearch.models import Attachment
 
 BASE = "https://mission.example/Une-page"
 
 
 def attachments(html: str) -> list[Attachment]:
-    return list(find_attachments(BeautifulSoup(html, "lxml"), BASE))
+    return list(find_attachments(parse(html), BASE))
 
 
 def named(html: str) -> list[str]:
@@ -148,7 +148,7 @@ def test_a_file_is_told_by_its_address(href: str, kind: str | None) -> None:
 )
 def test_the_cost_grows_with_the_number_of_links(each: str) -> None:
     def cost(count: int) -> float:
-        soup = BeautifulSoup(f"<div class=spip_documents>{''.join(map(each.format, range(count)))}</div>", "lxml")
+        soup = parse(f"<div class=spip_documents>{''.join(map(each.format, range(count)))}</div>")
         start = time.process_time()
         find_attachments(soup, BASE)
         return time.process_time() - start

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
-from bs4 import Tag
-
 from missionsearch.extract.blocks import tidy
-from missionsearch.extract.elements import text_of, words_of
+from missionsearch.extract.elements import text_of
+from missionsearch.markup import Tag, words_of
 from missionsearch.models import Attachment
 from missionsearch.urls import canonical_link
 
@@ -124,24 +123,24 @@ def _ending(url: str, told: str | None) -> str | None:
     return told or next((each for each in asked if each in FILE_TYPES), None)
 
 
-def _name(link: Tag, captions: dict[int, str]) -> tuple[int, str]:
+def _name(link: Tag, captions: dict[Tag | None, str]) -> tuple[int, str]:
     """Return the first name that a link gives, and how far down it stood: the lower, the better it names the file."""
     names = enumerate(map(_without_labels, _told(link, captions)))
     return next(((rank, name) for rank, name in names if name), (_UNNAMED, ""))
 
 
-def _told(link: Tag, captions: dict[int, str]) -> Iterator[str]:
+def _told(link: Tag, captions: dict[Tag | None, str]) -> Iterator[str]:
     yield text_of(link)
-    yield captions.get(id(_frame(link)), "") if captions else ""
+    yield captions.get(_frame(link), "") if captions else ""
     yield str(link.get("title") or "")
     image = link.find("img", alt=True)
     yield str(image["alt"]) if isinstance(image, Tag) else ""
 
 
-def _captions(root: Tag) -> dict[int, str]:
+def _captions(root: Tag) -> dict[Tag | None, str]:
     """Return the titles that SPIP sets below the icons of documents, by the frame that holds both."""
-    titles = [(title, _frame(title)) for title in root.find_all(class_="spip_doc_titre")]
-    return {id(frame): text_of(title) for title, frame in reversed(titles) if frame is not None}
+    titles = [(title, _frame(title)) for title in root.iter() if "spip_doc_titre" in words_of(title, "class")]
+    return {frame: text_of(title) for title, frame in reversed(titles) if frame is not None}
 
 
 def _frame(tag: Tag) -> Tag | None:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from bs4 import CData, Tag
-from bs4.element import NavigableString, PreformattedString
+from missionsearch.markup import Tag
 
 BLOCKS = frozenset(
     [
@@ -140,12 +139,12 @@ class _Reader:
         self.broken = broken and bool(text)
 
     def walk(self, node: Tag, holder: Tag) -> None:
-        for child in node.children:
-            if isinstance(child, NavigableString):
-                if not isinstance(child, PreformattedString) or isinstance(child, CData):
-                    self.add(str(child))
-            elif isinstance(child, Tag):
-                self.element(child, holder)
+        if node.text:
+            self.add(node.text)
+        for child in node:
+            self.element(child, holder)
+            if child.tail:
+                self.add(child.tail)
 
     def element(self, child: Tag, holder: Tag) -> None:
         name = child.name
@@ -184,7 +183,7 @@ class _Reader:
     def row(self, row: Tag) -> None:
         """Read a table's row as one block, its cells parted by bars."""
         cells, links = [], 0
-        for cell in (child for child in row.children if isinstance(child, Tag) and child.name in ("td", "th")):
+        for cell in (child for child in row if child.tag in ("td", "th")):
             inside = _Reader(self.refuse, self.dropped)
             inside.walk(cell, cell)
             inside.flush(cell)

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from bs4 import Tag
-
 from missionsearch.extract import general
 from missionsearch.extract.around import without_pointers, without_surroundings
 from missionsearch.extract.blocks import Block, read_blocks, sentences_in
@@ -22,6 +20,7 @@ from missionsearch.extract.lines import plain
 from missionsearch.extract.places import Places
 from missionsearch.extract.spip import Found
 from missionsearch.extract.view import PageView
+from missionsearch.markup import Tag
 
 ENOUGH = 80
 """Characters of main text below which the next step of the chain is tried."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bs4 import Tag
-
 from missionsearch.config import SiteRules
-from missionsearch.extract.elements import Elements, text_of, words_of
+from missionsearch.extract.elements import Elements, text_of
 from missionsearch.extract.lines import plain
 from missionsearch.extract.titles import split_tag
+from missionsearch.markup import Tag, words_of
 from missionsearch.urls import canonical_link
 
 _NAMES = {
@@ -25,21 +24,6 @@ _NAMES = {
 
 
 # --- language and versions
-
-
-def declared_language(page: Elements, headers: Mapping[str, str]) -> str | None:
-    """Return the primary subtag of the language that the page declares."""
-    root = page.first("html")
-    candidates = [
-        root.get("lang") or root.get("xml:lang") if root else None,
-        headers.get("content-language"),
-        page.meta("http-equiv", "content-language"),
-    ]
-    for candidate in candidates:
-        found = re.match(r"\s*([a-zA-Z]{2,3})(?:[-_,;\s]|$)", str(candidate or ""))
-        if found and found[1].lower() not in ("und", "mul", "zxx"):
-            return found[1].lower()
-    return None
 
 
 _LANGUAGE_HOME = re.compile(

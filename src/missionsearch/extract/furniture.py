@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bs4 import Tag
-
 from missionsearch.extract.elements import Elements, classes_of, inside
+from missionsearch.markup import Tag
 
 _NAMES_INSIDE = re.compile(
     r"(?:^|[\s_-])(?:spip_documents?|spip_doc_\w+|documents_portfolio|documents_joints|portfolio|formulaire_\w+|forum|comments?|"

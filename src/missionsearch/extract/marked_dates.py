@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from missionsearch.extract.dates import Kind, MachineDate
-from missionsearch.extract.elements import Elements, classes_of, inside, text_of, words_of
+from missionsearch.extract.elements import Elements, classes_of, inside, text_of
 from missionsearch.extract.facts import json_scripts
 from missionsearch.extract.shown_lines import of_others
+from missionsearch.markup import words_of
 
 _META_DATES: dict[str, Kind] = {
     **dict.fromkeys(

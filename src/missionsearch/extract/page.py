@@ -6,14 +6,7 @@ none go (``cleaning``), and what the page says of itself is read from the same t
 
 from __future__ import annotations
 
-import gc
-import re
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from zoneinfo import ZoneInfo
-
-from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
 from missionsearch.config import SiteRules
 from missionsearch.extract import facts, general
@@ -21,71 +14,32 @@ from missionsearch.extract.attachments import find_attachments
 from missionsearch.extract.choosing import choose, fits_general
 from missionsearch.extract.cleaning import cleaned, explain_rest
 from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
-from missionsearch.extract.decoding import decode, undo_double_encoding
-from missionsearch.extract.elements import Elements, words_of
 from missionsearch.extract.kinds import kind_of_page
 from missionsearch.extract.lines import plain
 from missionsearch.extract.marked_dates import machine_dates
 from missionsearch.extract.shown_lines import lines_elsewhere, lines_near_title, lines_of_others, places_in_boxes
 from missionsearch.extract.spip import spip_parts
 from missionsearch.extract.view import PageView
+from missionsearch.markup import read_markup
 from missionsearch.models import ExtractedPage, FetchedPage
-from missionsearch.urls import canonical_link
 
-MOST_BYTES = 10_000_000
-LONGEST_TAG = 50_000
-"""Characters of one tag: the parser compares its attributes in pairs."""
-COLLECT_AFTER = 100_000
 MOST_DROPPED = 400
-_LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,40}})\b[^<>]{{{LONGEST_TAG},}}")
-_PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
 
 
 def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     """Return what an HTML page says."""
-    html = undo_double_encoding(decode(page.body[:MOST_BYTES], page.headers))
-    html = _LONG_TAG.sub(r"<\1", html)
-    with _few_collections():
-        elements = Elements(parse(html))
-        base_tag = next((tag for tag in elements.named("base") if tag.get("href")), None)
-        base = (canonical_link(page.final_url, str(base_tag["href"])) if base_tag else None) or page.final_url
-        return _read(page, PageView(html, elements, rules), base, zone)
+    markup = read_markup(page.final_url, page.headers, page.body)
+    return _read(page, PageView(markup, rules), zone)
 
 
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Let the cyclic collector look less often: a tree is all cycles, and none is garbage while its page is read.
-
-    A third faster on SPIP's pages.
-    """
-    usual = gc.get_threshold()
-    gc.set_threshold(COLLECT_AFTER, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
-def parse(html: str) -> BeautifulSoup:
-    """Return a page's tree, whatever its markup."""
-    html = _PROLOG.sub("", html)  # XHTML is read as browsers read it: as HTML
-    if "<" not in html:
-        html = f"<p>{html}"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
-            return BeautifulSoup(html, "lxml")
-    except (AssertionError, RecursionError, ValueError):
-        return BeautifulSoup(re.sub(r"<[^>]*>", " ", html), "lxml")
-
-
-def _read(page: FetchedPage, view: PageView, base: str, zone: ZoneInfo) -> ExtractedPage:
-    """Return what the page says; ``base`` is the address that its links start from."""
-    canonical = _canonical(page, view, base)
+def _read(page: FetchedPage, view: PageView, zone: ZoneInfo) -> ExtractedPage:
+    """Return what the page says."""
+    base = view.head.base
+    canonical = view.head.canonical or page.url
     section = facts.read_section(view.breadcrumb, view.title, page.final_url)
     own = {page.url, page.final_url, canonical}
     translations = facts.find_translations(view.elements, base, page.headers, own)
-    language = facts.declared_language(view.elements, page.headers)
+    language = view.head.language
     if language:
         translations.pop(language, None)
     parts = spip_parts(view.elements)
@@ -113,12 +67,6 @@ def _read(page: FetchedPage, view: PageView, base: str, zone: ZoneInfo) -> Extra
         dropped=tuple(view.dropped[:MOST_DROPPED]),
         extractor=chosen.extractor,
     )
-
-
-def _canonical(page: FetchedPage, view: PageView, base: str) -> str:
-    links = (tag for tag in view.elements.named("link") if "canonical" in words_of(tag, "rel") and tag.get("href"))
-    link = next(links, None)
-    return (canonical_link(base, str(link["href"])) if link else None) or page.url
 
 
 def _evidence(view: PageView, url: str, language: str, paragraphs: list[str]) -> DateEvidence:

@@ -6,11 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bs4 import Tag
-
 from missionsearch.extract.blocks import HEADINGS, Block, tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, text_of
 from missionsearch.extract.lines import plain
+from missionsearch.markup import Tag
 
 ABOVE_TITLE, BELOW_TITLE = 3, 12
 """Blocks round the title among which a line with a day is the publication's."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bs4 import Tag
-
 from missionsearch.extract.blocks import tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, text_of
+from missionsearch.markup import Tag
 
 _CRAYON = re.compile(r"^(?:article|breve|syndic_article)-(?:texte|descriptif)-?\d*$")
 _LEADS = re.compile(

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
-from bs4 import Tag
-
 from missionsearch.config import SiteRules
 from missionsearch.extract.blocks import Block, tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, text_of
 from missionsearch.extract.lines import plain
+from missionsearch.markup import Tag
 
 LANGUAGE_TAG = re.compile(
     r"[\s\u00a0]*\[[\s\u00a0]*(fr|en|de|es|it|ru|ar|pt|zh|uk|nl|pl|tr|ja|ko|el|ro|cs|hu|bg|sr|hr|sl|sk|sq|mk|bs|da|sv|no|nb|fi|is|et|lv|lt|ga|mt|hy|ka|az|kk|uz|"
@@ -43,7 +42,7 @@ def find_title(page: Elements, blocks: Sequence[Block], rules: SiteRules) -> Tag
     for tag in page.classed(_CRAYON_TITLE):
         if text_of(tag):
             return tag
-    whole = tidy(page.soup.title.get_text().replace("\n", " ")) if page.soup.title else ""
+    whole = tidy(title.get_text().replace("\n", " ")) if (title := page.first("title")) else ""
     shared = tidy(page.meta("property", "og:title"))
     shared = without_site_name(shared, page, blocks) if shared == whole else shared
     every = [tag for tag in page.named("h1") if text_of(tag)]
@@ -114,7 +113,7 @@ def _is_site_name(tag: Tag, page: Elements) -> bool:
     link = tag.find("a", href=True) or tag.find_parent("a", href=True)
     if link is not None and plain(text_of(tag)) in plain(text_of(link)) and _leads_home(str(link["href"])):
         return True
-    return bool(tag.find_parent("header", attrs={"role": "banner"}) and not inside(tag, "main", "article"))
+    return bool(tag.find_parent("header", role="banner") and not inside(tag, "main", "article"))
 
 
 def _leads_home(href: str) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bs4 import Tag
-
 from missionsearch.config import SiteRules
 from missionsearch.extract import facts
 from missionsearch.extract.blocks import read_blocks
 from missionsearch.extract.elements import Elements, text_of
 from missionsearch.extract.furniture import never_text
 from missionsearch.extract.titles import find_title, split_tag
+from missionsearch.markup import HtmlPage, Tag
 from missionsearch.models import DroppedBlock
 
 MOST_TITLE = 1_000
@@ -18,9 +17,10 @@ MOST_TITLE = 1_000
 class PageView:
     """What is read from the one parse before anything is dropped."""
 
-    def __init__(self, html: str, elements: Elements, rules: SiteRules) -> None:
-        self.html, self.elements, self.rules = html, elements, rules
-        self.body = elements.first("body") or elements.soup
+    def __init__(self, page: HtmlPage, rules: SiteRules) -> None:
+        self.html, self.head, self.rules = page.text, page.head, rules
+        self.elements = elements = Elements(page.tree)
+        self.body = elements.first("body") or elements.root
         self.dropped: list[DroppedBlock] = []
         self.unread: list[str] = []
         """The texts that are part of no text: dialogs and the like."""

@@ -9,6 +9,14 @@ from collections.abc import Mapping
 _NAMED = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.-]+)", re.I)
 _META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([\w:.-]+)", re.I)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w:.-]+)")
+_BEGINNINGS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+"""The marks of byte orders, and how UTF-16 without one begins."""
 _LATIN = frozenset({"iso8859-1", "ascii"})
 """What is said to be one of these is read as Windows-1252, as browsers do (WHATWG Encoding)."""
 
@@ -18,23 +26,22 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
 
     A declaration that the bytes contradict is not believed.
     """
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8-sig"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
+    for mark, encoding in _BEGINNINGS:
         if body.startswith(mark):
-            return body.decode(encoding, "replace").replace("\x00", "")
+            return body.decode(encoding, "replace")
     declared = _NAMED.search(headers.get("content-type", ""))
     meta = _META.search(body[:4096]) or _XML.search(body[:300])
-    for name in (declared[1] if declared else None, meta[1].decode("ascii") if meta else None, "utf-8"):
+    in_markup = meta[1].decode("ascii") if meta else None
+    if in_markup and in_markup.lower().startswith("utf-16"):
+        in_markup = None  # markup that says so can be read, so it is none
+    for name in (declared[1] if declared else None, in_markup, "utf-8"):
         found = _known(name)
         if found:
             try:
-                return body.decode(found).replace("\x00", "")
+                return body.decode(found)
             except UnicodeDecodeError:
                 continue
-    return body.decode("cp1252", "replace").replace("\x00", "")
+    return body.decode("cp1252", "replace")
 
 
 _TWICE = re.compile("Ã[\u0080-\u00bf©¨ª«´»§®¯±¹¼ ]")
