@@ -79,6 +79,31 @@ def open_store(path: Path) -> Iterator[PageStore]:
         connection.close()
 
 
+@contextmanager
+def read_store(path: Path) -> Iterator[PageStore | None]:
+    """Open the page store to look something up, beside whoever writes it; None where there is none of this release's.
+
+    Nothing is made, migrated or waited for.
+    """
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0.2, isolation_level=None)
+    except sqlite3.Error:
+        yield None
+        return
+    try:
+        yield PageStore(connection) if _version(connection) == len(MIGRATIONS) else None
+    finally:
+        connection.close()
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """Return how many migrations a file has seen; 0 where it cannot be read."""
+    try:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
 def _advice(error: sqlite3.Error) -> str:
     """Return what an operator can do about an error of SQLite's (https://www.sqlite.org/rescode.html)."""
     name = getattr(error, "sqlite_errorname", "")
@@ -270,6 +295,11 @@ class PageStore:
         """Yield every saved extraction in the order of the URLs."""
         for url, data in self._db.execute("SELECT url, data FROM extractions ORDER BY url"):
             yield url, zlib.decompress(data)
+
+    def extraction(self, url: str) -> bytes | None:
+        """Return the saved extraction of a URL."""
+        row = self._db.execute("SELECT data FROM extractions WHERE url = ?", (url,)).fetchone()
+        return zlib.decompress(row[0]) if row else None
 
     def forget_extractions(self) -> None:
         """Drop the extractions of what is no longer stored."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b32decode, b32encode
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -87,6 +89,29 @@ def site_of(url: str) -> str:
     'ambassade.example'
     """
     return urlsplit(url).netloc.removeprefix("www.")
+
+
+def address_id(url: str) -> str:
+    """Return 13 letters and digits that stand for an address: short enough to type, the same on every machine.
+
+    64 bits of BLAKE2b (RFC 7693) in base 32 (RFC 4648): of a million addresses two are alike once in 37 million times.
+
+    >>> address_id("https://www.ambassade.example/fr/")
+    'oykq6bon56i7q'
+    """
+    return b32encode(address_digest(url)).decode().rstrip("=").lower()
+
+
+def address_digest(url: str) -> bytes:
+    """Return the 8 bytes that ``address_id`` writes."""
+    return hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=8).digest()
+
+
+def digest_of_id(text: str) -> bytes | None:
+    """Return the bytes that an id writes; None where a text is no id."""
+    if not re.fullmatch(r"[a-z2-7]{13}", text):
+        return None
+    return b32decode(f"{text.upper()}===")
 
 
 @dataclass(frozen=True, slots=True)

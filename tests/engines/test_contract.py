@@ -24,6 +24,7 @@ from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.errors import DamagedIndex, NoIndex, RefusedToPublish
 from missionsearch.models import Document, FacetValue, Filters, HistogramBar, SearchResults
 from missionsearch.query import parse_query
+from missionsearch.urls import address_id
 from tests.engines.conftest import EngineMaker
 from tests.engines.documents import document, random_documents, url
 
@@ -470,6 +471,15 @@ def test_a_hit_carries_what_the_document_was_given(engine: SearchEngine) -> None
     (hit,) = search(engine, "visa").hits
     for name in ("url", "title", "language", "date", "date_kind", "section", "type", "site", "translations"):
         assert getattr(hit, name) == getattr(given_document, name)
+
+
+def test_a_document_is_got_by_its_address_and_by_its_id_as_it_was_given(engine: SearchEngine) -> None:
+    given_document = replace(document("a", "Un visa", "Visa", section=("Presse",)), aliases=(url("old"),))
+    engine.build([given_document, document("b", "x")])
+    assert engine.get(url("a")) == engine.get(address_id(url("a"))) == given_document
+    assert (engine.get(url("absent")), engine.get(address_id(url("absent"))), engine.get("")) == (None, None, None)
+    engine.update([], [url("a")])
+    assert engine.get(url("a")) is None
 
 
 def test_similar_names_neither_the_publication_nor_its_translations(engine: SearchEngine) -> None:

@@ -52,6 +52,13 @@ class SearchEngine(Protocol):
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         """Return titles and frequent phrases that continue what has been typed, best first."""
 
+    def get(self, key: str) -> Document | None:
+        """Return the document of a URL, or of its id (``urls.address_id``); None where there is none.
+
+        Raises:
+            NoIndex, DamagedIndex: there is nothing to look into.
+        """
+
     def similar(self, url: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return publications like this one, never itself nor its translations; empty for an unknown URL."""
 

@@ -20,6 +20,8 @@ blueprint = Blueprint("api", __name__)
 SUGGESTIONS = 8
 SHORT_NAME, LONG_NAME = 16, 48
 """Characters: all that OpenSearch 1.1 grants a name."""
+CLOSED = ("search", "similar", "publication", "selection")
+"""To crawlers: each of these leads to endlessly many others, and to nothing that is not on the mission's own site."""
 LONGEST_SUGGESTED_FOR = 200
 """Characters: past them nobody waits for a completion."""
 
@@ -83,7 +85,7 @@ def healthz() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Keep crawlers out of the endless space of searches (RFC 9309)."""
-    closed = [f"/{language}/{name}" for language in LANGUAGES for name in ("search", "similar")] + ["/api/"]
+    closed = [f"/{language}/{name}" for language in LANGUAGES for name in CLOSED] + ["/api/"]
     text = "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in closed)
     response = make_response(text)
     response.headers["Content-Type"] = "text/plain; charset=utf-8"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
 from missionsearch.querylog import QueryLog
 from missionsearch.synonyms import SynonymFile
-from missionsearch.web import api, downloads, failures, feeds, headers, pages, statics
+from missionsearch.web import api, downloads, failures, feeds, headers, pages, publications, sources, statics
 from missionsearch.web.addresses import BASE, url_for
 from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.decoding import AnyCharsetRequest
@@ -41,6 +42,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app = Flask("missionsearch.web", static_folder=str(WEB / "static"), static_url_path="/static")
     app.request_class = AnyCharsetRequest
     app.extensions[BASE] = settings.web.base_url
+    app.extensions[sources.EXTENSION] = settings.store_path
     counts = QueryLog(settings.index_dir, settings.stats.keep_months) if settings.stats.query_log else None
     app.extensions[EXTENSION] = Asking(engine, SynonymFile(settings.synonyms_path), counts)
     identify_requests(app)
@@ -55,6 +57,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.register_blueprint(api.blueprint)
     app.register_blueprint(downloads.blueprint)
     app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(publications.blueprint)
     app.register_blueprint(statics.blueprint)
     failures.register(app)
     headers.register(app, settings.web.embed_origins)
@@ -104,4 +107,6 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def _language() -> dict[str, Any]:
-        return {"language": page_language(), "url_for": url_for, **for_templates()}
+        language = page_language()
+        about = partial(publications.address_of, language)
+        return {"language": language, "url_for": url_for, "about": about, **for_templates()}

@@ -12,6 +12,7 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 from markupsafe import Markup
 
 from missionsearch.models import DateKind, Hit
+from missionsearch.urls import address_id
 from missionsearch.web import formats
 from missionsearch.web.facets import type_label
 from missionsearch.web.texts import gettext as _
@@ -31,6 +32,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class ShownHit:
+    key: str
+    """Stands for its address in ours."""
     href: str
     """The original's address, with the place of the match in it where a browser can go there."""
     title: str
@@ -55,6 +58,7 @@ class ShownHit:
 def shown_hit(hit: Hit, language: str, similar_base: str) -> ShownHit:
     """Return what the page says of a hit, in the reader's language."""
     return ShownHit(
+        key=_key(hit.url),
         href=address_of_match(hit),
         title=formats.without_bidi_controls(hit.title).strip() or readable_address(hit.url),
         snippet=Markup(formats.without_bidi_controls(hit.snippet)),  # noqa: S704  (the engine escapes it: its contract suite holds that)
@@ -107,6 +111,7 @@ def _fragment(text: str) -> str:
 
 
 _encoded = lru_cache(maxsize=10_000)(quote_plus)
+_key = lru_cache(maxsize=10_000)(address_id)
 
 
 @lru_cache(maxsize=10_000)

@@ -28,6 +28,7 @@ from missionsearch.engines.whoosh.similar import similar_documents
 from missionsearch.engines.whoosh.snippets import NOTHING, LookedFor, readable, snippet
 from missionsearch.errors import DamagedIndex
 from missionsearch.models import Completion, Document, Hit, IndexInfo, Note, Query, SearchResults
+from missionsearch.urls import address_digest, digest_of_id
 
 
 class Opened:
@@ -180,6 +181,13 @@ class WhooshEngine:
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         """Return titles and frequent phrases that continue what has been typed, best first."""
         return self._completions.complete(self._open().reader, text, language, limit)
+
+    def get(self, key: str) -> Document | None:
+        """Return the document of a URL, or of its id; None where there is none."""
+        reader = self._open().reader
+        digest = digest_of_id(key) or address_digest(key)
+        number = reader.number_of(int.from_bytes(digest, "little"))
+        return None if number is None else reader.document(number)
 
     def similar(self, url: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return publications like this one, never itself nor its translations; empty for an unknown URL."""

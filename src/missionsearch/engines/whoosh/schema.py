@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import Any
 
 from whoosh import formats
 from whoosh.fields import FieldType, Schema
 
 from missionsearch.analysis import ANALYSIS_VERSION, LANGUAGES
+from missionsearch.urls import address_digest
 
 SCHEMA_VERSION = f"3.{ANALYSIS_VERSION}"
 """A generation of another version is searched no more; the next run builds a fresh one."""
@@ -65,4 +65,4 @@ def day_of(number: int) -> dt.date | None:
 
 def hash_of(text: str) -> int:
     """Return 64 bits that stand for a text; the same on every machine."""
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+    return int.from_bytes(address_digest(text), "little")
