@@ -10,7 +10,7 @@ DIR ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types golden catalogues lock \
-        test-browser test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve lock clean
+        test-api test-browser test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -52,6 +52,9 @@ types: $(VENV)/.dev ## mypy --strict
 
 golden: $(VENV)/.dev ## Rewrite the expected results of the golden pages, for review with git diff
 	$(BIN)/python -m tests.pages
+
+test-api: $(VENV)/.dev ## The API held to its OpenAPI description by schemathesis
+	$(BIN)/python -m pytest -m api
 
 test-browser: $(VENV)/.dev ## The pages in a real Chromium
 	$(BIN)/python -m pytest -m browser

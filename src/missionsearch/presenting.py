@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from missionsearch.models import Completion, FacetValue, Hit, SearchResults
+from missionsearch.urls import address_id
 
 JsonObject = dict[str, Any]
 FACETS = ("language", "year", "month", "section", "type", "site")
@@ -31,6 +32,7 @@ def results_to_json(results: SearchResults) -> JsonObject:
 def hit_to_json(hit: Hit) -> JsonObject:
     """Return one hit; ``snippet`` is escaped HTML in which ``<mark>`` is the only markup."""
     return {
+        "id": address_id(hit.url),
         "url": hit.url,
         "title": hit.title,
         "snippet": hit.snippet,

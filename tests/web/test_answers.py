@@ -202,13 +202,16 @@ def test_a_parameter_that_cannot_be_read_is_a_400_with_a_sentence(
     client: FlaskClient, parameters: str, sentence: str
 ) -> None:
     answer = client.get(f"/api/v1/search?q=visa&{parameters}")
-    assert (answer.status_code, answer.get_json()) == (400, {"error": sentence})
+    assert (answer.status_code, answer.get_json()) == (
+        400,
+        {"type": "about:blank", "title": "Bad Request", "status": 400, "detail": sentence},
+    )
 
 
 def test_the_api_speaks_json_of_failures_too(client: FlaskClient) -> None:
     missing, refused = client.get("/api/v1/nowhere"), client.post("/api/v1/search")
-    assert (missing.status_code, set(missing.get_json())) == (404, {"error"})
-    assert (refused.status_code, set(refused.get_json())) == (405, {"error"})
+    assert (missing.status_code, missing.mimetype) == (404, "application/problem+json")
+    assert (refused.status_code, refused.mimetype) == (405, "application/problem+json")
 
 
 def test_suggestions_continue_what_was_typed_whatever_its_accents(client: FlaskClient) -> None:

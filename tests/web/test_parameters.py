@@ -66,13 +66,13 @@ def test_the_api_answers_any_parameters_with_results_or_a_sentence(client: Flask
     answer = client.get(f"/api/v1/search?{parameters}")
     assert answer.status_code in (200, 400)
     assert answer.is_json
-    assert set(answer.json) == {"error"} if answer.status_code == 400 else "hits" in answer.json
+    assert answer.json["status"] == 400 if answer.status_code == 400 else "hits" in answer.json
 
 
 @pytest.mark.parametrize("parameters", ODD, ids=lambda text: text[:40])
 def test_similar_and_suggest_answer_any_parameters(client: FlaskClient, parameters: str) -> None:
     assert client.get(f"/fr/similar?url=http://x&{parameters}").status_code == 404
-    assert client.get(f"/api/v1/suggest?{parameters}").status_code == 200
+    assert client.get(f"/api/v1/suggest?{parameters}").status_code in (200, 400)
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, jsonify, make_response, render_template, request
 
 from missionsearch.errors import MissionSearchError
-from missionsearch.exports import FORMATS, Layout
+from missionsearch.exports import FORMATS, Layout, citation, record
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import Completion
 from missionsearch.presenting import completion_to_json, results_to_json
-from missionsearch.web.addresses import absolute, base_url
+from missionsearch.web.addresses import absolute, base_url, url_for
 from missionsearch.web.asking import asking
 from missionsearch.web.downloads import author_body, download, today
 from missionsearch.web.headers import A_DAY_S
-from missionsearch.web.strict import checked, one_of
+from missionsearch.web.openapi import description
+from missionsearch.web.strict import HIT_FIELDS, checked, checked_code, checked_day, checked_fields, one_of
 from missionsearch.web.unchanged import by_generation
 
 blueprint = Blueprint("api", __name__)
@@ -26,29 +27,67 @@ LONGEST_SUGGESTED_FOR = 200
 """Characters: past them nobody waits for a completion."""
 
 
+@blueprint.get("/api/v1/openapi.json")
+def openapi() -> Response:
+    """Describe the API (OpenAPI 3.1)."""
+    return jsonify(description(absolute("")))
+
+
 @blueprint.get("/api/v1/search")
 @by_generation
 def search() -> Response:
-    """Answer with what ``search --json`` prints; the parameters are those of the results page, and ``reader``.
+    """Answer with what ``search --json`` prints; the parameters are those of the results page, and a program's own.
 
     A page leaves out a parameter that it cannot read and says so; a program might never look, so here it is an error.
     """
     languages = request.args.getlist("lang")
-    reader = request.args.get("reader") or (languages[0] if len(languages) == 1 else None)
+    reader = checked_code("reader", request.args.get("reader", "")) or (languages[0] if len(languages) == 1 else None)
+    fields = checked_fields(request.args["fields"]) if request.args.get("fields") else HIT_FIELDS
+    wanted = one_of("format", request.args.get("format") or "json", ["json", *FORMATS])
+    for name, only in (("versions", "all"), ("dates", "words")):
+        one_of(name, request.args.get(name) or only, [only])
+    for name in ("from", "to"):
+        checked_day(name, request.args.get(name, ""))
     ask = asking()
-    wanted = one_of("format", request.args.get("format", "json"), ["json", *FORMATS])
     query = checked(ask.query(request, reader))
     if wanted != "json":
         return download(FORMATS[wanted], ask.found(query), Layout(author_body(), today()))
-    return jsonify(results_to_json(ask.answer(query)))
+    found = results_to_json(ask.answer(query))
+    return jsonify(found | {"hits": [{name: hit[name] for name in fields} for hit in found["hits"]]})
+
+
+@blueprint.get("/api/v1/publication/<key>")
+@by_generation
+def publication(key: str) -> Response:
+    """Answer with one publication: its facts, its text, and how it is cited."""
+    document = asking().engine.get(key)
+    if document is None:
+        abort(404, "no publication of this id; search for it")
+    layout = Layout(author_body(), today())
+    own = {
+        "id": key,
+        "aliases": list(document.aliases),
+        "passages": [{"text": each.text, "language": each.language, "page": each.page} for each in document.passages],
+        "citations": {style: citation(document, layout, style) for style in LANGUAGES},
+    }
+    return jsonify(record(document) | own)
 
 
 @blueprint.get("/api/v1/suggest")
 @by_generation
 def suggest() -> Response:
     """Answer with titles and phrases that continue what has been typed."""
+    checked_code("lang", request.args.get("lang", ""))
     text, found = _suggestions()
     return jsonify({"query": text, "suggestions": [completion_to_json(completion) for completion in found]})
+
+
+@blueprint.after_request
+def described(response: Response) -> Response:
+    """Say where the API is described (RFC 8631)."""
+    if request.path.startswith("/api/"):
+        response.headers["Link"] = f'<{url_for("api.openapi")}>; rel="service-desc"; type="application/json"'
+    return response
 
 
 def _suggestions() -> tuple[str, tuple[Completion, ...]]:

@@ -7,6 +7,7 @@ import logging
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from jinja2 import TemplateError
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
 
 from missionsearch.errors import DamagedIndex, MissionSearchError, NoIndex
 
@@ -50,9 +51,17 @@ def unexpected(error: Exception) -> Response:
     return _answer(500, "error.html", "Internal Server Error")
 
 
+def _problem(status: int, detail: str) -> Response:
+    """Return problem details (RFC 9457)."""
+    found = {"type": "about:blank", "title": HTTP_STATUS_CODES.get(status, ""), "status": status, "detail": detail}
+    response = make_response(jsonify(found), status)
+    response.headers["Content-Type"] = "application/problem+json"
+    return response
+
+
 def _answer(status: int, template: str, problem: str) -> Response:
     if request.path.startswith("/api/"):
-        return make_response(jsonify({"error": problem}), status)
+        return _problem(status, problem)
     try:
         page = render_template(template, status=status)
     except TemplateError:

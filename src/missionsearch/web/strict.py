@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 from werkzeug.exceptions import BadRequest
 
 from missionsearch.models import Query
 from missionsearch.query import MAX_PER_PAGE
 from missionsearch.web.notices import shortened
 
+HIT_FIELDS = (
+    *("id", "url", "title", "snippet", "language", "date", "date_kind", "published", "event", "modified"),
+    *("section", "type", "site", "translations", "score", "page_number", "reasons"),
+)
 EXPECTED = {
     "lang": "a language such as fr",
+    "reader": "a language such as fr",
     "year": "2015, 2015-10 or undated",
     "type": "a type such as page or pdf",
     "site": "a host such as www.ambassade.example",
@@ -38,6 +46,38 @@ def _not_understood(parameter: str) -> str:
     return f"{name}={shortened(value)} is not understood; write {EXPECTED.get(name, 'another value')}"
 
 
+def checked_code(name: str, value: str) -> str | None:
+    """Return a language code in lower case, None for an empty one.
+
+    Raises:
+        BadRequest: it is none.
+    """
+    if value and not re.fullmatch(r"[A-Za-z]{2,3}", value):
+        raise BadRequest(_not_understood(f"{name}={value}"))
+    return value.lower() or None
+
+
+def checked_day(name: str, value: str) -> None:
+    """See that a day is written as programs write it; what people type ("March 2015") is for the pages.
+
+    Raises:
+        BadRequest: it is not.
+    """
+    try:
+        dt.date.fromisoformat(value or "2015-10-01")
+    except ValueError:
+        raise BadRequest(_not_understood(f"{name}={value}")) from None
+
+
+def checked_fields(value: str) -> tuple[str, ...]:
+    """Return the names of a hit's fields that are asked for.
+
+    Raises:
+        BadRequest: a hit has no such field.
+    """
+    return tuple(one_of("fields", name, list(HIT_FIELDS)) for name in value.split(","))
+
+
 def one_of(name: str, value: str, known: list[str]) -> str:
     """Return a parameter's value that is one of those known.
 
@@ -45,5 +85,9 @@ def one_of(name: str, value: str, known: list[str]) -> str:
         BadRequest: it is another one.
     """
     if value not in known:
-        raise BadRequest(f"{name}={shortened(value)} is not understood; write {', '.join(known[:-1])} or {known[-1]}")
+        raise BadRequest(f"{name}={shortened(value)} is not understood; write {_or(known)}")
     return value
+
+
+def _or(known: list[str]) -> str:
+    return f"{', '.join(known[:-1])} or {known[-1]}" if len(known) > 1 else known[0]
