@@ -6,7 +6,7 @@ from pathlib import Path
 import missionsearch
 
 PACKAGE = Path(missionsearch.__file__).parent
-VALUES = {"models", "errors", "urls", "config", "analysis", "markup", ""}
+VALUES = {"models", "errors", "urls", "config", "analysis", "markup", "cldr", ""}
 STAGES = {
     "crawl",
     "store",

@@ -62,6 +62,8 @@ class SiteRules:
     """Regular expressions; a line that matches as a whole is left out."""
     skip_urls: tuple[str, ...] = ()
     """Regular expressions; an address that one is found in is followed, not indexed."""
+    guess_dates: bool = False
+    """Take a day that a general finder guesses for the day of publication, where nothing says which it is."""
 
 
 @dataclass(frozen=True, slots=True)

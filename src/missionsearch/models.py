@@ -100,6 +100,20 @@ class FoundDate:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that a page offers for its title, a date or its section, and what was decided."""
+
+    fact: str
+    """``title``, ``event``, ``published``, ``modified`` or ``section``."""
+    value: str
+    source: str
+    score: float
+    """How much speaks for it, from 0 to 1."""
+    lost: str = ""
+    """Why it was not chosen; empty for the chosen one."""
+
+
+@dataclass(frozen=True, slots=True)
 class DroppedBlock:
     """A text that extraction left out, and why."""
 
@@ -150,6 +164,8 @@ class ExtractedPage:
     """For a PDF: the index into ``paragraphs`` at which each of its pages begins."""
     type: str = ""
     """What ``import`` was told; empty: ``page``, or the extractor's name for a file."""
+    candidates: tuple[Candidate, ...] = ()
+    """What title, dates and section were chosen from, the losers with their reasons; not kept in the store."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,16 @@ def day(text: str) -> dt.date:
         ("(25.07.16)", "2016-07-25"),
         ("(23 and 24.07.16)", "2016-07-23"),
         ("30/06/2015-01/07/2015", "2015-06-30"),
+        ("5-Oct-15", "2015-10-05"),
+        ("05-Oct-2015", "2015-10-05"),
+        ("٥ تشرين الأول ٢٠١٥", "2015-10-05"),
+        ("٢٢ كانون الثاني ٢٠١٤", "2014-01-22"),
+        ("12 أوت 2021", "2021-08-12"),
+        ("۵ مارس ۲۰۱۵", "2015-03-05"),
+        ("5 Οκτωβρίου 2015", "2015-10-05"),
+        ("5 października 2015", "2015-10-05"),
+        ("5 Ekim 2015", "2015-10-05"),
+        ("2015年10月5日", "2015-10-05"),
         ("2015-10-05", "2015-10-05"),
     ],
 )
@@ -235,7 +245,7 @@ def test_a_line_of_change_is_modified_and_nothing_else(line: str, expected: str)
         ("Posted on 3 May 2016 by the press office", "2016-05-03"),
         ("Veröffentlicht am 5. Oktober 2015", "2015-10-05"),
         ("Publicado el 5 de octubre de 2015", "2015-10-05"),
-        ("Monday, 5 October 2015, 10:30", "2015-10-05"),
+        ("Date: 05-Oct-2015", "2015-10-05"),
     ],
 )
 def test_a_line_of_publication_is_published(line: str, expected: str) -> None:
@@ -300,15 +310,114 @@ def test_an_event_may_be_announced() -> None:
     assert dates_of(title="Journée portes ouvertes, 14 juillet 2027").event == FoundDate(day("2027-07-14"), "title")
 
 
-def test_the_general_finder_is_asked_only_where_nothing_surer_speaks() -> None:
-    def fallback() -> str:
-        return "2014-02-03"
+def test_a_bare_day_counts_beside_the_title_and_nowhere_else() -> None:
+    line = "Monday, 5 October 2015, 10:30"
+    assert dates_of(lines=(line,)).published is None
+    assert dates_of(lines=(line,), near=(line,)).published == FoundDate(day("2015-10-05"), "visible line")
 
-    assert dates_of(fallback=fallback).published == FoundDate(day("2014-02-03"), "general")
-    assert dates_of(fallback=fallback, lines=("Mis à jour le 05/10/2015",)).published is None
-    assert dates_of(fallback=fallback, title="Visite du 3 mars 2015").published is None
-    assert dates_of(fallback=lambda: "2014-01-01").published is None
-    assert dates_of(fallback=lambda: None).published is None
+
+def test_a_guess_counts_only_where_something_bears_it_out() -> None:
+    line = "5 October 2015"
+    right, wrong = (lambda: "2015-10-05"), (lambda: "2014-02-03")
+    assert dates_of(guess=right).published is None
+    assert dates_of(guess=wrong, lines=(line,)).published is None
+    assert dates_of(guess=right, lines=(line,)).published == FoundDate(day("2015-10-05"), "general")
+    assert dates_of(guess=right, lines=("Mis à jour le 05/10/2015",)).published is None
+
+
+def test_a_site_may_have_its_guesses_taken_for_days() -> None:
+    assert dates_of(guess=lambda: "2014-02-03", trust_guess=True).published == FoundDate(day("2014-02-03"), "general")
+    assert dates_of(guess=lambda: "2014-01-01", trust_guess=True).published is None
+
+
+def test_evidence_of_several_hands_outweighs_a_surer_one_alone() -> None:
+    found = dates_of(
+        url="https://a.example/2015/10/05/visite",
+        near=("5 October 2015",),
+        lines=("5 October 2015",),
+        machine=(MachineDate("meta article:published_time", "2019-01-01", "published"),),
+    )
+    assert found.published == FoundDate(day("2015-10-05"), "visible line")
+    assert [(each.value, each.lost) for each in found.candidates if each.lost] == [
+        ("2019-01-01", "more speaks for 2015-10-05 (visible line)")
+    ]
+
+
+def test_the_same_page_reads_the_same_in_every_year() -> None:
+    evidence = DateEvidence(title="Journée portes ouvertes, 14 juillet 2031", lines=("Publié le 3 mai 2030",))
+    found = find_dates(evidence, PARIS, day("2030-05-04"))
+    assert (found.event, found.published) == (
+        FoundDate(day("2031-07-14"), "title"),
+        FoundDate(day("2030-05-03"), "visible line"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("moment", "line", "expected"),
+    [
+        ("2015-10-05T17:30:00-07:00", "", "2015-10-05"),
+        ("2015-10-05T23:30:00Z", "", "2015-10-06"),
+        ("2015-10-05T23:30:00Z", "October 5, 2015", "2015-10-05"),
+        ("2015-10-05T12:00:00", "October 6, 2015", "2015-10-06"),
+        ("2015-10-05T12:00:00", "October 7, 2015", "2015-10-05"),
+    ],
+)
+def test_a_day_beside_the_title_settles_which_day_a_moment_is(moment: str, line: str, expected: str) -> None:
+    machine = (MachineDate("meta date", moment, "published"),)
+    near = (line,) if line else ()
+    assert dates_of(machine=machine, near=near, lines=near).published == FoundDate(day(expected), "meta date")
+
+
+def test_a_moment_in_utc_is_the_day_of_the_pages_own_clock() -> None:
+    machine = (
+        MachineDate("meta article:published_time", "2015-10-06T02:05:00Z", "published"),
+        MachineDate("time", "2015-10-05T19:05:00-07:00"),
+    )
+    assert dates_of(machine=machine).published == FoundDate(day("2015-10-05"), "meta article:published_time")
+
+
+@pytest.mark.parametrize("line", ["Registered: 2016-07-02", "Nächster Bus: 5.10.2015", "Naissance : 4 mai 1996"])
+def test_a_day_behind_a_label_that_nobody_knows_is_not_the_publications(line: str) -> None:
+    assert dates_of(near=(line,), lines=(line,)).published is None
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Les dossiers sont reçus jusqu’au 30 avril 2016 au guichet.",
+        "Le centre culturel a été inauguré le 4 mai 2015 par le maire.",
+        "Conformément à la loi n° 98-657 du 29 juillet 2015, chacun déclare ses prélèvements.",
+        "First published 4 May 2015. The council met in spring.",
+    ],
+)
+def test_a_deadline_a_law_and_a_label_in_the_lead_of_a_dated_report_are_no_event(lead: str) -> None:
+    assert dates_of(lead=(lead,), lines=("Publié le 1er juin 2015",)).event is None
+
+
+def test_a_page_that_nothing_dates_tells_of_no_event_in_its_text() -> None:
+    found = dates_of(lead=("Le 4 mai 1996, les deux villes ont signé une charte.",))
+    assert (found.event, [each.lost for each in found.candidates]) == (None, ["nothing dates the page"])
+
+
+def test_labels_far_from_the_title_that_tell_several_days_are_teasers() -> None:
+    lines = ("Published on Mar 1, 2026", "Published on Feb 26, 2026")
+    assert dates_of(lines=lines).published is None
+    assert dates_of(lines=lines[:1]).published == FoundDate(day("2026-03-01"), "visible line")
+
+
+def test_a_line_tells_each_of_its_days_by_the_words_before_it() -> None:
+    line = "August 16, 2019 - Updated July 9, 2025"
+    found = dates_of(near=(line,), lines=(line,))
+    assert (found.published, found.modified) == (
+        FoundDate(day("2019-08-16"), "visible line"),
+        FoundDate(day("2025-07-09"), "visible line"),
+    )
+
+
+def test_a_markup_day_in_numbers_is_read_as_the_page_spells_it_out() -> None:
+    machine = (MachineDate("meta article:published_time", "03-09-2026", "published"),)
+    found = dates_of(machine=machine, lines=("Published March 9, 2026",), language="en")
+    assert found.published == FoundDate(day("2026-03-09"), "meta article:published_time")
 
 
 words = st.text(max_size=40) | st.sampled_from(

@@ -34,7 +34,7 @@ def article(text: str, number: int = 0) -> FetchedPage:
 
 def test_an_extraction_comes_back_from_the_store_as_it_was() -> None:
     html = (
-        "<html lang=fr><title>Une soirée</title><main><h1>Une soirée [en]</h1><p>Publié le 4 mars 2014</p>"
+        "<html lang=fr><title>Une soirée</title><body><main><h1>Une soirée [en]</h1><p>Publié le 4 mars 2014</p>"
         f"{LONG}<a href='/IMG/pdf/a.pdf'>Annexe</a><p>Haut de page</p></main></html>"
     )
     found = extract_page(page(html))

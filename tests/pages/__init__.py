@@ -1,7 +1,7 @@
 """Pages with what extraction must make of them: NAME/source.html and NAME/expected.json.
 
-A source's first line is a comment that holds its address: ``<!-- https://… -->``. What is dropped is left out of
-the expected values: its wording may change without a reader noticing.
+A source's first line is a comment that holds its address: ``<!-- https://… -->``. What is dropped, and what
+lost, is left out of the expected values: its wording may change without a reader noticing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from missionsearch.extract import extract_page, to_json
 from missionsearch.models import FetchedPage
 
 FOLDER = Path(__file__).parent
-FETCHED_AT = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+FETCHED_AT = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 
 
 def names() -> list[str]:
@@ -31,7 +31,7 @@ def result(name: str) -> dict[str, Any]:
     url = address[1].decode()
     found = extract_page(FetchedPage(url, url, 200, {}, body[address.end() :], FETCHED_AT))
     values = to_json(found, "und")
-    return {key: value for key, value in values.items() if key not in ("language", "dropped", "url")}
+    return {key: value for key, value in values.items() if key not in ("language", "dropped", "candidates", "url")}
 
 
 def written(value: dict[str, Any]) -> str:

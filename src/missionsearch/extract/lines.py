@@ -9,29 +9,14 @@ from __future__ import annotations
 
 import re
 
-_DATE = r"(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}(?:er)?\s+\w+\s+\d{4}|\w+\s+\d{1,2},?\s+\d{4})"
-_TIME = r"(?:\s*(?:à|at|,|-|–|um)?\s*\d{1,2}\s?[h:]\s?\d{0,2})?"
+from missionsearch.extract.dates.labels import tells_only_dates
+
 _UNITS = r"(?:octets|[kKMG]o|[KMG]io|kio|bytes|[kKMG]i?B)"
 _FORMATS = r"(?:JPE?G|PNG|GIF|BMP|TIFF?|WEBP|SVG|PDF|MP[34]|DOCX?|XLSX?|PPTX?|ODT|ZIP|Word|Excel|Adobe PDF)"
-
-_WHAT = r"(?:(?:cet |cette |this |l')?(?:page|article|document|texte)\s*:?\s*)?"
-_MODIFIED = (
-    rf"{_WHAT}(?:derni[èe]re (?:modification|mise [àa] jour)|(?:a été )?mis(?:e)? [àa] jour|date de modification|modifi[ée]e?|"
-    r"(?:was )?last (?:modified|updated?|edited)(?: on)?|latest update|modification date|updated(?: on)?|letzte (?:änderung|"
-    r"aktualisierung)(?: am)?|última (?:actualización|modificación)|ultimo aggiornamento|ultima modifica)"
-)
-_PUBLISHED = (
-    rf"{_WHAT}(?:publi[ée](?:e)?|(?:date de )?mis(?:e)? en ligne|posted(?: on)?|published(?: on)?|veröffentlicht(?: am)?|"
-    r"publicado(?: el)?|pubblicato(?: il)?)"
-)
-_WEEKDAY = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|\w{3,6}day),?\s+)?"
-_DAY_TOLD = rf"\s*:?\s*(?:le |on )?\s*:?\s*{_WEEKDAY}{_DATE}{_TIME}\.?"
 
 ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile(pattern, re.I))
     for reason, pattern in (
-        ("modified line", rf"{_MODIFIED}{_DAY_TOLD}"),
-        ("published line", rf"{_PUBLISHED}{_DAY_TOLD}(?:\s*[-–—|,·/(]?\s*(?:{_MODIFIED}|{_PUBLISHED}){_DAY_TOLD}\)?)?"),
         (
             "top of page",
             r"(?:(?:retour )?(?:en )?haut de (?:la )?page|retour en haut|(?:back to )?top(?: of (?:the )?page)?|seitenanfang|nach oben|"
@@ -71,6 +56,7 @@ EDGES = re.compile(
     r"related(?: articles?| stories)?\s*:?|sur le même sujet.{0,40})",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 _SPACES = re.compile(r"[\u00a0\u202f\u2009\u2007]")
 
 
@@ -86,6 +72,8 @@ def reason_to_drop(line: str) -> str | None:
     bare = plain(line)
     if not bare or not any(letter.isalnum() for letter in bare):
         return "no words"
+    if _DIGIT.search(bare) and (told := tells_only_dates(line)):
+        return f"{told} line"
     return next((reason for reason, pattern in ANYWHERE if pattern.fullmatch(bare)), None)
 
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from missionsearch.config import SiteRules
-from missionsearch.extract import facts, general
+from missionsearch.extract import facts
 from missionsearch.extract.attachments import find_attachments
-from missionsearch.extract.choosing import choose, fits_general
+from missionsearch.extract.choosing import choose
 from missionsearch.extract.cleaning import cleaned, explain_rest
-from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
+from missionsearch.extract.dates.page import dates_of_page
 from missionsearch.extract.kinds import kind_of_page
-from missionsearch.extract.lines import plain
-from missionsearch.extract.marked_dates import machine_dates
-from missionsearch.extract.shown_lines import lines_elsewhere, lines_near_title, lines_of_others, places_in_boxes
 from missionsearch.extract.spip import spip_parts
 from missionsearch.extract.view import PageView
 from missionsearch.markup import read_markup
@@ -46,7 +43,7 @@ def _read(page: FetchedPage, view: PageView, zone: ZoneInfo) -> ExtractedPage:
     chosen = choose(view, parts)
     paragraphs = cleaned(view, chosen)
     kind = kind_of_page(page, view.elements, parts, chosen.blocks, view.everything, view.rules)
-    dates = find_dates(_evidence(view, page.url, language or "", paragraphs), zone)
+    dates = dates_of_page(page, view, language or "", paragraphs, zone)
     explain_rest(view, paragraphs, chosen.footnotes)
     around = view.elements.first("main") or view.elements.first("article") or view.body
     return ExtractedPage(
@@ -59,37 +56,12 @@ def _read(page: FetchedPage, view: PageView, zone: ZoneInfo) -> ExtractedPage:
         section=section,
         declared_language=language,
         event=dates.event,
-        published=None if _is_only_the_change(dates) else dates.published,
+        published=dates.published,
         modified=dates.modified,
         translations=translations,
         translation_tag=view.tag if view.tag and view.tag not in translations else None,
         attachments=find_attachments(parts.area if parts.area is not None else around, base),
         dropped=tuple(view.dropped[:MOST_DROPPED]),
         extractor=chosen.extractor,
+        candidates=dates.candidates,
     )
-
-
-def _evidence(view: PageView, url: str, language: str, paragraphs: list[str]) -> DateEvidence:
-    boxed = places_in_boxes(view.everything)
-    near = lines_near_title(view.everything, view.shown_title, boxed)
-    title = plain(view.shown_title)
-    elsewhere = lines_elsewhere(view.everything, view.elements, set(paragraphs), boxed)
-    elsewhere = tuple(line for line in elsewhere if not title or plain(line) not in (title, plain(view.title)))
-    return DateEvidence(
-        title=view.shown_title,
-        language=language,
-        url=url,
-        machine=tuple(machine_dates(view.elements)),
-        near=near,
-        lines=tuple(dict.fromkeys((*near, *elsewhere))),
-        others=lines_of_others(view.everything, boxed),
-        lead=tuple(paragraphs[:2]),
-        text="\n".join(paragraphs)[:20_000],
-        fallback=lambda: general.publication_day(view.html) if fits_general(view) else None,
-    )
-
-
-def _is_only_the_change(dates: FoundDates) -> bool:
-    """Say whether the general finder took the day of the last change for that of publication."""
-    published, modified = dates.published, dates.modified
-    return bool(published and modified and published.source == "general" and published.value == modified.value)

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from missionsearch.models import Attachment, DroppedBlock, ExtractedPage, FoundDate
+from missionsearch.models import Attachment, Candidate, DroppedBlock, ExtractedPage, FoundDate
 
 
 def dumps(page: ExtractedPage) -> bytes:
@@ -29,6 +29,7 @@ def loads(data: bytes) -> ExtractedPage:
             values[name] = tuple(values[name])
         values["attachments"] = tuple(Attachment(**each) for each in values["attachments"])
         values["dropped"] = tuple(DroppedBlock(**each) for each in values["dropped"])
+        values["candidates"] = tuple(Candidate(**each) for each in values["candidates"])
         return ExtractedPage(**values)
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a saved extraction: {error}") from error
@@ -54,6 +55,7 @@ def to_json(page: ExtractedPage, language: str) -> dict[str, Any]:
         "attachments": [asdict(each) for each in page.attachments],
         "dropped": [asdict(each) for each in page.dropped],
         "extractor": page.extractor,
+        "candidates": [asdict(each) for each in page.candidates],
     }
 
 
@@ -71,6 +73,9 @@ def in_words(page: ExtractedPage, language: str) -> str:
         *((each.type, f"{each.title}: {each.url}") for each in page.attachments),
     ]
     lines = [f"{name + ':':<11}{value}" for name, value in facts if value]
+    lost = [each for each in page.candidates if each.lost]
+    if lost:
+        lines += ["", "Not chosen:", *(f"  {each.fact} {each.value} ({each.source}): {each.lost}" for each in lost)]
     lines += ["", "Kept:", *(f"  {text}" for text in page.paragraphs)]
     if page.footnotes:
         lines += ["", "Footnotes:", *(f"  {text}" for text in page.footnotes)]

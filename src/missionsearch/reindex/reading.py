@@ -44,7 +44,7 @@ def read(work: Work, key: str, extract: ExtractSettings, zone: ZoneInfo) -> Row:
     except Exception as error:  # a page may hold anything, and must not end the run
         return failed(url, key, f"{type(error).__name__}: {error}"[:300])
     header = {"language": language.language, "each": _packed(language.paragraphs)}
-    return url, key, json.dumps(header).encode() + b"\n" + dumps(replace(page, dropped=()))
+    return url, key, json.dumps(header).encode() + b"\n" + dumps(replace(page, dropped=(), candidates=()))
 
 
 def _page(work: Work, extract: ExtractSettings, zone: ZoneInfo) -> ExtractedPage:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from missionsearch.models import FoundDate
+from missionsearch.models import Candidate, FoundDate
 
 Kind = Literal["published", "modified", "unknown"]
 
@@ -39,8 +40,10 @@ class DateEvidence:
     """The first paragraphs."""
     text: str = ""
     """All of the main text: only to settle which part of n/n/yyyy is the month."""
-    fallback: Callable[[], str | None] | None = None
-    """A general date finder for where the rules find nothing published."""
+    guess: Callable[[], str | None] | None = None
+    """A general date finder (ISO 8601), asked where something speaks for a day, yet not enough."""
+    trust_guess: bool = False
+    """The operator takes a guess for this site's days of publication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +51,21 @@ class FoundDates:
     event: FoundDate | None = None
     published: FoundDate | None = None
     modified: FoundDate | None = None
+    candidates: tuple[Candidate, ...] = field(default=(), compare=False)
+    """Every day that was offered for one of the three, with what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayOffered:
+    """A day that one piece of evidence offers for one of the three."""
+
+    value: dt.date
+    source: str
+    score: float
+    """How often such evidence is right, from 0 to 1."""
+    family: str
+    """Evidence of one family comes from one hand, and does not bear itself out."""
+    said: bool = True
+    """The evidence says which of the three days it tells; a bare day may be any."""
+    refused: str = ""
+    """Why the day cannot be it, whatever else speaks for it."""

@@ -1,13 +1,18 @@
-# ruff: noqa: E501 (tables of names read best whole)
-"""Days written in text, in the languages that missions publish in."""
+"""Days written in text, in the languages that missions publish in (names: ``cldr``).
+
+Start reading at ``written_days``. One walk over the text's numbers: each asks what stands behind it and before it.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from missionsearch import cldr
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,75 +45,42 @@ class Written:
         return replace(self, day=self.month, month=self.day).date if self.other_order else None
 
 
-def _numbered(*lines: str) -> dict[str, int]:
-    return {name: number for number, names in enumerate(lines) for name in names.split()}
-
-
-MONTHS = _numbered(
-    "",
-    "janvier january januar enero gennaio janeiro januari janv jan января январь يناير جانفي",
-    "février fevrier february februar febrero febbraio fevereiro februari févr fevr feb fév fev февраля февраль فبراير فيفري",
-    "mars march märz marzo março maart mar марта март مارس",
-    "avril april abril aprile avr apr abr апреля апрель أبريل ابريل أفريل",
-    "mai may mayo maggio maio mei мая май مايو ماي",
-    "juin june juni junio giugno junho jun июня июнь يونيو جوان",
-    "juillet july juli julio luglio julho juil jul июля июль يوليو جويلية",
-    "août aout august agosto augustus aug августа август أغسطس اغسطس أوت",
-    "septembre september septiembre settembre setembro sept sep сентября сентябрь سبتمبر",
-    "octobre october oktober octubre ottobre outubro oct okt октября октябрь أكتوبر اكتوبر",
-    "novembre november noviembre novembro nov ноября ноябрь نوفمبر",
-    "décembre decembre december dezember diciembre dicembre dezembro déc dec dez декабря декабрь ديسمبر",
-)
-WEEKDAYS = _numbered(
-    "lundi monday montag lunes lunedì mon",
-    "mardi tuesday dienstag martes martedì tue tues",
-    "mercredi wednesday mittwoch miércoles mercoledì wed",
-    "jeudi thursday donnerstag jueves giovedì thu thurs thur",
-    "vendredi friday freitag viernes venerdì fri",
-    "samedi saturday samstag sábado sabato sat",
-    "dimanche sunday sonntag domingo domenica sun",
-)
-ALSO_WORDS = frozenset(("may", "march", "mar", "jan", "sep", "dec"))
+ALSO_WORDS = frozenset(("may", "march", "mar", "mars", "jan", "sep", "dec"))
 """Months that are words or names too: in lower case and without a year they are not taken for a month."""
+FARTHEST_BEFORE = 32
+"""Characters before a number in which its month and its weekday stand."""
 
-
-def _any_of(names: dict[str, int]) -> str:
-    return "|".join(sorted(names, key=len, reverse=True))
-
-
-_MONTH = rf"(?P<month>{_any_of(MONTHS)})\b\.?"
-_WEEKDAY = rf"(?:\b(?P<weekday>{_any_of(WEEKDAYS)})\.?,?\s+)?(?:\b(?:the|le|den|el|il|dem)\s+)?"
-_YEAR = r"(?P<year>(?:19|20)\d\d|['’]\d\d)"
-_ORDINAL = r"(?:\s?(?:er|ère|st|nd|rd|th|ro|[°ºª]|\.))?"
-_NUMBER = r"(?:0?[1-9]|[12]\d|3[01])"
-_DAY = rf"(?<![\d/.,-])(?P<day>{_NUMBER}){_ORDINAL}"
-_MORE_DAYS = rf"(?:\s?(?:,|et|and|au|to|&|-|–|/|bis|und|y|e|al)\s?(?:{_NUMBER}{_ORDINAL}\s?)){{0,3}}"
-
-_NAMED = (
-    # 1er octobre 2015; Thursday 1 October 2015; 10 et 11 juin 2015; 14 de julio de 2014; 1° octobre
-    re.compile(
-        rf"{_WEEKDAY}{_DAY}{_MORE_DAYS}\s*(?:of|de|d['’])?\s*{_MONTH},?(?:\s*(?:de|del)?\s*{_YEAR}(?!\d))?", re.I
-    ),
-    # October 1, 2015; Feb. 21, 2018; June 3-5, 2014
-    re.compile(
-        rf"{_WEEKDAY}\b{_MONTH}\s+(?:the\s+)?(?P<day>{_NUMBER})(?:st|nd|rd|th)?(?!\d)"
-        rf"(?:\s?(?:-|–|and|to|&)\s?[0-3]?\d(?:st|nd|rd|th)?)?(?:,?\s+{_YEAR}(?!\d))?",
-        re.I,
-    ),
+_SIGNS = str.maketrans(
+    {
+        **{chr(start + digit): str(digit) for start in (0x0660, 0x06F0, 0x0966) for digit in range(10)},
+        **dict.fromkeys("\u00a0\u202f\u2009\u2028\u2029\u0085", " "),
+        "\u2011": "-",
+    }
 )
-_ISO = re.compile(
-    r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?P<mark>[-/.])(?P<month>0?[1-9]|1[0-2])(?P=mark)(?P<day>0?[1-9]|[12]\d|3[01])(?!\d)",
-    re.A,
+"""Arabic-Indic, Persian and Devanagari digits; every sort of space. Each sign for one sign, so that places stay."""
+_NUMBER = re.compile(r"(?<![\d/.,-])(?<!\d:)(0?[1-9]|[12]\d|3[01])(?!\d)")
+_ORDINAL = r"(?:\s?(?:er|ère|re|st|nd|rd|th|ro|[°ºª]|\.)(?![^\W\d_]))?"
+_MORE_DAYS = rf"(?:\s?(?:,|et|and|au|to|&|-|–|/|bis|und|y|e|al|i|и)\s?(?:0?[1-9]|[12]\d|3[01]){_ORDINAL}(?!\d)){{0,3}}"
+_BEHIND = re.compile(
+    rf"{_ORDINAL}{_MORE_DAYS}\s{{0,3}}(?:of |de |d['’]|-|\.|/)?\s{{0,3}}([^\W\d_]{{2,14}})(?: ([^\W\d_]{{3,10}}))?"
+)
+"""What stands between a number and its month: "10 et 11 juin", "3rd of March", "05-Oct"."""
+_YEAR_BEHIND = re.compile(r"\.?,?\s{0,3}(?:del? )?((?:19|20)\d\d|['’]\d\d)(?!\d)|([-/])((?:19|20)?\d\d)(?!\d)")
+_MONTH_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,14})\.?\s{1,3}(?:the )?$")
+_YEAR_AFTER_DAY = re.compile(
+    r"(?:st|nd|rd|th)?(?:\s?(?:-|–|and|to|&)\s?[0-3]?\d(?:st|nd|rd|th)?)?(?:,?\s{1,3}|,)((?:19|20)\d\d|['’]\d\d)(?!\d)"
+)
+_WEEKDAY_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,14})\.?,?\s{1,3}(?:(?:the|le|den|el|il|dem)\s{1,3})?$")
+_ARTICLE_BEFORE = re.compile(r"(?<![^\W\d_])(?:the|le|den|el|il|dem)\s{1,3}$", re.I)
+_YEAR_FIRST = re.compile(
+    r"(?<![\d/.-])((?:19|20)\d\d)(?:([-/.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
+    r"|\s?[年년]\s?(0?[1-9]|1[0-2])\s?[月월]\s?(0?[1-9]|[12]\d|3[01])\s?[日일])"
 )
 _NUMERIC = re.compile(
-    r"(?<![\d/.-])(?:(?P<earlier>[0-3]?\d)\s?(?:et|and|au|to|-|&)\s?)?(?P<first>[0-3]?\d)"
-    r"\s?(?P<mark>[/.-])\s?(?P<second>[0-3]?\d)\s?(?P=mark)\s?"
-    r"(?P<year>(?:19|20)\d\d|\d\d)(?!\d|(?P=mark)\d)",
-    re.A,
+    r"(?<![\d/.-])(?:([0-3]?\d)\s?(?:et|and|au|to|-|&)\s?)?([0-3]?\d)"
+    r"\s?([/.-])\s?([0-3]?\d)\s?\3\s?((?:19|20)\d\d|\d\d)(?!\d|\3\d)"
 )
-_UNTIL = re.compile(
-    rf"\s*(?:au|to|until|till|-|–|bis|al|et|and|und|y|e)\s+(?:le\s+)?(?:(?:{_any_of(WEEKDAYS)})\s+)?", re.I
-)
+_UNTIL = re.compile(r"\s*(?:au|to|until|till|-|–|bis|al|et|and|und|y|e|do|по)\s+(?:le\s+)?(?:([^\W\d_]{3,14})\s+)?")
 
 
 def written_days(text: str, month_first: bool = False) -> list[Written]:
@@ -119,10 +91,8 @@ def written_days(text: str, month_first: bool = False) -> list[Written]:
     >>> [found.date.isoformat() for found in written_days("10 et 11 juin 2015")]
     ['2015-06-10']
     """
-    text = unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ")
-    found = [day for pattern in _NAMED for match in pattern.finditer(text) if (day := _named(match))]
-    found += [Written(m.start(), m.end(), int(m["day"]), int(m["month"]), int(m["year"])) for m in _ISO.finditer(text)]
-    found += [day for match in _NUMERIC.finditer(text) if (day := _numeric(match, month_first))]
+    text = unicodedata.normalize("NFC", text).translate(_SIGNS)
+    found = [*_named(text), *_year_first(text), *_numeric(text, month_first)]
     found.sort(key=lambda day: (day.start, day.start - day.end))
     kept: list[Written] = []
     for day in found:
@@ -142,19 +112,57 @@ def _with_ends(days: list[Written], text: str) -> list[Written]:
     return days
 
 
-def _named(match: re.Match[str]) -> Written | None:
-    name, weekday = match["month"], match["weekday"]
-    month = MONTHS.get(name.lower())
-    if month is None or (name in ALSO_WORDS and not match["year"]):
+def _named(text: str) -> Iterator[Written]:
+    """Yield the days whose month has a name."""
+    for number in _NUMBER.finditer(text):
+        found = _before_month(text, number) or _behind_month(text, number)
+        if found:
+            yield found
+
+
+def _before_month(text: str, number: re.Match[str]) -> Written | None:
+    """Return the day of "1er octobre 2015", "10 et 11 juin", "5-Oct-15"."""
+    words = _BEHIND.match(text, number.end())
+    if words is None:
         return None
-    return Written(
-        start=match.start(),
-        end=match.end(),
-        day=int(match["day"]),
-        month=month,
-        year=_full_year(match["year"].lstrip("'’")) if match["year"] else None,
-        weekday=WEEKDAYS.get(weekday.lower()) if weekday else None,
-    )
+    both = words[2] and cldr.months().get(f"{cldr.fold(words[1])} {cldr.fold(words[2])}")
+    month, end = (both, words.end()) if both else (cldr.months().get(cldr.fold(words[1])), words.end(1))
+    if not month:
+        return None
+    year = _YEAR_BEHIND.match(text, end)
+    if year and year[2] and not text[: words.start(1)].endswith(("-", "/")):  # "5 mai-15": no year
+        year = None
+    if year is None and _is_word_alone(words[1]):
+        return None
+    digits = (year[1] or year[3]) if year else None
+    return _day(text, number.start(), year.end() if year else end, number[1], month, digits)
+
+
+def _behind_month(text: str, number: re.Match[str]) -> Written | None:
+    """Return the day of "October 1, 2015", "Feb. 21, 2018", "June 3-5, 2014"."""
+    word = _MONTH_BEFORE.search(text[max(0, number.start() - FARTHEST_BEFORE) : number.start()])
+    month = cldr.months().get(cldr.fold(word[1])) if word else None
+    if word is None or month is None:
+        return None
+    year = _YEAR_AFTER_DAY.match(text, number.end())
+    if year is None and _is_word_alone(word[1]):
+        return None
+    start = number.start() - len(word[0])
+    return _day(text, start, year.end() if year else number.end(), number[1], month, year[1] if year else None)
+
+
+def _is_word_alone(name: str) -> bool:
+    """Say whether a month's name without a year is rather a word: in lower case a word too, or cut short."""
+    return name[0].islower() and (name in ALSO_WORDS - {"mars"} or cldr.fold(name) not in cldr.full_months())
+
+
+def _day(text: str, start: int, end: int, day: str, month: int, year: str | None) -> Written:
+    before = text[max(0, start - FARTHEST_BEFORE) : start]
+    named = _WEEKDAY_BEFORE.search(before)
+    weekday = cldr.weekdays().get(cldr.fold(named[1])) if named else None
+    article = named if weekday is not None else _ARTICLE_BEFORE.search(before)
+    start -= len(article[0]) if article else 0
+    return Written(start, end, int(day), month, _full_year(year.lstrip("'’")) if year else None, weekday)
 
 
 def _full_year(digits: str) -> int:
@@ -162,13 +170,20 @@ def _full_year(digits: str) -> int:
     return year if len(digits) > 2 else year + (2000 if year < 70 else 1900)
 
 
-def _numeric(match: re.Match[str], month_first: bool) -> Written | None:
-    first, second, year = int(match["first"]), int(match["second"]), _full_year(match["year"])
-    if not (1 <= first <= 31 and 1 <= second <= 31) or (first > 12 and second > 12):
-        return None
-    either = first <= 12 and second <= 12
-    swapped = second > 12 or (either and month_first)
-    day, month = (second, first) if swapped else (first, second)
-    if match["earlier"] and 0 < int(match["earlier"]) < day and not swapped:
-        day = int(match["earlier"])
-    return Written(match.start(), match.end(), day, month, year, other_order=either and first != second)
+def _year_first(text: str) -> Iterator[Written]:
+    for match in _YEAR_FIRST.finditer(text):
+        month, day = match[3] or match[5], match[4] or match[6]
+        yield Written(match.start(), match.end(), int(day), int(month), int(match[1]))
+
+
+def _numeric(text: str, month_first: bool) -> Iterator[Written]:
+    for match in _NUMERIC.finditer(text):
+        first, second, year = int(match[2]), int(match[4]), _full_year(match[5])
+        if not (1 <= first <= 31 and 1 <= second <= 31) or (first > 12 and second > 12):
+            continue
+        either = first <= 12 and second <= 12
+        swapped = second > 12 or (either and month_first)
+        day, month = (second, first) if swapped else (first, second)
+        if match[1] and 0 < int(match[1]) < day and not swapped:
+            day = int(match[1])
+        yield Written(match.start(), match.end(), day, month, year, other_order=either and first != second)

@@ -1,0 +1,96 @@
+"""What a line says of each day in it: "Publié le 3 mai 2015, mis à jour le 6 juin 2016"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from missionsearch.extract.dates.written import Written, written_days
+from missionsearch.extract.wording import fold, is_one_of, pattern
+
+FARTHEST = 70
+"""Characters between a label and its day: "Publié par le service de presse, le lundi 5 octobre"."""
+LONGEST_LABEL = 40
+_HARAKAT = dict.fromkeys([*range(0x064B, 0x0653), 0x0640, 0x200B, 0x200E, 0x200F, 0xFEFF])
+_UNKNOWN_LABEL = re.compile(r"(?:^|[|·•,;–—-]\s)[^:|]{2,40}(?<!\d):\s*$")
+"""A word and a colon that no file knows: "Registered: 2016-07-02" is not the day of a text."""
+
+_ONLY_A_TIME = re.compile(
+    r"[\W_]*(?:(?:à|at|um|a las|alle|às|om|kl)?\W{0,3}\d{1,2}\s?[h:.]\s?\d{0,2}(?:\s?[ap]\.?m\.?)?)?[\W_]*", re.I
+)
+LONGEST_BEFORE = 20
+"""Characters before a label in a line that tells nothing else: "Cette page a été mise à jour le …"."""
+
+Meaning = Literal["published", "perhaps published", "modified", "of the site", "something else", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledDay:
+    """A day of a line, and what the line says that it is: nothing, where it stands by itself."""
+
+    day: Written
+    meaning: Meaning
+    beside: int
+    """Characters of the line round this day that tell neither a day nor what it is."""
+
+
+def bare_line(text: str) -> str:
+    """Return a line without signs that are not seen, such as the vowel marks of Arabic."""
+    return unicodedata.normalize("NFC", text.translate(_HARAKAT))
+
+
+def labelled_days(line: str, month_first: bool = False) -> list[LabelledDay]:
+    """Return the days of a line, each with what the words before it say of it."""
+    line = bare_line(line)
+    days = written_days(line, month_first)
+    if not days:
+        return []
+    folded = fold(line)
+    found, at = [], 0
+    for place, day in enumerate(days):
+        meaning, begins = _meaning(folded[at : day.start])
+        behind = len(line) - day.end if place == len(days) - 1 else 0
+        found.append(LabelledDay(day, meaning, begins + behind))
+        at = day.end
+    return found
+
+
+def _meaning(before: str) -> tuple[Meaning, int]:
+    """Return what the words before a day say of it, and how many characters of them say something else."""
+    told: list[tuple[int, int, Meaning]] = []
+    for name in ("published", "modified"):
+        last = next(iter(reversed([*pattern("dates", name).finditer(before)])), None)
+        if last is not None and len(before) - last.end() <= FARTHEST:
+            told.append((last.start(), last.end(), "published" if name == "published" else "modified"))
+    if pattern("dates", "of_the_site").search(before):
+        return "of the site", 0
+    if told:
+        start, end, meaning = max(told)
+        return meaning, start + max(0, len(before) - end - 12)
+    perhaps = re.search(rf"{pattern('dates', 'perhaps_published').pattern}\s*[:|·•–-]?\s*$", before)
+    if perhaps:
+        return "perhaps published", perhaps.start()
+    return ("something else" if _UNKNOWN_LABEL.search(before) else ""), len(before)
+
+
+def is_label(text: str) -> bool:
+    """Say whether a text is a label by itself, such as "Last updated:"."""
+    bare = text.strip(" :|")
+    names = ("published", "modified", "perhaps_published")
+    return len(bare) <= LONGEST_LABEL and any(is_one_of("dates", name, bare) for name in names)
+
+
+def tells_only_dates(line: str) -> str | None:
+    """Return what a line that tells of dates and nothing else tells: ``published`` or ``modified``.
+
+    >>> tells_only_dates("Dernière modification : 05/10/2015"), tells_only_dates("Mis à jour le 5 mai par le préfet")
+    ('modified', None)
+    """
+    days = labelled_days(line)
+    meanings = [each.meaning for each in days]
+    if not days or not set(meanings) <= {"published", "modified"}:
+        return None
+    alone = _ONLY_A_TIME.fullmatch(bare_line(line)[days[-1].day.end :]) and days[0].beside <= LONGEST_BEFORE
+    return (min(meanings) if len(set(meanings)) == 1 else "published") if alone else None

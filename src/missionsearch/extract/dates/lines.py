@@ -1,0 +1,138 @@
+"""Lines of a page that may tell its dates: those round the title first, then those of elements named after a date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from missionsearch.extract.blocks import HEADINGS, Block, tidy
+from missionsearch.extract.dates.labels import is_label, labelled_days, tells_only_dates
+from missionsearch.extract.elements import Elements, inside, text_of
+from missionsearch.extract.lines import plain
+from missionsearch.extract.surroundings import Surroundings
+from missionsearch.extract.wording import is_one_of
+
+ABOVE_TITLE, BELOW_TITLE = 3, 12
+"""Blocks round the title among which a line with a day is the publication's."""
+LONGEST_NEAR, LONGEST = 140, 160
+MOST_LINES = 300
+"""Lines with digits that are looked at: first and last ones; a publication's own stand round its text."""
+MOST_CLASSED = 60
+LONGEST_DAY = 30
+"""Characters of a heading that is nothing but a day, with its weekday."""
+SENTENCE = 80
+"""Letters from which a block round the title is a paragraph."""
+MOST_LINKED, MOST_LINKED_NEAR = 0.5, 0.75
+"""Share of a line that may be links; beside the title the author, the section and the comments are links too."""
+_DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
+"""Classes of what tells a date or an author."""
+_DIGITS = re.compile(r"\d\d|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]|(?<!\d)\d(?!\d)")
+
+
+def lines_near_title(
+    page: Sequence[Block], titles: Sequence[str], around: Surroundings, boxed: set[int]
+) -> tuple[str, ...]:
+    """Return the short lines with a number that stand round the title, in the page's order from the title on."""
+    known = {plain(title) for title in titles if title}
+    top = next((place for place, block in enumerate(page) if plain(block.text) in known), None)
+    if top is None:
+        return ()
+    round_title = [
+        (place, block) for place, block in enumerate(page) if place not in boxed and not _is_subheading(block)
+    ]
+    below = [block for place, block in round_title if top < place <= top + BELOW_TITLE]
+    above = [block for place, block in round_title if top - ABOVE_TITLE <= place < top and _may_tell(block, around)]
+    told = (*_with_labels(_before_text(below, around)), *reversed([*_with_labels(above)]))
+    lines = (line for line in told if 4 < len(line) < LONGEST_NEAR and _DIGITS.search(line))
+    # A path repeats the title, cut short.
+    return tuple(line for line in lines if not any(title[:20] in plain(line) for title in known))
+
+
+def lines_elsewhere(
+    page: Sequence[Block], elements: Elements, kept: set[str], around: Surroundings, boxed: set[int]
+) -> tuple[str, ...]:
+    """Return the other short lines with a number, without the paragraphs that are ``kept`` and what tells of others."""
+    found: dict[str, None] = {}
+    for tag in elements.classed(_DATED)[:MOST_CLASSED]:
+        if not inside(tag, "aside", "nav", "li") and not around.perhaps_of_others(tag):
+            text = text_of(tag)
+            if 4 < len(text) < 200:
+                found[text] = None
+    for place, (line, block) in enumerate(zip(_with_labels(page), page, strict=True)):
+        own = place not in boxed and 6 < len(line) < LONGEST and _DIGITS.search(line) and _is_no_text(line, kept)
+        if own and not _leads_away(block) and _may_tell_afar(line, block, around):
+            found[line] = None
+    lines = list(found)
+    return tuple(lines if len(lines) <= MOST_LINES else lines[: MOST_LINES // 2] + lines[-MOST_LINES // 2 :])
+
+
+def _is_no_text(line: str, kept: set[str]) -> bool:
+    """Say whether a line is none of the publication's text, or there to tell its dates all the same."""
+    return line not in kept or tells_only_dates(line) is not None
+
+
+def _may_tell_afar(line: str, block: Block, around: Surroundings) -> bool:
+    """Say whether a line may tell the page's own day: in a side column only where it says so ("Published: …")."""
+    if not around.perhaps_of_others(block.element):
+        return True
+    return not around.in_teasers(block.element) and any(each.meaning == "published" for each in labelled_days(line))
+
+
+def lines_of_others(page: Sequence[Block], around: Surroundings, boxed: set[int]) -> tuple[str, ...]:
+    """Return the short lines with a number that tell of other pages: in comments, teasers and links."""
+    short = [
+        (place, block) for place, block in enumerate(page) if len(block.text) < LONGEST and _DIGITS.search(block.text)
+    ]
+    lines = [
+        block.text
+        for place, block in short
+        if place in boxed or _leads_away(block, MOST_LINKED_NEAR) or around.of_others(block.element)
+    ]
+    return tuple(lines[:MOST_LINES])
+
+
+def places_in_boxes(page: Sequence[Block]) -> set[int]:
+    """Return the places of what stands under headings such as "Agenda", up to the next heading."""
+    boxed: set[int] = set()
+    within = False
+    for place, block in enumerate(page):
+        if block.tag in HEADINGS:
+            within = is_one_of("dates", "boxes", block.text)
+        elif within:
+            boxed.add(place)
+    return boxed
+
+
+def _is_subheading(block: Block) -> bool:
+    """Say whether a heading says more than a day: "Tarifs au 1er février" heads a part of the text."""
+    return block.tag in HEADINGS and len(block.text) > LONGEST_DAY
+
+
+def _before_text(blocks: Sequence[Block], around: Surroundings) -> list[Block]:
+    """Return the blocks up to the second that is a paragraph: the first may be the lead."""
+    kept, paragraphs = [], 0
+    for block in blocks:
+        paragraphs += len(block.text) >= SENTENCE
+        if paragraphs > 1:
+            break
+        if _may_tell(block, around):
+            kept.append(block)
+    return kept
+
+
+def _may_tell(block: Block, around: Surroundings) -> bool:
+    """Say whether a block may tell of the page itself: one that is mostly a link leads to another."""
+    return not around.of_others(block.element) and not _leads_away(block, MOST_LINKED_NEAR)
+
+
+def _leads_away(block: Block, most: float = MOST_LINKED) -> bool:
+    return block.links > most * len(block.text)
+
+
+def _with_labels(blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield each block's line, behind the label of a block before it that says no more than "Last updated"."""
+    before = ""
+    for block in blocks:
+        text = tidy(block.text)
+        yield f"{before} {text}".strip() if len(text) < LONGEST else text
+        before = text if len(text) < 40 and is_label(text) else ""

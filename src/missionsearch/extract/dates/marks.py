@@ -1,0 +1,155 @@
+"""Days that a page's markup tells: meta elements, structured data, time and abbr; the names are in ``marks.toml``."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from missionsearch.extract.dates.evidence import Kind, MachineDate
+from missionsearch.extract.dates.labels import labelled_days
+from missionsearch.extract.elements import Elements, inside, text_of
+from missionsearch.extract.facts import json_scripts
+from missionsearch.extract.surroundings import Surroundings
+from missionsearch.markup import Tag, words_of
+
+LONGEST_SCRIPT = 200_000
+LONGEST_LINE = 160
+"""Characters of the line round a time element in which a label tells what its day is."""
+DEEPEST, MOST_VALUES = 8, 200
+"""Levels of JSON-LD that are looked into, and values of one list."""
+_SCRIPTED = re.compile(
+    r"[\"'](?:datePublished|publish(?:ed)?_?(?:Date|At|Time|On)|publication_?Date|pub_?Date|firstPublished\w{0,10})[\"']\s*:\s*"
+    r"[\"']((?:19|20)\d\d-\d\d-\d\d[^\"']{0,30})[\"']",
+    re.I,
+)
+_BROKEN = re.compile(r'"(date(?:Published|Modified|Created))"\s*:\s*"([^"]{1,60})"')
+
+
+@cache
+def kinds(table: str) -> dict[str, Kind]:
+    """Return the names of one table of ``marks.toml`` and what each tells."""
+    read = tomllib.loads(files(__package__).joinpath("marks.toml").read_text("utf-8"))
+    return {name: kind for kind, names in read[table].items() for name in names}
+
+
+def machine_dates(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
+    """Yield the dates that markup gives, the surest first; without those of other pages."""
+    yield from _in_head(page, around)
+    yield from _structured(page)
+    yield from _abbreviated(page)
+    yield from _microdata(page, around)
+    yield from _attributes(page, around)
+    yield from _times(page, around)
+    yield from _in_scripts(page)
+
+
+def _in_head(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
+    for meta in page.named("meta"):
+        name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
+        kind, content = kinds("meta").get(name), str(meta.get("content") or "")
+        if kind and re.search(r"\d{2}", content) and not (meta.get("itemprop") and around.of_others(meta)):
+            yield MachineDate(f"meta {name}", content, kind)
+
+
+def _abbreviated(page: Elements) -> Iterator[MachineDate]:
+    for tag in page.named("abbr"):
+        words = [word for word in words_of(tag, "class") if word in kinds("classes") or word == "date"]
+        if words and tag.get("title") and not inside(tag, "li", "aside", "nav"):
+            yield MachineDate(f"abbr.{words[0]}", str(tag["title"]), kinds("classes").get(words[0], "published"))
+
+
+def _microdata(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
+    for tag in page.with_attribute("itemprop"):
+        kind = kinds("schema").get(str(tag["itemprop"]).lower())
+        if kind and tag.name != "meta" and not around.of_others(tag):
+            value = tag.get("datetime") or tag.get("content") or tag.get("title") or text_of(tag)
+            yield MachineDate(f"itemprop {tag['itemprop']}", str(value), kind)
+
+
+def _attributes(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
+    for name, kind in kinds("attributes").items():
+        for tag in page.with_attribute(name):
+            if not inside(tag, "aside", "nav", "footer", "li") and not around.of_others(tag):
+                yield MachineDate(name, str(tag[name]), kind)
+
+
+def _times(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
+    for tag in page.named("time"):
+        if around.of_others(tag) or (inside(tag, "footer") and not inside(tag, "article")):
+            continue
+        if inside(tag, "li") and not inside(tag, "article", "main"):
+            continue
+        value = tag.get("datetime") or tag.get("title") or text_of(tag)
+        yield MachineDate("time", str(value), _kind_of_time(tag))
+
+
+def _kind_of_time(tag: Tag) -> Kind:
+    """Return what a time element tells by its own or its parent's classes, else by the words before it."""
+    words = [*words_of(tag, "class"), *(words_of(tag.parent, "class") if tag.parent is not None else [])]
+    parts = [part for word in words for part in (word.lower(), *re.split(r"[-_]+", word.lower()))]
+    named = {kinds("classes")[part] for part in parts if part in kinds("classes")}
+    if tag.has_attr("pubdate") or "published" in named:
+        return "published"
+    return "modified" if "modified" in named else _kind_by_label(tag)
+
+
+def _kind_by_label(tag: Tag) -> Kind:
+    own = text_of(tag)
+    for line in (own, text_of(tag.parent)):
+        if len(line) > LONGEST_LINE:
+            break
+        meanings = [each.meaning for each in labelled_days(line) if line.find(own) <= each.day.end]
+        if meanings and meanings[0] in ("published", "modified"):
+            return "published" if meanings[0] == "published" else "modified"
+    return "unknown"
+
+
+def _in_scripts(page: Elements) -> Iterator[MachineDate]:
+    """Yield the day of publication that scripts hand over, where all of them name the same: else some are others'."""
+    found = {
+        value
+        for script in page.named("script")
+        if "ld+json" not in str(script.get("type") or "")
+        for value in _SCRIPTED.findall((script.string or "")[:LONGEST_SCRIPT])
+    }
+    if len({value[:10] for value in found}) == 1:
+        yield MachineDate("script", min(found), "unknown")
+
+
+def _structured(page: Elements) -> Iterator[MachineDate]:
+    """Yield the dates of JSON-LD (schema.org): those of an article before those of a page."""
+    found: list[tuple[int, MachineDate]] = []
+    for script in json_scripts(page):
+        for value in _values(script.string or script.get_text()):
+            rank = 0 if re.search("Article|Posting", str(value.get("@type"))) else 1
+            for name, text in value.items():
+                kind = kinds("schema").get(name.lower())
+                if kind and isinstance(text, str):
+                    late = name.lower() == "datecreated"
+                    found.append((rank + late, MachineDate(f"json-ld {name}", text, kind)))
+    yield from (date for _, date in sorted(found, key=lambda pair: pair[0]))
+
+
+def _values(text: str) -> list[dict[str, Any]]:
+    """Return the objects of a JSON-LD script; of a broken one, what its properties of dates read like."""
+    try:
+        return list(_objects(json.loads(text), 0))
+    except (ValueError, RecursionError):
+        return [dict(reversed(_BROKEN.findall(text[:LONGEST_SCRIPT])))]
+
+
+def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > DEEPEST:
+        return
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from _objects(inner, depth + 1)
+    elif isinstance(value, list):
+        for inner in value[:MOST_VALUES]:
+            yield from _objects(inner, depth + 1)

@@ -1,0 +1,46 @@
+"""The dates of one page: gathers the evidence from what its extraction has read, and asks for the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from missionsearch.extract import general
+from missionsearch.extract.choosing import fits_general
+from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
+from missionsearch.extract.dates.lines import lines_elsewhere, lines_near_title, lines_of_others, places_in_boxes
+from missionsearch.extract.dates.marks import machine_dates
+from missionsearch.extract.lines import plain
+from missionsearch.extract.surroundings import Surroundings
+from missionsearch.extract.view import PageView
+from missionsearch.models import FetchedPage
+
+LONGEST_TEXT = 20_000
+"""Characters of the text that are asked which part of n/n/yyyy is the month."""
+
+
+def dates_of_page(
+    page: FetchedPage, view: PageView, language: str, paragraphs: Sequence[str], zone: ZoneInfo
+) -> FoundDates:
+    """Return the event, published and modified days of a page, and what they were chosen from."""
+    blocks, titles = view.everything, [view.shown_title, view.title]
+    around = Surroundings(view.title_tag, blocks)
+    boxed = places_in_boxes(blocks)
+    near = lines_near_title(blocks, titles, around, boxed)
+    elsewhere = lines_elsewhere(blocks, view.elements, set(paragraphs), around, boxed)
+    known = {plain(title) for title in titles if title}
+    elsewhere = tuple(line for line in elsewhere if plain(line) not in known)
+    evidence = DateEvidence(
+        title=view.shown_title,
+        language=language,
+        url=page.url,
+        machine=tuple(machine_dates(view.elements, around)),
+        near=near,
+        lines=tuple(dict.fromkeys((*near, *elsewhere))),
+        others=lines_of_others(blocks, around, boxed),
+        lead=tuple(paragraphs[:2]),
+        text="\n".join(paragraphs)[:LONGEST_TEXT],
+        trust_guess=view.rules.guess_dates,
+        guess=lambda: general.publication_day(view.html) if fits_general(view) else None,
+    )
+    return find_dates(evidence, zone, page.fetched_at.astimezone(zone).date())
