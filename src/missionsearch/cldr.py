@@ -18,8 +18,8 @@ WRITTEN_ALONE = ("ru", "uk", "pl", "el", "cs")
 ALSO_WRITTEN = {"sept": 9, "fev": 2, "okt": 10, "agst": 8}
 """Forms that editors use and CLDR lacks, as ``fold`` writes them."""
 _CODES = """
-fr en de es it pt nl ru uk ar pl el tr cs sk ro hu bg hr sr sl mk bs sq da sv nb no fi is et lv lt ga mt hy ka az kk uz mn
-fa he hi bn ta th vi lo km my id ms sw am mg ht ca eu zh ja ko
+fr en de es it pt nl ru uk ar pl el tr cs sk ro hu bg hr sr sl mk bs sq da sv nb no fi is et lv lt ga mt hy ka az kk uz
+mn fa he hi bn ta th vi lo km my id ms sw am mg ht ca eu zh ja ko
 """
 LANGUAGES = tuple(_CODES.split())
 """Languages whose names are known: what a mission's site is likely to be translated into."""
