@@ -18,7 +18,7 @@ from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
 from missionsearch.querylog import QueryLog
 from missionsearch.synonyms import SynonymFile
-from missionsearch.web import api, downloads, failures, feeds, headers, pages, publications, sources, statics
+from missionsearch.web import api, downloads, failures, feeds, headers, pages, publications, selection, sources, statics
 from missionsearch.web.addresses import BASE, url_for
 from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.decoding import AnyCharsetRequest
@@ -58,6 +58,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.register_blueprint(downloads.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(publications.blueprint)
+    app.register_blueprint(selection.blueprint)
     app.register_blueprint(statics.blueprint)
     failures.register(app)
     headers.register(app, settings.web.embed_origins)

@@ -19,7 +19,10 @@ from missionsearch.query import query_to_args
 
 Path = tuple[str, ...]
 DEFAULT_PER_PAGE = 10
-ORDER = ["q", "lang", "year", "section", "type", "site", "from", "to", "sort", "versions", "per_page", "page", "dates"]
+ORDER = (
+    *("q", "lang", "year", "section", "type", "site", "from", "to", "sort", "versions", "per_page", "page", "dates"),
+    "pick",
+)
 """The order in which ``query_to_args`` has the parameters: one search, one address."""
 
 
@@ -32,6 +35,8 @@ class Links:
     query: Query
     dates_as_words: bool = False
     """The reader asked for dates typed among the words to be searched as words."""
+    picks: tuple[str, ...] = ()
+    """Ids of the results that were ticked."""
 
     def to(self, query: Query, *, dates_as_words: bool | None = None) -> str:
         """Return the permalink of another query."""
@@ -40,7 +45,8 @@ class Links:
     def pairs(self, query: Query, dates_as_words: bool | None = None) -> list[tuple[str, str]]:
         """Return the parameters of a query: what hidden fields of a form carry."""
         as_words = self.dates_as_words if dates_as_words is None else dates_as_words
-        return query_to_args(query) + ([("dates", "words")] if as_words else [])
+        ticked = [("pick", key) for key in self.picks]
+        return query_to_args(query) + ([("dates", "words")] if as_words else []) + ticked
 
     def page(self, number: int) -> str:
         return self._with("page", [str(number)] if number > 1 else [])

@@ -10,13 +10,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import Filters, Hit, Query, SearchResults, Term
+from missionsearch.urls import address_id
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
 from missionsearch.web.hits import safe_href, shown_hit
 from missionsearch.web.links import Links
 from missionsearch.web.results import results_page
-from missionsearch.web.taking import taking
+from missionsearch.web.selection import picks_of
+from missionsearch.web.taking import picking, taking
 from missionsearch.web.texts import gettext as _
 from missionsearch.web.texts import ngettext
 
@@ -86,7 +88,7 @@ def search(language: str) -> str:
     """Show one page of results; the address holds all of the search."""
     ask = asking()
     results = ask.answer(ask.query(request, language))
-    links = Links(request.path, results.query, dates_as_words=request.args.get("dates") == "words")
+    links = Links(request.path, results.query, request.args.get("dates") == "words", picks_of(request))
     offers = () if results.total else ask.offers(results.query)
     return render_template(
         "results.html",
@@ -100,6 +102,7 @@ def search(language: str) -> str:
         ),
         query=results.query,
         taking=taking(results.query, language, dates_as_words=links.dates_as_words),
+        picking=picking(links, (address_id(hit.url) for hit in results.hits), language),
         other_languages=_this_search_in_other_languages(language),
     )
 

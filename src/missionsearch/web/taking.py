@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from missionsearch.models import Query
@@ -23,6 +24,31 @@ class Way:
 class Taking:
     files: tuple[Way, ...]
     feeds: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """The form that results are ticked in."""
+
+    action: str
+    keep: str
+    """Where the ticks are kept in the address: the search itself."""
+    picks: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    """Those ticked that this page does not show."""
+    search: tuple[tuple[str, str], ...]
+
+
+def picking(links: Links, shown: Iterable[str], language: str) -> Picking:
+    """Return the form for a page that shows the results of these ids."""
+    here = frozenset(shown)
+    return Picking(
+        action=url_for("selection.show", language=language),
+        keep=links.base,
+        picks=links.picks,
+        elsewhere=tuple(key for key in links.picks if key not in here),
+        search=tuple(pair for pair in links.pairs(links.query) if pair[0] != "pick"),
+    )
 
 
 FILES = (
