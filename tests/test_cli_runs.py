@@ -231,6 +231,32 @@ def test_the_demo_crawls_and_indexes_the_sample_site_in_a_folder_of_its_own(demo
     assert found["by_language"]["en"] >= 24
 
 
+DEMO_SECTIONS = [
+    # what is counted, what a French and what an English reader read, publications: judged by reading the site
+    ("Actualités", "Actualités", "News", 21),
+    ("Actualités > Déclarations", "Déclarations", "Statements", 12),
+    ("Actualités > Discours", "Discours", "Speeches", 4),
+    ("Services aux citoyens", "Services aux citoyens", "Services to citizens", 9),
+    ("Services aux citoyens > Vie pratique", "Vie pratique", "Practical matters", 4),
+    (
+        "Services aux citoyens > Passeports et cartes d’identité",
+        "Passeports et cartes d’identité",
+        "Passports and identity cards",
+        2,
+    ),
+    ("Services aux citoyens > État civil et élections", "État civil et élections", "Civil status and elections", 2),
+    ("Services aux citoyens > Visas", "Visas", "Visas", 1),
+    ("Culture et recherche", "Culture et recherche", "Culture and research", 2),
+]
+
+
+def test_every_section_of_the_demo_is_one_value_in_the_readers_language(demo: Path) -> None:
+    for reader, column in (("fr", 1), ("en", 2)):
+        found = missionsearch("search", "--reader", reader, "--json", root=demo).json["facets"]["section"]
+        shown = [(value["value"], value["label"], value["count"]) for value in found]
+        assert shown == [(row[0], row[column], row[3]) for row in DEMO_SECTIONS]
+
+
 def test_the_demo_may_be_run_again(demo: Path) -> None:
     assert missionsearch("demo", "--no-serve", root=demo).code == 0
 

@@ -28,6 +28,8 @@ def _document(article: Article) -> Document:
     def set_type(text: str) -> str:
         return html.unescape(typography(text, language))
 
+    trail = section_trail(article.section)
+    names = {spoken: tuple(section_name(key, spoken) for key in trail) for spoken in ("fr", "en")}
     return Document(
         url=SITE + article.path,
         title=set_type(article.title),
@@ -36,7 +38,9 @@ def _document(article: Article) -> Document:
         published=article.published_at.astimezone(ZONE).date(),
         modified=article.modified,
         date_kind="published",
-        section=tuple(section_name(key, language) for key in section_trail(article.section)),
+        section=names[language],
+        section_value=names["fr"] if language == "en" else (),
+        section_labels=names,
         site="valombre.example",
         translations={"en" if language == "fr" else "fr": SITE + article.translation} if article.translation else {},
         publication=SITE + (article.path if language == "fr" else article.translation or article.path),
