@@ -57,7 +57,7 @@ def nu_problems(files: Sequence[Path]) -> list[str]:
     """Return what the Nu HTML checker has to say of pages and style sheets."""
     command = ["java", "-jar", str(NU), "--format", "json", "--also-check-css", *map(str, files)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    messages = json.loads(ran.stderr)["messages"]
+    messages = [m for m in json.loads(ran.stderr)["messages"] if m["type"] != "info" or m.get("subType") == "warning"]
     return [f"{Path(m['url']).name}:{m.get('lastLine')}: {m['message']}: {m.get('extract', '')}" for m in messages]
 
 
