@@ -15,7 +15,9 @@ from docx.oxml.ns import nsdecls
 from pypdf import PageObject, PdfReader, PdfWriter
 
 from missionsearch.extract import ExtractError, dumps, extract_page, loads
+from missionsearch.extract.files import clean
 from missionsearch.extract.pdf import paragraphs_of, without_running_heads
+from missionsearch.extract.torn import is_unnamed, mended, without_unnamed
 from missionsearch.models import ExtractedPage, FetchedPage
 
 AT = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -37,6 +39,90 @@ def reason(body: bytes, kind: str = "application/pdf") -> str:
     with pytest.raises(ExtractError) as raised:
         read(body, kind)
     return str(raised.value)
+
+
+# --- formats
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "an old Word file (.doc)"),
+        (b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"), "an old Excel file (.xls)"),
+        (b"PK\x03\x04\0\0mimetypeapplication/vnd.oasis.opendocument.text", "an OpenDocument text (.odt)"),
+        (b"{\\rtf1\\ansi Un texte}", "a text in Rich Text Format (.rtf)"),
+        (b"PK\x03\x04\0\0xl/workbook.xml", "an Excel file (.xlsx)"),
+        (b"PK\x03\x04\0\0readme.txt", "a packed file (.zip)"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/octet-stream", "text/html", ""])
+def test_a_file_is_named_for_what_its_first_bytes_are(body: bytes, named: str, kind: str) -> None:
+    assert reason(body, kind).startswith(named)
+
+
+@pytest.mark.parametrize("kind", ["application/octet-stream", "application/force-download", "text/html", ""])
+def test_a_pdf_is_read_whatever_it_is_sent_as(kind: str) -> None:
+    assert read(pdf([BODY]), kind).paragraphs == (SENTENCE,)
+    assert read(b"\n\n" + pdf([BODY]), kind).paragraphs == (SENTENCE,)
+
+
+def test_a_page_that_speaks_of_pdf_files_is_a_page() -> None:
+    assert read(b"<!-- %PDF-1.4 --><html><body><main><h1>Aide</h1><p>Un texte.</p></main></body></html>", "text/html")
+
+
+def test_a_word_file_sent_as_bytes_is_read() -> None:
+    assert read(word(SENTENCE), "application/octet-stream").paragraphs == (SENTENCE,)
+
+
+# --- words torn apart
+
+
+def test_words_that_a_pdf_tears_apart_are_made_whole() -> None:
+    torn = [
+        "This was no t intended by t his council, and the coun cil said so.",
+        "It was not what this council wished; t he others agreed with the council.",
+    ]
+    assert read(pdf([torn])).paragraphs == (
+        "This was not intended by this council, and the council said so.",
+        "It was not what this council wished; the others agreed with the council.",
+    )
+
+
+def test_a_small_word_is_made_whole_in_a_line_that_writes_it_once() -> None:
+    line = b"BT /F1 12 Tf 72 700 Td [(This was no) -170 (t intended.)] TJ ET"
+    assert read(pdf([], streams=[zlib.compress(line)])).paragraphs == ("This was not intended.",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Il y a un an, a dit M. D. Roux, à l’école A et au point b du plan.",
+        "The vitamin C and the letter t are not torn.",
+        "Le Non et le non prolifération.",
+    ],
+)
+def test_letters_that_stand_alone_by_right_stay(line: str) -> None:
+    assert mended([[line]]) == [[line]]
+
+
+def test_characters_that_no_font_names_are_left_out() -> None:
+    assert clean(without_unnamed("Le texte \ufffd\ufffd\ufffd va \ufffd plus loin")).split() == [
+        "Le",
+        "texte",
+        "va",
+        "plus",
+        "loin",
+    ]
+    assert is_unnamed(["\ufffd\ufffd \ufffd\ufffd\ufffd texte"])
+    assert not is_unnamed(["Le texte va plus loin \ufffd\ufffd"])
+
+
+@pytest.mark.parametrize("space", ["\u2028", "\u2029", "\x85", "\x00"])
+def test_breaks_that_nobody_sees_are_spaces(space: str) -> None:
+    assert clean(f"deux{space}mots") == "deux mots"
+    html = f"<html><body><main><h1>Titre{space}court</h1><p>Deux{space}mots suffisent.</p></main></body></html>"
+    found = read(html.encode(), "text/html; charset=utf-8")
+    assert (found.title, found.paragraphs) == ("Titre court", ("Deux mots suffisent.",))
 
 
 # --- PDF
@@ -484,7 +570,7 @@ def test_a_word_file_whose_properties_are_broken_or_missing_has_no_title() -> No
     ("body", "told"),
     [
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "encrypted Word file: it asks for a password"),
-        (b"\xd0\xcf\x11\xe0" + b"\0" * 500, "old Word file: save it as .docx"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 500, "an old Word file (.doc): save it as PDF or .docx"),
         (b"PK\x03\x04", "broken Word file: "),
         (word("Texte")[:2000], "broken Word file: "),
         (as_zip(a="b"), "broken Word file: "),

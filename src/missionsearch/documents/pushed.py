@@ -16,6 +16,8 @@ IMPORTED = "import"
 """The extractor of a pushed document's page."""
 PARIS = ZoneInfo("Europe/Paris")
 TITLE_FROM_TEXT = 120
+LONGEST_TITLE, LONGEST_NAME, MOST_LEVELS = 1_000, 200, 10
+"""Letters of a title and of a section's name, and sections above each other: what has more is a fault in an export."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -34,7 +36,7 @@ def parse_import_record(record: Any, line_number: int, zone: ZoneInfo = PARIS) -
     check = _Check(record, line_number)
     found: dict[str, Any] = {
         "url": check.url("url", record.get("url")),
-        "title": " ".join(check.text("title").split()),
+        "title": " ".join(check.text("title").split())[:LONGEST_TITLE],
         "text": check.text("text").strip(),
     }
     optional = {
@@ -85,13 +87,14 @@ class _Check:
         return primary
 
     def day(self, name: str, zone: ZoneInfo) -> str:
-        """Return a day; a moment with an offset is turned to the site's zone first."""
+        """Return a day; a moment in UTC is turned to the site's zone first, another keeps the day that it says."""
         value = self.optional_text(name)
         if not value:
             return ""
         try:
             moment = dt.datetime.fromisoformat(value)
-            return (moment.astimezone(zone) if moment.tzinfo else moment).date().isoformat()
+            in_utc = moment.utcoffset() == dt.timedelta()  # another offset is the author's own clock
+            return (moment.astimezone(zone) if in_utc else moment).date().isoformat()
         except (ValueError, OverflowError):
             raise self.error(name, f'is not a day such as "2015-10-05": {_shown(value)}') from None
 
@@ -100,7 +103,8 @@ class _Check:
         names = value.split(">") if isinstance(value, str) else value or []
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             raise self.error("section", f'is neither a list of names nor "A > B": {_shown(value)}')
-        return [clean for name in names if (clean := " ".join(_CONTROL.sub(" ", name).split()))]
+        clean = (" ".join(_CONTROL.sub(" ", name).split())[:LONGEST_NAME] for name in names)
+        return [name for name in clean if name][:MOST_LEVELS]
 
     def type(self) -> str:
         value = self.optional_text("type").lower()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from missionsearch.config import SiteRules
 from missionsearch.extract.boilerplate import Boilerplate, learn_from, without_boilerplate
 from missionsearch.extract.files import ExtractError
+from missionsearch.extract.formats import NAMES, TEXTS, format_of
 from missionsearch.extract.page import extract_html
 from missionsearch.extract.pdf import extract_pdf
 from missionsearch.extract.saved import dumps, in_words, loads, to_json
@@ -64,10 +65,13 @@ def _extracted(pages: Iterable[FetchedPage | ExtractedPage], rules: SiteRules) -
 def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     if not page.body.strip():
         raise ExtractError("empty")
-    if _is_pdf(page):
+    found = format_of(page)
+    if found == "pdf":
         return extract_pdf(page)
-    if _is_word(page):
+    if found == "docx":
         return extract_docx(page)
+    if found:
+        raise ExtractError(_unread(found))
     kind = page.headers.get("content-type", "").lower()
     if kind and not any(name in kind for name in ("html", "xml", "text/plain")):
         raise ExtractError(f"not a page: {kind.split(';')[0]}")
@@ -76,18 +80,16 @@ def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     return extract_html(page, rules, zone)
 
 
+def _unread(found: str) -> str:
+    if found == "encrypted":
+        return "encrypted Word file: it asks for a password"
+    advice = ": save it as PDF or .docx to have it found" if found in TEXTS else ", which is not read"
+    return f"{NAMES[found]}{advice}"
+
+
 def is_file(page: FetchedPage) -> bool:
     """Say whether what was fetched is read as a file (PDF, Word), not as a page."""
-    return _is_pdf(page) or _is_word(page)
-
-
-def _is_pdf(page: FetchedPage) -> bool:
-    return page.body.startswith(b"%PDF-") or "application/pdf" in page.headers.get("content-type", "").lower()
-
-
-def _is_word(page: FetchedPage) -> bool:
-    named = "wordprocessingml" in page.headers.get("content-type", "").lower()
-    return named or page.url.lower().split("?")[0].endswith(".docx")
+    return format_of(page) != ""
 
 
 __all__ = [

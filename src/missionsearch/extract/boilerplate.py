@@ -18,6 +18,8 @@ FEWEST_PAGES = 20
 """Publications of a site, or of a part of it, below which nothing is learned: three alike are no template."""
 SHARE = 0.5
 """Share of them that a text must stand on: a standing phrase of one series stays, a template's line goes."""
+IMPORTED = "import"
+"""The extractor of a pushed document's page, as ``documents`` names it."""
 REASON = "repeats across the site"
 
 
@@ -45,7 +47,7 @@ def learn_from(pages: Iterable[ExtractedPage]) -> Boilerplate:
     pages_of: Counter[tuple[str, str, str]] = Counter()
     counts: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
     for page in pages:
-        if page.kind != "article" or page.canonical in seen:
+        if page.kind != "article" or page.extractor == IMPORTED or page.canonical in seen:
             continue
         seen.add(page.canonical)
         texts = {_key(text) for text in page.paragraphs}
@@ -62,8 +64,11 @@ def learn_from(pages: Iterable[ExtractedPage]) -> Boilerplate:
 def without_boilerplate(page: ExtractedPage, learned: Boilerplate) -> ExtractedPage:
     """Return the page without the texts that its site repeats, each named in ``dropped``.
 
-    A file's text, and a page of which nothing would be left, come back as they are.
+    A file's text, an imported document, and a page of which nothing would be left, come back as they are: what was
+    pushed is as its editors want it.
     """
+    if page.extractor == IMPORTED:
+        return page
     texts = learned.texts_of(site_of(page.url))
     repeated = [text for text in page.paragraphs if _key(text) in texts] if page.kind != "file" else []
     if not repeated or len(repeated) == len(page.paragraphs):

@@ -19,7 +19,9 @@ _NO_TITLE = re.compile(
     r"powerpoint presentation|title|titre|slide|diapositive|impression|none|null)\s*\d*|[\W\d_]*",
     re.I,
 )
-_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPACES = re.compile("[\x00\x0b\x0c\x85\u2028\u2029]")
+"""Characters that part words and that nobody sees: NULs, and the breaks of lines that only Unicode knows."""
+_UNREADABLE = re.compile("[\x01-\x08\x0d-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Control characters, and halves of pairs, which a broken font table gives and which no file can be written with."""
 _PRINTED = str.maketrans(
     {
@@ -36,7 +38,7 @@ class ExtractError(MissionSearchError):
 
 def clean(text: str) -> str:
     """Return text as it was before it was set: letters for ligatures, accents on their letters."""
-    return unicodedata.normalize("NFC", _UNREADABLE.sub("", text).translate(_PRINTED))
+    return unicodedata.normalize("NFC", _UNREADABLE.sub("", _SPACES.sub(" ", text)).translate(_PRINTED))
 
 
 def file_page(

@@ -12,6 +12,7 @@ from pypdf.errors import PyPdfError
 
 from missionsearch.extract.blocks import tidy
 from missionsearch.extract.files import ExtractError, clean, file_page
+from missionsearch.extract.torn import is_unnamed, mended, without_unnamed
 from missionsearch.models import ExtractedPage, FetchedPage
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -69,13 +70,16 @@ def extract_pdf(page: FetchedPage) -> ExtractedPage:
         raise ExtractError(f"unreadable PDF: {type(error).__name__}: {error}") from error
     if not texts:
         raise ExtractError("broken PDF: it has no pages")
-    sheets = without_running_heads([[_line(text) for text in sheet.split("\n")] for sheet in texts])
+    if is_unnamed(texts):
+        raise ExtractError("unreadable PDF: its fonts do not say which letters they show; export it with its fonts")
+    lines = mended([[_line(text) for text in sheet.split("\n")] for sheet in texts])
+    sheets = without_running_heads(lines)
     words = frozenset(word for sheet in sheets for line in sheet for word in _WORD.findall(line.lower()))
     paragraphs: list[str] = []
     starts: list[int] = []
-    for lines in sheets:
+    for sheet in sheets:
         starts.append(len(paragraphs))
-        paragraphs += paragraphs_of(lines, words)
+        paragraphs += paragraphs_of(sheet, words)
     letters = sum(map(len, paragraphs))
     if letters < 20 * len(texts) and letters < 200:
         raise ExtractError("scanned PDF: pictures of pages, no text")
@@ -114,7 +118,7 @@ def _named(reader: PdfReader) -> str:
 
 
 def _line(text: str) -> str:
-    bare = clean(text).rstrip()
+    bare = clean(without_unnamed(text)).rstrip()
     return tidy(bare[:-1] + "-" if bare.endswith("\u00ad") else bare)
 
 

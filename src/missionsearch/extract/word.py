@@ -26,13 +26,9 @@ def extract_docx(page: FetchedPage) -> ExtractedPage:
     What was deleted while changes were tracked is left out, what was inserted is kept.
 
     Raises:
-        ExtractError: it is encrypted or broken.
+        ExtractError: it is broken.
         TimeoutError: whoever set a limit to the time that reading may take says that it has passed.
     """
-    if page.body.startswith(b"\xd0\xcf\x11\xe0"):
-        if "EncryptedPackage".encode("utf-16-le") in page.body:
-            raise ExtractError("encrypted Word file: it asks for a password")
-        raise ExtractError("old Word file: save it as .docx")
     try:
         with zipfile.ZipFile(io.BytesIO(page.body)) as archive:
             package = _Package(archive)
