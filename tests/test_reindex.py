@@ -6,8 +6,10 @@ import datetime as dt
 import io
 import json
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import pytest
 
 from missionsearch.config import ReindexSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
-from missionsearch.errors import RefusedToPublish
+from missionsearch.errors import NothingToIndex, RefusedToPublish
 from missionsearch.models import FetchedPage, Query, ReindexReport, Term
 from missionsearch.reindex import Wanted
 from missionsearch.reindex import pool as pool_module
@@ -25,6 +27,7 @@ from missionsearch.reindex.job import reindex
 from missionsearch.reindex.pool import in_processes
 from missionsearch.reindex.reading import read, saved_page, saved_problem
 from missionsearch.reindex.unchanged import digest
+from missionsearch.runs import Outcome
 from missionsearch.store import PageStore, open_store
 
 AT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -53,8 +56,8 @@ class Service:
         for name in names:
             self.store.put(page(name, f"{text} {name}"))
 
-    def run(self, wanted: Wanted = PLAIN) -> ReindexReport:
-        return reindex(self.store, self.engine, self.settings, (), wanted, lambda: AT, io.StringIO())
+    def run(self, wanted: Wanted = PLAIN, at: dt.datetime = AT) -> ReindexReport:
+        return reindex(self.store, self.engine, self.settings, (), wanted, lambda: at, io.StringIO())
 
     def lose_30_of_40(self) -> None:
         names = [f"p{number}" for number in range(40)]
@@ -72,6 +75,10 @@ class Service:
 def service(tmp_path: Path) -> Iterator[Service]:
     with open_store(tmp_path / "index" / "pages.sqlite") as store:
         yield Service(tmp_path, store)
+
+
+def record(store: PageStore, kind: str, outcome: Outcome, report: dict[str, object]) -> None:
+    store.runs.finish(store.runs.begin(kind, AT), AT, outcome, report)
 
 
 def counts(report: ReindexReport) -> tuple[int, int, int, int]:
@@ -121,18 +128,18 @@ def test_a_full_run_builds_afresh_and_finds_the_same(service: Service) -> None:
 def test_a_rule_of_the_operators_reads_the_pages_again(service: Service, tmp_path: Path) -> None:
     from missionsearch.config import parse_settings
 
-    service.put("a", text="Bandeau. " + TEXT)
+    service.put("a", "b", text="Bandeau. " + TEXT)
     service.run()
-    service.settings = parse_settings('[extract."a.example"]\nskip_urls = ["/a"]\n', tmp_path)
-    assert service.run().documents == 0
+    service.settings = parse_settings('[extract."a.example"]\nskip_urls = ["/a$"]\n', tmp_path)
+    assert service.run().documents == 1
 
 
 def test_a_redirect_learned_later_becomes_an_alias_without_reading_again(service: Service) -> None:
     service.put("a")
-    before = digest(service.store)
+    before = digest(service.store, {})
     service.run()
     service.store.replace_with("https://a.example/old", "https://a.example/a")
-    assert digest(service.store) != before
+    assert digest(service.store, {}) != before
     assert counts(service.run()) == (0, 1, 0, 0)
 
 
@@ -150,7 +157,7 @@ def test_seeds_that_were_removed_take_their_pages_out(service: Service) -> None:
 def test_a_run_that_was_killed_before_it_noted_what_it_published_is_made_good(service: Service) -> None:
     service.put("a", "b")
     service.run()
-    service.store.set_fingerprints("another", {})
+    service.store.published.keep_only("another")
     service.put("c")
     assert service.run().documents == 3
     assert service.urls() == {"a", "b", "c"}
@@ -172,9 +179,9 @@ def test_a_great_loss_is_refused_and_noted_and_can_be_forced(service: Service) -
     with pytest.raises(RefusedToPublish, match="40"):
         service.run()
     assert len(service.urls()) == 40
-    assert "the last reindex failed" in status(service.settings, service.engine)["problems"][0]
+    assert "the last reindex refused to publish" in status(service.settings, service.engine, AT)["problems"][0]
     assert counts(service.run(replace(PLAIN, force=True))) == (0, 0, 30, 10)
-    assert status(service.settings, service.engine)["healthy"] is True
+    assert status(service.settings, service.engine, AT)["healthy"] is True
 
 
 def test_an_operator_sets_how_great_a_loss_is_refused(service: Service) -> None:
@@ -195,19 +202,147 @@ def test_a_page_that_cannot_be_read_is_named_and_the_others_are_indexed(service:
 def test_health_is_of_the_last_reindex_however_many_crawls_came_after(service: Service) -> None:
     service.put("a")
     service.run()
-    service.store.record_run("reindex", AT, AT, False, {"error": "the disk is full"})
+    record(service.store, "reindex", "failed", {"error": "the disk is full"})
     for _ in range(9):
-        service.store.record_run("crawl", AT, AT, True, {})
-    assert status(service.settings, service.engine)["problems"] == ["the last reindex failed: the disk is full"]
+        record(service.store, "crawl", "ok", {})
+    assert status(service.settings, service.engine, AT)["problems"] == ["the last reindex failed: the disk is full"]
 
 
 def test_the_history_keeps_few_problems_of_a_run_and_how_many_there_were(service: Service) -> None:
+    service.put("a")
     for number in range(50):
         service.store.put(replace(page(f"empty-{number}"), body=b""))
     assert len(service.run().problems) == 50
-    (last,) = service.store.last_runs(1)
+    (last,) = service.store.runs.last(1)
     assert len(last["report"]["problems"]) == 20
     assert last["report"]["problems_count"] == 50
+
+
+def test_nothing_stored_is_lost_until_an_index_without_it_is_accepted(service: Service) -> None:
+    names = [f"p{number}" for number in range(8)]
+    service.put(*names)
+    service.run()
+    for name in names:
+        service.store.remove(f"https://a.example/{name}")  # robots.txt forbids everything, say
+    with pytest.raises(RefusedToPublish, match=r"8 → 0(.|\n)*--list removed(.|\n)*--force"):
+        service.run()
+    assert service.urls() == set(names)
+    assert {page.url.rsplit("/")[-1] for page in service.store.pages()} == set(names)
+    for name in names:
+        service.store.touch(f"https://a.example/{name}", AT)  # the hour has passed
+    assert counts(service.run()) == (0, 0, 0, 8)
+    for name in names[:3]:
+        service.store.remove(f"https://a.example/{name}")
+    assert counts(service.run()) == (0, 0, 3, 5)
+    assert {page.url.rsplit("/")[-1] for page in service.store.pages()} == set(names[3:])
+
+
+def test_a_page_not_found_leaves_after_two_crawls_and_a_day_and_no_run_before_publishes_anything(
+    service: Service,
+) -> None:
+    service.put("a", "b")
+    first = service.run()
+    for hours in (0, 23, 25):
+        at = AT + dt.timedelta(hours=hours)
+        service.store.remove("https://a.example/a", "404", int(at.timestamp() * 1000))
+        report = service.run(at=at)
+        assert (report.generation == first.generation) == (hours < 25)
+    assert service.urls() == {"b"}
+    assert service.store.get("https://a.example/a") is None
+
+
+def test_a_loss_in_steps_within_a_week_is_refused(service: Service) -> None:
+    names = [f"p{number}" for number in range(60)]
+    service.put(*names)
+    service.run()
+    for day, first, last in ((1, 0, 9), (2, 9, 18)):
+        for name in names[first:last]:
+            service.store.remove(f"https://a.example/{name}")
+        if day == 1:
+            assert service.run(at=AT + dt.timedelta(days=day)).documents == 51
+        else:
+            with pytest.raises(RefusedToPublish, match="60 → 42"):
+                service.run(at=AT + dt.timedelta(days=day))
+    assert service.run(at=AT + dt.timedelta(days=8)).documents == 42  # nine of 51 within the last week
+
+
+def test_a_loss_that_was_forced_counts_no_more(service: Service) -> None:
+    service.lose_30_of_40()
+    service.run(replace(PLAIN, force=True))
+    service.store.remove("https://a.example/p39")
+    assert service.run(at=AT + dt.timedelta(hours=1)).documents == 9
+
+
+def test_an_index_that_does_not_find_what_it_must_is_not_published(service: Service) -> None:
+    service.put("a")
+    before = service.run()
+    service.settings = replace(service.settings, reindex=ReindexSettings(must_find=("délégation", "passeport")))
+    service.put("b")
+    with pytest.raises(RefusedToPublish, match="'passeport', which"):
+        service.run()
+    assert service.engine.info().generation == before.generation
+    service.put("c", text=f"{TEXT} Passeport.")
+    assert service.run().documents == 3
+
+
+def test_a_first_run_that_indexes_nothing_fails_and_says_of_what(service: Service) -> None:
+    service.store.put(replace(page("a"), body=b""))
+    with pytest.raises(NothingToIndex, match="of 1 stored pages none is a publication"):
+        service.run()
+
+
+def test_a_run_keeps_the_lists_behind_its_counts_with_why_a_document_went(service: Service) -> None:
+    service.put("a", "b", "c")
+    service.run()
+    service.put("d")
+    service.put("b", text=TEXT + " Nouvelle version")
+    service.store.remove("https://a.example/c", "410", 0)
+    report = service.run()
+    lists = {name: list(service.store.runs.items(report.run, name)) for name in ("added", "changed", "removed")}  # type: ignore[arg-type]
+    assert {name: [item.url.rsplit("/")[-1] for item in items] for name, items in lists.items()} == {
+        "added": ["d"],
+        "changed": ["b"],
+        "removed": ["c"],
+    }
+    assert lists["removed"][0].facts["reason"] == "410"
+    assert lists["added"][0].facts["title"] == "d"
+
+
+def test_a_document_damaged_in_the_index_is_mended_by_the_next_run(service: Service, tmp_path: Path) -> None:
+    service.put("a", "b", "c")
+    generation = service.run().generation
+    (stored,) = (tmp_path / "index" / "generations" / generation).glob("*.sto")
+    data = bytearray(stored.read_bytes())
+    data[len(data) // 2] ^= 255
+    stored.write_bytes(data)
+    service.engine = open_engine(service.settings)
+    assert service.run().generation != generation
+    assert service.engine.damage() == ()
+
+
+def test_a_damaged_reading_is_read_again_and_a_damaged_page_keeps_what_was_read(service: Service) -> None:
+    service.put("a", "b")
+    service.run()
+    with closing(sqlite3.connect(service.settings.store_path)) as other:
+        other.execute("UPDATE extractions SET data = x'00' WHERE url LIKE '%/a'")
+        other.execute("UPDATE bodies SET body = x'00' WHERE url LIKE '%/b'")
+        other.commit()
+    service.put("c")
+    assert service.run().documents == 3
+    assert service.urls() == {"a", "b", "c"}
+    assert [damage.kind for damage in service.store.damage()] == ["page"]
+
+
+def test_another_releases_analysis_builds_a_fresh_index_and_the_old_one_answers_until_then(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.put("a")
+    first = service.run()
+    monkeypatch.setattr("missionsearch.reindex.unchanged.INDEXING", ("analysis", "engines", "urls.py"))
+    assert service.urls() == {"a"}
+    second = service.run()
+    assert second.generation != first.generation
+    assert service.run().generation == second.generation
 
 
 # --- reading in processes

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -12,7 +15,10 @@ from pathlib import Path
 import pytest
 
 from missionsearch.errors import MissionSearchError
+from missionsearch.leaving import Grace
 from missionsearch.models import FetchedPage
+from missionsearch.published import Entry
+from missionsearch.runs import Item
 from missionsearch.store import MIGRATIONS, PageStore, open_store
 
 AT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -90,22 +96,52 @@ def test_touching_a_page_notes_when_and_by_which_crawl(store: PageStore) -> None
     assert not store.is_checked(PAGE.url, 1)
 
 
-def test_a_removed_page_takes_what_was_worked_out_with_it(store: PageStore) -> None:
+def test_a_page_that_is_to_go_keeps_its_body_until_it_is_dropped(store: PageStore) -> None:
     store.put(PAGE)
     store.save_extractions([(PAGE.url, "key", b"{}")])
     assert store.remove(PAGE.url)
     assert not store.remove(PAGE.url)
+    assert store.get(PAGE.url) == PAGE
+    store.drop([PAGE.url])
+    assert store.get(PAGE.url) is None
     assert store.count() == 0
     assert list(store.extractions()) == []
+
+
+def test_a_page_that_was_never_stored_cannot_go(store: PageStore) -> None:
+    assert not store.remove(PAGE.url)
+    store.replace_with(PAGE.url, "https://a.example/new")
+    assert store.leaving.due(AT, Grace()) == {}
 
 
 def test_a_redirect_is_forgotten_once_its_address_is_a_page_again(store: PageStore) -> None:
     store.put(PAGE)
     store.replace_with(PAGE.url, "https://a.example/new")
     assert store.redirects() == {PAGE.url: "https://a.example/new"}
-    assert store.count() == 0
     store.put(PAGE)
     assert store.redirects() == {}
+    assert store.leaving.waiting(AT, Grace()) == {}
+
+
+@pytest.mark.parametrize("table", ["bodies", "imported", "extractions"])
+def test_a_byte_that_was_turned_is_found_and_never_handed_out(store: PageStore, path: Path, table: str) -> None:
+    store.put(PAGE)
+    store.put_imported([{"url": "https://a.example/pushed"}])
+    store.save_extractions([(PAGE.url, "key", b"worked out")])
+    assert list(store.damage()) == []
+    column = {"bodies": "body", "imported": "record", "extractions": "data"}[table]
+    with closing(sqlite3.connect(path)) as other:
+        ((packed,),) = other.execute(f"SELECT {column} FROM {table}").fetchall()  # noqa: S608
+        turned = packed[:9] + bytes([packed[9] ^ 4]) + packed[10:]
+        other.execute(f"UPDATE {table} SET {column} = ?", (turned,))  # noqa: S608
+        other.commit()
+    (damage,) = store.damage()
+    assert damage.kind == {"bodies": "page", "imported": "imported", "extractions": "extraction"}[table]
+    assert (store.get(PAGE.url) is None) == (table == "bodies")
+    assert (store.get_imported("https://a.example/pushed") is None) == (table == "imported")
+    assert ([data for _, data in store.extractions()] == [None]) == (table == "extractions")
+    store.mend(damage)
+    assert store.validators(PAGE.url) == ((None, None) if table == "bodies" else store.validators(PAGE.url))
 
 
 def test_pushed_documents_are_stored_all_or_none(store: PageStore) -> None:
@@ -130,21 +166,43 @@ def test_extractions_of_what_is_stored_no_more_are_forgotten(store: PageStore) -
     assert store.extraction_keys() == {PAGE.url: "k", "https://a.example/pushed": "k"}
 
 
-def test_fingerprints_belong_to_one_generation(store: PageStore) -> None:
-    store.set_fingerprints("one", {"a": b"1"})
-    assert store.fingerprints("one") == {"a": b"1"}
-    assert store.fingerprints("two") is None
-    store.set_fingerprints("two", {"b": b"2"})
-    assert store.fingerprints("two") == {"b": b"2"}
-    assert store.fingerprints("one") is None
+def entry(url: str) -> Entry:
+    return Entry(url, b"1", "Visa", "fr", "a.example", "", "2015-10-05", "page")
+
+
+def test_what_was_published_belongs_to_its_generation(store: PageStore) -> None:
+    assert store.published.of("one") is None
+    store.published.note("one", [entry("a")])
+    store.published.note("two", [])
+    assert store.published.of("one") == {"a": entry("a")}
+    assert store.published.of("two") == {}
+    store.published.keep_only("two")
+    assert store.published.of("one") is None
 
 
 def test_the_history_of_runs_is_newest_first_and_bounded(store: PageStore) -> None:
     for number in range(1005):
-        store.record_run("crawl" if number % 2 else "reindex", AT, AT, number % 3 == 0, {"number": number})
-    assert [run["report"]["number"] for run in store.last_runs(3)] == [1004, 1003, 1002]
-    assert [run["report"]["number"] for run in store.last_runs(2, "crawl")] == [1003, 1001]
-    assert len(store.last_runs(5000)) == 1000
+        run = store.runs.begin("crawl" if number % 2 else "reindex", AT)
+        store.runs.finish(run, AT, "ok", {"number": number})
+    assert [run["report"]["number"] for run in store.runs.last(3)] == [1004, 1003, 1002]
+    assert [run["report"]["number"] for run in store.runs.last(2, "crawl")] == [1003, 1001]
+    assert len(store.runs.last(5000)) == 1000
+    assert store.runs.get(5) is None
+
+
+def test_a_run_that_never_said_how_it_ended_was_killed_once_another_begins(store: PageStore) -> None:
+    first = store.runs.begin("reindex", AT)
+    assert [run["outcome"] for run in store.runs.last()] == ["running"]
+    store.runs.begin("reindex", AT)
+    assert [run["outcome"] for run in store.runs.last()] == ["running", "killed"]
+    assert store.runs.get(first)["finished_at"] is None  # type: ignore[index]
+
+
+def test_the_lists_of_a_run_read_back_in_the_order_of_the_addresses(store: PageStore) -> None:
+    run = store.runs.begin("reindex", AT)
+    store.runs.note_items(run, "removed", [Item("b", {"title": "É"}), Item("a")])
+    assert list(store.runs.items(run, "removed")) == [Item("a"), Item("b", {"title": "É"})]
+    assert list(store.runs.items(run, "added")) == []
 
 
 def test_small_facts_are_kept_changed_and_forgotten(store: PageStore) -> None:
@@ -171,8 +229,28 @@ def test_a_store_of_any_earlier_release_migrates_itself(path: Path) -> None:
             old.execute(f"PRAGMA user_version = {version}")
         with open_store(path) as store:
             store.put(PAGE)
-            store.set_fingerprints("one", {})
+            assert store.get(PAGE.url) == PAGE
             assert store.count() == 1
+
+
+def test_pages_and_runs_of_the_first_release_are_still_there(path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(MIGRATIONS[0])
+        body = zlib.compress(PAGE.body)
+        row = (PAGE.url, PAGE.final_url, 200, json.dumps(dict(PAGE.headers)), body, _sha(PAGE.body), AT.isoformat())
+        old.execute("INSERT INTO pages VALUES (?,?,?,?,?,?,?,NULL,7)", row)
+        old.execute("INSERT INTO runs VALUES (3, 'reindex', ?, ?, 1, '{}')", (AT.isoformat(), AT.isoformat()))
+        old.execute("PRAGMA user_version = 1")
+        old.commit()
+    with open_store(path) as store:
+        assert store.get(PAGE.url) == replace(PAGE, fetched_at=AT)
+        assert store.checked_in(7) == {PAGE.url}
+        assert [(run["run"], run["outcome"]) for run in store.runs.last()] == [(3, "ok")]
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def test_a_store_of_a_later_release_is_left_alone(path: Path) -> None:

@@ -86,8 +86,16 @@ class ExtractSettings:
 @dataclass(frozen=True, slots=True)
 class ReindexSettings:
     max_loss: float = 0.2
-    """Share of the documents that one run may lose before it refuses to publish."""
+    """Share of the documents of a site, a language or a section that may be lost in a week without being asked."""
     keep_generations: int = 3
+    must_find: tuple[str, ...] = ()
+    """Queries of which an index that finds nothing is not published."""
+    removal_runs: int = 2
+    """Crawls in a row that do not find a page (404) before it leaves the index."""
+    removal_hours: float = 24.0
+    """And the time that must have passed since the first of them."""
+    fresh_hours: float = 48.0
+    """``status`` is unhealthy when the last good run is older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +251,10 @@ _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("crawl", "max_bytes", lambda n: n >= 1000, "write a number of bytes from 1000"),
     ("crawl", "max_depth", lambda n: n >= 0, "write 0 (no limit) or a whole number"),
     ("reindex", "max_loss", lambda share: 0 <= share <= 1, "write a share between 0 and 1"),
+    ("reindex", "removal_runs", lambda n: 1 <= n <= 100, "write a whole number from 1 to 100"),
+    ("reindex", "removal_hours", lambda h: 0 <= h <= 8760, "write hours between 0 and 8760 (a year)"),
+    ("reindex", "fresh_hours", lambda h: 0 < h <= 8760, "write hours up to 8760 (a year)"),
+    ("reindex", "must_find", lambda texts: all(text.strip() for text in texts), 'write words to search: ["visa"]'),
     ("reindex", "keep_generations", lambda n: 1 <= n <= 100, "write a whole number from 1 to 100"),
     ("sections", "same", all_pairs, 'write pairs such as "Services aux citoyens = Services to citizens"'),
     ("sections", "apart", all_pairs, 'write pairs such as "Services aux citoyens = Services to citizens"'),

@@ -6,9 +6,11 @@
     │   ├── SeedError                crawl_seeds.txt: names the line
     │   └── InputError               a file or value given on the command line
     ├── RefusedToPublish          3  the new index looks wrong; the old one stays
+    ├── NothingToIndex            1  no stored page is a publication
     ├── Locked                    4  another run holds the lock
     ├── NoIndex                   5  nothing has been built yet
-    └── DamagedIndex              1  a file of the index is not what was written
+    ├── DamagedIndex              1  a file of the index is not what was written
+    └── DoneInPart                6  one of several sites could not be crawled; its pages stay
 
 A message says what is wrong, where, and what to do next. They are caught in two places only: the loops
 over pages (one bad page never ends a run) and the outermost edge (cli, web).
@@ -45,6 +47,10 @@ class RefusedToPublish(MissionSearchError):
     exit_code = 3
 
 
+class NothingToIndex(MissionSearchError):
+    """No stored page is a publication, and nothing has been published yet."""
+
+
 class Locked(MissionSearchError):
     """Another run works on the same root."""
 
@@ -59,3 +65,9 @@ class NoIndex(MissionSearchError):
 
 class DamagedIndex(MissionSearchError):
     """A file of the index is not what was written into it."""
+
+
+class DoneInPart(MissionSearchError):
+    """One of several sites could not be crawled; its pages stay as they were."""
+
+    exit_code = 6

@@ -505,6 +505,17 @@ class CrawlReport:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteHealth:
+    """Whether one of the seeds' sites could be crawled."""
+
+    site: str
+    """Scheme, host and port."""
+    ok: bool
+    problem: str = ""
+    """Why not, in words."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReindexReport:
     generation: str
     documents: int
@@ -518,3 +529,7 @@ class ReindexReport:
     problems: tuple[PageProblem, ...]
     crawl: CrawlReport | None
     seconds: float
+    run: int = 0
+    """Its number in the history of runs."""
+    sites: tuple[SiteHealth, ...] = ()
+    """Of a run that crawled: each seed's site."""

@@ -14,13 +14,20 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from missionsearch.errors import MissionSearchError
 from missionsearch.fates import SCHEMA as FATES_SCHEMA
 from missionsearch.fates import Fates
+from missionsearch.leaving import EXCLUDED, MOVED, Leaving
+from missionsearch.leaving import SCHEMA as LEAVING_SCHEMA
 from missionsearch.models import FetchedPage
+from missionsearch.published import SCHEMA as PUBLISHED_SCHEMA
+from missionsearch.published import PublishedDocuments
+from missionsearch.runs import SCHEMA as RUNS_SCHEMA
+from missionsearch.runs import Runs
 
 KEPT_HEADERS = frozenset(
     {"content-type", "etag", "last-modified", "content-language", "x-robots-tag", "link", "composed-by"}
@@ -53,6 +60,22 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     """,
     FATES_SCHEMA,
+    # Bodies beside the pages, not in them: what is asked of every page must not read past its body.
+    """
+    CREATE TABLE bodies (url TEXT PRIMARY KEY, body BLOB NOT NULL);
+    INSERT INTO bodies SELECT url, body FROM pages;
+    ALTER TABLE pages RENAME TO pages_before;
+    CREATE TABLE pages (
+        url TEXT PRIMARY KEY, final_url TEXT NOT NULL, status INTEGER NOT NULL, headers TEXT NOT NULL,
+        body_hash TEXT NOT NULL, fetched_at TEXT NOT NULL, parent_url TEXT, checked_in INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID;
+    INSERT INTO pages SELECT url, final_url, status, headers, body_hash, fetched_at, parent_url, checked_in
+        FROM pages_before;
+    DROP TABLE pages_before;
+    """,
+    LEAVING_SCHEMA,
+    RUNS_SCHEMA,
+    PUBLISHED_SCHEMA,
 )
 
 
@@ -128,6 +151,15 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
 
 
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Something in the store that is not what was written."""
+
+    kind: Literal["file", "page", "imported", "extraction"]
+    url: str
+    problem: str
+
+
 class PageStore:
     """Pages, pushed documents, what extraction worked out, and the history of runs."""
 
@@ -135,6 +167,10 @@ class PageStore:
         self._db = connection
         self.fates = Fates(connection)
         """What became of every address that a crawl has seen."""
+        self.leaving = Leaving(connection)
+        """Pages that are to go with the next accepted index."""
+        self.runs = Runs(connection)
+        self.published = PublishedDocuments(connection)
 
     # --- pages
 
@@ -145,25 +181,28 @@ class PageStore:
             page.final_url,
             page.status,
             json.dumps({name: value for name, value in page.headers.items() if name in KEPT_HEADERS}),
-            zlib.compress(page.body, 6),
             hashlib.sha256(page.body).hexdigest(),
             page.fetched_at.isoformat(),
             page.parent_url,
             crawl_id,
         )
         with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?,?,?)", row)
+            self._db.execute("INSERT OR REPLACE INTO pages VALUES (?,?,?,?,?,?,?,?)", row)
+            self._db.execute("INSERT OR REPLACE INTO bodies VALUES (?,?)", (page.url, zlib.compress(page.body, 6)))
             self._db.execute("DELETE FROM redirects WHERE url = ?", (page.url,))
+            self.leaving.stays(page.url)
 
     def get(self, url: str) -> FetchedPage | None:
-        """Return the stored answer of a URL."""
-        row = self._db.execute(f"SELECT {_PAGE} FROM pages WHERE url = ?", (url,)).fetchone()  # noqa: S608
+        """Return the stored answer of a URL; None where there is none, or where it is not what was stored."""
+        row = self._db.execute(f"SELECT {_PAGE} WHERE url = ?", (url,)).fetchone()
         return _page(row) if row else None
 
     def pages(self) -> Iterator[FetchedPage]:
-        """Yield every stored answer in the order of the URLs, one at a time."""
-        for row in self._db.execute(f"SELECT {_PAGE} FROM pages ORDER BY url"):  # noqa: S608
-            yield _page(row)
+        """Yield every stored answer in the order of the URLs, one at a time; those that are damaged are left out."""
+        for row in self._db.execute(f"SELECT {_PAGE} ORDER BY url"):
+            page = _page(row)
+            if page:
+                yield page
 
     def hashes(self) -> Iterator[tuple[str, str]]:
         """Yield every URL with a hash of what its page consists of, without reading the bodies."""
@@ -183,13 +222,31 @@ class PageStore:
             self._db.execute(
                 "UPDATE pages SET fetched_at = ?, checked_in = ? WHERE url = ?", (fetched_at.isoformat(), crawl_id, url)
             )
+            self.leaving.stays(url)
 
-    def remove(self, url: str) -> bool:
-        """Take a page and what was worked out from it out of the store; False where it was not there."""
+    def remove(self, url: str, reason: str = EXCLUDED, crawl_id: int = 0) -> bool:
+        """Note that a page is to go; False where it is not stored, or where that was known.
+
+        Its body stays until an index without it has been accepted (``leaving``, ``drop``).
+        """
         with self._transaction():
             self._db.execute("DELETE FROM redirects WHERE url = ?", (url,))
-            self._db.execute("DELETE FROM extractions WHERE url = ?", (url,))
-            return self._db.execute("DELETE FROM pages WHERE url = ?", (url,)).rowcount > 0
+            return self._is_stored(url) and self.leaving.note(url, reason, crawl_id)
+
+    def _is_stored(self, url: str) -> bool:
+        return self._db.execute("SELECT 1 FROM pages WHERE url = ?", (url,)).fetchone() is not None
+
+    def drop(self, urls: Iterable[str]) -> None:
+        """Take pages and what was worked out from them out of the store; one transaction."""
+        rows = [(url,) for url in urls]
+        with self._transaction():
+            for table in ("pages", "bodies", "extractions", "leaving"):
+                self._db.executemany(f"DELETE FROM {table} WHERE url = ?", rows)  # noqa: S608  (our own names)
+
+    def distrust(self, url: str) -> None:
+        """Forget what a conditional request for a page would say: its body is damaged and must come anew."""
+        with self._transaction():
+            self._db.execute("UPDATE pages SET headers = '{}', checked_in = 0 WHERE url = ?", (url,))
 
     def checked_in(self, crawl_id: int) -> set[str]:
         """Return the URLs that a crawl has dealt with."""
@@ -200,16 +257,25 @@ class PageStore:
         found = self._db.execute("SELECT 1 FROM pages WHERE url = ? AND checked_in = ?", (url, crawl_id))
         return found.fetchone() is not None
 
-    def replace_with(self, url: str, canonical: str) -> None:
-        """Take a page out in favour of its canonical address, and remember that the one leads to the other."""
+    def replace_with(self, url: str, canonical: str, crawl_id: int = 0) -> None:
+        """Note that a page gives way to its canonical address, and remember that the one leads to the other."""
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO redirects VALUES (?,?)", (url, canonical))
-            self._db.execute("DELETE FROM extractions WHERE url = ?", (url,))
-            self._db.execute("DELETE FROM pages WHERE url = ?", (url,))
+            if self._is_stored(url):
+                self.leaving.note(url, MOVED, crawl_id)
+                self._db.execute("UPDATE pages SET checked_in = 0 WHERE url = ?", (url,))
 
     def urls(self) -> dict[str, str | None]:
         """Return every URL and, for a file, that of the page that links to it."""
         return dict(self._db.execute("SELECT url, parent_url FROM pages ORDER BY url"))
+
+    def answered_since(self, origin: str, at: dt.datetime) -> bool:
+        """Say whether a page of a site (scheme, host and port) has been stored or confirmed since a moment."""
+        found = self._db.execute(
+            "SELECT 1 FROM pages WHERE url >= ? AND url < ? AND fetched_at >= ? LIMIT 1",
+            (f"{origin}/", f"{origin}0", at.isoformat()),  # "0" follows "/"
+        )
+        return found.fetchone() is not None
 
     def count(self) -> int:
         (count,) = self._db.execute("SELECT count(*) FROM pages").fetchone()
@@ -264,14 +330,16 @@ class PageStore:
         return count
 
     def imported(self) -> Iterator[dict[str, Any]]:
-        """Yield every pushed document in the order of the URLs."""
-        for (data,) in self._db.execute("SELECT record FROM imported ORDER BY url"):
-            yield json.loads(zlib.decompress(data))
+        """Yield every pushed document in the order of the URLs; those that are damaged are left out."""
+        for data, record_hash in self._db.execute("SELECT record, record_hash FROM imported ORDER BY url"):
+            record = _record(data, record_hash)
+            if record:
+                yield record
 
     def get_imported(self, url: str) -> dict[str, Any] | None:
-        """Return the pushed document of a URL."""
-        row = self._db.execute("SELECT record FROM imported WHERE url = ?", (url,)).fetchone()
-        return json.loads(zlib.decompress(row[0])) if row else None
+        """Return the pushed document of a URL; None where there is none, or where it is not what was stored."""
+        row = self._db.execute("SELECT record, record_hash FROM imported WHERE url = ?", (url,)).fetchone()
+        return _record(*row) if row else None
 
     def imported_hashes(self) -> Iterator[tuple[str, str]]:
         """Yield the URL and a hash of every pushed document."""
@@ -291,15 +359,15 @@ class PageStore:
                 ((url, key, zlib.compress(data, 3)) for url, key, data in rows),
             )
 
-    def extractions(self) -> Iterator[tuple[str, bytes]]:
-        """Yield every saved extraction in the order of the URLs."""
+    def extractions(self) -> Iterator[tuple[str, bytes | None]]:
+        """Yield every saved extraction in the order of the URLs; None for one that is damaged."""
         for url, data in self._db.execute("SELECT url, data FROM extractions ORDER BY url"):
-            yield url, zlib.decompress(data)
+            yield url, _unpacked(data)
 
     def extraction(self, url: str) -> bytes | None:
-        """Return the saved extraction of a URL."""
+        """Return the saved extraction of a URL; None where there is none, or a damaged one."""
         row = self._db.execute("SELECT data FROM extractions WHERE url = ?", (url,)).fetchone()
-        return zlib.decompress(row[0]) if row else None
+        return _unpacked(row[0]) if row else None
 
     def forget_extractions(self) -> None:
         """Drop the extractions of what is no longer stored."""
@@ -308,42 +376,38 @@ class PageStore:
                 "DELETE FROM extractions WHERE url NOT IN (SELECT url FROM pages UNION ALL SELECT url FROM imported)"
             )
 
-    # --- what was published
+    # --- damage
 
-    def fingerprints(self, generation: str) -> dict[str, bytes] | None:
-        """Return URL to fingerprint of the documents of a generation; None where they are another generation's."""
-        if self.meta(_FINGERPRINTED) != generation:
-            return None
-        return dict(self._db.execute("SELECT url, mark FROM fingerprints"))
+    def damage(self) -> Iterator[Damage]:
+        """Yield everything stored that is not what was written: found by reading all of it."""
+        try:
+            for (problem,) in self._db.execute("PRAGMA integrity_check(20)").fetchall():
+                if problem != "ok":
+                    yield Damage("file", "", str(problem))
+        except sqlite3.DatabaseError as error:
+            yield Damage("file", "", str(error))
+            return
+        for row in self._db.execute(f"SELECT {_PAGE}"):
+            if _page(row) is None:
+                yield Damage("page", row[0], "its body is not what was stored")
+        lost = "SELECT url FROM pages WHERE url NOT IN (SELECT url FROM bodies)"
+        yield from (Damage("page", url, "its body is missing") for (url,) in self._db.execute(lost))
+        for url, data, record_hash in self._db.execute("SELECT url, record, record_hash FROM imported"):
+            if _record(data, record_hash) is None:
+                yield Damage("imported", url, "it is not what was pushed")
+        for url, saved in self.extractions():
+            if saved is None:
+                yield Damage("extraction", url, "what was worked out of it is damaged")
 
-    def set_fingerprints(self, generation: str, marks: Mapping[str, bytes]) -> None:
-        """Keep the fingerprints of a generation's documents, in place of those of the one before."""
-        with self._transaction():
-            self._db.execute("DELETE FROM fingerprints")
-            self._db.executemany("INSERT INTO fingerprints VALUES (?,?)", marks.items())
-            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?,?)", (_FINGERPRINTED, generation))
+    def mend(self, damage: Damage) -> None:
+        """Forget what is damaged and can be had again: the next crawl fetches it, the next run works it out."""
+        if damage.kind == "page":
+            self.distrust(damage.url)
+        elif damage.kind == "extraction":
+            with self._transaction():
+                self._db.execute("DELETE FROM extractions WHERE url = ?", (damage.url,))
 
-    # --- runs and small facts
-
-    def record_run(
-        self, kind: str, started_at: dt.datetime, finished_at: dt.datetime, ok: bool, report: Mapping[str, Any]
-    ) -> None:
-        """Add a run to the history, which keeps the last thousand."""
-        row = (kind, started_at.isoformat(), finished_at.isoformat(), ok, json.dumps(report, ensure_ascii=False))
-        with self._transaction():
-            self._db.execute("INSERT INTO runs (kind, started_at, finished_at, ok, report) VALUES (?,?,?,?,?)", row)
-            self._db.execute("DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - 1000")
-
-    def last_runs(self, count: int = 5, kind: str = "%") -> list[dict[str, Any]]:
-        """Return the last runs (of one kind), newest first."""
-        rows = self._db.execute(
-            "SELECT kind, started_at, finished_at, ok, report FROM runs WHERE kind LIKE ? ORDER BY id DESC LIMIT ?",
-            (kind, count),
-        )
-        names = ("kind", "started_at", "finished_at")
-        return [
-            {**dict(zip(names, row, strict=False)), "ok": bool(row[3]), "report": json.loads(row[4])} for row in rows
-        ]
+    # --- small facts
 
     def meta(self, key: str) -> str | None:
         row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
@@ -376,18 +440,38 @@ class PageStore:
         self._db.execute("COMMIT")
 
 
-_FINGERPRINTED = "fingerprinted_generation"
-_PAGE = "url, final_url, status, headers, body, fetched_at, parent_url"
+_PAGE = "url, final_url, status, headers, body_hash, fetched_at, parent_url, body FROM pages JOIN bodies USING (url)"
 
 
-def _page(row: tuple[Any, ...]) -> FetchedPage:
-    url, final_url, status, headers, body, fetched_at, parent_url = row
+def _page(row: tuple[Any, ...]) -> FetchedPage | None:
+    """Return a page; None where its bytes are not those that were stored."""
+    url, final_url, status, headers, body_hash, fetched_at, parent_url, packed = row
+    body = _unpacked(packed)
+    if body is None or hashlib.sha256(body).hexdigest() != body_hash:
+        return None
     return FetchedPage(
         url=url,
         final_url=final_url,
         status=status,
         headers=json.loads(headers),
-        body=zlib.decompress(body),
+        body=body,
         fetched_at=dt.datetime.fromisoformat(fetched_at),
         parent_url=parent_url,
     )
+
+
+def _record(packed: bytes, record_hash: str) -> dict[str, Any] | None:
+    """Return a pushed document; None where its bytes are not those that were stored."""
+    data = _unpacked(packed)
+    if data is None or hashlib.sha256(data).hexdigest() != record_hash:
+        return None
+    found: dict[str, Any] = json.loads(data)
+    return found
+
+
+def _unpacked(packed: bytes) -> bytes | None:
+    """Return what was compressed; None where it is damaged (RFC 1950 has a checksum)."""
+    try:
+        return zlib.decompress(packed)
+    except zlib.error:
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -12,6 +13,7 @@ from threading import Thread
 
 from missionsearch.config import CrawlSettings, Settings
 from missionsearch.crawl import crawl
+from missionsearch.leaving import Grace
 from missionsearch.models import CrawlReport, FetchedPage
 from missionsearch.store import open_store
 
@@ -147,13 +149,15 @@ UNSLOWED = CrawlSettings(delay_s=0.0, delay_given=True)
 
 
 def run(root: Path, *seeds: str, crawl_settings: CrawlSettings = UNSLOWED) -> Crawled:
-    """Crawl the seeds into the store under a root and return what is stored then."""
+    """Crawl the seeds into the store under a root and return what is stored then, without what is to go."""
     settings = Settings(root=root, crawl=crawl_settings)
     with open_store(settings.store_path):
         pass
     report = crawl(settings, seeds, lambda _: None)
     with open_store(settings.store_path) as store:
-        return Crawled(report, {page.url: page for page in store.pages()}, store.redirects())
+        at_once = Grace(crawls=1, hours=-1)
+        leaving = store.leaving.due(dt.datetime.now(dt.UTC), at_once)
+        return Crawled(report, {p.url: p for p in store.pages() if p.url not in leaving}, store.redirects())
 
 
 @contextmanager

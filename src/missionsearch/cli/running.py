@@ -17,7 +17,7 @@ import click
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
 from missionsearch.config import Settings
 from missionsearch.engines import open_engine
-from missionsearch.errors import InputError, MissionSearchError, NoIndex
+from missionsearch.errors import DoneInPart, InputError, MissionSearchError, NoIndex, NothingToIndex
 from missionsearch.locking import run_lock
 from missionsearch.models import CrawlReport, PageProblem, ReindexReport
 from missionsearch.reindex import Wanted
@@ -42,8 +42,8 @@ def crawl(root: Root, as_json: bool) -> None:
     """Fetch what is new or changed into the page store; the index stays as it is."""
     settings = root.settings
     seeds = read_seeds(settings.seeds_path)
-    with run_lock(settings.index_dir), open_store(settings.store_path) as store:
-        report = crawl_into(store, settings, seeds, now, sys.stderr)
+    with run_lock(settings.index_dir) as lock, open_store(settings.store_path) as store:
+        report = crawl_into(store, settings, seeds, now, sys.stderr, lock.say)
     if as_json:
         print_json(crawl_to_json(report))
     else:
@@ -69,6 +69,22 @@ def reindex(root: Root, full: bool, no_crawl: bool, force: bool, as_json: bool) 
         print_json(report_to_json(report))
     else:
         print_text("\n".join(report_in_words(report)))
+    must_be_whole(report)
+
+
+def must_be_whole(report: ReindexReport) -> None:
+    """Raise where a run that published did not do all that it was asked.
+
+    Raises:
+        NothingToIndex: the index is empty.
+        DoneInPart: a site could not be crawled.
+    """
+    if not report.documents:
+        raise NothingToIndex("the published index is empty; missionsearch rollback returns to the one before")
+    down = [site for site in report.sites if not site.ok]
+    if down:
+        named = "\n  ".join(f"{site.site}: {site.problem}" for site in down)
+        raise DoneInPart(f"{len(down)} of {len(report.sites)} sites could not be crawled; their pages stay:\n  {named}")
 
 
 def run_reindex(settings: Settings, seeds: Sequence[str], wanted: Wanted) -> ReindexReport:
@@ -76,8 +92,8 @@ def run_reindex(settings: Settings, seeds: Sequence[str], wanted: Wanted) -> Rei
     from missionsearch.reindex import job  # brings extraction with all its libraries
 
     engine = open_engine(settings)
-    with run_lock(settings.index_dir), open_store(settings.store_path) as store:
-        return job.reindex(store, engine, settings, seeds, wanted, now, sys.stderr)
+    with run_lock(settings.index_dir) as lock, open_store(settings.store_path) as store:
+        return job.reindex(store, engine, settings, seeds, wanted, now, sys.stderr, lock.say)
 
 
 @click.command("import")
@@ -95,11 +111,11 @@ def import_documents(root: Root, file: str, as_json: bool) -> None:
     from missionsearch.reindex.importing import import_lines
 
     settings = root.settings
-    with run_lock(settings.index_dir), open_store(settings.store_path) as store:
+    with run_lock(settings.index_dir) as lock, open_store(settings.store_path) as store:
         with lines_of(file) as lines:
             taken, bad = import_lines(store, lines, file, settings.site.zone)
         wanted = Wanted(crawl=False, processes=cores())
-        report = job.reindex(store, root.engine(), settings, (), wanted, now, sys.stderr)
+        report = job.reindex(store, root.engine(), settings, (), wanted, now, sys.stderr, lock.say)
     if as_json:
         print_json({"imported": taken, "rejected": [problem.problem for problem in bad], **job.report_to_json(report)})
     else:
@@ -140,7 +156,7 @@ def _opened(file: str) -> IO[bytes]:
 @click.pass_obj
 def status(root: Root, as_json: bool) -> None:
     """Say what is published and how the last runs went; exit code 0 when all is well."""
-    found = health(root.settings, root.engine())
+    found = health(root.settings, root.engine(), now())
     if as_json:
         print_json(found)
     else:
@@ -156,10 +172,12 @@ def status_in_words(found: dict[str, Any]) -> list[str]:
     for name in ("by_language", "by_type"):
         counts = ", ".join(f"{key} {count}" for key, count in found[name].items())
         lines.append(f"{name:<11} {counts}")
-    lines += [
-        f"last run    {run['kind']} {run['finished_at']} {'ok' if run['ok'] else 'failed'}"
-        for run in found["last_runs"]
-    ]
+    lines += [f"site        {site['site']} {site['problem'] or 'ok'}" for site in found["sites"]]
+    if found["running"]:
+        now_at_work = found["running"]
+        progress = f": {now_at_work['progress']}" if now_at_work["progress"] else ""
+        lines.append(f"running     process {now_at_work['process']} since {now_at_work['started_at']}{progress}")
+    lines += [f"run {run['run']:<7} {run['kind']} {run['started_at']} {run['outcome']}" for run in found["last_runs"]]
     return lines
 
 

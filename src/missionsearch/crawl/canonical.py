@@ -51,4 +51,4 @@ class Canonicals:
         """Put one stored page in the place of another, unless they say that they are in two languages."""
         stored = filter(None, (self.store.get(url), self.store.get(canonical)))
         if len({links_of(page).language for page in stored} - {""}) < 2:
-            self.store.replace_with(url, canonical)
+            self.store.replace_with(url, canonical, self.crawl_id)

@@ -204,7 +204,8 @@ class SiteSpider(scrapy.Spider):
     def unchanged(self, asked: Asked, response: Response) -> Iterator[Request]:
         stored = self.store.get(asked.url)
         if stored is None:
-            self.tally.problem(asked.url, "the server answered 304 to a question without a condition", asked.source)
+            self.store.distrust(asked.url)
+            self.tally.problem(asked.url, "answered 304, and what is stored is damaged: fetched by the next run")
             return
         self.store.touch(asked.url, dt.datetime.now(dt.UTC), self.crawl_id)
         self.tally.unchanged += 1
@@ -228,7 +229,7 @@ class SiteSpider(scrapy.Spider):
                 advice = f"leads out of its scope, to {target}; write that address into crawl_seeds.txt"
                 self.tally.problem(asked.url, advice)
         else:
-            self.store.replace_with(asked.url, target)
+            self.store.replace_with(asked.url, target, self.crawl_id)
             self.redirects[asked.url] = target
             if self.runs_in_a_circle(asked.url):
                 self.tally.problem(asked.url, "redirects in a circle", asked.source)
@@ -243,7 +244,7 @@ class SiteSpider(scrapy.Spider):
         return target == url
 
     def gone(self, asked: Asked, response: Response) -> None:
-        if self.store.remove(asked.url):
+        if self.store.remove(asked.url, str(response.status), self.crawl_id):
             self.tally.gone += 1
         else:
             self.tally.problem(asked.url, f"the server answered {response.status}", asked.source)

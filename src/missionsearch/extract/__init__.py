@@ -19,8 +19,6 @@ from missionsearch.extract.saved import dumps, in_words, loads, to_json
 from missionsearch.extract.word import extract_docx
 from missionsearch.models import ExtractedPage, FetchedPage
 
-EXTRACTOR_VERSION = 4
-"""Part of the key of every saved extraction: a new number re-reads every stored page."""
 NO_RULES = SiteRules()
 PARIS = ZoneInfo("Europe/Paris")
 _FEED = re.compile(
@@ -93,7 +91,6 @@ def is_file(page: FetchedPage) -> bool:
 
 
 __all__ = [
-    "EXTRACTOR_VERSION",
     "Boilerplate",
     "ExtractError",
     "dumps",

@@ -1,20 +1,27 @@
-"""How the service is: what is published, and how the last runs went."""
+"""How the service is: what is published, how the last runs went, and what runs now."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import DamagedIndex, MissionSearchError, NoIndex
+from missionsearch.locking import running
 from missionsearch.models import Query
-from missionsearch.store import open_store
+from missionsearch.reindex.job import ROLLED_BACK
+from missionsearch.store import PageStore, open_store
+
+SHOWN_RUNS = 5
 
 
-def status(settings: Settings, engine: SearchEngine) -> dict[str, Any]:
+def status(settings: Settings, engine: SearchEngine, now: dt.datetime) -> dict[str, Any]:
     """Return what ``status --json`` prints; ``problems`` says what is not healthy.
 
-    Healthy: the published index can be searched, and the last reindex ended well.
+    Healthy: the published index can be searched, the last reindex ended well, for every site, and not too long ago.
     """
     found: dict[str, Any] = {
         "healthy": False,
@@ -23,9 +30,23 @@ def status(settings: Settings, engine: SearchEngine) -> dict[str, Any]:
         "by_type": {},
         "generation": None,
         "built_at": None,
+        "running": None,
+        "sites": [],
+        "last_good_run_at": None,
         "last_runs": [],
         "problems": [],
     }
+    found["problems"] += _of_index(found, engine)
+    try:
+        found["problems"] += _of_runs(found, settings, now)
+    except MissionSearchError as error:
+        found["problems"].append(str(error))
+    found["healthy"] = not found["problems"]
+    return found
+
+
+def _of_index(found: dict[str, Any], engine: SearchEngine) -> Iterator[str]:
+    """Fill in what is published, and yield what is wrong with it."""
     try:
         info = engine.info()
         found |= {
@@ -35,22 +56,70 @@ def status(settings: Settings, engine: SearchEngine) -> dict[str, Any]:
             "generation": info.generation,
             "built_at": info.built_at.isoformat(),
         }
+        if not info.documents:
+            yield "the published index is empty"
         engine.search(Query(per_page=1))
     except (NoIndex, DamagedIndex) as error:
-        found["problems"].append(str(error))
-    try:
-        found["last_runs"], last = _runs(settings)
-        if last and not last["ok"]:
-            found["problems"].append(f"the last reindex failed: {last['report'].get('error', 'unknown')}")
-    except MissionSearchError as error:
-        found["problems"].append(str(error))
-    found["healthy"] = not found["problems"]
-    return found
+        yield str(error)
 
 
-def _runs(settings: Settings) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
-    """Return the last runs, and the last reindex however long ago it was."""
+def _of_runs(found: dict[str, Any], settings: Settings, now: dt.datetime) -> Iterator[str]:
+    """Fill in the history and what runs now, and yield what is wrong with it."""
     if not settings.store_path.exists():
-        return [], None
+        return
+    at_work = running(settings.index_dir)
+    found["running"] = asdict(at_work) if at_work else None
     with open_store(settings.store_path) as store:
-        return store.last_runs(), next(iter(store.last_runs(1, "reindex")), None)
+        found["last_runs"] = [_seen(run, at_work is not None) for run in store.runs.last(SHOWN_RUNS)]
+        history = [_seen(run, at_work is not None) for run in store.runs.last(MANY_RUNS, "reindex")]
+        ended = [run for run in history if run["outcome"] != "running"]
+        if ended:
+            found["sites"] = ended[0]["report"].get("sites", [])
+            yield from _of_last(ended[0])
+        yield from _of_age(found, ended, settings, now)
+        yield from _of_rollback(store)
+
+
+MANY_RUNS = 1000
+
+
+def _seen(run: dict[str, Any], at_work: bool) -> dict[str, Any]:
+    """Return a run as it is: one that has not said how it ended, while none is at work, was killed."""
+    killed = run["outcome"] == "running" and not at_work
+    return run | {"outcome": "killed"} if killed else run
+
+
+def _of_last(run: dict[str, Any]) -> Iterator[str]:
+    match run["outcome"]:
+        case "killed":
+            yield f"the last reindex (started {run['started_at']}) was killed; the next one goes on where it stopped"
+        case "refused" | "failed" | "stopped":
+            yield f"the last reindex {_ENDED[run['outcome']]}: {run['report'].get('error', 'unknown')}"
+        case _:
+            for site in run["report"].get("sites", ()):
+                if not site["ok"]:
+                    yield f"{site['site']} could not be crawled: {site['problem']}; its pages stay as they were"
+
+
+_ENDED = {"refused": "refused to publish", "failed": "failed", "stopped": "was stopped"}
+
+
+def _of_age(found: dict[str, Any], ended: list[dict[str, Any]], settings: Settings, now: dt.datetime) -> Iterator[str]:
+    """Yield that the last good run is too long ago, where there has been a run at all."""
+    good = next((run for run in ended if run["ok"]), None)
+    found["last_good_run_at"] = good["finished_at"] if good else None
+    hours = settings.reindex.fresh_hours
+    if not good:
+        return
+    age = now - dt.datetime.fromisoformat(good["finished_at"])
+    if age > dt.timedelta(hours=hours):
+        yield (
+            f"the last good reindex ended {good['finished_at']}, more than {hours:g} hours ago "
+            "([reindex] fresh_hours); is its timer running?"
+        )
+
+
+def _of_rollback(store: PageStore) -> Iterator[str]:
+    generation = store.meta(ROLLED_BACK)
+    if generation:
+        yield f"rolled back to {generation} by hand; to publish again: missionsearch reindex --force"

@@ -18,15 +18,26 @@ Show = Callable[[str], None]
 
 
 @contextmanager
-def progress_line(out: TextIO) -> Iterator[Show]:
-    """Yield a function that shows how far the work is; what it showed last stays in a log, not on a terminal."""
+def progress_line(out: TextIO, say: Show) -> Iterator[Show]:
+    """Yield a function that shows how far the work is; what it showed last stays in a log, not on a terminal.
+
+    ``say`` is told as well: it keeps the same for ``status``.
+    """
     if out.isatty():
         with Console(file=out, highlight=False).status("starting") as line:
-            yield lambda text: line.update(text)
+            yield _both(line.update, say)
         return
     log = _Log(out)
-    yield log.show
+    yield _both(log.show, say)
     log.flush()
+
+
+def _both(show: Show, say: Show) -> Show:
+    def told(text: str) -> None:
+        show(text)
+        say(text)
+
+    return told
 
 
 class _Log:

@@ -19,8 +19,6 @@ from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage
 from missionsearch.processes import time_limit
 from missionsearch.urls import site_of
 
-READING_VERSION = 1
-"""Raise it when what is saved of a page changes in shape, or its language is told differently."""
 LONGEST_S = 60
 """Seconds for one page; a real one takes hundredths."""
 

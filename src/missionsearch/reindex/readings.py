@@ -1,32 +1,42 @@
 """What all stored pages say: those that changed are read, in several processes; of the rest, what was read is kept.
 
 What was read is saved in the page store under a key of everything that it depends on: the page, the operator's rules,
-the versions of the code.
+the code.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from missionsearch.config import Settings
-from missionsearch.extract import EXTRACTOR_VERSION, Boilerplate, is_file, without_boilerplate
+from missionsearch.extract import Boilerplate, is_file, without_boilerplate
 from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage, PageProblem
+from missionsearch.reindex.code import READING, digest_of
 from missionsearch.reindex.pool import WORTH_PROCESSES, here, in_processes
-from missionsearch.reindex.reading import READING_VERSION, Work, saved_page, saved_problem
+from missionsearch.reindex.reading import Work, read, saved_page, saved_problem
 from missionsearch.store import PageStore
 from missionsearch.urls import site_of
 
 NOTHING_LEARNED = Boilerplate()
+NOTHING_LEAVES: Mapping[str, str] = {}
 
 
 def read_changed(
-    store: PageStore, settings: Settings, everything: bool, processes: int, show: Callable[[str], None]
+    store: PageStore,
+    settings: Settings,
+    everything: bool,
+    processes: int,
+    show: Callable[[str], None],
+    leaving: Mapping[str, str] = NOTHING_LEAVES,
 ) -> Readings:
-    """Read the pages whose reading is missing or out of date (or all of them) and return the readings of all."""
+    """Read the pages whose reading is missing or out of date (or all of them) and return the readings of all.
+
+    Pages that are leaving are left out.
+    """
     store.forget_extractions()
     saved = {} if everything else store.extraction_keys()
     todo = [(url, key, pushed) for url, key, pushed in _keys(store, settings) if saved.get(url) != key]
@@ -39,7 +49,17 @@ def read_changed(
         store.save_extractions(rows)
         done += len(rows)
         show(f"reading pages: {done} of {len(todo)}")
-    return Readings(store)
+    return Readings(store, leaving, lambda url: _read_again(store, settings, url))
+
+
+def _read_again(store: PageStore, settings: Settings, url: str) -> bytes | None:
+    """Read a page whose reading was damaged, and save it; None where the page is damaged as well."""
+    work: Work | None = store.get_imported(url) or store.get(url)
+    if work is None:
+        return None
+    row = read(work, "read again", settings.extract, settings.site.zone)  # a key that makes the next run read it too
+    store.save_extractions([row])
+    return row[2]
 
 
 def _keys(store: PageStore, settings: Settings) -> Iterator[tuple[str, str, bool]]:
@@ -50,11 +70,11 @@ def _keys(store: PageStore, settings: Settings) -> Iterator[tuple[str, str, bool
     for url, marks in store.hashes():
         if url not in pushed:
             rules = settings.extract.rules_for(site_of(url))
-            yield url, _key(str(EXTRACTOR_VERSION), settings.site.time_zone, repr(rules), marks), False
+            yield url, _key(settings.site.time_zone, repr(rules), marks), False
 
 
 def _key(*parts: str) -> str:
-    return hashlib.blake2b("\0".join((str(READING_VERSION), *parts)).encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b("\0".join((digest_of(READING), *parts)).encode(), digest_size=16).hexdigest()
 
 
 _Todo = tuple[str, str, bool]
@@ -68,6 +88,8 @@ def _loaded(store: PageStore, rows: Iterable[_Todo]) -> Iterator[tuple[Work, _To
         work: Work | None = store.get_imported(url) if pushed else store.get(url)
         if work is not None:
             yield work, row
+        elif not pushed:
+            store.distrust(url)  # its bytes are damaged: what was read of it stays until it has been fetched anew
 
 
 def _keyed(loaded: Iterable[tuple[Work, _Todo]]) -> Iterator[tuple[Work, str]]:
@@ -85,16 +107,26 @@ def _pages_among(loaded: Iterable[tuple[Work, _Todo]], files: list[_Todo]) -> It
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Every stored page as it was read, in the order of the URLs; iterates over the store anew each time."""
+    """Every stored page that stays as it was read, in the order of the URLs; iterates over the store anew each time."""
 
     store: PageStore
+    leaving: Mapping[str, str] = field(default_factory=dict)
+    """Pages that are as good as gone."""
+    again: Callable[[str], bytes | None] = lambda url: None
+    """Reads a page anew whose reading was damaged."""
     boilerplate: Boilerplate = NOTHING_LEARNED
 
     def __iter__(self) -> Iterator[tuple[ExtractedPage, PageLanguage]]:
-        for _, data in self.store.extractions():
+        for _, data in self._all():
             saved = saved_page(data)
             if saved:
                 yield self._cleaned(*saved)
+
+    def _all(self) -> Iterator[tuple[str, bytes]]:
+        for url, data in self.store.extractions():
+            whole = None if url in self.leaving else data or self.again(url)
+            if whole:
+                yield url, whole
 
     def without(self, boilerplate: Boilerplate) -> Readings:
         """Return the same pages without what their sites repeat."""
@@ -102,7 +134,7 @@ class Readings:
 
     def problems(self) -> tuple[PageProblem, ...]:
         """Return the pages that could not be read, and why."""
-        found = ((url, saved_problem(data)) for url, data in self.store.extractions())
+        found = ((url, saved_problem(data)) for url, data in self._all())
         return tuple(PageProblem(url, problem) for url, problem in found if problem)
 
     def _cleaned(self, page: ExtractedPage, language: PageLanguage) -> tuple[ExtractedPage, PageLanguage]:

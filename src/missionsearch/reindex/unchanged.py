@@ -12,19 +12,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from missionsearch import __version__
 from missionsearch.engines import SearchEngine
 from missionsearch.models import PageProblem
+from missionsearch.reindex.code import COMPARING, INDEXING, digest_of
 from missionsearch.reindex.crawling import SEEDS
-from missionsearch.reindex.publishing import Published, published, searchable
+from missionsearch.reindex.publishing import Published, published, sound
 from missionsearch.store import PageStore
 
-COMPARING_VERSION = 3
-"""Raise it when the same readings make other documents: a change to documents, translations or learned boilerplate."""
 SECTION_PAIRS = "section_pairs"
 """In the store: the operator's pairs of sections that the index is made with, as JSON."""
 _NOTED = "published_from"
-"""In the store: the digest, its generation, and the report's parts that would have to be worked out again."""
+"""In the store: digests, their generation, and the report's parts that would have to be worked out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +34,29 @@ class Outcome:
     problems: tuple[PageProblem, ...]
 
 
-def unchanged(store: PageStore, engine: SearchEngine) -> Outcome | None:
+def unchanged(store: PageStore, engine: SearchEngine, leaving: Mapping[str, str]) -> Outcome | None:
     """Return what is published where it is what the store would make now; None where that must be worked out."""
-    noted: dict[str, Any] = json.loads(store.meta(_NOTED) or "{}")
+    noted = _noted(store)
     info = published(engine)
-    if not noted or info is None or noted["generation"] != info.generation or noted["digest"] != digest(store):
+    if not noted or info is None or noted["generation"] != info.generation or noted["digest"] != digest(store, leaving):
         return None
-    if not searchable(engine):
+    if noted.get("indexing") != digest_of(INDEXING) or not sound(engine):
         return None
     same = Published(info, 0, 0, 0, info.documents)
     return Outcome(same, noted["not_indexed"], tuple(PageProblem(**problem) for problem in noted["problems"]))
 
 
-def note_published(store: PageStore, outcome: Outcome) -> None:
+def indexed_otherwise(store: PageStore) -> bool:
+    """Say whether another release's analysis or engine made the published index: it must be built anew."""
+    noted = _noted(store)
+    return bool(noted) and noted.get("indexing") != digest_of(INDEXING)
+
+
+def note_published(store: PageStore, outcome: Outcome, leaving: Mapping[str, str]) -> None:
     """Remember what the published generation was made from."""
     noted = {
-        "digest": digest(store),
+        "digest": digest(store, leaving),
+        "indexing": digest_of(INDEXING),
         "generation": outcome.published.info.generation,
         "not_indexed": dict(outcome.not_indexed),
         "problems": [asdict(problem) for problem in outcome.problems],
@@ -59,10 +64,16 @@ def note_published(store: PageStore, outcome: Outcome) -> None:
     store.set_meta(_NOTED, json.dumps(noted))
 
 
-def digest(store: PageStore) -> str:
+def _noted(store: PageStore) -> dict[str, Any]:
+    noted: dict[str, Any] = json.loads(store.meta(_NOTED) or "{}")
+    return noted
+
+
+def digest(store: PageStore, leaving: Mapping[str, str]) -> str:
     """Return what differs wherever the documents could: the keys of all readings, and what pages are compared by."""
-    settings = f"{__version__} {COMPARING_VERSION} {store.meta(SEEDS)} {store.meta(SECTION_PAIRS)}"
+    settings = f"{digest_of(COMPARING)} {store.meta(SEEDS)} {store.meta(SECTION_PAIRS)}"
     found = hashlib.blake2b(settings.encode(), digest_size=16)
-    for part in (store.extraction_keys(), store.redirects(), store.parents(), store.alternates()):
+    keys = {url: key for url, key in store.extraction_keys().items() if url not in leaving}
+    for part in (keys, store.redirects(), store.parents(), store.alternates()):
         found.update(json.dumps(sorted(part.items())).encode())
     return found.hexdigest()

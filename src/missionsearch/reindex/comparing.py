@@ -1,0 +1,102 @@
+"""All stored pages, compared: which become documents, which are versions of one publication, why the rest are none."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from missionsearch.documents import Plan, Sections, make_documents, outline_of, pair_sections, plan_documents
+from missionsearch.extract import learn_boilerplate
+from missionsearch.fates import Indexed
+from missionsearch.models import Document, PageOutline
+from missionsearch.reindex.crawling import SEEDS
+from missionsearch.reindex.readings import Readings
+from missionsearch.reindex.unchanged import SECTION_PAIRS
+from missionsearch.store import PageStore
+from missionsearch.translations import Links, link_translations
+from missionsearch.urls import Scope
+
+BOILERPLATE = "boilerplate"
+"""In the store: what sites repeat, as JSON, so that ``extract`` shows a page as the index has it."""
+NO_TEXT = "without text"
+OUT_OF_SCOPE = "outside the seeds"
+DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """All stored pages, compared."""
+
+    readings: Readings
+    plan: Plan
+    links: Links
+    sections: Sections
+    left_out: Mapping[str, str]
+    """URL to why a page is no document: its kind (a listing …), no text, outside the seeds."""
+
+    @property
+    def count(self) -> int:
+        return len(self.plan.outlines)
+
+    @property
+    def not_indexed(self) -> dict[str, int]:
+        """Return the reasons and how many pages each holds for."""
+        return dict(sorted(Counter(self.left_out.values()).items()))
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents, read from the store once more at each call."""
+        return make_documents(self.readings, self.plan, self.links.versions, self.links.publications, self.sections)
+
+    def indexed(self) -> Iterator[Indexed]:
+        """Yield what became of each address: its document, another's, or why none."""
+        for url in self.plan.outlines:
+            yield Indexed(url, url)
+        for url, best in self.plan.addresses.items():
+            yield Indexed(url, best, DUPLICATE, best)
+        for url, reason in self.left_out.items():
+            yield Indexed(url, None, reason)
+        for problem in self.readings.problems():
+            yield Indexed(problem.url, None, "unreadable", problem.problem)
+
+
+def compare(store: PageStore, readings: Readings) -> Site:
+    """Return which pages become documents, and which of them are versions of one publication."""
+    learned = learn_boilerplate(page for page, _ in readings)
+    store.set_meta(BOILERPLATE, json.dumps(learned.to_json()))
+    readings = readings.without(learned)
+    inside = _in_scope(store)
+    left_out: dict[str, str] = {}
+    outlines: list[PageOutline] = []
+    alternates = store.alternates()
+    for page, language in readings:
+        outline = outline_of(page, language)
+        if outline.url in alternates:  # what the page itself says comes first
+            outline = replace(outline, translations={**alternates[outline.url], **outline.translations})
+        if outline.pushed or inside(page.url):
+            outlines.append(outline)
+        else:
+            left_out[page.url] = OUT_OF_SCOPE
+    plan = plan_documents(outlines, store.redirects(), store.parents())
+    for outline in outlines:
+        if outline.url not in plan.outlines and outline.url not in plan.addresses:
+            left_out[outline.url] = NO_TEXT if outline.kind in ("article", "file") else outline.kind
+    links = link_translations(list(plan.outlines.values()), plan.addresses)
+    sections = pair_sections(plan.outlines, links.versions, **json.loads(store.meta(SECTION_PAIRS) or "{}"))
+    return Site(readings, plan, links, sections, left_out)
+
+
+def _in_scope(store: PageStore) -> Callable[[str], bool]:
+    """Return whether an address is in the scope of the last crawl's seeds; a file counts by its page's site."""
+    noted = store.meta(SEEDS)
+    if noted is None:
+        return lambda url: True
+    seeds = frozenset(json.loads(noted))
+    scopes = [Scope.of(seed) for seed in seeds]
+    files = store.parents()
+    return lambda url: (
+        url in seeds
+        or any(url in scope for scope in scopes)
+        or (url in files and any(url.startswith(scope.origin + "/") for scope in scopes))
+    )

@@ -1,0 +1,92 @@
+"""What an index may lose without being asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from missionsearch.published import Entry
+from missionsearch.reindex.guard import Group, Limits, figures, gone_of, likely_cause, losses
+
+
+def entries(
+    count: int, first: int = 0, section: str = "", language: str = "fr", site: str = "a.example"
+) -> list[Entry]:
+    return [
+        Entry(f"https://{site}/{language}{section}{number}", b"", "", language, site, section, "", "page")
+        for number in range(first, first + count)
+    ]
+
+
+def lost(
+    before: list[Entry], after: list[Entry], moved: frozenset[str] = frozenset(), seeded: bool = True
+) -> list[tuple[str, str, int, int]]:
+    gone = gone_of(before, {entry.url for entry in after}, moved)
+    found = losses(figures(before), figures(after), gone, Limits(0.2, lambda _: seeded))
+    return [(loss.kind, loss.name, loss.before, loss.after) for loss in found]
+
+
+def test_an_editor_may_take_out_a_fifth() -> None:
+    assert lost(entries(100), entries(80)) == []
+    assert lost(entries(100), entries(79)) == [
+        ("all", "", 100, 79),
+        ("site", "a.example", 100, 79),
+        ("language", "fr", 100, 79),
+    ]
+
+
+def test_nine_documents_may_go_whatever_their_share() -> None:
+    assert lost(entries(10), entries(1)) == []
+
+
+@pytest.mark.parametrize("count", [1, 8, 500])
+def test_however_small_a_site_is_it_never_falls_to_none(count: int) -> None:
+    assert ("all", "", count, 0) in lost(entries(count), [])
+    others = entries(1000, site="b.example")
+    assert ("site", "a.example", count, 0) in lost(entries(count) + others, others)
+
+
+def test_a_site_without_a_seed_may_go() -> None:
+    others = entries(1000, site="b.example")
+    assert lost(entries(8) + others, others, seeded=False) == []
+
+
+def test_a_section_and_a_language_are_held_by_themselves() -> None:
+    rest = entries(900)
+    assert lost(rest + entries(30, section="Discours"), rest) == [("section", "a.example > Discours", 30, 0)]
+    assert lost(rest + entries(30, language="en"), rest + entries(15, language="en")) == [("language", "en", 30, 15)]
+    assert lost(rest + entries(5, language="en"), rest) == [("language", "en", 5, 0)]
+    assert lost(rest + entries(4, language="en"), rest) == []
+
+
+def test_a_section_that_is_renamed_has_lost_nothing() -> None:
+    before = entries(30, section="Discours")
+    after = [Entry(e.url, b"", "", e.language, e.site, "Interventions", "", "page") for e in before]
+    assert lost(before, after) == []
+
+
+def test_a_site_that_moves_under_redirects_has_lost_nothing() -> None:
+    before = entries(30)
+    assert lost(before, entries(30, site="b.example"), moved=frozenset(entry.url for entry in before)) == []
+
+
+def test_a_relaunch_under_new_addresses_has_lost_nothing() -> None:
+    assert lost(entries(50), entries(50, first=100)) == []
+
+
+def test_what_was_lost_step_by_step_is_counted_from_the_greatest_of_the_week() -> None:
+    peaks: Counter[Group] = figures(entries(60)) | figures(entries(51))
+    gone = entries(19, first=41)
+    (first, *_) = losses(peaks, figures(entries(41)), gone, Limits(0.2, lambda _: True))
+    assert (first.kind, first.before, first.after) == ("all", 60, 41)
+
+
+def test_where_it_is_not_known_which_documents_there_were_figures_decide() -> None:
+    (loss,) = losses({("all", ""): 40}, {("all", ""): 10}, None, Limits(0.2, lambda _: True))
+    assert (loss.before, loss.after, loss.examples) == (40, 10, ())
+
+
+def test_the_commonest_reason_is_the_likely_cause() -> None:
+    assert likely_cause(["404", "robots", "robots"]) == "the site's robots.txt now forbids them (2)"
+    assert likely_cause([]) == ""
