@@ -7,7 +7,7 @@ from typing import Literal
 
 from missionsearch.answering import Offer
 from missionsearch.models import Filters, Note, Query, SearchResults
-from missionsearch.query import SORTS, query_to_args
+from missionsearch.query import SORTS
 from missionsearch.web import formats
 from missionsearch.web.chips import Chip, chips, read_as
 from missionsearch.web.facets import FilterList, filter_lists
@@ -115,17 +115,17 @@ def results_page(
         next=links.page(query.page + 1) if query.page < last else "",
         last=links.page(last) if past_the_end else "",
         without_filters=links.without_filters() if query.filters != Filters() else "",
-        hidden_fields=_hidden_fields(query, filters),
+        hidden_fields=_hidden_fields(links, filters),
     )
 
 
-SHOWN_FIELDS = ("q", "from", "to", "page", "versions")
-"""Parameters with a field of their own, and the page, which a changed search leaves."""
+SHOWN_FIELDS = ("q", "from", "to", "page", "versions", "dates")
+"""Parameters with a field or button of their own, and the page, which a changed search leaves."""
 
 
-def _hidden_fields(query: Query, filters: tuple[FilterList, ...]) -> tuple[tuple[str, str], ...]:
+def _hidden_fields(links: Links, filters: tuple[FilterList, ...]) -> tuple[tuple[str, str], ...]:
     ticked = {pair for each in filters for pair in each.ticked()}
-    return tuple(pair for pair in query_to_args(query) if pair[0] not in SHOWN_FIELDS and pair not in ticked)
+    return tuple(pair for pair in links.pairs(links.query) if pair[0] not in SHOWN_FIELDS and pair not in ticked)
 
 
 def _date_fields(query: Query, language: str) -> DateFields:

@@ -21,10 +21,10 @@
     const name = at && panel.contains(at) && at.name ? `[name="${CSS.escape(at.name)}"]` : "";
     const value = name && at.type === "checkbox" ? `[value="${CSS.escape(at.value)}"]` : "";
     const open = [...panel.querySelectorAll("fieldset details[open]")].map((each) => each.closest("fieldset").id + " ." + each.parentElement.className);
-    return { control: name && `input${name}${value}`, open, x: scrollX, y: scrollY };
+    return { control: name && `input${name}${value}`, open, top: at.getBoundingClientRect().top, x: scrollX, y: scrollY };
   }
 
-  function restore({ control, open, x, y }) {
+  function restore({ control, open, top, x, y }) {
     for (const each of panel.querySelectorAll("fieldset details")) {
       each.open = open.includes(each.closest("fieldset").id + " ." + each.parentElement.className);
     }
@@ -35,6 +35,7 @@
       found.focus({ preventScroll: true });
     }
     scrollTo(x, y);
+    if (found) scrollBy(0, found.getBoundingClientRect().top - top); // months may have unfolded above it
   }
 
   function put(page) {
