@@ -53,6 +53,7 @@ MAY_ALSO_IMPORT = {
         "querylog",
         "exports",
         "store",
+        "runs",
         "extract",
         "crosslanguage",
     },

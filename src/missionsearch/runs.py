@@ -42,6 +42,18 @@ class Item:
     """``title language section site date type reason linked_from target`` as far as they are known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A publication that a run added, changed or removed."""
+
+    run: int
+    at: dt.datetime
+    kind: Literal["added", "changed", "removed"]
+    url: str
+    title: str
+    language: str
+
+
 class Runs:
     """The runs in the page store (``PageStore.runs``)."""
 
@@ -101,6 +113,20 @@ class Runs:
         for url, facts in rows:
             yield Item(url, json.loads(facts))
 
+    def changes(self, count: int) -> list[Change]:
+        """Return the last changes of the published index, the newest first.
+
+        A killed run counts where a later one found its generation published.
+        """
+        rows = self._db.execute(
+            "SELECT run, started_at, list, url, facts FROM run_items JOIN runs ON runs.id = run "
+            "WHERE list IN ('added', 'changed', 'removed') AND generation <> '' AND (outcome IN ('ok', 'part') "
+            "OR generation IN (SELECT generation FROM runs WHERE outcome IN ('ok', 'part'))) "
+            "ORDER BY run DESC, list, url LIMIT ?",
+            (count,),
+        )
+        return [_change(row) for row in rows]
+
     def published_since(self, at: dt.datetime, generation: str = "") -> list[dict[str, Any]]:
         """Return the runs since a moment that published, oldest first; a killed one where its generation stands."""
         rows = self._db.execute(
@@ -109,6 +135,12 @@ class Runs:
             (at.isoformat(), generation),
         )
         return [_run(row) for row in rows]
+
+
+def _change(row: tuple[Any, ...]) -> Change:
+    run, at, kind, url, facts = row
+    known = json.loads(facts)
+    return Change(run, dt.datetime.fromisoformat(at), kind, url, known.get("title", ""), known.get("language", ""))
 
 
 _RUN = "id, kind, started_at, finished_at, outcome, process, generation, report"

@@ -15,9 +15,10 @@ from typing import IO, Any
 import click
 
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
+from missionsearch.cli.following import print_last_run
 from missionsearch.config import Settings
 from missionsearch.engines import open_engine
-from missionsearch.errors import DoneInPart, InputError, MissionSearchError, NoIndex, NothingToIndex
+from missionsearch.errors import DoneInPart, InputError, MissionSearchError, NoIndex, NothingToIndex, RefusedToPublish
 from missionsearch.locking import run_lock
 from missionsearch.models import CrawlReport, PageProblem, ReindexReport
 from missionsearch.reindex import Wanted
@@ -62,7 +63,11 @@ def reindex(root: Root, full: bool, no_crawl: bool, force: bool, as_json: bool) 
     """Crawl, extract what changed, update the index and publish it: the job to put in a timer."""
     seeds = () if no_crawl else read_seeds(root.settings.seeds_path)
     wanted = Wanted(full=full, crawl=not no_crawl, force=force, processes=cores())
-    report = run_reindex(root.settings, seeds, wanted)
+    try:
+        report = run_reindex(root.settings, seeds, wanted)
+    except RefusedToPublish:
+        print_last_run(root.settings, as_json)
+        raise
     if as_json:
         from missionsearch.reindex.job import report_to_json
 

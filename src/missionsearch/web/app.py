@@ -18,7 +18,19 @@ from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
 from missionsearch.querylog import QueryLog
 from missionsearch.synonyms import SynonymFile
-from missionsearch.web import api, downloads, failures, feeds, headers, pages, publications, selection, sources, statics
+from missionsearch.web import (
+    api,
+    changes,
+    downloads,
+    failures,
+    feeds,
+    headers,
+    pages,
+    publications,
+    selection,
+    sources,
+    statics,
+)
 from missionsearch.web.addresses import BASE, url_for
 from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.decoding import AnyCharsetRequest
@@ -55,6 +67,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     Babel(app, default_translation_directories=str(locales.compiled_folder()), locale_selector=page_language)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(changes.blueprint)
     app.register_blueprint(downloads.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(publications.blueprint)

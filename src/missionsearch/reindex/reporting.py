@@ -1,0 +1,40 @@
+"""The lists behind a run's counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
+
+from missionsearch.models import Fate, FateOutcome
+from missionsearch.runs import ListName
+from missionsearch.store import PageStore
+
+LISTS: tuple[ListName, ...] = get_args(ListName)
+_OF_FATES: dict[str, Sequence[FateOutcome]] = {"excluded": ("excluded",), "redirected": ("redirected",)}
+"""Lists that the crawl's fates give; they are those of the last crawl that saw each address."""
+
+
+def list_of(store: PageStore, run: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    """Yield a list of a run: ``url``, and what is known of each address."""
+    for item in store.runs.items(run["run"], name):  # type: ignore[arg-type]
+        yield {"url": item.url, **item.facts}
+    if name in _OF_FATES:
+        yield from map(_fate_to_json, fates_of(store, run, _OF_FATES[name]))
+
+
+def lists_behind(store: PageStore, run: dict[str, Any]) -> dict[str, int]:
+    """Return how many addresses each list of a run has."""
+    return {name: sum(1 for _ in list_of(store, run, name)) for name in LISTS}
+
+
+def fates_of(store: PageStore, run: dict[str, Any], outcomes: Sequence[FateOutcome]) -> Iterator[Fate]:
+    """Yield the fates that a run's crawl decided: those noted between its start and its end."""
+    for fate in store.fates.list(outcomes):
+        seen_at = fate.seen_at.isoformat()
+        if run["started_at"] <= seen_at and (not run["finished_at"] or seen_at <= run["finished_at"]):
+            yield fate
+
+
+def _fate_to_json(fate: Fate) -> dict[str, Any]:
+    reason = f"{fate.rule}: {fate.detail}" if fate.detail else fate.rule
+    return {"url": fate.url, "reason": reason, "status": fate.status, "linked_from": fate.found_on}

@@ -1,0 +1,44 @@
+"""Return to a generation that is kept."""
+
+from __future__ import annotations
+
+from missionsearch.engines import SearchEngine
+from missionsearch.errors import InputError
+from missionsearch.models import IndexInfo
+from missionsearch.reindex.job import ROLLED_BACK
+from missionsearch.reindex.publishing import published
+from missionsearch.store import PageStore
+
+
+def roll_back(store: PageStore, engine: SearchEngine, wanted: str | None) -> IndexInfo:
+    """Publish a kept generation again and return what it is; later runs leave it there until one is told to publish.
+
+    Raises:
+        NoIndex: nothing has been published yet.
+        InputError: there is no such generation, or no other one.
+        DamagedIndex: it is not what was written.
+    """
+    now = published(engine)
+    kept = engine.generations()
+    if now is None and not kept:
+        engine.info()  # says that there is none
+    others = [info for info in kept if now is None or info.generation != now.generation]
+    chosen = _named(wanted, kept) if wanted else _before(others, now)
+    store.set_meta(ROLLED_BACK, chosen.generation)  # before it is published: a run that comes in between leaves it
+    return engine.roll_back(chosen.generation)
+
+
+def _named(wanted: str, kept: tuple[IndexInfo, ...]) -> IndexInfo:
+    for info in kept:
+        if info.generation == wanted:
+            return info
+    raise InputError(f"no generation {wanted}; kept are: {', '.join(info.generation for info in kept) or 'none'}")
+
+
+def _before(others: list[IndexInfo], now: IndexInfo | None) -> IndexInfo:
+    older = [info for info in others if now is None or info.generation < now.generation]
+    if not older:
+        raise InputError(
+            "there is no generation before the published one; [reindex] keep_generations says how many stay"
+        )
+    return older[0]
