@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from missionsearch.errors import ConfigError
 
 CONFIG_NAME = "missionsearch.toml"
+CONFORMITY = ("none", "partial", "full")
+PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 ENGINES = ("whoosh", "opensearch")
 
 
@@ -22,6 +24,12 @@ class SiteSettings:
     """What the pages call the organisation; empty: "missionsearch"."""
     time_zone: str = "Europe/Paris"
     """Decides the day of a time that a page gives in UTC."""
+    logo: str = ""
+    """A picture in ``templates/``, shown before the name on every page."""
+    contact: str = ""
+    """How readers reach you, an address or a page: for the accessibility statement and the data notice."""
+    accessibility: str = "none"
+    """What an audit (RGAA 4.1) found, as the foot of every page must say: ``none``, ``partial``, ``full``."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -238,6 +246,11 @@ def is_rate(text: str) -> bool:
     return not text or re.fullmatch(pattern, text) is not None
 
 
+def is_picture(name: str) -> bool:
+    """Say whether a name is that of a picture in one folder; empty is none at all."""
+    return not name or (name.lower().endswith(PICTURES) and Path(name).name == name)
+
+
 def all_pairs(lines: tuple[str, ...]) -> bool:
     """Say whether each line names two sections."""
     return all(all(name.strip() for name in line.split(" = ")) and line.count(" = ") == 1 for line in lines)
@@ -245,6 +258,8 @@ def all_pairs(lines: tuple[str, ...]) -> bool:
 
 _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("site", "time_zone", lambda name: name in available_timezones(), 'write a name such as "Europe/Paris"'),
+    ("site", "accessibility", lambda found: found in CONFORMITY, 'write "none", "partial" or "full"'),
+    ("site", "logo", is_picture, "write the name of an .svg, .png, .jpg or .webp file in templates/"),
     ("crawl", "delay_s", lambda s: 0 <= s <= 3600, "write seconds between 0 and 3600"),
     ("crawl", "concurrency", lambda n: 1 <= n <= 64, "write a whole number from 1 to 64"),
     ("crawl", "max_pages", lambda n: n >= 1, "write a whole number from 1"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from missionsearch.urls import address_id
 from tests.web.documents import SITE
 from tests.web.playing import (
     AXE,
@@ -44,6 +45,10 @@ STATES = {
     "similar": f"similar?url={SITE}/Visa-de-long-sejour-pour-etudes",
     "not in the index": "similar?url=https://nowhere.example/",
     "no such page": "nowhere",
+    "accessibility statement": "accessibility",
+    "personal data": "data",
+    "publication": f"publication/{address_id(SITE + '/Visa-de-long-sejour-pour-etudes')}?q=visa",
+    "selection": f"selection?pick={address_id(SITE + '/Visa-de-long-sejour-pour-etudes')}",
 }
 WORST_KB = 60
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from bs4.element import Tag
 from flask.testing import FlaskClient
 
+from missionsearch.config import load_settings, parse_settings
+from missionsearch.engines import open_engine
+from missionsearch.errors import ConfigError
+from tests.web.conftest import app_of
 from tests.web.documents import ENDLESS_WORD, LONG_TITLE, SITE
 from tests.web.markup import problems
 from tests.web.reading import link, parameters, soup, text_of, titles
@@ -204,3 +210,73 @@ def test_no_page_asks_another_host_for_anything(client: FlaskClient) -> None:
         page = soup(client.get(address))
         asked = [*page.select("link[rel=stylesheet]"), *page.select("link[rel=icon]"), *page.select("script, img")]
         assert all(str(tag.get("href") or tag.get("src")).startswith("/static/") for tag in asked)
+
+
+# --- what the law asks for, and a mission's own face
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("page", ["accessibility", "data"])
+def test_each_page_leads_to_the_statements_that_the_law_asks_for(client: FlaskClient, language: str, page: str) -> None:
+    home = soup(client.get(f"/{language}/search?q=visa"))
+    assert f"/{language}/{page}" in [str(tag["href"]) for tag in home.select(".bottom a")]
+    answer = client.get(f"/{language}/{page}")
+    assert answer.status_code == 200
+    assert problems(answer.get_data(as_text=True)) == []
+    assert "Mission de Valombre" in answer.get_data(as_text=True)
+
+
+def own(root: Path, settings: str) -> FlaskClient:
+    (root / "missionsearch.toml").write_text(f'[site]\nname = "Ambassade"\n{settings}\n', "utf-8")
+    open_engine(load_settings(root)).build([])
+    return app_of(root).test_client()
+
+
+def test_the_statements_say_what_the_mission_has_set(tmp_path: Path) -> None:
+    client = own(tmp_path, 'accessibility = "partial"\ncontact = "contact@ambassade.example"')
+    assert text_of(client.get("/fr/accessibility"), ".bottom a")[0] == "Accessibilité\u00a0: partiellement conforme"
+    assert "conformité partielle" in client.get("/fr/accessibility").get_data(as_text=True)
+    for page in ("accessibility", "data"):
+        assert soup(client.get(f"/en/{page}")).select("a[href='mailto:contact@ambassade.example']")
+
+
+def test_without_an_audit_the_statement_claims_nothing(client: FlaskClient) -> None:
+    assert text_of(client.get("/fr/"), ".bottom a")[0] == "Accessibilité\u00a0: non conforme"
+
+
+def test_a_mission_replaces_a_statement_by_its_own(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "data.en.html").write_text(
+        '{% extends "layout.html" %}{% block main %}<h1>Ours</h1>{% endblock %}', "utf-8"
+    )
+    assert text_of(own(tmp_path, "").get("/en/data"), "h1") == ["Ours"]
+
+
+def test_a_logo_stands_before_the_name(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "mark.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', "utf-8")
+    client = own(tmp_path, 'logo = "mark.svg"')
+    picture = soup(client.get("/fr/")).select_one(".brand img")
+    assert picture is not None
+    assert picture["alt"] == ""
+    answer = client.get(str(picture["src"]))
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert "immutable" in answer.headers["Cache-Control"]
+
+
+def test_without_a_logo_there_is_none(client: FlaskClient) -> None:
+    assert soup(client.get("/fr/")).select(".brand img") == []
+    assert client.get("/logo").status_code == 404
+
+
+def test_a_logo_that_is_a_link_out_of_the_folder_is_not_served(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "secret.svg").write_text("<svg/>", "utf-8")
+    (tmp_path / "templates" / "mark.svg").symlink_to(tmp_path / "secret.svg")
+    assert own(tmp_path, 'logo = "mark.svg"').get("/logo").status_code == 404
+
+
+@pytest.mark.parametrize("line", ['logo = "../secret.svg"', 'logo = "logo.exe"', 'accessibility = "yes"'])
+def test_what_a_mission_may_set_is_checked(line: str) -> None:
+    with pytest.raises(ConfigError, match="line 2"):
+        parse_settings(f"[site]\n{line}\n")

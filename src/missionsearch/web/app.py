@@ -37,7 +37,7 @@ from missionsearch.web.decoding import AnyCharsetRequest
 from missionsearch.web.limits import limit_requests
 from missionsearch.web.metrics import measure
 from missionsearch.web.requestlog import identify_requests
-from missionsearch.web.statics import Brand, Statics
+from missionsearch.web.statics import BRAND, OwnFile, Statics
 from missionsearch.web.texts import for_templates
 
 if TYPE_CHECKING:
@@ -117,7 +117,10 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["static"] = Statics(WEB / "static")
     app.jinja_env.globals["site_name"] = settings.site.name or "missionsearch"
-    app.jinja_env.globals["brand"] = Brand(settings.templates_dir)
+    app.jinja_env.globals["brand"] = OwnFile("statics.brand", settings.templates_dir, BRAND)
+    app.jinja_env.globals["logo"] = OwnFile("statics.logo", settings.templates_dir, settings.site.logo)
+    app.jinja_env.globals["site"] = settings.site
+    app.jinja_env.globals["stats"] = settings.stats
 
     @app.context_processor
     def _language() -> dict[str, Any]:

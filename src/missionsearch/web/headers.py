@@ -65,7 +65,7 @@ def _kept(response: Response) -> Response:
     answer of the old one. What has not changed is answered 304, by its ETag.
     """
     headers = response.headers
-    if request.endpoint in ("static", "statics.brand") and response.status_code in (200, 304):
+    if request.endpoint in ("static", "statics.brand", "statics.logo") and response.status_code in (200, 304):
         kept = f"public, max-age={A_YEAR_S}, immutable" if "v" in request.args else "no-cache"
         headers["Cache-Control"] = kept
     elif response.status_code == 200:

@@ -138,6 +138,13 @@ def _publication(engine: SearchEngine, url: str) -> Hit | None:
     return next((hit for hit in found.hits if hit.url == url), None)
 
 
+@blueprint.get("/<any(fr, en):language>/<any(accessibility, data):page>")
+def statement(language: str, page: str) -> str:
+    """Show the accessibility statement or the notice on personal data: templates that a mission edits."""
+    others = _in_other_languages("pages.statement", language, page=page)
+    return render_template(f"{page}.{language}.html", other_languages=others)
+
+
 def _in_other_languages(endpoint: str, language: str, **values: Any) -> list[tuple[str, str]]:
     """Return (language, link) of this page in the other languages."""
     return [(code, url_for(endpoint, language=code, **values)) for code in LANGUAGES if code != language]

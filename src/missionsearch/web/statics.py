@@ -21,28 +21,40 @@ class Statics:
         return f"{request.script_root}/static/{name}?v={self.marks[name]}"
 
 
-class Brand:
-    """The operator's own style sheet, ``templates/brand.css`` in the root: a mission's colours, no page rewritten."""
+class OwnFile:
+    """A file of the operator's in ``templates/`` of the root: the style sheet, the logo; no page need be rewritten."""
 
-    def __init__(self, templates_dir: Path) -> None:
-        self.path = (templates_dir / BRAND).absolute()
-        self.mark = mark_of(self.path) if self.is_servable() else ""
+    def __init__(self, endpoint: str, templates_dir: Path, name: str) -> None:
+        self.endpoint = endpoint
+        self.path = (templates_dir / name).absolute() if name else None
+        self.mark = mark_of(self.path) if self.path and self.is_servable() else ""
 
     def is_servable(self) -> bool:
         """Say whether it is a file that lies in the folder: a link may lead out of it, to what is nobody's business."""
-        return self.path.is_file() and self.path.resolve().is_relative_to(self.path.parent.resolve())
+        path = self.path
+        return path is not None and path.is_file() and path.resolve().is_relative_to(path.parent.resolve())
 
     @property
     def href(self) -> str:
         """Its address; empty where the operator has none."""
-        return url_for("statics.brand", v=self.mark) if self.mark else ""
+        return url_for(self.endpoint, v=self.mark) if self.mark else ""
 
 
 @blueprint.get(f"/{BRAND}")
 def brand() -> Response:
     """Answer with the operator's style sheet; 404 where there is none."""
-    found: Brand = current_app.jinja_env.globals["brand"]  # type: ignore[assignment]
-    return send_file(found.path, mimetype="text/css") if found.is_servable() else abort(404)
+    return _sent("brand", "text/css")
+
+
+@blueprint.get("/logo")
+def logo() -> Response:
+    """Answer with the operator's logo; 404 where there is none."""
+    return _sent("logo", None)
+
+
+def _sent(name: str, content_type: str | None) -> Response:
+    found: OwnFile = current_app.jinja_env.globals[name]  # type: ignore[assignment]
+    return send_file(found.path, mimetype=content_type) if found.path and found.is_servable() else abort(404)
 
 
 def mark_of(path: Path) -> str:
