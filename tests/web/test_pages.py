@@ -241,7 +241,7 @@ def test_the_statements_say_what_the_mission_has_set(tmp_path: Path) -> None:
 
 
 def test_without_an_audit_the_statement_claims_nothing(client: FlaskClient) -> None:
-    assert text_of(client.get("/fr/"), ".bottom a")[0] == "Accessibilité\u00a0: non conforme"
+    assert text_of(client.get("/fr/search"), ".bottom a")[0] == "Accessibilité\u00a0: non conforme"
 
 
 def test_a_mission_replaces_a_statement_by_its_own(tmp_path: Path) -> None:
