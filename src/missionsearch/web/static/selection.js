@@ -20,6 +20,13 @@
     return;
   }
 
+  function carry(own, keys) {
+    own.querySelectorAll("input[type=hidden][name=pick]").forEach((each) => each.remove());
+    for (const value of keys) {
+      own.append(Object.assign(document.createElement("input"), { type: "hidden", name: "pick", value }));
+    }
+  }
+
   /* Boxes, hidden fields and the count as they were kept. */
   function show() {
     const own = form();
@@ -27,13 +34,10 @@
     const picks = read(), here = new Set();
     for (const box of boxes()) {
       box.checked = picks.has(box.value);
+      box.disabled = false;
       here.add(box.value);
     }
-    own.querySelectorAll("input[type=hidden][name=pick]").forEach((each) => each.remove());
-    for (const key of picks) {
-      if (here.has(key)) continue;
-      own.prepend(Object.assign(document.createElement("input"), { type: "hidden", name: "pick", value: key }));
-    }
+    carry(own, [...picks].filter((key) => !here.has(key)));
     own.querySelector(".keep").hidden = true;
     const count = picks.size, said = own.querySelector("[role=status]");
     said.textContent = !count ? "" : count === 1 ? own.dataset.one : own.dataset.many.replace("{count}", count);
@@ -47,6 +51,11 @@
     if (event.target.checked) picks.add(event.target.value); else picks.delete(event.target.value);
     write(picks);
     show();
+  });
+  document.addEventListener("submit", (event) => { // in the order of the ticks, not of the page
+    if (event.target !== form()) return;
+    boxes().forEach((box) => { box.disabled = true; });
+    carry(form(), read());
   });
   const results = document.getElementById("results");
   if (results) new MutationObserver(show).observe(results, { childList: true });
