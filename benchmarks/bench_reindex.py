@@ -34,7 +34,7 @@ from missionsearch.engines import open_engine
 from missionsearch.extract import dumps, extract_page
 from missionsearch.language import language_of
 from missionsearch.models import Document, FetchedPage
-from missionsearch.reindex import job
+from missionsearch.reindex.comparing import compare
 from missionsearch.reindex.pool import CHUNK
 from missionsearch.reindex.publishing import publish
 from missionsearch.reindex.readings import read_changed
@@ -119,6 +119,10 @@ def steps_of_a_page(store: PageStore, settings: Settings) -> dict[str, float]:
     return spent
 
 
+def accept(*_: object) -> None:
+    """Accept whatever would be published."""
+
+
 def reindex(root: Path, size: int, processes: int) -> Timed:
     """Do what the job does, step by step."""
     timed = Timed()
@@ -129,14 +133,14 @@ def reindex(root: Path, size: int, processes: int) -> Timed:
         with timed.stage("read"):
             readings = read_changed(store, settings, True, processes, lambda _: None)
         with timed.stage("compare"):
-            site = job.compare(store, readings)
+            site = compare(store, readings)
         with timed.stage("make documents (done again below)"):
             deque(site.documents(), maxlen=0)
         with timed.stage("index and publish"):
-            publish(store, open_engine(settings), site.documents, len(site.plan.outlines), fresh=True, max_loss=1.0)
+            publish(store, open_engine(settings), site.documents, fresh=True, judge=accept)
         with timed.stage("compare again, nothing new"):
-            again = job.compare(store, read_changed(store, settings, False, processes, lambda _: None))
-            publish(store, open_engine(settings), again.documents, len(again.plan.outlines), fresh=False, max_loss=1.0)
+            again = compare(store, read_changed(store, settings, False, processes, lambda _: None))
+            publish(store, open_engine(settings), again.documents, fresh=False, judge=accept)
     return timed
 
 

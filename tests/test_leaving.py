@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from missionsearch.leaving import Grace
-from missionsearch.models import FetchedPage
+from missionsearch.models import Fate, FetchedPage
 from missionsearch.store import PageStore, open_store
 
 MONDAY = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
@@ -52,6 +52,17 @@ def test_what_is_not_found_goes_after_two_crawls_and_a_day(store: PageStore) -> 
     store.remove(URL, "404", crawl(MONDAY + dt.timedelta(hours=1)))
     assert store.leaving.due(MONDAY + dt.timedelta(hours=2), GRACE) == {}
     assert store.leaving.due(TUESDAY, GRACE) == {URL: "404"}
+
+
+def test_its_fate_says_how_long_a_page_has_not_been_found(store: PageStore) -> None:
+    for at in (MONDAY, TUESDAY):
+        store.remove(URL)
+        store.fates.note(Fate(URL, "gone", "gone", "", at, crawl(at), status=404))
+        store.fates.flush()
+        assert store.leaving.due(at, GRACE) == ({URL: "404"} if at == TUESDAY else {})
+    store.fates.note(Fate(URL, "gone", "gone", "", TUESDAY, crawl(TUESDAY) + 1, status=410))
+    store.fates.flush()
+    assert store.leaving.due(MONDAY, GRACE) == {URL: "excluded"}
 
 
 def test_the_same_crawl_counts_once(store: PageStore) -> None:

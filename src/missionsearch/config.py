@@ -16,6 +16,8 @@ CONFIG_NAME = "missionsearch.toml"
 CONFORMITY = ("none", "partial", "full")
 PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 ENGINES = ("whoosh", "opensearch")
+REPORT_WHEN = ("always", "changes", "problems")
+SMTP_SECURITY = ("none", "starttls", "tls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,22 @@ class SectionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """Whom to tell how a run ended; secrets come from the environment (``MISSIONSEARCH_SMTP_PASSWORD`` …)."""
+
+    when: str = "problems"
+    """``always``, ``changes`` (something changed or went wrong), or ``problems``."""
+    mail_to: tuple[str, ...] = ()
+    mail_from: str = ""
+    smtp_host: str = "localhost"
+    smtp_port: int = 25
+    smtp_security: str = "none"
+    """``none``, ``starttls`` or ``tls``."""
+    webhook: str = ""
+    """An address that the report is posted to as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchSettings:
     synonyms: str = ""
     """A file of synonyms, relative to the root; empty: ``synonyms.txt`` where it exists."""
@@ -163,6 +181,7 @@ class Settings:
     crawl: CrawlSettings = CrawlSettings()
     extract: ExtractSettings = ExtractSettings()
     reindex: ReindexSettings = ReindexSettings()
+    report: ReportSettings = ReportSettings()
     sections: SectionSettings = SectionSettings()
     search: SearchSettings = SearchSettings()
     web: WebSettings = WebSettings()
@@ -222,6 +241,7 @@ def parse_settings(text: str, root: Path = Path()) -> Settings:
         crawl=replace(crawl, delay_given="delay_s" in tables.get("crawl", {})),
         extract=ExtractSettings(sites=reader.site_rules(tables.get("extract", {}))),
         reindex=reader.table(tables, "reindex", ReindexSettings),
+        report=reader.table(tables, "report", ReportSettings),
         sections=reader.table(tables, "sections", SectionSettings),
         search=reader.table(tables, "search", SearchSettings),
         web=reader.table(tables, "web", WebSettings),
@@ -256,6 +276,14 @@ def all_pairs(lines: tuple[str, ...]) -> bool:
     return all(all(name.strip() for name in line.split(" = ")) and line.count(" = ") == 1 for line in lines)
 
 
+def _is_mail(text: str) -> bool:
+    return re.fullmatch(r"[^\s@<>,]+@[^\s@<>,]+", text) is not None
+
+
+def _is_http(url: str) -> bool:
+    return re.fullmatch(r"https?://[^\s/]+\S*", url) is not None
+
+
 _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("site", "time_zone", lambda name: name in available_timezones(), 'write a name such as "Europe/Paris"'),
     ("site", "accessibility", lambda found: found in CONFORMITY, 'write "none", "partial" or "full"'),
@@ -270,6 +298,12 @@ _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("reindex", "removal_hours", lambda h: 0 <= h <= 8760, "write hours between 0 and 8760 (a year)"),
     ("reindex", "fresh_hours", lambda h: 0 < h <= 8760, "write hours up to 8760 (a year)"),
     ("reindex", "must_find", lambda texts: all(text.strip() for text in texts), 'write words to search: ["visa"]'),
+    ("report", "when", lambda word: word in REPORT_WHEN, 'write "always", "changes" or "problems"'),
+    ("report", "mail_to", lambda all_: all(map(_is_mail, all_)), 'write addresses: ["webmaster@mission.example"]'),
+    ("report", "mail_from", lambda one: not one or _is_mail(one), "write an address such as search@mission.example"),
+    ("report", "smtp_port", lambda n: 1 <= n <= 65535, "write a port from 1 to 65535"),
+    ("report", "smtp_security", lambda word: word in SMTP_SECURITY, 'write "none", "starttls" or "tls"'),
+    ("report", "webhook", lambda url: not url or _is_http(url), 'write an address such as "https://hooks.example/x"'),
     ("reindex", "keep_generations", lambda n: 1 <= n <= 100, "write a whole number from 1 to 100"),
     ("sections", "same", all_pairs, 'write pairs such as "Services aux citoyens = Services to citizens"'),
     ("sections", "apart", all_pairs, 'write pairs such as "Services aux citoyens = Services to citizens"'),

@@ -31,6 +31,16 @@ ON CONFLICT (url) DO UPDATE SET
     reason = excluded.reason, seen_in = excluded.seen_in
 """
 
+_WITH_FATES = """
+SELECT url, '404', addresses.since_at, addresses.crawls FROM leaving JOIN addresses USING (url)
+    WHERE outcome = 'gone' AND status = 404
+UNION ALL
+SELECT url, reason, leaving.since_at, leaving.crawls FROM leaving LEFT JOIN addresses USING (url)
+    WHERE outcome IS NULL OR outcome <> 'gone' OR status IS NULL OR status <> 404
+ORDER BY url
+"""
+"""A page that is not found counts by its fate, which knows how long, and over how many crawls, it has been so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grace:
@@ -70,7 +80,7 @@ class Leaving:
 
     def _judged(self, now: dt.datetime, grace: Grace) -> Iterator[tuple[str, str, bool]]:
         latest = (now - dt.timedelta(hours=grace.hours)).isoformat()
-        rows = self._db.execute("SELECT url, reason, since_at, crawls FROM leaving ORDER BY url").fetchall()
+        rows = self._db.execute(_WITH_FATES).fetchall()
         for url, reason, since_at, crawls in rows:
             at_once = reason != NOT_FOUND and not (reason == MOVED and not self._arrives(url))
             yield url, reason, at_once or (crawls >= grace.crawls and since_at <= latest)

@@ -15,6 +15,7 @@ import click
 
 from missionsearch import __version__
 from missionsearch.cli.context import Root
+from missionsearch.cli.logs import complain
 from missionsearch.errors import MissionSearchError
 
 COMMANDS = {
@@ -26,6 +27,7 @@ COMMANDS = {
     "report": "following.report",
     "check": "following.check",
     "rollback": "following.rollback",
+    "schedule": "scheduling.schedule",
     "search": "asking.search",
     "batch": "batch.batch",
     "evaluate": "asking.evaluate",
@@ -78,25 +80,23 @@ def main() -> None:
     try:
         code = group(standalone_mode=False)
     except MissionSearchError as error:
-        click.echo(f"missionsearch: {error}", err=True)
+        complain(str(error))
         code = error.exit_code
     except click.ClickException as error:
         error.show()
         code = 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("missionsearch: stopped", err=True)
+        complain("stopped")
         code = 1
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing is left to say to anyone
         code = 1
     except OSError as error:
-        click.echo(f"missionsearch: {os_error_in_words(error)}", err=True)
+        complain(os_error_in_words(error))
         code = 1
     except Exception as error:
         traceback_wanted = "MISSIONSEARCH_TRACEBACK"
-        click.echo(
-            f"missionsearch: unexpected {type(error).__name__}: {error} (set {traceback_wanted}=1 for more)", err=True
-        )
+        complain(f"unexpected {type(error).__name__}: {error} (set {traceback_wanted}=1 for more)")
         if os.environ.get(traceback_wanted):
             traceback.print_exc()
         code = 1

@@ -10,15 +10,26 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TextIO
 
 import click
 
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
 from missionsearch.cli.following import print_last_run
+from missionsearch.cli.logs import log_option, stderr
+from missionsearch.cli.telling import tell_of_last_run
 from missionsearch.config import Settings
 from missionsearch.engines import open_engine
-from missionsearch.errors import DoneInPart, InputError, MissionSearchError, NoIndex, NothingToIndex, RefusedToPublish
+from missionsearch.errors import (
+    DoneInPart,
+    InputError,
+    Locked,
+    MissionSearchError,
+    NoIndex,
+    NothingToIndex,
+    RefusedToPublish,
+    UsageError,
+)
 from missionsearch.locking import run_lock
 from missionsearch.models import CrawlReport, PageProblem, ReindexReport
 from missionsearch.reindex import Wanted
@@ -38,13 +49,15 @@ def now() -> dt.datetime:
 
 @click.command()
 @json_option
+@log_option
 @click.pass_obj
-def crawl(root: Root, as_json: bool) -> None:
+def crawl(root: Root, as_json: bool, log: str) -> None:
     """Fetch what is new or changed into the page store; the index stays as it is."""
+    out = stderr(log, "crawl")
     settings = root.settings
     seeds = read_seeds(settings.seeds_path)
     with run_lock(settings.index_dir) as lock, open_store(settings.store_path) as store:
-        report = crawl_into(store, settings, seeds, now, sys.stderr, lock.say)
+        report = crawl_into(store, settings, seeds, now, out, lock.say)
     if as_json:
         print_json(crawl_to_json(report))
     else:
@@ -58,13 +71,16 @@ def crawl(root: Root, as_json: bool) -> None:
 @click.option("--no-crawl", is_flag=True, help="Work from the page store alone, without the network.")
 @click.option("--force", is_flag=True, help="Publish even where the new index looks wrong.")
 @json_option
+@log_option
 @click.pass_obj
-def reindex(root: Root, full: bool, no_crawl: bool, force: bool, as_json: bool) -> None:
+def reindex(root: Root, full: bool, no_crawl: bool, force: bool, as_json: bool, log: str) -> None:
     """Crawl, extract what changed, update the index and publish it: the job to put in a timer."""
+    out = stderr(log, "reindex")
     seeds = () if no_crawl else read_seeds(root.settings.seeds_path)
     wanted = Wanted(full=full, crawl=not no_crawl, force=force, processes=cores())
     try:
-        report = run_reindex(root.settings, seeds, wanted)
+        with told(root.settings, out):
+            report = run_reindex(root.settings, seeds, wanted, out)
     except RefusedToPublish:
         print_last_run(root.settings, as_json)
         raise
@@ -92,13 +108,26 @@ def must_be_whole(report: ReindexReport) -> None:
         raise DoneInPart(f"{len(down)} of {len(report.sites)} sites could not be crawled; their pages stay:\n  {named}")
 
 
-def run_reindex(settings: Settings, seeds: Sequence[str], wanted: Wanted) -> ReindexReport:
+@contextmanager
+def told(settings: Settings, out: TextIO) -> Iterator[None]:
+    """Tell whom the settings name how the run within ended, however that is."""
+    try:
+        yield
+    except (Locked, UsageError):
+        raise  # there was no run
+    except MissionSearchError:
+        tell_of_last_run(settings, out)
+        raise
+    tell_of_last_run(settings, out)
+
+
+def run_reindex(settings: Settings, seeds: Sequence[str], wanted: Wanted, out: TextIO | None = None) -> ReindexReport:
     """Run the whole job under the lock and return its report."""
     from missionsearch.reindex import job  # brings extraction with all its libraries
 
     engine = open_engine(settings)
     with run_lock(settings.index_dir) as lock, open_store(settings.store_path) as store:
-        return job.reindex(store, engine, settings, seeds, wanted, now, sys.stderr, lock.say)
+        return job.reindex(store, engine, settings, seeds, wanted, now, out or sys.stderr, lock.say)
 
 
 @click.command("import")

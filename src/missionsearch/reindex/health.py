@@ -12,7 +12,7 @@ from missionsearch.engines import SearchEngine
 from missionsearch.errors import DamagedIndex, MissionSearchError, NoIndex
 from missionsearch.locking import running
 from missionsearch.models import Query
-from missionsearch.reindex.job import ROLLED_BACK
+from missionsearch.reindex.rolling_back import ROLLED_BACK
 from missionsearch.store import PageStore, open_store
 
 SHOWN_RUNS = 5

@@ -25,11 +25,9 @@ from missionsearch.reindex.progress import Show, progress_line
 from missionsearch.reindex.publishing import publish, published
 from missionsearch.reindex.readings import Readings, read_changed
 from missionsearch.reindex.recording import Recorded, recorded
+from missionsearch.reindex.rolling_back import ROLLED_BACK
 from missionsearch.reindex.unchanged import SECTION_PAIRS, Outcome, indexed_otherwise, note_published, unchanged
 from missionsearch.store import PageStore
-
-ROLLED_BACK = "rolled_back"
-"""In the store: the generation that an operator returned to; runs publish nothing until one is told to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import InputError
 from missionsearch.models import IndexInfo
-from missionsearch.reindex.job import ROLLED_BACK
 from missionsearch.reindex.publishing import published
 from missionsearch.store import PageStore
+
+ROLLED_BACK = "rolled_back"
+"""In the store: the generation that an operator returned to; runs publish nothing until one is told to."""
 
 
 def roll_back(store: PageStore, engine: SearchEngine, wanted: str | None) -> IndexInfo:

@@ -1,0 +1,113 @@
+"""Tell people how a run ended: by mail (SMTP) or to a webhook, where that is configured.
+
+A message that cannot be delivered never changes how the run ended; it is said on standard error.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from typing import Any
+from urllib import request
+from urllib.error import URLError
+
+from missionsearch.config import ReportSettings
+
+SILENCE_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the environment alone holds."""
+
+    smtp_user: str = ""
+    smtp_password: str = ""
+    webhook_token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One run, as it is told."""
+
+    run: dict[str, Any]
+    lines: tuple[str, ...]
+    """As ``report`` prints it."""
+    site_name: str
+    at: dt.datetime
+
+    @property
+    def subject(self) -> str:
+        run = self.run
+        return f"{self.site_name}: run {run['run']} {_IN_WORDS.get(run['outcome'], run['outcome'])}"
+
+
+_IN_WORDS = {"ok": "ended well", "part": "was done in part", "refused": "refused to publish", "failed": "failed"}
+
+
+def is_wanted(settings: ReportSettings, run: dict[str, Any], changes: int) -> bool:
+    """Say whether a run is to be told at all: always, where something changed or went wrong, or only then."""
+    wrong: bool = run["outcome"] != "ok"
+    wanted = {"always": True, "changes": wrong or changes > 0, "problems": wrong}
+    return wanted[settings.when]
+
+
+def tell(settings: ReportSettings, secrets: Secrets, told: Told) -> list[str]:
+    """Send what is configured; return a sentence for each message that could not be delivered."""
+    ways: list[tuple[str, Callable[[], None]]] = []
+    if settings.mail_to:
+        ways.append((f"mail over {settings.smtp_host}", lambda: _mail(settings, secrets, told)))
+    if settings.webhook:
+        ways.append(("webhook", lambda: _post(settings, secrets, told)))
+    failed = []
+    for name, send in ways:
+        try:
+            send()
+        except (OSError, smtplib.SMTPException, URLError, ValueError) as error:
+            failed.append(f"the report could not be sent ({name}): {type(error).__name__}: {error}")
+    return failed
+
+
+def message_of(settings: ReportSettings, told: Told) -> EmailMessage:
+    """Return the mail (RFC 5322); marked as automatic (RFC 3834), so that no out-of-office notice answers it."""
+    message = EmailMessage()
+    message["Subject"] = " ".join(told.subject.split())
+    message["From"] = settings.mail_from or f"missionsearch@{socket.getfqdn()}"
+    message["To"] = ", ".join(settings.mail_to)
+    message["Date"] = format_datetime(told.at)
+    message["Message-ID"] = make_msgid(domain="missionsearch.invalid")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("\n".join(told.lines) + "\n")
+    return message
+
+
+def _mail(settings: ReportSettings, secrets: Secrets, told: Told) -> None:
+    trusted = ssl.create_default_context()
+    if settings.smtp_security == "tls":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            settings.smtp_host, settings.smtp_port, timeout=SILENCE_S, context=trusted
+        )
+    else:
+        server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SILENCE_S)
+    with server:
+        if settings.smtp_security == "starttls":
+            server.starttls(context=trusted)
+        if secrets.smtp_user:
+            server.login(secrets.smtp_user, secrets.smtp_password)
+        server.send_message(message_of(settings, told))
+
+
+def _post(settings: ReportSettings, secrets: Secrets, told: Told) -> None:
+    body = {"site": told.site_name, "subject": told.subject, "run": told.run, "text": "\n".join(told.lines)}
+    headers = {"Content-Type": "application/json", "User-Agent": "missionsearch"}
+    if secrets.webhook_token:
+        headers["Authorization"] = f"Bearer {secrets.webhook_token}"
+    asked = request.Request(settings.webhook, json.dumps(body).encode(), headers)  # noqa: S310  (checked: http or https)
+    with request.urlopen(asked, timeout=SILENCE_S):  # noqa: S310
+        pass
