@@ -177,7 +177,6 @@ RANKED = (
     ("ambassadeur", "ambassadrice", "fr"),
     ("États-Unis", "Etats-Unis", "fr"),
     ("Etats-Unis", "États-Unis", "fr"),
-    ('"traité fiscal"', "traités fiscaux", "fr"),
     ("organisation", "organization", "en"),
     ("organization", "organisation", "en"),
     ("program", "programme", "en"),

@@ -15,6 +15,7 @@ from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.engines.whoosh.vocabulary import MAX_EXPANSIONS
 from missionsearch.models import (
     And,
+    Code,
     Filters,
     Fuzzy,
     Group,
@@ -108,14 +109,14 @@ READ: list[tuple[str, Node]] = [
     ("vi*sa", words("vi*sa")),
     ("*visa", words("*visa")),
     # what people paste and mistype
-    ("PC.DEL/1234/15", words("PC.DEL/1234/15")),
+    ("PC.DEL/1234/15", Group((Code("PC.DEL/1234/15", "pc-del-1234-15"),))),
     ("jean@example.org", words("jean@example.org")),
     ("C++ n°5 R&D", words("C++", "n°5", "R&D")),
     ("passeport/visa", words("passeport", "visa")),
     ("visa,étudiant;bourse", words("visa", "étudiant", "bourse")),
     ("visa+étudiant&bourse|prix", words("visa", "étudiant", "bourse", "prix")),
     ("-passeport/visa", group(Not(Term("passeport/visa")))),
-    ("pc.del/1234/15", words("pc.del/1234/15")),
+    ("pc.del/1234/15", Group((Code("pc.del/1234/15", "pc-del-1234-15"),))),
     ("CIO/GAL", words("CIO/GAL")),
     ("ambassade.example/fr/visa", words("ambassade.example/fr/visa")),
     ("visa - étudiant", words("visa", "étudiant")),
@@ -273,8 +274,8 @@ def test_whatever_is_typed_little_is_looked_up(engine: WhooshEngine, make: Calla
 
 def test_a_beginning_that_stands_for_too_many_words_is_said(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path / "index")
-    engine.build(document(str(number), f"aa{number} ab{number}") for number in range(MAX_EXPANSIONS))
-    results = answer(engine, parse_query("a*"))
+    engine.build(document(str(number), f"abc{number} abd{number}") for number in range(MAX_EXPANSIONS))
+    results = answer(engine, parse_query("ab*"))
     assert results.notes == (Note("limit", "expansions"),)
     assert results.total > 0
 
@@ -306,7 +307,7 @@ FINDS = (
     ("jean@mission.example", {"codes"}),
     ("pc.del/1234/15", {"codes"}),
     ("(séjour ET bourse) OU codes", {"bourse", "codes"}),
-    ("«long séjour» “étudiante”", {"visa", "bourse"}),
+    ("«long séjour» “étudiante”", {"bourse"}),
 )
 
 

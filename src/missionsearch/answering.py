@@ -12,7 +12,22 @@ from itertools import count
 from typing import Literal
 
 from missionsearch.engines import SearchEngine
-from missionsearch.models import And, Filters, Group, Hit, Node, Not, Note, Or, Query, SearchResults, Synonym, Term
+from missionsearch.models import (
+    And,
+    Filters,
+    Group,
+    Hit,
+    Node,
+    Not,
+    Note,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    SearchResults,
+    Synonym,
+    Term,
+)
 from missionsearch.query import with_text
 from missionsearch.synonyms import NONE, Synonyms
 
@@ -20,6 +35,12 @@ AT_ONCE = 1_000
 """Hits that are asked for at once where all are wanted."""
 FEW = 3
 """Hits below which a corrected spelling is worth a second search."""
+A_PAGE = 10
+"""Publications below which a query of many words is widened: docs/decisions/0004."""
+SHORTEST_BEGINNING = 4
+"""Letters of a word that is offered as the beginning of others."""
+FEWEST_WIDENED = 5
+"""Plain words of such a query: of fewer, each is meant, and three exact answers beat fifty."""
 
 
 def answer(engine: SearchEngine, query: Query, synonyms: Synonyms = NONE) -> SearchResults:
@@ -31,21 +52,46 @@ def answer(engine: SearchEngine, query: Query, synonyms: Synonyms = NONE) -> Sea
     results = _dated(engine, query)
     if results.total == 0 and query.text:
         results = _rescued(engine, query, synonyms) or results
+    elif results.total < A_PAGE and query.match == "most" and _plain_words(query.root) >= FEWEST_WIDENED:
+        results = _widened(engine, results)
     if results.total < FEW and query.text and not any(note.kind == "corrected" for note in results.notes):
         results = replace(results, suggestion=_suggestion(engine, query, results.total, synonyms))
     return replace(results, query=replace(results.query, text=query.text), notes=(*query.notes, *results.notes))
 
 
+def _widened(engine: SearchEngine, results: SearchResults) -> SearchResults:
+    """Return results that any of the words brings, where the ones that have enough of them do not fill a page."""
+    query = results.query
+    more = engine.search(replace(applied(query), match="any"))
+    if more.total <= results.total:
+        return results
+    notes = tuple(dict.fromkeys((*results.notes, *more.notes, Note("widened"))))
+    return replace(more, query=replace(query, match="any"), notes=notes)
+
+
+def _plain_words(node: Node | None) -> int:
+    """Return how many words stand beside each other without an operator; 0 for a question, which needs any of them."""
+    if not isinstance(node, Group) or node.question:
+        return 0
+    return sum(isinstance(clause, Term | Synonym) for clause in node.clauses)
+
+
 def _dated(engine: SearchEngine, query: Query) -> SearchResults:
     """Search with a typed date as a filter where that finds something, else with its words."""
     typed = query.typed_date
-    if typed:
+    if typed and not _is_a_title(engine, query):
         results = engine.search(applied(query))
         if results.total:
             return replace(
                 results, query=replace(query, typed_date=typed), notes=(*results.notes, Note("typed_date", typed.text))
             )
     return engine.search(replace(query, typed_date=None))
+
+
+def _is_a_title(engine: SearchEngine, query: Query) -> bool:
+    """Say whether a title holds the text as it was typed: then its date is part of a name, and narrows nothing."""
+    bare = replace(query, root=Phrase(query.text, "title"), typed_date=None, near_dates=(), page=1, per_page=1)
+    return engine.search(replace(bare, highlight=False)).total > 0
 
 
 def applied(query: Query) -> Query:
@@ -117,7 +163,7 @@ def _suggestion(engine: SearchEngine, query: Query, found: int, synonyms: Synony
 
 # --- the no-result page
 
-OfferKind = Literal["corrected", "without_filters", "fewer_words", "other_language"]
+OfferKind = Literal["corrected", "prefix", "without_filters", "fewer_words", "other_language"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +189,9 @@ def no_result_help(engine: SearchEngine, query: Query, synonyms: Synonyms = NONE
     corrected = with_text(query, text, synonyms) if text else query
     if text:
         offer("corrected", corrected, text)
+    if _is_one_word(query):
+        prefix = f"{query.text}*"
+        offer("prefix", replace(query, text=prefix, root=Prefix(query.text), typed_date=None), prefix)
     if query.filters.language:
         without = replace(query, filters=replace(query.filters, language=()))
         offer("other_language", without)
@@ -153,6 +202,15 @@ def no_result_help(engine: SearchEngine, query: Query, synonyms: Synonyms = NONE
     for shorter in fewer_words(query)[:3]:
         offer("fewer_words", with_text(query, shorter, synonyms), shorter)
     return tuple(offers)
+
+
+def _is_one_word(query: Query) -> bool:
+    """Say whether a query is one plain word, which may be the beginning of another."""
+    match query.root:
+        case Group((Term(text, None),)):
+            return len(text) >= SHORTEST_BEGINNING and text.isalpha()
+        case _:
+            return False
 
 
 def answer_total(engine: SearchEngine, query: Query) -> int:

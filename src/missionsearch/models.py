@@ -257,7 +257,7 @@ class Document:
 
 # --- asked for ----------------------------------------------------------------------------------------
 
-SearchField = Literal["title", "section", "site", "url"]
+SearchField = Literal["title", "section", "site", "url", "symbol"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +273,15 @@ class Phrase:
     """Words that must stand beside each other, in order; never widened."""
 
     text: str
+    field: SearchField | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A document symbol or reference number: A/2015/30 (``analysis.codes``)."""
+
+    text: str
+    key: str
     field: SearchField | None = None
 
 
@@ -328,7 +337,7 @@ class Group:
     """Asked in natural language: a document may lack most of the words, and the parts of a compound count alone."""
 
 
-Node = Term | Phrase | Prefix | Fuzzy | Synonym | And | Or | Not | Group
+Node = Term | Phrase | Code | Prefix | Fuzzy | Synonym | And | Or | Not | Group
 
 Sort = Literal["relevance", "newest", "oldest"]
 Match = Literal["most", "any"]

@@ -11,13 +11,29 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from missionsearch.analysis import is_question
-from missionsearch.models import And, Fuzzy, Group, Node, Not, Note, Or, Phrase, Prefix, SearchField, Synonym, Term
+from missionsearch.analysis import find_codes, is_question, key_of_code
+from missionsearch.models import (
+    And,
+    Code,
+    Fuzzy,
+    Group,
+    Node,
+    Not,
+    Note,
+    Or,
+    Phrase,
+    Prefix,
+    SearchField,
+    Synonym,
+    Term,
+)
 from missionsearch.synonyms import Synonyms
 from missionsearch.urls import canonicalize
 
 MAX_CLAUSES = 64
 MAX_DEPTH = 12
+SHORTEST_PREFIX = 2
+"""Letters before a star: with one, half the vocabulary begins so."""
 
 _FIELDS: dict[str, SearchField] = {
     "title": "title",
@@ -26,6 +42,8 @@ _FIELDS: dict[str, SearchField] = {
     "rubrique": "section",
     "site": "site",
     "url": "url",
+    "symbol": "symbol",
+    "cote": "symbol",
 }
 _OPERATORS = {"AND": "and", "ET": "and", "OR": "or", "OU": "or", "NOT": "not", "SAUF": "not"}
 _MARKS = '"“”„‟＂'
@@ -33,8 +51,8 @@ _MARKS = '"“”„‟＂'
 _QUOTED = rf"[{_MARKS}](?P<double>[^{_MARKS}]*)[{_MARKS}]|«(?P<french>[^»]*)»|‹(?P<inner>[^›]*)›"
 _PHRASE = re.compile(_QUOTED)
 _TOKEN = re.compile(
-    rf"""(?P<minus>-(?=[\w{_MARKS}«‹(]))?
-        (?:(?P<field>title|titre|section|rubrique|site|url):(?=[\w{_MARKS}«‹(]))?
+    rf"""(?P<minus>-(?=[\w{_MARKS}«‹(]))?(?P<plus>\+(?=[\w{_MARKS}«‹]))?
+        (?:(?P<field>title|titre|section|rubrique|site|url|symbol|cote):(?=[\w{_MARKS}«‹(]))?
         (?:{_QUOTED}|(?P<paren>[()])|(?P<word>[^\s(){_MARKS}«»‹›]+))""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -49,10 +67,13 @@ def outside_quotes(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
-    """``word phrase ( ) and or not``"""
+    """``word phrase code ( ) and or not``"""
     text: str = ""
     field: SearchField | None = None
     minus: bool = False
+
+
+_LEAVES = ("word", "phrase", "code")
 
 
 class _Broken(Exception):
@@ -65,7 +86,7 @@ def parse_text(text: str, synonyms: Synonyms, notes: list[Note]) -> Node | None:
     if not any(token.text for token in tokens):
         notes.clear()
         return None
-    if sum(token.kind in ("word", "phrase") for token in tokens) > MAX_CLAUSES:
+    if sum(token.kind in _LEAVES for token in tokens) > MAX_CLAUSES:
         tokens = _cut(tokens)
         notes.append(Note("limit", "clauses"))
     operators = any(token.kind in ("and", "or", "not") for token in tokens)
@@ -81,7 +102,7 @@ def parse_text(text: str, synonyms: Synonyms, notes: list[Note]) -> Node | None:
 
 def _cut(tokens: Sequence[_Token]) -> list[_Token]:
     """Return the first words of a query that has too many, with what they leave open closed."""
-    places = [place for place, token in enumerate(tokens) if token.kind in ("word", "phrase")]
+    places = [place for place, token in enumerate(tokens) if token.kind in _LEAVES]
     kept = list(tokens[: places[MAX_CLAUSES - 1] + 1])
     opened = sum((token.kind == "(") - (token.kind == ")") for token in kept)
     return kept + [_Token(")")] * opened
@@ -93,26 +114,67 @@ def _tokens(text: str, notes: list[Note]) -> Iterator[_Token]:
     cased = [word for word in words if word.lower() != word.upper()]
     shouting = all(word == word.upper() for word in cased) and bool(cased or not words)
     end = 0
+    for start, after, code in _typed_codes(text):
+        yield from _tokens_between(text[end:start], shouting, notes)
+        yield code
+        end = after
+    yield from _tokens_between(text[end:], shouting, notes)
+
+
+_BEFORE_CODE = re.compile(r"(?:(?<=\s)|^)(?P<minus>-?)(?:(?P<field>symbol|cote|title|titre):)?$", re.IGNORECASE)
+
+
+def _typed_codes(text: str) -> Iterator[tuple[int, int, _Token]]:
+    """Yield the codes of a typed text outside quotes and addresses, each with where it begins and ends."""
+    plain = outside_quotes(text)
+    addresses = [match.span() for match in _ADDRESS.finditer(plain)]
+    for code in find_codes(plain):
+        if any(start <= code.start < end for start, end in addresses):
+            continue
+        before = _BEFORE_CODE.search(plain[: code.start])
+        sign, name = (before["minus"], (before["field"] or "").lower()) if before else ("", "")
+        token = _Token("code", text[code.start : code.end], _FIELDS.get(name), bool(sign))
+        yield code.start - len(sign) - (len(name) + 1 if name else 0), code.end, token
+
+
+def _tokens_between(text: str, shouting: bool, notes: list[Note]) -> Iterator[_Token]:
+    """Cut a typed text without codes."""
+    end = 0
     for match in _TOKEN.finditer(text):
         if text[end : match.start()].strip() not in ("", "-"):
             notes.append(Note("broken_syntax"))
         end = match.end()
-        field = _FIELDS.get((match["field"] or "").lower())
-        phrase = next((match[name] for name in ("double", "french", "inner") if match[name] is not None), None)
-        if phrase is not None:
-            if re.search(r"\w", phrase):
-                yield _Token("phrase", phrase.strip(), field, bool(match["minus"]))
-        elif match["paren"]:
-            if match["minus"]:
-                yield _Token("not")
-            yield _Token(match["paren"], field=field)
-        elif match["word"] in _OPERATORS and not shouting and not field and not match["minus"]:
-            yield _Token(_OPERATORS[match["word"]])
-        elif re.search(r"\w", match["word"]):
-            for word in [match["word"]] if field or match["minus"] else _apart(match["word"]):
-                yield _Token("word", word, field, bool(match["minus"]))
+        yield from _token(match, shouting)
     if text[end:].strip() not in ("", "-"):
         notes.append(Note("broken_syntax"))
+
+
+def _token(match: re.Match[str], shouting: bool) -> Iterator[_Token]:
+    """Yield what one piece of a typed text is: mostly one token."""
+    field, minus = _FIELDS.get((match["field"] or "").lower()), bool(match["minus"])
+    phrase = next((match[name] for name in ("double", "french", "inner") if match[name] is not None), None)
+    word = match["word"]
+    if phrase is not None:
+        if re.search(r"\w", phrase):
+            yield _quoted(phrase.strip(), field, minus)
+    elif match["paren"]:
+        if minus:
+            yield _Token("not")
+        yield _Token(match["paren"], field=field)
+    elif word in _OPERATORS and not shouting and not field and not minus:
+        yield _Token(_OPERATORS[word])
+    elif re.search(r"\w", word):
+        if match["plus"] or field == "symbol":
+            yield _quoted(word, field, minus)
+        else:
+            yield from (_Token("word", part, field, minus) for part in ([word] if field or minus else _apart(word)))
+
+
+def _quoted(text: str, field: SearchField | None, minus: bool) -> _Token:
+    """Return quoted text as a token; a code in quotes is a code."""
+    codes = list(find_codes(text))
+    whole = len(codes) == 1 and (codes[0].start, codes[0].end) == (0, len(text))
+    return _Token("code" if whole or field == "symbol" else "phrase", text, field, minus)
 
 
 class _Parser:
@@ -160,7 +222,7 @@ class _Parser:
 
     def group(self, depth: int) -> Node | None:
         clauses: list[Node] = []
-        while self.next in ("word", "phrase", "(", "not"):
+        while self.next in (*_LEAVES, "(", "not"):
             clauses.append(self.clause(depth))
         return Group(tuple(self.with_synonyms(clauses)), self.question) if clauses else None
 
@@ -168,7 +230,7 @@ class _Parser:
         token = self.tokens[self.at]
         self.at += 1
         if token.kind == "not":
-            if self.next not in ("word", "phrase", "("):
+            if self.next not in (*_LEAVES, "("):
                 raise _Broken
             return Not(self.clause(depth))
         if token.kind == "(":
@@ -212,13 +274,15 @@ def _apart(word: str) -> list[str]:
 def _leaf(token: _Token) -> Node:
     if token.kind == "phrase":
         return Phrase(token.text, token.field)
+    if token.kind == "code":
+        return Code(token.text, key_of_code(token.text), token.field)
     address = _ADDRESS.fullmatch(token.text)
     if address and not token.field:
         return Term(_pasted(address[0]), "url")
     fuzzy = re.fullmatch(r"(.*\w)~+\d?", token.text)
     if fuzzy:
         return Fuzzy(fuzzy[1], token.field)
-    if token.text.endswith("*") and re.search(r"\w\*+$", token.text):
+    if token.text.endswith("*") and re.search(rf"\w{{{SHORTEST_PREFIX},}}\*+$", token.text):
         return Prefix(token.text.rstrip("*"), token.field)
     return Term(token.text, token.field)
 

@@ -22,7 +22,7 @@ from whoosh.scoring import Frequency
 from missionsearch.analysis import analyzer, normalize, strip_accents
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.engines.whoosh.evaluation import Evaluation
-from missionsearch.engines.whoosh.schema import TEXT_FIELDS, field_language, schema
+from missionsearch.engines.whoosh.schema import TEXT_FIELDS, field_language, field_of, schema
 from missionsearch.models import And, Document, Filters, Node, Not, Or, Phrase, Prefix, Query, Term
 from tests.engines.documents import SECTIONS, WORDS, document, random_documents, url
 
@@ -35,11 +35,12 @@ class Stems(Tokenizer):
     """Our analysis as a tokenizer of Whoosh's: paragraphs lie far apart, stop words leave a gap (in bodies)."""
 
     def __init__(self, field: str) -> None:
-        self.part, self.language = field.split("_")
+        self.part, self.language, *surface = field.split("_")
+        self.as_written = bool(surface)
 
     def __call__(self, value: str, positions: bool = False, **_: Any) -> Iterator[Token]:
         found = analyzer(self.language)
-        stem = found.stem_all if self.part == "title" else found.stem
+        stem = strip_accents if self.as_written else found.stem_all if self.part == "title" else found.stem
         token, at = Token(positions, removestops=True), 0
         for line in value.split("\n"):
             surfaces, extras = found.tokens(line)
@@ -65,13 +66,16 @@ def engine(tmp_path_factory: pytest.TempPathFactory, documents: list[Document]) 
 @pytest.fixture(scope="module")
 def stock(documents: list[Document]) -> Iterator[Any]:
     """A searcher of stock Whoosh over the same documents."""
-    texts = {name: fields.TEXT(analyzer=Stems(name), phrase=True) for name in TEXT_FIELDS}
+    names = [name for field in TEXT_FIELDS for name in (field, field_of(field, "surfaces"))]
+    texts = {name: fields.TEXT(analyzer=Stems(name), phrase=True) for name in names}
     columns = {"day": fields.NUMERIC(int), "section": fields.KEYWORD(commas=True)}
     columns |= {"url": fields.ID(stored=True), "language": fields.ID, "type": fields.ID, "site": fields.ID}
     index = RamStorage().create_index(fields.Schema(**columns, **texts))
     writer = index.writer()
     for each in documents:
         language = field_language(each.language)
+        written = {f"title_{language}": each.title, f"body_{language}": "\n".join(p.text for p in each.passages)}
+        written |= {field_of(name, "surfaces"): text for name, text in written.items()}
         writer.add_document(
             url=each.url,
             language=each.language,
@@ -79,7 +83,7 @@ def stock(documents: list[Document]) -> Iterator[Any]:
             site=each.site,
             day=int(f"{each.date:%Y%m%d}") if each.date else 0,
             section=",".join(" > ".join(each.section[:depth]) for depth in range(1, len(each.section) + 1)),
-            **{f"title_{language}": each.title, f"body_{language}": "\n".join(p.text for p in each.passages)},
+            **written,
         )
     writer.commit()
     with index.searcher() as searcher:
@@ -93,19 +97,22 @@ def asked_of_stock(node: Node, languages: tuple[str, ...]) -> query.Query:
             return query.And([asked_of_stock(clause, languages) for clause in node.clauses])
         case Or():
             return query.Or([asked_of_stock(clause, languages) for clause in node.clauses])
+        case Not(Term(text)):  # a minus takes the word as written away
+            return query.Not(asked_of_stock(Phrase(text), languages))
         case Not():
             return query.Not(asked_of_stock(node.clause, languages))
     found: list[query.Query] = []
     for language in languages:
         for part in ("title", "body"):
-            field = f"{part}_{language}"
-            stem = analyzer(language).stem
             match node:
-                case Term(text) | Phrase(text):
-                    stems = [stem(surface) for surface in analyzer(language).tokens(text).surfaces]
-                    found.append(query.Phrase(field, stems) if len(stems) > 1 else query.Term(field, stems[0]))
+                case Term(text):
+                    field, term = f"{part}_{language}", analyzer(language).stem
+                case Phrase(text):
+                    field, term = field_of(f"{part}_{language}", "surfaces"), strip_accents
                 case _:
                     raise AssertionError(node)
+            terms = [term(surface) for surface in analyzer(language).tokens(text).surfaces]
+            found.append(query.Phrase(field, terms) if len(terms) > 1 else query.Term(field, terms[0]))
     return query.Or(found)
 
 

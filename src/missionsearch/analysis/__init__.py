@@ -14,6 +14,7 @@ from missionsearch.analysis.analyzer import (
     surfaces_of,
 )
 from missionsearch.analysis.asking import is_question
+from missionsearch.analysis.codes import CodeMention, code_keys, find_codes, is_code, key_of_code
 from missionsearch.analysis.folding import fold, normalize, strip_accents
 
 __all__ = [
@@ -21,11 +22,16 @@ __all__ = [
     "COMPOUND_PREFIXES",
     "LANGUAGES",
     "Analyzer",
+    "CodeMention",
     "Tokens",
     "analyze_query",
     "analyzer",
+    "code_keys",
+    "find_codes",
     "fold",
+    "is_code",
     "is_question",
+    "key_of_code",
     "normalize",
     "strip_accents",
     "surfaces_of",

@@ -58,6 +58,21 @@ _FEMININES: tuple[tuple[str, str], ...] = (("trice", "teur"), ("drice", "deur"),
 _SHORTEST_FEMININE = 6
 
 
+_TWINS = dict(
+    pair.split("/")
+    for pair in """
+    clef/cle clefs/cle paiement/payement paiements/payements bistro/bistrot bistros/bistrots cuiller/cuillere
+    cuillers/cuilleres gaiete/gaite bailliage/baillage levraut/levreau begaiement/begayement
+    deblaiement/deblayement
+    tzar/tsar tzars/tsars yoghourt/yaourt yoghourts/yaourts yogourt/yaourt yogourts/yaourts
+    ognon/oignon ognons/oignons nenufar/nenuphar nenufars/nenuphars
+    iman/imam imans/imams kirghize/kirghiz kirghizes/kirghiz
+    ouzbeke/ouzbek ouzbekes/ouzbek
+    """.split()  # noqa: SIM905
+)
+"""Spellings of one French word, both in dictionaries, without accents; facts of the language, gathered by hand."""
+
+
 def french_stem(word: str) -> str:
     """Return the stem of a lower-case French word without accents.
 
@@ -75,7 +90,7 @@ def french_stem(word: str) -> str:
         return ordinal[1] + "e" if ordinal[1].isdigit() else ordinal[1]
     if not word.isalpha():  # 2015, G20
         return word
-    return light_stem(_snowball(_masculine(word)))
+    return light_stem(_snowball(_masculine(_TWINS.get(word, word))))
 
 
 def _masculine(word: str) -> str:

@@ -161,7 +161,7 @@ def note_in_words(note: Note) -> str:
         "expansions": "very many words begin so: the commonest were searched",
     }
     said = {
-        "widened": "no publication has all of these words: these have some",
+        "widened": "few publications or none have all of these words: these have some",
         "corrected": f"nothing was found as typed; searched instead: {note.detail}",
         "typed_date": f"read as a date: {note.detail}",
         "broken_syntax": "not readable as an expression: its words were searched",

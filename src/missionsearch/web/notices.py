@@ -97,7 +97,7 @@ def note_in_words(note: Note, results: SearchResults, links: Links, language: st
     """Return what the page says of a note."""
     match note.kind:
         case "widened":
-            return Notice(_("No publication has all of your words: these have some of them."))
+            return Notice(_("Few publications or none have all of your words: these have some of them."))
         case "corrected":
             typed, used = results.query.text, note.detail
             return Notice(
@@ -168,6 +168,7 @@ def _offer(offer: Offer, links: Links, language: str) -> Option:
     found = ngettext("%(count)s publication", "%(count)s publications", offer.total, count=count)
     labels = {
         "corrected": _("Search “%(text)s”", text=offer.detail),
+        "prefix": _("Search words that begin like this: “%(text)s”", text=offer.detail),
         "without_filters": _("Search without filters"),
         "fewer_words": _("Search only “%(text)s”", text=offer.detail),
         "other_language": _("Search in every language"),

@@ -13,18 +13,35 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import analyze_query, analyzer, fold, surfaces_of
+from missionsearch.analysis import analyze_query, analyzer, fold, key_of_code, surfaces_of
 from missionsearch.engines.whoosh.grammar import is_empty, languages_ignoring, without_stop_words
-from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches, flagged, intersection, subtract, union
+from missionsearch.engines.whoosh.matches import (
+    NOTHING,
+    Ints,
+    Matches,
+    flagged,
+    intersection,
+    places_of,
+    subtract,
+    union,
+)
 from missionsearch.engines.whoosh.positions import phrase_matches
 from missionsearch.engines.whoosh.postings import MAX_FORMS
-from missionsearch.engines.whoosh.ranking import required_weight, word_weight
+from missionsearch.engines.whoosh.ranking import SURFACES, TITLE_SURFACES, required_weight, word_weight
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.sections import NAME_MARK, PART_MARK
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
-from missionsearch.models import And, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Synonym, Term
+from missionsearch.models import And, Code, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Synonym, Term
 
+MOST_EXPANSIONS = 400
+"""Words that all the prefixes and near spellings of a query may stand for together."""
+MOST_PARTS, LONGEST_SPACED = 6, 4
+"""Of a code typed with spaces: its parts, and the letters of each."""
+LONGEST_POINTED = 7
+"""Words beside small ones up to which what a question quotes is its point: docs/decisions/0004."""
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+Expand = Callable[[Reader, str, str], tuple[list[str], bool]]
 
 
 @dataclass
@@ -41,6 +58,8 @@ class Evaluation:
     """Synonym to the documents that have it and not what was typed."""
     limited: bool = False
     """An expansion was cut."""
+    expansions: int = MOST_EXPANSIONS
+    """Words that prefixes and near spellings may still stand for."""
 
     def matches(self, node: Node) -> Matches:
         """Return the documents that match a node."""
@@ -51,6 +70,8 @@ class Evaluation:
                 return self.year(node.text) if self.dated and YEAR.fullmatch(node.text) else self.term(node.text)
             case Phrase():
                 return self.fielded(node) if node.field in ("section", "site", "url") else self.phrase(node)
+            case Code():
+                return self.code(node)
             case Prefix():
                 return self.fielded(node) if node.field else self.expanded(expand_prefix, node.text)
             case Fuzzy():
@@ -102,17 +123,28 @@ class Evaluation:
         return union([written, Matches(dated.docs, np.full(len(dated.docs), best, np.float32))], best=True)
 
     def word(self, language: str, surface: str) -> Matches:
-        """Return the documents that have a word; one that has it exactly as typed scores a little more."""
+        """Return the documents that have a word, in any form: its four representations' scores added up."""
+        return self.reader.kept(("scored", language, surface), lambda: self._word(language, surface))
+
+    def _word(self, language: str, surface: str) -> Matches:
         stem = analyzer(language).stem(surface)
-        if not stem:
-            return NOTHING
-        found = self.reader.term(language, stem)
+        found = self.reader.word(language, stem, surface) if stem else None
         if found is None:
             return NOTHING
-        return self.favoured(Matches(found.docs, found.scores), found.has_form(surface))
+        weights = self.reader.weights
+        scores = found.scores * np.float32(weights.stems)
+        for listed, share in (
+            (self.reader.word(language, stem, surface, title=True), weights.title_stems),
+            (self.reader.written(language, surface), weights.surfaces),
+            (self.reader.written(language, surface, title=True), weights.title_surfaces),
+        ):
+            if listed is not None:
+                places, held = places_of(listed.docs, found.docs)
+                scores[places] += listed.scores[held] * np.float32(share)
+        return Matches(found.docs, scores)
 
     def favoured(self, found: Matches, exactly: NDArray[np.bool_]) -> Matches:
-        """Return matches of which those that have the words exactly as typed score a little more."""
+        """Return matches of which those that have the words with the accents that were typed score a little more."""
         share = np.where(exactly, np.float32(1 + self.reader.weights.exact), np.float32(1))
         return Matches(found.docs, (found.scores * share).astype(np.float32))
 
@@ -133,27 +165,70 @@ class Evaluation:
         return self.favoured(found, exactly)
 
     def phrase(self, node: Phrase) -> Matches:
-        """Return the documents that have a phrase in any language, in the title or in a paragraph."""
+        """Return the documents that have a phrase as written, small words too, in any language."""
         title_only = node.field == "title"
         parts = []
         for language in self.reader.languages:
             surfaces = surfaces_of(node.text, language)
             if surfaces:
-                parts.append(self.run(language, surfaces, title_only))
+                self.looked_for(language, surfaces)
+                parts.append(self.written(language, surfaces, title_only))
         return union(parts)
 
-    def expanded(self, expand: Callable[[Reader, str, str], tuple[list[str], bool]], text: str) -> Matches:
+    def written(self, language: str, surfaces: tuple[str, ...], title_only: bool = False) -> Matches:
+        """Return the documents that have words as written (accents aside), beside each other, in this order."""
+        key = ("written", language, surfaces, title_only)
+        return self.reader.kept(key, lambda: self._written(language, surfaces, title_only))
+
+    def _written(self, language: str, surfaces: tuple[str, ...], title_only: bool) -> Matches:
+        found = phrase_matches(self.reader, language, surfaces, title_only, exact=True)
+        if len(surfaces) > 1 or title_only:
+            return found
+        return _scored_as(found, self.word(language, surfaces[0]))
+
+    def code(self, node: Code) -> Matches:
+        """Return the documents that have a code; what no document has as a code is looked for as it is written."""
+        found = self.coded(node.key)
+        return found if len(found.docs) else self.phrase(Phrase(node.text, node.field and "title"))
+
+    def coded(self, key: str) -> Matches:
+        """Return the documents that have a code, in all text and in titles added up."""
+        return self.reader.kept(("code", key), lambda: self._coded(key))
+
+    def _coded(self, key: str) -> Matches:
+        weights, parts = self.reader.weights, []
+        for language in self.reader.languages:
+            for representation, share in (
+                (SURFACES, weights.stems + weights.surfaces),
+                (TITLE_SURFACES, weights.title_stems),
+            ):
+                listed = self.reader.term(language, key, representation)
+                if listed is not None:
+                    parts.append(Matches(listed.docs, listed.scores * np.float32(share)))
+        return union(parts)
+
+    def expanded(self, expand: Expand, text: str) -> Matches:
         """Return the documents that have any of the index's words that a prefix or a near spelling stands for."""
         parts = []
         for language in self.reader.languages:
-            surfaces, cut = expand(self.reader, language, text)
-            self.limited |= cut
+            surfaces = self.expansion(expand, language, text)
             wanted: dict[str, set[str]] = {}
             for surface in surfaces:
                 wanted.setdefault(analyzer(language).stem(surface), set()).add(surface)
             parts += [self.forms(language, stem, forms) for stem, forms in wanted.items()]
         found = union(parts, best=True)
         return Matches(found.docs, found.scores * np.float32(self.reader.weights.expansion))
+
+    def expansion(self, expand: Expand, language: str, text: str) -> list[str]:
+        """Return the words that a prefix or a near spelling stands for, as far as the query's budget goes."""
+        if not self.expansions:
+            self.limited = True
+            return []
+        surfaces, cut = expand(self.reader, language, text)
+        chosen = surfaces[: self.expansions]
+        self.expansions -= len(chosen)
+        self.limited |= cut or len(chosen) < len(surfaces)
+        return chosen
 
     def forms(self, language: str, stem: str, forms: set[str]) -> Matches:
         """Return the documents in which one of these written forms of a stem stands."""
@@ -171,7 +246,7 @@ class Evaluation:
 
     def synonym(self, node: Synonym) -> Matches:
         """Return the documents that have a name or another name of the same; the typed one scores in full."""
-        typed, *others = (self.matches(alternative) for alternative in node.alternatives)
+        typed, *others = (self.named(alternative) for alternative in node.alternatives)
         share = np.float32(self.reader.weights.synonym)
         parts = [typed]
         for alternative, found in zip(node.alternatives[1:], others, strict=True):
@@ -179,6 +254,14 @@ class Evaluation:
                 self.synonyms[alternative.text] = subtract(found, [typed])
             parts.append(Matches(found.docs, found.scores * share))
         return union(parts, best=True)
+
+    def named(self, node: Node) -> Matches:
+        """Return the documents that have a name of something: of several words, in any of their forms."""
+        if not isinstance(node, Phrase):
+            return self.matches(node)
+        return union(
+            [self.run(lang, words) for lang in self.reader.languages if (words := surfaces_of(node.text, lang))]
+        )
 
     # --- fields
 
@@ -202,9 +285,9 @@ class Evaluation:
     def in_title(self, node: Term | Phrase | Prefix | Fuzzy) -> Matches:
         """Return the documents that have a word in their title."""
         if isinstance(node, Prefix):
-            surfaces = {lang: expand_prefix(self.reader, lang, node.text)[0] for lang in self.reader.languages}
+            surfaces = {lang: self.expansion(expand_prefix, lang, node.text) for lang in self.reader.languages}
         elif isinstance(node, Fuzzy):
-            surfaces = {lang: expand_fuzzy(self.reader, lang, node.text)[0] for lang in self.reader.languages}
+            surfaces = {lang: self.expansion(expand_fuzzy, lang, node.text) for lang in self.reader.languages}
         else:
             parts = []
             for language in self.reader.languages:
@@ -230,18 +313,31 @@ class Evaluation:
         found = (
             intersection([self.matches(clause) for clause in asked]) if asked else self.plain(self.reader.all_docs())
         )
-        return subtract(found, [self.matches(clause.clause) for clause in unwanted])
+        return subtract(found, [self.unwanted(clause.clause) for clause in unwanted])
 
     def without(self, clause: Node) -> Matches:
-        return subtract(self.plain(self.reader.all_docs()), [self.matches(clause)])
+        return subtract(self.plain(self.reader.all_docs()), [self.unwanted(clause)])
+
+    def unwanted(self, clause: Node) -> Matches:
+        """Return the documents that a minus takes away: those with the word as written, not with all its forms.
+
+        What is taken away is marked nowhere.
+        """
+        apart = Evaluation(self.reader, self.match)
+        if isinstance(clause, Term) and clause.field is None and not is_empty(self.reader, clause):
+            return apart.phrase(Phrase(clause.text))
+        return apart.matches(clause)
 
     def group(self, node: Group) -> Matches:
         """Return the documents that match a run of clauses without operators (``models.Group``)."""
         words = [clause for clause in node.clauses if isinstance(clause, Term | Synonym) and not _field(clause)]
-        asked = without_stop_words(self.reader, words)
         others = [clause for clause in node.clauses if clause not in words]
         must = [self.matches(clause) for clause in others if not isinstance(clause, Not)]
-        must_not = [self.matches(clause.clause) for clause in others if isinstance(clause, Not)]
+        if any(isinstance(word, Term) and word.text.isdecimal() for word in words):
+            words, codes = self.spaced_codes(words)
+            must += codes
+        asked = without_stop_words(self.reader, words)
+        must_not = [self.unwanted(clause.clause) for clause in others if isinstance(clause, Not)]
         if not asked and not must:
             if words and not must_not:
                 return self.stop_words_only(words)
@@ -250,10 +346,44 @@ class Evaluation:
             found = self.plain_words(asked, node.question)
             if all(languages_ignoring(self.reader, word) for word in asked):
                 found = union([found, self.stop_words_only(asked)])
-            if node.question and must:  # what is quoted in a question is its point: the words beside it only rank
-                found = union([found, self.plain(intersection(must).docs)])
+            if node.question and must:
+                return subtract(self.prose(found, must, len(asked)), must_not)
             must.append(found)
         return subtract(intersection(must), must_not)
+
+    def prose(self, words: Matches, quoted: list[Matches], count: int) -> Matches:
+        """Return the documents of a question with something quoted in it, beside so many words.
+
+        What is quoted in a short question is its point, and must be there where any document has it: the words beside
+        it only rank. In longer prose people quote titles and asides: there it ranks, and is not asked for.
+        """
+        required = intersection(quoted)
+        if count > LONGEST_POINTED or not len(required.docs):
+            return union([words, *quoted])
+        return intersection([required, union([words, self.plain(required.docs)])])
+
+    def spaced_codes(self, words: list[Term | Synonym]) -> tuple[list[Term | Synonym], list[Matches]]:
+        """Return the words that are no part of a code typed with spaces, and the documents of each such code.
+
+        "A 2015 30" is the code A/2015/30 where a document has that one; the index decides.
+        """
+        rest, found, at = list[Term | Synonym](), list[Matches](), 0
+        while at < len(words):
+            length = next(
+                (n for n in range(min(MOST_PARTS, len(words) - at), 1, -1) if self._is_code(words[at : at + n])), 0
+            )
+            if length:
+                found.append(self.coded(key_of_code(_typed(words[at : at + length]))))
+            else:
+                rest.append(words[at])
+            at += length or 1
+        return rest, found
+
+    def _is_code(self, words: list[Term | Synonym]) -> bool:
+        text = _typed(words)
+        parts = text.split()
+        short = len(parts) == len(words) and all(len(part) <= LONGEST_SPACED or part.isdecimal() for part in parts)
+        return short and any(part.isdecimal() for part in parts) and len(self.coded(key_of_code(text)).docs) > 0
 
     def plain_words(self, words: list[Term | Synonym], question: bool) -> Matches:
         """Return the documents that have enough of these words."""
@@ -298,9 +428,21 @@ class Evaluation:
         return union(parts)
 
 
+def _typed(words: list[Term | Synonym]) -> str:
+    return " ".join(word.text if isinstance(word, Term) else "" for word in words)
+
+
 def _field(clause: Term | Synonym) -> str | None:
     return clause.field if isinstance(clause, Term) else None
 
 
 def _has_words(text: str, wanted: str) -> bool:
     return f" {wanted} " in f" {text} "
+
+
+def _scored_as(found: Matches, scored: Matches) -> Matches:
+    """Return matches with the scores that another set gives them; those it lacks keep their own."""
+    scores = found.scores.copy()
+    places, held = places_of(scored.docs, found.docs)
+    scores[places] = scored.scores[held]
+    return Matches(found.docs, scores)

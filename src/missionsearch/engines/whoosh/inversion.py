@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from missionsearch.analysis import code_keys
 from missionsearch.engines.whoosh.encoding import Forms, Lists, encode_lists
+from missionsearch.engines.whoosh.ranking import WordForm
 from missionsearch.engines.whoosh.tokens import Stretches, stretches_of
 
 RUN = 3_000_000
@@ -38,8 +40,13 @@ class Run(NamedTuple):
     positions: Ints
 
 
+WORD_FORMS: tuple[WordForm, ...] = ("stems", "surfaces", "accented")
+"""A text is indexed by its words' stems, by its words as written without accents (stop words too), and by those of its
+words that have accents."""
+
+
 class FieldInversion:
-    """The occurrences of one field."""
+    """The occurrences of one field, in each form of its words."""
 
     def __init__(self, stretches: Stretches, title: bool) -> None:
         self.stretches = stretches
@@ -47,7 +54,7 @@ class FieldInversion:
         self._collected = array("I")
         self._texts = array("I")
         """Document and number of stretches of each text, by turns."""
-        self._runs: list[Run] = []
+        self._runs: dict[WordForm, list[Run]] = {name: [] for name in WORD_FORMS}
 
     def add(self, document: int, text: str) -> None:
         """Collect a document's next text; documents come in ascending order."""
@@ -55,6 +62,7 @@ class FieldInversion:
             self.sort_run()
         before = len(self._collected)
         self._collected.extend(map(self.stretches.__getitem__, stretches_of(text, self.stretches.analyzer)))
+        self._collected.extend(map(self.stretches.code, code_keys(text)))
         self._texts.extend((document, len(self._collected) - before))
 
     def sort_run(self) -> None:
@@ -66,25 +74,37 @@ class FieldInversion:
         text_of = np.repeat(np.arange(len(docs)), counts)
         starts = np.cumsum(found.widths) - found.widths + _gaps(docs, counts, found.widths)[text_of]
         positions = (np.repeat(starts, found.counts) + found.places).astype(np.uint32)
-        terms = self.stretches.stem_numbers(self.title)[found.numbers]
-        indexed = np.flatnonzero(terms >= 0)  # a stop word's is -1
-        order = indexed[_stable_order(terms[indexed])]
         of_word = np.repeat(docs[text_of].astype(np.uint32), found.counts)
-        run = Run(found.numbers[order], of_word[order], positions[order])
-        self._runs.append(run if len(self._runs) < IN_MEMORY else _on_disk(run))
+        for name, runs in self._runs.items():
+            terms = self._numbers(name)[found.numbers]
+            indexed = np.flatnonzero(terms >= 0)  # a stop word's is -1
+            order = indexed[_stable_order(terms[indexed])]
+            run = Run(found.numbers[order], of_word[order], positions[order])
+            runs.append(run if len(runs) < IN_MEMORY else _on_disk(run))
         self._collected, self._texts = array("I"), array("I")
 
-    def lists(self) -> Iterator[Lists]:
+    def _numbers(self, form: WordForm) -> Ints:
+        """Return the number of the term that each word is indexed under; negative for none."""
+        if form == "stems":
+            return self.stretches.stem_numbers(self.title)
+        return self.stretches.surface_numbers() if form == "surfaces" else self.stretches.accented_numbers()
+
+    def _terms(self, form: WordForm) -> list[str]:
+        if form == "accented":
+            return self.stretches.words
+        return list(self.stretches.surfaces if form == "surfaces" else self.stretches.stems)
+
+    def lists(self, form: WordForm) -> Iterator[Lists]:
         """Yield the terms' posting lists, some thousands at a time."""
-        counts = self.word_counts()
+        counts = self._counted(form, "words", len(self.stretches.words))
         if not counts.any():
             return
-        stem_of, stems = self.stretches.stem_numbers(self.title), list(self.stretches.stems)
-        run_terms = [stem_of[words] for words, _, _ in self._runs]
-        forms = Forms(counts, stem_of, self.stretches.words, stems)
-        for low, high in self._chunks(run_terms):
+        runs, term_of, texts = self._runs[form], self._numbers(form), self._terms(form)
+        run_terms = [term_of[words] for words, _, _ in runs]
+        forms = Forms(counts, term_of, self.stretches.words, texts)
+        for low, high in _chunks(run_terms, len(texts)):
             parts = []
-            for run, terms in zip(self._runs, run_terms, strict=True):
+            for run, terms in zip(runs, run_terms, strict=True):
                 start, end = np.searchsorted(terms, (low, high))
                 parts.append((terms[start:end], *(values[start:end] for values in run)))
             terms, words, docs, positions = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
@@ -92,34 +112,35 @@ class FieldInversion:
                 order = _stable_order(terms)
                 terms, words, docs, positions = terms[order], words[order], docs[order], positions[order]
             if len(terms):
-                yield encode_lists(terms, docs, positions, words, stems, forms)
-
-    def _chunks(self, run_terms: list[Ints]) -> Iterator[tuple[int, int]]:
-        """Yield ranges of term numbers that hold near ``CHUNK`` occurrences each."""
-        totals = np.zeros(len(self.stretches.stems), np.int64)
-        for terms in run_terms:
-            totals += np.bincount(terms, minlength=len(totals))
-        bounds = np.searchsorted(np.cumsum(totals), np.arange(CHUNK, totals.sum() + CHUNK, CHUNK), side="left") + 1
-        low = 0
-        for high in [*bounds.tolist(), len(totals)]:
-            if high > low:
-                yield low, high
-                low = high
+                yield encode_lists(terms, docs, positions, words, texts, forms)
 
     def word_counts(self) -> Ints:
         """Return how often each word of the vocabulary is indexed in this field."""
-        return self._counted("words", len(self.stretches.words))
+        return self._counted("stems", "words", len(self.stretches.words))
 
     def lengths(self, documents: int) -> Ints:
         """Return how many indexed words each of so many documents has here."""
-        return self._counted("docs", documents)
+        return self._counted("stems", "docs", documents)
 
-    def _counted(self, name: str, length: int) -> Ints:
+    def _counted(self, form: WordForm, name: str, length: int) -> Ints:
         self.sort_run()
         counts = np.zeros(length, np.int64)
-        for run in self._runs:
+        for run in self._runs[form]:
             counts += np.bincount(getattr(run, name), minlength=length)
         return counts
+
+
+def _chunks(run_terms: list[Ints], terms: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of term numbers that hold near ``CHUNK`` occurrences each."""
+    totals = np.zeros(terms, np.int64)
+    for numbers in run_terms:
+        totals += np.bincount(numbers, minlength=terms)
+    bounds = np.searchsorted(np.cumsum(totals), np.arange(CHUNK, totals.sum() + CHUNK, CHUNK), side="left") + 1
+    low = 0
+    for high in [*bounds.tolist(), terms]:
+        if high > low:
+            yield low, high
+            low = high
 
 
 def _gaps(docs: Ints, counts: Ints, widths: Ints) -> Ints:

@@ -53,6 +53,14 @@ def union(parts: list[Matches], best: bool = False) -> Matches:
     return Matches(docs.astype(np.int32), scores.take(docs))
 
 
+def places_of(docs: Ints, among: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return where documents stand among others, both ascending, and which of them do: the places of those alone."""
+    at = np.searchsorted(among, docs)
+    at[at == len(among)] = 0
+    held = among[at] == docs if len(among) else np.zeros(len(docs), bool)
+    return at[held], held
+
+
 def intersection(parts: list[Matches]) -> Matches:
     """Return the documents of every part, scores added; the shortest list leads."""
     if not parts:

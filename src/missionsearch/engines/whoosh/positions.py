@@ -5,38 +5,36 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import analyzer
+from missionsearch.analysis import analyzer, strip_accents
 from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches
 from missionsearch.engines.whoosh.postings import Postings
-from missionsearch.engines.whoosh.ranking import idf
-from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.ranking import Representation, idf
+from missionsearch.engines.whoosh.reader import Reader, fields_of
 
 _DOCUMENT = 1 << 32
 """Document and position in one number: positions stay below, even with the gaps between paragraphs."""
 
 
-def phrase_matches(reader: Reader, language: str, surfaces: tuple[str, ...], title_only: bool = False) -> Matches:
-    """Return the documents that have these words in this order, stop words leaving the gap they were.
+def phrase_matches(
+    reader: Reader, language: str, surfaces: tuple[str, ...], title_only: bool = False, exact: bool = False
+) -> Matches:
+    """Return the documents that have these words in this order.
 
-    A phrase's score is BM25 with the phrase as the term, and the idf of its words added up.
+    ``exact``: as written, small words too; else as stems, stop words leaving the gap they were. A phrase's score is
+    BM25 with the phrase as the term, and the idf of its words added up.
     """
-    parts = ("title",) if title_only else ("body", "title")
     docs, counts, norms = [], [], []
-    weight = _idf_sum(reader, language, surfaces)
     for index, segment in enumerate(reader.segments):
-        found = []
-        for part in parts:
-            stems = _stems(language, surfaces, part)
-            if not stems:
+        for field in fields_of(language, Representation(title_only, "surfaces" if exact else "stems")):
+            terms = _terms(language, surfaces, exact, in_title=field.startswith("title"))
+            lists = [(place, segment.files.postings(field, term)) for place, term in terms]
+            present = [(place, postings) for place, postings in lists if postings is not None]
+            if not terms or len(present) < len(terms):
                 continue
-            lists = [(place, segment.files.postings(f"{part}_{language}", stem)) for place, stem in stems]
-            if all(postings is not None for _, postings in lists):
-                present = [(place, postings) for place, postings in lists if postings is not None]
-                found.append((in_order(present), reader.weights.title if part == "title" else 1.0))
-        for (ids, times), share in found:
+            ids, times = in_order(present)
             docs.append(ids + np.int32(reader.bases[index]))
-            counts.append(times * np.float32(share))
-            norm = reader.norm(index, language)
+            counts.append(times)
+            norm = reader.norm(index, language, title_only)
             norms.append(norm[ids] if norm is not None else np.ones(len(ids), np.float32))
     if not docs:
         return NOTHING
@@ -46,17 +44,19 @@ def phrase_matches(reader: Reader, language: str, surfaces: tuple[str, ...], tit
     norm_at = np.zeros(len(ids), np.float32)
     norm_at[at] = norm_of
     k1 = reader.weights.k1
-    scores = (weight * (k1 + 1) * added / (added + norm_at)).astype(np.float32)
+    scores = (_idf_sum(reader, language, surfaces) * (k1 + 1) * added / (added + norm_at)).astype(np.float32)
     if reader.live is not None:
         alive = reader.live[ids]
         ids, scores = ids[alive], scores[alive]
     return Matches(ids, scores)
 
 
-def _stems(language: str, surfaces: tuple[str, ...], part: str) -> list[tuple[int, str]]:
-    """Return the terms of a phrase with their places; titles hold stop words, bodies do not."""
+def _terms(language: str, surfaces: tuple[str, ...], exact: bool, in_title: bool) -> list[tuple[int, str]]:
+    """Return the terms of a phrase with their places; of stems, titles hold those of stop words, bodies do not."""
+    if exact:
+        return list(enumerate(map(strip_accents, surfaces)))
     found = analyzer(language)
-    stem = found.stem_all if part == "title" else found.stem
+    stem = found.stem_all if in_title else found.stem
     stems = [(place, stem(surface)) for place, surface in enumerate(surfaces)]
     return [(place, text) for place, text in stems if text]
 

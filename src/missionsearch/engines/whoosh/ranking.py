@@ -1,7 +1,8 @@
-"""How documents are ordered: BM25 over title and body together, and what is added to it.
+"""How documents are ordered: BM25 over four representations of a document, added up, and what is added to that.
 
-S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009; title and body are
-one field with weights (BM25F, section 3.6 there). docs/decisions/0004 has the measurement behind each number.
+S. Robertson and H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009. Each representation (all
+text or the title, as stems or as written) has document frequencies and lengths of its own, as a search engine's
+multi-field has. docs/decisions/0004 has the measurement behind each number.
 """
 
 from __future__ import annotations
@@ -9,20 +10,27 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Every number that the order of results depends on."""
 
-    k1: float = 1.4
+    k1: float = 1.2
     """How soon further occurrences stop counting."""
     b: float = 0.75
     """How much a long text is discounted."""
-    title: float = 3.0
-    """An occurrence in the title counts as so many in the body."""
+    stems: float = 1.0
+    """Share of the score of all text, as stems, and …"""
+    title_stems: float = 0.4
+    """… of the title alone, …"""
+    surfaces: float = 0.4
+    """… of all text as written: a rare written form outweighs a common stem, …"""
+    title_surfaces: float = 0.1
+    """… and of the title as written."""
     exact: float = 0.2
-    """Added share for a document that has the word exactly as typed."""
+    """Added share for a document that has the word with the accents that were typed."""
     synonym: float = 0.7
     """Share of its score that a synonym brings."""
     expansion: float = 0.5
@@ -32,6 +40,22 @@ class Weights:
 
 
 DEFAULT = Weights()
+
+
+WordForm = Literal["stems", "surfaces", "accented"]
+
+
+class Representation(NamedTuple):
+    """One way to look at a document's text."""
+
+    title: bool
+    """The title alone; else all text."""
+    words: WordForm
+    """As stems; as written, without accents; or, of words that have accents, with them."""
+
+
+STEMS = Representation(False, "stems")
+SURFACES, TITLE_SURFACES = Representation(False, "surfaces"), Representation(True, "surfaces")
 
 
 def idf(documents: int, frequency: int) -> float:

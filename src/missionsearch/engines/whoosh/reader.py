@@ -9,23 +9,30 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Protocol, TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from missionsearch.analysis import strip_accents
 from missionsearch.engines.whoosh.generations import Generation
 from missionsearch.engines.whoosh.matches import NOTHING, Floats, Ints, flagged
 from missionsearch.engines.whoosh.postings import width_of_mask
-from missionsearch.engines.whoosh.ranking import Weights, idf
-from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES
+from missionsearch.engines.whoosh.ranking import STEMS, Representation, Weights, idf
+from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES, field_of
 from missionsearch.engines.whoosh.sections import SectionColumn
-from missionsearch.engines.whoosh.termlists import TermList, end_to_end, joined_fields
+from missionsearch.engines.whoosh.segments import Segment
+from missionsearch.engines.whoosh.termlists import TermCounts, TermList, end_to_end, joined_fields
 from missionsearch.engines.whoosh.words import Words
 from missionsearch.models import Document
 
 CACHE_BYTES = 128_000_000
 """Decoded lists kept: near twice the working set of a site of 100,000 pages (64 MB for 400 words in two languages)."""
+OWN_WORD = 0.2
+"""Share of the documents that have a word with or without accents from which on the bare one is a word of its own; a
+smaller share are capitals and slips."""
+OTHER_WORD = 0.25
+"""Occurrences that a word counts for in all where it stands with other accents only: it is found, last."""
 CACHED_DOCUMENTS = 4_000
 """Documents kept as they are shown, near 12 kB each."""
 
@@ -36,6 +43,20 @@ class Sized(Protocol):
 
 
 Kept = TypeVar("Kept", bound="Sized | None")
+
+
+def fields_of(language: str, representation: Representation) -> list[str]:
+    """Return the fields of the index that a representation of a language is made of."""
+    parts = ("title",) if representation.title else ("body", "title")
+    return [field_of(f"{part}_{language}", representation.words) for part in parts]
+
+
+def _lengths(segment: Segment, language: str, title: bool) -> Floats | None:
+    """Return how many words each document of a segment has, in all or in its title; None where none has any."""
+    body, own = (segment.files.lengths(f"{part}_{language}") for part in ("body", "title"))
+    if title or body is None:
+        return own
+    return body if own is None else np.asarray(body + own, np.float32)
 
 
 class Reader:
@@ -123,12 +144,20 @@ class Reader:
 
     @cached_property
     def statistics(self) -> dict[str, tuple[int, float]]:
-        """Language to how many live documents have words in it, and how many weighted words they have on average."""
+        """Language to how many live documents have words in it, and how many words they have on average."""
+        return self._statistics(title=False)
+
+    @cached_property
+    def title_statistics(self) -> dict[str, tuple[int, float]]:
+        """Language to how many live documents have a title in it, and how many words that has on average."""
+        return self._statistics(title=True)
+
+    def _statistics(self, title: bool) -> dict[str, tuple[int, float]]:
         found = {}
         for language in FIELD_LANGUAGES:
             documents, words = 0, 0.0
             for segment in self.segments:
-                lengths = self._lengths(segment, language)
+                lengths = _lengths(segment, language, title)
                 if lengths is not None:
                     alive = lengths if segment.live is None else lengths[segment.live]
                     documents += int(np.count_nonzero(alive))
@@ -136,31 +165,27 @@ class Reader:
             found[language] = documents, words / documents if documents else 1.0
         return found
 
-    def _lengths(self, segment: Any, language: str) -> Floats | None:
-        body, title = (segment.files.lengths(f"{part}_{language}") for part in ("body", "title"))
-        if body is None or title is None:
-            return body if title is None else np.asarray(title * np.float32(self.weights.title))
-        return np.asarray(body + title * np.float32(self.weights.title), np.float32)
-
     @cached_property
-    def _norms(self) -> dict[tuple[int, str], Floats | None]:
-        """(segment, language) to k1·(1 − b + b·length/average) of each document."""
+    def _norms(self) -> dict[tuple[int, str, bool], Floats | None]:
+        """(segment, language, title alone) to k1·(1 − b + b·length/average) of each document."""
         k1, b = self.weights.k1, self.weights.b
-        norms: dict[tuple[int, str], Floats | None] = {}
-        for index, segment in enumerate(self.segments):
-            for language in FIELD_LANGUAGES:
-                lengths = self._lengths(segment, language)
-                average = self.statistics[language][1]
-                norms[index, language] = None if lengths is None else k1 * (1 - b + b / average * lengths)
+        norms: dict[tuple[int, str, bool], Floats | None] = {}
+        for title, statistics in ((False, self.statistics), (True, self.title_statistics)):
+            for index, segment in enumerate(self.segments):
+                for language in FIELD_LANGUAGES:
+                    lengths = _lengths(segment, language, title)
+                    average = statistics[language][1]
+                    norms[index, language, title] = None if lengths is None else k1 * (1 - b + b / average * lengths)
         return norms
 
-    def norm(self, index: int, language: str) -> Floats | None:
+    def norm(self, index: int, language: str, title: bool = False) -> Floats | None:
         """Return the length part of BM25 for each document of a segment; None where the language is not in it."""
-        return self._norms[index, language]
+        return self._norms[index, language, title]
 
-    def term(self, language: str, stem: str) -> TermList | None:
-        """Return a term's scored list, None where no document has it."""
-        return self.kept(("list", language, stem), lambda: self._load(language, stem))
+    def term(self, language: str, term: str, representation: Representation = STEMS) -> TermList | None:
+        """Return a term's scored list in a representation, None where no document has it."""
+        key = ("list", language, term, representation)
+        return self.kept(key, lambda: self._load(language, term, representation))
 
     def kept(self, key: tuple[object, ...], work: Callable[[], Kept]) -> Kept:
         """Return what a piece of work gives: from memory where it has been done for this key not long ago.
@@ -181,35 +206,85 @@ class Reader:
                     self._kept_bytes -= dropped.nbytes if dropped is not None else 200
         return found
 
-    def _load(self, language: str, stem: str) -> TermList | None:
+    def written(self, language: str, surface: str, title: bool = False) -> TermList | None:
+        """Return the scored list of a word as it is written, None where no document has it so.
+
+        With accents: where it stands with them. Without: where it stands without, if that is a word of its own
+        ("traite" beside "traité"); else accents make no difference ("securite").
+        """
+        return self.kept(("written", language, surface, title), lambda: self._load_written(language, surface, title))
+
+    def _load_written(self, language: str, surface: str, title: bool) -> TermList | None:
+        folded = self._counts(language, strip_accents(surface), Representation(title, "surfaces"))
+        return (
+            None if folded is None else self._scored(self._as_typed(folded, language, surface, title), language, title)
+        )
+
+    def _as_typed(self, folded: TermCounts, language: str, surface: str, title: bool) -> TermCounts:
+        """Return where a word stands with the accents that were typed; all of it where accents tell nothing."""
+        bare = strip_accents(surface)
+        if surface != bare:
+            return self._counts(language, surface, Representation(title, "accented")) or folded
+        others = [form for form in folded.forms if form != bare]
+        if bare not in folded.forms or not others:
+            return folded
+        accented = [self._counts(language, form, Representation(title, "accented")) for form in others]
+        rest = folded.less([other for other in accented if other])
+        return rest if len(rest.docs) >= OWN_WORD * len(folded.docs) else folded
+
+    def word(self, language: str, stem: str, surface: str, title: bool = False) -> TermList | None:
+        """Return the scored list of a typed word's stem, None where no document has it.
+
+        Where accents part two words ("traite", "traité"), the other one counts for next to nothing.
+        """
+        plain = self.term(language, stem, Representation(title, "stems"))
+        if plain is None or not any(strip_accents(form) != form for form in (*plain.forms, surface)):
+            return plain
+        return self.kept(("word", language, surface, title), lambda: self._load_word(language, stem, surface, title))
+
+    def _load_word(self, language: str, stem: str, surface: str, title: bool) -> TermList | None:
+        every = self._counts(language, stem, Representation(title, "stems"))
+        folded = self._counts(language, strip_accents(surface), Representation(title, "surfaces"))
+        if every is not None and folded is not None:
+            typed = self._as_typed(folded, language, surface, title)
+            if typed is not folded:
+                every = every.less([folded.less([typed])], least=OTHER_WORD)
+        return None if every is None else self._scored(every, language, title)
+
+    def _load(self, language: str, term: str, representation: Representation) -> TermList | None:
+        counts = self._counts(language, term, representation)
+        return None if counts is None else self._scored(counts, language, representation.title)
+
+    def _counts(self, language: str, term: str, representation: Representation) -> TermCounts | None:
         docs, counts, norms, masks = [], [], [], []
         forms: list[str] = []
+        fields = fields_of(language, representation)
         for index, segment in enumerate(self.segments):
-            parts = [(segment.files.postings(f"{part}_{language}", stem), weight) for part, weight in self._parts()]
-            present = [(postings, weight) for postings, weight in parts if postings is not None]
+            found = [segment.files.postings(field, term) for field in fields]
+            present = [postings for postings in found if postings is not None]
             if not present:
                 continue
-            ids, weighted, mask = joined_fields(present, forms)
+            ids, occurrences, mask = joined_fields(present, forms)
             if segment.live is not None:
                 alive = segment.live[ids]
-                ids, weighted, mask = ids[alive], weighted[alive], mask[alive]
-            norm = self._norms[index, language]
+                ids, occurrences, mask = ids[alive], occurrences[alive], mask[alive]
+            norm = self.norm(index, language, representation.title)
             norms.append(norm[ids] if norm is not None else np.ones(len(ids), np.float32))
             docs.append(ids + np.int32(self.bases[index]))
-            counts.append(weighted)
+            counts.append(occurrences)
             masks.append(mask)
         all_docs = end_to_end(docs) if docs else NOTHING.docs
         if not len(all_docs):  # where it stands is all deleted
             return None
-        tf = end_to_end(counts)
-        weight = np.float32(idf(self.statistics[language][0], len(all_docs)) * (self.weights.k1 + 1))
-        scores = weight * tf / (tf + end_to_end(norms))
-        width = width_of_mask(len(forms))
-        joined = end_to_end(masks).astype(f"u{width}") if len(forms) > 1 else None
-        return TermList(all_docs, scores, joined, tuple(forms))
+        return TermCounts(all_docs, end_to_end(counts), end_to_end(norms), end_to_end(masks), tuple(forms))
 
-    def _parts(self) -> tuple[tuple[str, float], tuple[str, float]]:
-        return ("body", 1.0), ("title", self.weights.title)
+    def _scored(self, counts: TermCounts, language: str, title: bool) -> TermList:
+        total = (self.title_statistics if title else self.statistics)[language][0]
+        weight = np.float32(idf(total, len(counts.docs)) * (self.weights.k1 + 1))
+        scores = weight * counts.counts / (counts.counts + counts.norms)
+        width = width_of_mask(len(counts.forms))
+        masks = counts.masks.astype(f"u{width}") if len(counts.forms) > 1 else None
+        return TermList(counts.docs, scores, masks, counts.forms)
 
     # --- documents
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, get_args
 
 from whoosh import formats
 from whoosh.fields import FieldType, Schema
 
 from missionsearch.analysis import ANALYSIS_VERSION, LANGUAGES
+from missionsearch.engines.whoosh.ranking import WordForm
 from missionsearch.urls import address_digest
 
-SCHEMA_VERSION = f"3.{ANALYSIS_VERSION}"
+SCHEMA_VERSION = f"4.{ANALYSIS_VERSION}"
 """A generation of another version is searched no more; the next run builds a fresh one."""
 
 FIELD_LANGUAGES = (*LANGUAGES, "und")
 TEXT_FIELDS = tuple(f"{part}_{language}" for language in FIELD_LANGUAGES for part in ("body", "title"))
+"""Of stems; each has twins of words as written (``field_of``)."""
+
+
+def field_of(name: str, words: WordForm) -> str:
+    """Return the field that holds another form of the words of a field of stems."""
+    return name if words == "stems" else f"{name}_{words}"
 
 
 class StemField(FieldType):
@@ -46,7 +53,13 @@ class StemField(FieldType):
 
 def schema() -> Schema:
     """Return Whoosh's schema of the index; it is given to ``open_dir``, never read back from a pickle."""
-    return Schema(**{name: StemField() for name in TEXT_FIELDS})
+    return Schema(
+        **{
+            name: StemField()
+            for field in TEXT_FIELDS
+            for name in (field_of(field, words) for words in get_args(WordForm))
+        }
+    )
 
 
 def field_language(language: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.engines.whoosh.matches import Floats, Ints
+from missionsearch.engines.whoosh.matches import Floats, Ints, places_of
 from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings
 
 
@@ -50,18 +50,38 @@ class TermList:
         return int(self.docs.nbytes + self.scores.nbytes + (0 if self.masks is None else self.masks.nbytes)) + 500
 
 
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """One term over all segments, before it is scored; the arrays are parallel."""
+
+    docs: Ints
+    counts: Floats
+    norms: Floats
+    """The length part of BM25."""
+    masks: Ints
+    forms: tuple[str, ...]
+
+    def less(self, others: Sequence[TermCounts], least: float = 0.0) -> TermCounts:
+        """Return the occurrences that are none of the others', at least so many a document; documents with none go."""
+        left = self.counts.copy()
+        for other in others:
+            places, held = places_of(other.docs, self.docs)
+            left[places] -= other.counts[held]
+        left = np.maximum(left, np.float32(least))
+        kept = left > 0
+        return TermCounts(self.docs[kept], left[kept], self.norms[kept], self.masks[kept], self.forms)
+
+
 def end_to_end(parts: list[Ints]) -> Ints:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def joined_fields(present: list[tuple[Postings, float]], forms: list[str]) -> tuple[Ints, Floats, Ints]:
-    """Return documents, weighted counts and masks of a term's lists in one segment; new forms are added."""
-    parts = []
-    for postings, weight in present:
-        counts = postings.frequencies.astype(np.float32)
-        if weight != 1.0:
-            counts *= np.float32(weight)
-        parts.append((postings.doc_ids.astype(np.int32), counts, _masks_as(postings, forms)))
+def joined_fields(present: list[Postings], forms: list[str]) -> tuple[Ints, Floats, Ints]:
+    """Return documents, counts and masks of a term's lists in one segment; new forms are added."""
+    parts = [
+        (postings.doc_ids.astype(np.int32), postings.frequencies.astype(np.float32), _masks_as(postings, forms))
+        for postings in present
+    ]
     return parts[0] if len(parts) == 1 else _merged(*parts)
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import Analyzer, normalize, strip_accents
+from missionsearch.analysis import Analyzer, is_code, normalize, strip_accents
 
 Ints = NDArray[Any]
 
@@ -64,6 +64,9 @@ class Stretches(dict[str, int]):
         self.stems: dict[str, int] = {}
         """The words' stems with their numbers: those of the words that ``stem_numbers`` has been asked for."""
         self._body_stems, self._title_stems = array("i"), array("i")
+        self.surfaces: dict[str, int] = {}
+        """The words without accents, with their numbers: those of the words that ``surface_numbers`` was asked for."""
+        self._surface_numbers, self._accented = array("i"), array("i")
         self._odd_words: dict[str, int] = {}
         """Words that are not plain: as a stretch each might be another word ("ß" in a text is "ss")."""
         self.forget()
@@ -94,16 +97,52 @@ class Stretches(dict[str, int]):
             self.words.append(word)
         return number
 
+    def code(self, key: str) -> int:
+        """Return the number of a stretch that holds one code and takes no place in the text."""
+        name = f"\0{key}"  # the same signs as a stretch are words
+        number = self.get(name)
+        if number is None:
+            number = self[name] = self.COMPOSITE + len(self._widths)
+            self._parts.append(self._code_word(key))
+            self._places.append(0)
+            self._starts.append(len(self._parts))
+            self._widths.append(0)
+        return number
+
+    def _code_word(self, key: str) -> int:
+        number = self._odd_words.setdefault(key, len(self.words))
+        if number == len(self.words):
+            self.words.append(key)
+        return number
+
+    def surface_numbers(self) -> Ints:
+        """Return the number of each word's surface form: the word without accents, stop words and codes too."""
+        fresh = self.words[len(self._surface_numbers) :]
+        bare = [word if word.isascii() else strip_accents(word) for word in fresh]
+        for word in dict.fromkeys(bare):
+            self.surfaces.setdefault(word, len(self.surfaces))
+        self._surface_numbers.extend(map(self.surfaces.__getitem__, bare))
+        return np.array(self._surface_numbers, np.int32)
+
+    def accented_numbers(self) -> Ints:
+        """Return the number of each word that has accents: its own; -1 for the others."""
+        fresh = self.words[len(self._accented) :]
+        start = len(self._accented)
+        plain = (word.isascii() or strip_accents(word) == word for word in fresh)
+        self._accented.extend(-1 if bare else start + at for at, bare in enumerate(plain))
+        return np.array(self._accented, np.int32)
+
     def stem_numbers(self, title: bool) -> Ints:
-        """Return the number of each word's stem; -1 for a stop word, but in titles.
+        """Return the number of each word's stem; -1 for a code and, but in titles, for a stop word.
 
         Titles keep their stop words, so that one made of nothing else is found.
         """
         fresh = self.words[len(self._title_stems) :]
-        stems = list(map(self.analyzer.stems.__getitem__, fresh))
+        stems = [None if is_code(word) else self.analyzer.stems[word] for word in fresh]
         for stem in dict.fromkeys(stems):
-            self.stems.setdefault(stem, len(self.stems))
-        numbers = array("i", map(self.stems.__getitem__, stems))
+            if stem is not None:
+                self.stems.setdefault(stem, len(self.stems))
+        numbers = array("i", [-1 if stem is None else self.stems[stem] for stem in stems])
         self._title_stems += numbers
         bare = [word if word.isascii() else strip_accents(word) for word in fresh]
         stops = map(self.analyzer.stop_words.__contains__, bare)

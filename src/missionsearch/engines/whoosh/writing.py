@@ -16,12 +16,13 @@ from missionsearch.analysis import analyzer
 from missionsearch.engines.whoosh.arrays import write_arrays
 from missionsearch.engines.whoosh.codec import LISTS_EXT, TERMS_EXT, ArrayCodec, ArraySegment
 from missionsearch.engines.whoosh.encoding import NO_BYTES, Lists
-from missionsearch.engines.whoosh.inversion import FieldInversion
+from missionsearch.engines.whoosh.inversion import WORD_FORMS, FieldInversion
 from missionsearch.engines.whoosh.schema import (
     FIELD_LANGUAGES,
     TEXT_FIELDS,
     day_number,
     field_language,
+    field_of,
     hash_of,
     schema,
 )
@@ -113,10 +114,12 @@ class _SegmentWriter:
         with self._path(LISTS_EXT).open("wb") as file:
             file.write(b"MSP2")  # never empty: an empty file cannot be mapped
             start = file.tell()
-            for name, field in self.fields.items():
-                for lists in field.lists():
-                    file.write(lists.data.data)
-                    fields.setdefault(name, []).append(lists._replace(data=NO_BYTES))
+            for stem_field, field in self.fields.items():
+                for words in WORD_FORMS:
+                    name = field_of(stem_field, words)
+                    for lists in field.lists(words):
+                        file.write(lists.data.data)
+                        fields.setdefault(name, []).append(lists._replace(data=NO_BYTES))
         write_arrays(self._path(TERMS_EXT), term_arrays(fields, start), {})
 
     def _write_arrays(self, count: int) -> None:

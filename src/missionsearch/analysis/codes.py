@@ -1,0 +1,137 @@
+"""Document symbols, reference numbers and the like: A/2015/30, L. 311-2, COM(2015) 185, 1540 (2004).
+
+One rule finds them in texts and in what is typed. A code is a run of parts (letters or digits) with signs between
+them; its key is the parts joined by hyphens, so that a dash, a slash, a bracket or a space makes no difference, and
+two codes that differ in any part stay apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from missionsearch.analysis.folding import strip_accents
+
+MOST_PARTS = 8
+LONGEST_PART = 8
+"""Letters: "RES", "Add", "SHDM"; a longer one is a word with a hyphen."""
+_JOINTS = r"[./–—‑-]\s?|\(|(?<=\d)\s\(|\)[./-]?|\)\s(?=\d)"
+_PART = rf"[^\W\d_]{{1,{LONGEST_PART}}}|\d{{1,6}}"
+_CODE = re.compile(rf"(?<![^\W_])(?<![./–—-])(?:{_PART})(?:(?:{_JOINTS})?(?:{_PART})){{1,{MOST_PARTS}}}(?![^\W_])\)?")
+_LETTER_SPACE_NUMBER = re.compile(r"(?<![^\W_])[A-Z]{1,3}\s\d{1,5}(?:[-–/.]\d{1,4})+(?![^\W_])")
+"""L 311-2, R 123-4: a space where others write a dot."""
+_PARTS = re.compile(r"[^\W\d_]+|\d+")
+_DATE = re.compile(r"\d{1,2}([./–-])\d{1,2}\1\d{2,4}|\d{4}([./–-])\d{1,2}\2\d{1,2}")
+_YEARS = re.compile(r"(?:19|20)(\d\d)\s?([-–/])\s?(?:19|20)?(\d\d)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_REVISION = re.compile(r"(?:-(?:rev|corr|add|amend)-\d+)+$")
+_HAS_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class CodeMention:
+    """A code in a text: characters ``start`` to ``end``, and what it is compared by."""
+
+    start: int
+    end: int
+    key: str
+
+
+def is_code(term: str) -> bool:
+    """Say whether a term of the index is a code's key: no word holds a hyphen."""
+    return "-" in term
+
+
+def find_codes(text: str) -> Iterator[CodeMention]:
+    """Yield the codes of a text, in order.
+
+    >>> [code.key for code in find_codes("Voir A/2015/30, l’article L. 311-2 et COM(2015) 185.")]
+    ['a-2015-30', 'l-311-2', 'com-2015-185']
+    >>> [code.key for code in find_codes("du 21/11/2014, en 2014-2015, aux États-Unis, 9 h 30")]
+    []
+    """
+    if not _HAS_DIGIT.search(text):
+        return
+    end = 0
+    for match in sorted([*_CODE.finditer(text), *_LETTER_SPACE_NUMBER.finditer(text)], key=lambda found: found.start()):
+        written = match[0] if match[0].count(")") <= match[0].count("(") else match[0].removesuffix(")")
+        if match.start() >= end and _is_one(written):
+            end = match.start() + len(written)
+            yield CodeMention(match.start(), end, key_of_code(written))
+
+
+def key_of_code(written: str) -> str:
+    """Return what two spellings of a code have in common.
+
+    >>> key_of_code("EX.DOC/2015–18"), key_of_code("ex doc 2015 18")
+    ('ex-doc-2015-18', 'ex-doc-2015-18')
+    """
+    return "-".join(_PARTS.findall(strip_accents(written.lower())))
+
+
+def code_keys(text: str) -> list[str]:
+    """Return the keys under which the codes of a text are indexed: each code's own, and those of its endings.
+
+    An ending of two parts and more is how people shorten a code: "1234/15" for PC.DEL/1234/15. A revision is found
+    under the code it revises too.
+
+    >>> code_keys("PC.DEL/1234/15/Rev.1")
+    ['pc-del-1234-15-rev-1', 'pc-del-1234-15', 'del-1234-15', '1234-15']
+    """
+    keys: dict[str, None] = {}
+    for code in find_codes(text):
+        bare = _REVISION.sub("", code.key)
+        keys |= {code.key: None, bare: None} | dict.fromkeys(_endings(bare.split("-")))
+    return list(keys)
+
+
+def _endings(parts: Sequence[str]) -> Iterator[str]:
+    for start in range(1, len(parts) - 1):
+        if any(part.isdecimal() for part in parts[start:]):
+            yield "-".join(parts[start:])
+
+
+def _is_one(written: str) -> bool:
+    """Say whether a run of parts and signs is a code: not a day, a span of years, a time, a word with a hyphen."""
+    parts = _PARTS.findall(written)
+    digits = [part for part in parts if part.isdecimal()]
+    letters = [part for part in parts if not part.isdecimal()]
+    if not digits or len(parts) < 2 or _DATE.fullmatch(written) or _is_span_of_years(written):
+        return False
+    if ")" in written and "(" not in written and "/" not in written:  # "a) 12" counts something
+        return False
+    if not letters:
+        return _is_numeric_code(written, digits)
+    if re.fullmatch(r"[^\W\d_]+\d+|\d+[^\W\d_]+", written):  # G20, 70e: words
+        return False
+    return _has_joint(written, letters)
+
+
+def _is_span_of_years(written: str) -> bool:
+    """Say whether a text is 2014-2015, 2014-15 or 2014/15; 2015/30 is none."""
+    found = _YEARS.fullmatch(written)
+    return found is not None and (found[2] != "/" or int(found[3]) == (int(found[1]) + 1) % 100)
+
+
+def _is_numeric_code(written: str, digits: Sequence[str]) -> bool:
+    """Say whether numbers alone are a code: two with a slash, or one with a year in brackets."""
+    if len(digits) != 2:
+        return False
+    first, second = digits
+    if re.fullmatch(r"\d+\s?\(\d{4}\)", written):
+        return _YEAR.fullmatch(second) is not None
+    month = int(first) <= 12 and _YEAR.fullmatch(second) is not None
+    return "/" in written and not month and len(first) + len(second) >= 4
+
+
+def _has_joint(written: str, letters: Sequence[str]) -> bool:
+    """Say whether letters and numbers are joined as in a code: by a slash, a bracket, a dot or a hyphen."""
+    if "/" in written or "(" in written:
+        return any(part.isupper() or len(part) <= 4 for part in letters)
+    if re.search(r"\.\s", written) and not letters[0].isupper() and not re.search(r"\d[–—‑-]\d", written):
+        return False  # "art. 5", "p. 12"
+    short = all(len(part) <= 3 for part in letters)
+    return (
+        short and re.search(r"[.\s–—‑-]\s?\d|\d[–—‑-]\d", written) is not None and not re.search(r"\d[.,]\d", written)
+    )

@@ -1,0 +1,73 @@
+"""What is a code, in texts and in queries, and what only looks like one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from missionsearch.analysis import code_keys, find_codes, key_of_code
+
+CODES = {
+    "A/2015/30": "a-2015-30",
+    "S/2015/30": "s-2015-30",
+    "a/2015/30": "a-2015-30",
+    "A/RES/70/1": "a-res-70-1",
+    "PC.DEL/1234/15": "pc-del-1234-15",
+    "L. 311-2": "l-311-2",
+    "R.311-2": "r-311-2",
+    "L311-2": "l-311-2",
+    "L 311-2": "l-311-2",
+    "l. 311-2": "l-311-2",
+    "2015/1234(INI)": "2015-1234-ini",
+    "EX.DOC/2015–18": "ex-doc-2015-18",
+    "COM(2015) 185": "com-2015-185",
+    "com(2015)185": "com-2015-185",
+    "1540 (2004)": "1540-2004",
+    "C-131/12": "c-131-12",
+    "2014/65/UE": "2014-65-ue",
+    "1234/15": "1234-15",
+    "2015/30": "2015-30",
+    "B-52": "b-52",
+}
+NO_CODES = [
+    "COVID-19", "G20", "9 h 30", "10.5", "3,5 %", "1 234,56", "21/11/2014", "21/11/14", "5.10.2015", "2015-10-05",
+    "2014-2015", "2014-15", "2014/15", "12/2015", "24/7", "01.23.45.67.89", "art. 5", "p. 12", "États-Unis", "et/ou",
+    "annexe A", "v2.0", "a) 12", "70e", "Rendez-vous le 12",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "key"), CODES.items())
+def test_a_code_is_found_whole_in_a_sentence(written: str, key: str) -> None:
+    text = f"Voir la cote {written} du dossier."
+    (found,) = find_codes(text)
+    assert (text[found.start : found.end], found.key) == (written, key)
+
+
+@pytest.mark.parametrize("written", NO_CODES)
+def test_what_only_looks_like_a_code_is_none(written: str) -> None:
+    assert list(find_codes(f"Selon {written} encore.")) == []
+
+
+@pytest.mark.parametrize("other", ["A-2015-30", "A 2015 30", "A/2015-30", "a–2015–30", "A.2015.30"])
+def test_dashes_slashes_and_spaces_make_no_difference_to_the_key(other: str) -> None:
+    assert key_of_code(other) == "a-2015-30"
+
+
+def test_a_code_is_indexed_under_its_endings_and_under_what_it_revises() -> None:
+    assert code_keys("PC.DEL/1234/15/Rev.1") == [
+        "pc-del-1234-15-rev-1",
+        "pc-del-1234-15",
+        "del-1234-15",
+        "1234-15",
+    ]
+
+
+@given(st.text(max_size=200))
+def test_codes_of_any_text_lie_in_it_one_behind_the_other(text: str) -> None:
+    end = 0
+    for code in find_codes(text):
+        assert end <= code.start < code.end <= len(text)
+        end = code.end
+
+
+def test_a_long_run_of_parts_takes_no_time_that_grows_with_its_square() -> None:
+    assert len(list(find_codes("A/1" * 30_000 + " " + "a." * 60_000 + "(" * 60_000))) >= 0
