@@ -10,7 +10,7 @@ DIR ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types golden catalogues lock \
-        test-api test-browser test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve lock clean
+        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -67,6 +67,9 @@ $(CHECKERS)/node_modules: $(CHECKERS)/package-lock.json
 test-browser: $(VENV)/.dev $(CHECKERS)/node_modules ## The pages in a real Chromium, by axe, Nu and Lighthouse too
 >>>>>>> 8a45976 (Check every page and state by axe, Nu and Lighthouse)
 	$(BIN)/python -m pytest -m browser
+
+screens: $(VENV)/.dev ## Pictures of the main states for docs/screens
+	$(BIN)/python -m tests.web.screens
 
 test-kill: $(VENV)/.dev ## kill -9 during crawl and reindex, KILLS=100 times
 	$(BIN)/python -m pytest -m kill
