@@ -118,14 +118,13 @@ class Runs:
 
         A killed run counts where a later one found its generation published.
         """
-        rows = self._db.execute(
-            "SELECT run, started_at, list, url, facts FROM run_items JOIN runs ON runs.id = run "
-            "WHERE list IN ('added', 'changed', 'removed') AND generation <> '' AND (outcome IN ('ok', 'part') "
-            "OR generation IN (SELECT generation FROM runs WHERE outcome IN ('ok', 'part'))) "
-            "ORDER BY run DESC, list, url LIMIT ?",
-            (count,),
-        )
-        return [_change(row) for row in rows]
+        wanted = f"{_CHANGES} AND list IN ('added', 'changed', 'removed') ORDER BY run DESC, list, url LIMIT ?"
+        return [_change(row) for row in self._db.execute(wanted, (count,))]
+
+    def removals(self) -> Iterator[Change]:
+        """Yield what was removed from the published index, the last removal first, as far back as lists are kept."""
+        for row in self._db.execute(f"{_CHANGES} AND list = 'removed' ORDER BY run DESC, url"):
+            yield _change(row)
 
     def published_since(self, at: dt.datetime, generation: str = "") -> list[dict[str, Any]]:
         """Return the runs since a moment that published, oldest first; a killed one where its generation stands."""
@@ -143,6 +142,11 @@ def _change(row: tuple[Any, ...]) -> Change:
     return Change(run, dt.datetime.fromisoformat(at), kind, url, known.get("title", ""), known.get("language", ""))
 
 
+_CHANGES = (
+    "SELECT run, started_at, list, url, facts FROM run_items JOIN runs ON runs.id = run "
+    "WHERE generation <> '' AND (outcome IN ('ok', 'part') "
+    "OR generation IN (SELECT generation FROM runs WHERE outcome IN ('ok', 'part')))"
+)
 _RUN = "id, kind, started_at, finished_at, outcome, process, generation, report"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from missionsearch.engines import open_engine
 from missionsearch.extract import dumps
 from missionsearch.models import Attachment, Document, ExtractedPage, FoundDate, Passage
 from missionsearch.query import parse_query
+from missionsearch.runs import Item
 from missionsearch.store import open_store
 from missionsearch.urls import address_id
 from missionsearch.web.marking import Marker
@@ -138,3 +140,26 @@ def test_odd_publications_have_pages_too(client: FlaskClient) -> None:
             assert 'href="javascript:' not in page.text
     pdf = next(each for each in documents() if each.title == LONG_TITLE.strip())
     assert "(la date qui sert au tri)" in client.get(path_of(pdf)).text
+
+
+def test_a_removed_publication_is_410_with_its_title_and_day(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path)
+    at = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    with open_store(settings.store_path) as store:
+        run = store.runs.begin("reindex", at)
+        store.runs.note_items(
+            run, "removed", [Item("https://a.example/old", {"title": "Visas <2014>", "language": "fr"})]
+        )
+        store.runs.note_generation(run, "000002-x")
+        store.runs.finish(run, at, "ok", {})
+    open_engine(settings).build(documents())
+    client = app_of(tmp_path).test_client()
+    key = address_id("https://a.example/old")
+    answer = client.get(f"/fr/publication/{key}")
+    assert answer.status_code == 410
+    assert text_of(answer, ".lead") == ["Visas <2014>"]
+    assert "1er mars 2026" in answer.text
+    assert client.get(f"/fr/publication/{key}.ris").status_code == 410
+    problem = client.get(f"/api/v1/publication/{key}")
+    assert (problem.status_code, problem.mimetype) == (410, "application/problem+json")
+    assert client.get(f"/fr/publication/{address_id('https://a.example/never')}").status_code == 404

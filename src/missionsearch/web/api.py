@@ -9,11 +9,13 @@ from missionsearch.exports import FORMATS, Layout, citation, record
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import Completion
 from missionsearch.presenting import completion_to_json, results_to_json
+from missionsearch.urls import digest_of_id
 from missionsearch.web.addresses import absolute, base_url, url_for
 from missionsearch.web.asking import asking
 from missionsearch.web.downloads import author_body, download, today
 from missionsearch.web.headers import A_DAY_S
 from missionsearch.web.openapi import description
+from missionsearch.web.sources import removal_of
 from missionsearch.web.strict import HIT_FIELDS, checked, checked_code, checked_day, checked_fields, one_of
 from missionsearch.web.unchanged import by_generation
 
@@ -62,6 +64,9 @@ def publication(key: str) -> Response:
     """Answer with one publication: its facts, its text, and how it is cited."""
     document = asking().engine.get(key)
     if document is None:
+        removal = removal_of(key) if digest_of_id(key) else None
+        if removal:
+            abort(410, f"“{removal.title}” was removed; the index of {removal.at.date()} does not have it any more")
         abort(404, "no publication of this id; search for it")
     layout = Layout(author_body(), today())
     own = {

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from missionsearch.exports import FORMATS, Layout, citation, csl_json
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import Attachment, Document, FoundDate
-from missionsearch.urls import address_id
+from missionsearch.urls import address_id, digest_of_id
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
@@ -22,7 +22,7 @@ from missionsearch.web.facets import type_label
 from missionsearch.web.hits import ShownHit, readable_address, safe_href, shown_hit
 from missionsearch.web.marking import Marker
 from missionsearch.web.parallel import Row, rows, sides
-from missionsearch.web.sources import sources_of
+from missionsearch.web.sources import removal_of, sources_of
 from missionsearch.web.texts import gettext as _
 
 blueprint = Blueprint("publications", __name__)
@@ -86,10 +86,10 @@ def address_of(language: str, key: str, searched: str = "") -> str:
 
 @blueprint.get("/<any(fr, en):language>/publication/<key>")
 def show(language: str, key: str) -> Response:
-    """Show what we know of a publication; 404 where the index does not have it."""
+    """Show what we know of a publication; 410 where the index had it once, 404 where it never did."""
     document = asking().engine.get(key)
     if document is None:
-        abort(404)
+        return gone(key, language)
     others = [(code, address_of(code, key, request.args.get("q", ""))) for code in LANGUAGES if code != language]
     page = render_template("publication.html", page=publication_page(document, language), other_languages=others)
     response = make_response(page)
@@ -97,12 +97,30 @@ def show(language: str, key: str) -> Response:
     return response
 
 
+def gone(key: str, language: str) -> Response:
+    """Say what a removed publication was called and when it went."""
+    change = removal_of(key) if digest_of_id(key) else None
+    if change is None:
+        abort(404)
+    day = change.at.date()
+    page = render_template(
+        "removed.html",
+        title=formats.without_bidi_controls(change.title) or readable_address(change.url),
+        title_language="" if change.language == "und" else change.language,
+        address=readable_address(change.url),
+        day=day.isoformat(),
+        day_in_words=formats.day(day, language),
+        other_languages=[(code, address_of(code, key)) for code in LANGUAGES if code != language],
+    )
+    return make_response(page, 410)
+
+
 @blueprint.get("/<any(fr, en):language>/publication/<key>.<any(ris, bib, json):ending>")
 def reference(language: str, key: str, ending: str) -> Response:
     """Answer with one publication as a reference: RIS, BibTeX or CSL-JSON."""
     document = asking().engine.get(key)
     if document is None:
-        abort(404)
+        abort(410 if digest_of_id(key) and removal_of(key) else 404)
     layout = Layout(author_body(), today())
     if ending == "json":
         text = json.dumps([csl_json(document, layout, key)], ensure_ascii=False)
