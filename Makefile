@@ -53,28 +53,24 @@ types: $(VENV)/.dev ## mypy --strict
 golden: $(VENV)/.dev ## Rewrite the expected results of the golden pages, for review with git diff
 	$(BIN)/python -m tests.pages
 
-<<<<<<< HEAD
 test-api: $(VENV)/.dev ## The API held to its OpenAPI description by schemathesis
 	$(BIN)/python -m pytest -m api
 
-test-browser: $(VENV)/.dev ## The pages in a real Chromium
-=======
 CHECKERS := tests/web/npm
 $(CHECKERS)/node_modules: $(CHECKERS)/package-lock.json
 	@command -v npm >/dev/null && npm ci --prefix $(CHECKERS) --ignore-scripts || echo "npm is missing: axe, Nu and Lighthouse are left out"
 	@touch $@ 2>/dev/null || true
 
 test-browser: $(VENV)/.dev $(CHECKERS)/node_modules ## The pages in a real Chromium, by axe, Nu and Lighthouse too
->>>>>>> 8a45976 (Check every page and state by axe, Nu and Lighthouse)
 	$(BIN)/python -m pytest -m browser
 
 screens: $(VENV)/.dev ## Pictures of the main states for docs/screens
 	$(BIN)/python -m tests.web.screens
 
-test-kill: $(VENV)/.dev ## kill -9 during crawl and reindex, KILLS=100 times
+test-kill: $(VENV)/.dev ## kill -9 during crawl and reindex, KILLS=200 times
 	$(BIN)/python -m pytest -m kill
 
-test-soak: $(VENV)/.dev ## The whole job again and again, SOAK_RUNS=50 times
+test-soak: $(VENV)/.dev ## The whole job again and again, SOAK_RUNS=30 times, with bad hours and queries
 	$(BIN)/python -m pytest -m soak
 
 test-fuzz: $(VENV)/.dev ## Random queries and pages, FUZZ_INPUTS=1000000 of them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import os
 import random
@@ -15,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from missionsearch.config import load_settings
+from missionsearch.engines import open_engine
+from missionsearch.reindex.health import status
 from missionsearch.store import open_store
 from tests.commands import UNSLOWED, make_root, missionsearch
 from tests.crawl.site import Answer, Request, Site, page, served
@@ -22,7 +26,7 @@ from tests.runs import assert_ended, assert_no_leftovers, assert_unlocked, held,
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
-KILLS = int(os.environ.get("KILLS", "100"))
+KILLS = int(os.environ.get("KILLS", "200"))
 PAGES = 60
 WORD = "permanente"
 SLOW_S = 0.02
@@ -133,17 +137,26 @@ def test_ctrl_c_while_pages_are_read_ends_the_run_with_one_line(crawled: Path) -
     assert_ended(process.pid)
 
 
-COMMANDS = (
-    ("crawl",),
-    ("reindex",),
-    ("reindex", "--full"),
-    ("reindex", "--full", "--no-crawl"),
-    ("reindex", "--no-crawl"),
-)
+CRAWLING = (("crawl",), ("reindex",), ("reindex", "--full"))
+STANDING = (("reindex", "--full", "--no-crawl"), ("reindex", "--no-crawl"))
+COMPARED_EVERY = 25
+"""Kills after which the root is compared with one that nobody disturbed."""
+
+
+def assert_status_is_true(root: Path) -> None:
+    """Fail where ``status`` does not say what the history, the lock and the index hold."""
+    settings = load_settings(root)
+    found = status(settings, open_engine(settings), dt.datetime.now(dt.UTC))
+    assert found["running"] is None
+    assert found["documents"] == PAGES
+    last = next(run for run in found["last_runs"] if run["kind"] == "reindex")
+    assert last["outcome"] in ("ok", "killed")
+    assert found["healthy"] == (last["outcome"] == "ok"), found["problems"]
 
 
 @pytest.mark.kill
 def test_any_moment_is_as_good_as_any_other(tmp_path: Path) -> None:
+    """After each kill: search answers whole, status tells the truth, the next run ends right."""
     chance = random.Random(2015)
     site = new_site()
     with served(site):
@@ -155,20 +168,27 @@ def test_any_moment_is_as_good_as_any_other(tmp_path: Path) -> None:
             for number in range(1, KILLS + 1):
                 changed = chance.randrange(PAGES)
                 site.answers[f"/p{changed}"] = article(changed, version=number)
-                command = chance.choice(COMMANDS)
+                command = chance.choice(STANDING if number % 2 else CRAWLING)
                 with killed(root, *command, after_s=chance.uniform(0.0, longest_s), group=chance.random() < 0.5):
                     pass
-                if number % 5 == 0 or number == KILLS:
-                    started = time.monotonic()
-                    assert missionsearch("reindex", root=root).code == 0
-                    longest_s = time.monotonic() - started
-                    assert_no_leftovers(root)
-                    # That run went on with a killed crawl, which does not ask again for what it had; this one does.
-                    assert missionsearch("reindex", root=root).code == 0
-                    undisturbed = make_root(tmp_path / f"undisturbed-{number}", site.url())
-                    assert missionsearch("reindex", root=undisturbed).code == 0
-                    assert held(root, WORD, "note") == held(undisturbed, WORD, "note")
+                assert_status_is_true(root)
+                started = time.monotonic()
+                assert missionsearch("reindex", root=root).code == 0
+                longest_s = time.monotonic() - started
+                assert_status_is_true(root)
+                if number % COMPARED_EVERY == 0 or number == KILLS:
+                    assert_as_undisturbed(root, site, tmp_path / f"undisturbed-{number}")
         assert answered == list(expected)
+
+
+def assert_as_undisturbed(root: Path, site: Site, other: Path) -> None:
+    """Fail where store and index differ from those of a root that has run once, undisturbed."""
+    assert_no_leftovers(root)
+    # The last run may have gone on with a killed crawl, which does not ask again for what it had; this one does.
+    assert missionsearch("reindex", root=root).code == 0
+    undisturbed = make_root(other, site.url())
+    assert missionsearch("reindex", root=undisturbed).code == 0
+    assert held(root, WORD, "note") == held(undisturbed, WORD, "note")
 
 
 @pytest.mark.kill

@@ -18,6 +18,7 @@ import pytest
 from missionsearch.config import ReindexSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.errors import NothingToIndex, RefusedToPublish
+from missionsearch.leaving import Going
 from missionsearch.models import FetchedPage, Query, ReindexReport, Term
 from missionsearch.reindex import Wanted
 from missionsearch.reindex import pool as pool_module
@@ -136,10 +137,10 @@ def test_a_rule_of_the_operators_reads_the_pages_again(service: Service, tmp_pat
 
 def test_a_redirect_learned_later_becomes_an_alias_without_reading_again(service: Service) -> None:
     service.put("a")
-    before = digest(service.store, {})
+    before = digest(service.store, Going())
     service.run()
     service.store.replace_with("https://a.example/old", "https://a.example/a")
-    assert digest(service.store, {}) != before
+    assert digest(service.store, Going()) != before
     assert counts(service.run()) == (0, 1, 0, 0)
 
 
@@ -249,6 +250,15 @@ def test_a_page_not_found_leaves_after_two_crawls_and_a_day_and_no_run_before_pu
         assert (report.generation == first.generation) == (hours < 25)
     assert service.urls() == {"b"}
     assert service.store.get("https://a.example/a") is None
+
+
+def test_a_page_that_moved_without_a_redirect_is_shown_at_its_new_address_at_once(service: Service) -> None:
+    service.put("a", "b")
+    service.run()
+    service.store.put(page("a-new", f"{TEXT} a", "a"))
+    service.store.remove("https://a.example/a", "404", int(AT.timestamp() * 1000))
+    service.run()
+    assert service.urls() == {"a-new", "b"}
 
 
 def test_a_loss_in_steps_within_a_week_is_refused(service: Service) -> None:

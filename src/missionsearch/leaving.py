@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 SCHEMA = """
 CREATE TABLE leaving (
@@ -50,6 +50,15 @@ class Grace:
     hours: float = 24.0
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """The leaving pages at one moment: URL to why each goes."""
+
+    due: Mapping[str, str] = field(default_factory=dict)
+    waiting: Mapping[str, str] = field(default_factory=dict)
+    """Not found, and still within their grace."""
+
+
 class Leaving:
     """The leaving pages of a page store (``PageStore.leaving``)."""
 
@@ -69,6 +78,10 @@ class Leaving:
     def stays(self, url: str) -> None:
         """Note within a transaction of the caller's that a page has answered again."""
         self._db.execute("DELETE FROM leaving WHERE url = ?", (url,))
+
+    def going(self, now: dt.datetime, grace: Grace) -> Going:
+        """Return the pages whose time has come, and those that still have some."""
+        return Going(self.due(now, grace), self.waiting(now, grace))
 
     def due(self, now: dt.datetime, grace: Grace) -> dict[str, str]:
         """Return the pages whose time has come, and why each goes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from missionsearch.documents import Plan, Sections, make_documents, outline_of, pair_sections, plan_documents
@@ -23,6 +23,7 @@ BOILERPLATE = "boilerplate"
 NO_TEXT = "without text"
 OUT_OF_SCOPE = "outside the seeds"
 DUPLICATE = "duplicate"
+MOVED = "moved without a redirect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,11 @@ class Site:
             yield Indexed(problem.url, None, "unreadable", problem.problem)
 
 
-def compare(store: PageStore, readings: Readings) -> Site:
-    """Return which pages become documents, and which of them are versions of one publication."""
+def compare(store: PageStore, readings: Readings, waiting: Collection[str] = ()) -> Site:
+    """Return which pages become documents, and which of them are versions of one publication.
+
+    Of pages that are not found any more (``waiting``) those go at once whose text stands under another address.
+    """
     learned = learn_boilerplate(page for page, _ in readings)
     store.set_meta(BOILERPLATE, json.dumps(learned.to_json()))
     readings = readings.without(learned)
@@ -78,6 +82,10 @@ def compare(store: PageStore, readings: Readings) -> Site:
             outlines.append(outline)
         else:
             left_out[page.url] = OUT_OF_SCOPE
+    elsewhere = {outline.text_hash for outline in outlines if outline.url not in waiting} - {""}
+    moved = {outline.url for outline in outlines if outline.url in waiting and outline.text_hash in elsewhere}
+    left_out |= dict.fromkeys(moved, MOVED)
+    outlines = [outline for outline in outlines if outline.url not in moved]
     plan = plan_documents(outlines, store.redirects(), store.parents())
     for outline in outlines:
         if outline.url not in plan.outlines and outline.url not in plan.addresses:

@@ -108,6 +108,7 @@ def _named(loss: Loss) -> str:
 CAUSES = {
     "404": "not found any more (404)",
     "410": "taken away by the site (410)",
+    "moved without a redirect": "moved to other addresses without a redirect",
     "moved": "moved to another address that is no publication",
     "excluded": "the site excludes them (robots.txt, noindex, or no page any more)",
     "robots": "the site's robots.txt now forbids them",

@@ -7,14 +7,14 @@ that a run that was killed is gone on with by the next one.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TextIO
 
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import MissionSearchError, RefusedToPublish
-from missionsearch.leaving import Grace
+from missionsearch.leaving import Going, Grace
 from missionsearch.models import CrawlReport, ReindexReport, SiteHealth
 from missionsearch.reindex import Clock, Wanted
 from missionsearch.reindex.comparing import compare
@@ -82,16 +82,16 @@ def _bring_in_step(job: _Job, run: Recorded, crawled: CrawlReport | None, show: 
     """Read, compare and publish what changed; then let the pages go that the accepted index does without."""
     store = job.store
     grace = Grace(job.settings.reindex.removal_runs, job.settings.reindex.removal_hours)
-    leaving = store.leaving.due(job.now(), grace)
-    readings = read_changed(store, job.settings, job.wanted.full, job.wanted.processes, show, leaving)
+    going = store.leaving.going(job.now(), grace)
+    readings = read_changed(store, job.settings, job.wanted.full, job.wanted.processes, show, going.due)
     _hold_to_rollback(store, job.wanted)
-    same = None if job.wanted.full else unchanged(store, job.engine, leaving)
-    outcome = same or _publish_anew(job, run, crawled, readings, leaving, show)
+    same = None if job.wanted.full else unchanged(store, job.engine, going)
+    outcome = same or _publish_anew(job, run, crawled, readings, going, show)
     if same:
         known = store.published.of(same.published.info.generation) or {}
         run.report["figures"] = [[*group, count] for group, count in figures(known.values()).items()]
         store.runs.note_generation(run.number, same.published.info.generation)
-    store.drop(leaving)
+    store.drop(going.due)
     return outcome
 
 
@@ -113,13 +113,13 @@ def _publish_anew(
     run: Recorded,
     crawled: CrawlReport | None,
     readings: Readings,
-    leaving: Mapping[str, str],
+    going: Going,
     show: Show,
 ) -> Outcome:
     """Compare all pages, publish what they make, and note what it was made from."""
     store = job.store
     show("comparing pages")
-    site = compare(store, readings)
+    site = compare(store, readings, going.waiting)
     show(f"indexing {site.count} documents")
     before = published(job.engine)
     judge = Judge(
@@ -128,7 +128,7 @@ def _publish_anew(
         run=run.number,
         now=job.now(),
         site=site,
-        leaving=leaving,
+        leaving=going.due,
         seeds=job.seeds,
         crawled=crawled,
         force=job.wanted.force,
@@ -144,7 +144,7 @@ def _publish_anew(
         store.set_meta(FORCED, str(run.number))
     store.fates.note_indexed(site.indexed())
     store.published.keep_only(outcome.published.info.generation)
-    note_published(store, outcome, leaving)
+    note_published(store, outcome, going)
     return outcome
 
 

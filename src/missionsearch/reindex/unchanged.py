@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from missionsearch.engines import SearchEngine
+from missionsearch.leaving import Going
 from missionsearch.models import PageProblem
 from missionsearch.reindex.code import COMPARING, INDEXING, digest_of
 from missionsearch.reindex.crawling import SEEDS
@@ -34,11 +35,11 @@ class Outcome:
     problems: tuple[PageProblem, ...]
 
 
-def unchanged(store: PageStore, engine: SearchEngine, leaving: Mapping[str, str]) -> Outcome | None:
+def unchanged(store: PageStore, engine: SearchEngine, going: Going) -> Outcome | None:
     """Return what is published where it is what the store would make now; None where that must be worked out."""
     noted = _noted(store)
     info = published(engine)
-    if not noted or info is None or noted["generation"] != info.generation or noted["digest"] != digest(store, leaving):
+    if not noted or info is None or noted["generation"] != info.generation or noted["digest"] != digest(store, going):
         return None
     if noted.get("indexing") != digest_of(INDEXING) or not sound(engine):
         return None
@@ -52,10 +53,10 @@ def indexed_otherwise(store: PageStore) -> bool:
     return bool(noted) and noted.get("indexing") != digest_of(INDEXING)
 
 
-def note_published(store: PageStore, outcome: Outcome, leaving: Mapping[str, str]) -> None:
+def note_published(store: PageStore, outcome: Outcome, going: Going) -> None:
     """Remember what the published generation was made from."""
     noted = {
-        "digest": digest(store, leaving),
+        "digest": digest(store, going),
         "indexing": digest_of(INDEXING),
         "generation": outcome.published.info.generation,
         "not_indexed": dict(outcome.not_indexed),
@@ -69,11 +70,11 @@ def _noted(store: PageStore) -> dict[str, Any]:
     return noted
 
 
-def digest(store: PageStore, leaving: Mapping[str, str]) -> str:
+def digest(store: PageStore, going: Going) -> str:
     """Return what differs wherever the documents could: the keys of all readings, and what pages are compared by."""
     settings = f"{digest_of(COMPARING)} {store.meta(SEEDS)} {store.meta(SECTION_PAIRS)}"
     found = hashlib.blake2b(settings.encode(), digest_size=16)
-    keys = {url: key for url, key in store.extraction_keys().items() if url not in leaving}
-    for part in (keys, store.redirects(), store.parents(), store.alternates()):
+    keys = {url: key for url, key in store.extraction_keys().items() if url not in going.due}
+    for part in (keys, going.waiting, store.redirects(), store.parents(), store.alternates()):
         found.update(json.dumps(sorted(part.items())).encode())
     return found.hexdigest()
