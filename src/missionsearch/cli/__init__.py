@@ -34,6 +34,7 @@ COMMANDS = {
     "extract": "reading.extract",
     "stats": "statistics.stats",
     "serve": "serving.serve",
+    "mcp": "assistant.mcp",
     "demo": "serving.demo",
 }
 """Each command's module and function; imported when it is asked for, as each brings libraries that take their time."""
