@@ -32,6 +32,6 @@ def test_every_command_says_what_it_does(name: str) -> None:
 
 
 def test_every_command_in_the_docs_exists() -> None:
-    named = set(re.findall(r"^\s*(?:\$ )?missionsearch (?:--root \S+ )?([a-z]+)\b", ALL, re.MULTILINE))
-    named |= set(re.findall(r"`missionsearch (?:--root \S+ )?([a-z]+)\b", ALL))
+    named = set(re.findall(r"^\s*(?:\$ )?missionsearch (?:--root \S+ )?([a-z][a-z-]*)\b", ALL, re.MULTILINE))
+    named |= set(re.findall(r"`missionsearch (?:--root \S+ )?([a-z][a-z-]*)\b", ALL))
     assert named - set(COMMANDS) == set()

@@ -167,6 +167,12 @@ class StatsSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffSettings:
+    user_header: str = ""
+    """The header in which a trusted reverse proxy names who is logged in: ``X-Remote-User``; empty: none."""
+
+
+@dataclass(frozen=True, slots=True)
 class EngineSettings:
     name: str = "whoosh"
     hosts: tuple[str, ...] = ()
@@ -186,6 +192,7 @@ class Settings:
     search: SearchSettings = SearchSettings()
     web: WebSettings = WebSettings()
     stats: StatsSettings = StatsSettings()
+    staff: StaffSettings = StaffSettings()
     engine: EngineSettings = EngineSettings()
 
     @property
@@ -246,6 +253,7 @@ def parse_settings(text: str, root: Path = Path()) -> Settings:
         search=reader.table(tables, "search", SearchSettings),
         web=reader.table(tables, "web", WebSettings),
         stats=reader.table(tables, "stats", StatsSettings),
+        staff=reader.table(tables, "staff", StaffSettings),
         engine=reader.table(tables, "engine", EngineSettings),
     )
     for table, key, fits, instead in _RANGES:

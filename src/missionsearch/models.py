@@ -358,6 +358,8 @@ class Filters:
     date_from: dt.date | None = None
     date_to: dt.date | None = None
     """Inclusive."""
+    without: tuple[str, ...] = ()
+    """Addresses of publications that staff have hidden: never found, never counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import click
 
 from missionsearch.config import Settings, load_settings
 from missionsearch.engines import SearchEngine, open_engine
+from missionsearch.engines.visible import without_hidden
 from missionsearch.ownership import keep_private
 from missionsearch.synonyms import SynonymFile
 
@@ -34,7 +35,7 @@ class Root:
         return settings
 
     def engine(self) -> SearchEngine:
-        return open_engine(self.settings)
+        return without_hidden(open_engine(self.settings), self.settings.index_dir)
 
     def synonyms(self) -> SynonymFile:
         return SynonymFile(self.settings.synonyms_path)

@@ -15,8 +15,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from missionsearch import locales
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
+from missionsearch.engines.visible import without_hidden
 from missionsearch.locales import LANGUAGES
 from missionsearch.querylog import QueryLog
+from missionsearch.staffstore import StaffStore
 from missionsearch.synonyms import SynonymFile
 from missionsearch.web import (
     api,
@@ -29,6 +31,7 @@ from missionsearch.web import (
     publications,
     selection,
     sources,
+    staff,
     statics,
 )
 from missionsearch.web.addresses import BASE, url_for
@@ -56,10 +59,13 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.extensions[BASE] = settings.web.base_url
     app.extensions[sources.EXTENSION] = settings.store_path
     counts = QueryLog(settings.index_dir, settings.stats.keep_months) if settings.stats.query_log else None
-    app.extensions[EXTENSION] = Asking(engine, SynonymFile(settings.synonyms_path), counts)
+    visible = without_hidden(engine, settings.index_dir)
+    synonyms = SynonymFile(settings.synonyms_path)
+    app.extensions[EXTENSION] = Asking(visible, synonyms, counts, StaffStore(settings.index_dir))
     identify_requests(app)
     measure(app)
     limit_requests(app, settings.web)
+    staff.register(app, settings)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
@@ -98,7 +104,8 @@ class OnlyHttp:
 def page_language() -> str:
     """Return the language of the page that is asked for: by its address, else by Accept-Language, else French."""
     if "language" not in g:
-        first = request.path.split("/", 2)[1]
+        names = request.path.split("/")[1:3]
+        first = names[1] if names[0] == "staff" and len(names) > 1 else names[0]
         g.language = first if first in LANGUAGES else request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
     return str(g.language)
 

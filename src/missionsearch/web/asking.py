@@ -12,9 +12,10 @@ from flask import Request, current_app
 from missionsearch.answering import Offer, answer, everything, no_result_help
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import ConfigError
-from missionsearch.models import UNDATED, Hit, Query, SearchResults
+from missionsearch.models import UNDATED, Document, Hit, Query, SearchResults
 from missionsearch.query import query_from_args, section_path
 from missionsearch.querylog import QueryLog
+from missionsearch.staffstore import StaffStore
 from missionsearch.synonyms import NONE, SynonymFile, Synonyms
 from missionsearch.web.parameters import bounded, narrowest, understood
 
@@ -30,6 +31,15 @@ class Asking:
     synonym_file: SynonymFile
     counts: QueryLog | None = None
     """What is searched, counted; None where the operator does not want it."""
+    staff: StaffStore | None = None
+    """What staff decide by hand; None where nobody can."""
+
+    def best_bets(self, text: str, language: str, today: dt.date) -> tuple[Document, ...]:
+        """Return the publications that staff put above the results of a query, those that are in the index."""
+        if self.staff is None or not text:
+            return ()
+        bets = [bet.url for bet in self.staff.best_bets() if bet.fits(text, language, today)]
+        return tuple(document for url in dict.fromkeys(bets) if (document := self.engine.get(url)))
 
     def synonyms(self) -> Synonyms:
         """Return the operator's synonyms; none, and a line in the log, while the file has a mistake."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -101,10 +102,27 @@ def search(language: str) -> str:
             ask.hidden_undated(results.query),
         ),
         query=results.query,
+        best_bets=_best_bets(results.query, language),
         taking=taking(results.query, language, dates_as_words=links.dates_as_words),
         picking=picking(links, (address_id(hit.url) for hit in results.hits), language),
         other_languages=_this_search_in_other_languages(language),
     )
+
+
+def _best_bets(query: Query, language: str) -> list[BestBetShown]:
+    """Return what staff put above the first page of a query's results."""
+    if query.page != 1:
+        return []
+    found = asking().best_bets(query.text, language, dt.datetime.now(dt.UTC).date())
+    return [BestBetShown(document.url, document.title, document.language) for document in found]
+
+
+class BestBetShown(NamedTuple):
+    """One line above the results."""
+
+    href: str
+    title: str
+    language: str
 
 
 def _this_search_in_other_languages(language: str) -> list[tuple[str, str]]:

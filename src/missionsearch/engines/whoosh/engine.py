@@ -122,6 +122,7 @@ class WhooshEngine:
         evaluation = Evaluation(reader, query.match, dated=bool(query.near_dates))
         every = query.root is None
         found = evaluation.plain(reader.all_docs()) if query.root is None else evaluation.matches(query.root)
+        found = _without(reader, found, query.filters.without)
         filtered = apply_filters(reader, found.docs, query.filters)
         kept = found
         if filtered.conditions:
@@ -208,6 +209,15 @@ class WhooshEngine:
                 hits.append(_hit_of(document, score, snippet(opened.readable(found), NOTHING).html, None, ()))
                 excluded |= {found, *(others[found].tolist() if others is not None else ())}
         return tuple(hits)
+
+
+def _without(reader: Reader, found: Matches, addresses: tuple[str, ...]) -> Matches:
+    """Return matches without the documents of some addresses."""
+    numbers = [number for url in addresses if (number := reader.number_of(hash_of(url))) is not None]
+    if not numbers:
+        return found
+    kept = ~np.isin(found.docs, np.array(numbers, np.int32))
+    return Matches(found.docs[kept], found.scores[kept])
 
 
 def _notes(limited: bool, unreadable: int) -> tuple[Note, ...]:

@@ -1,0 +1,205 @@
+"""What staff decide by hand: best bets, hidden publications, and who did what; in ``index/staff.sqlite``.
+
+A file of its own: the pages of the service write it, while the page store belongs to the scheduled job. It is worth a
+backup, as the page store is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from missionsearch.analysis import fold
+from missionsearch.errors import InputError
+from missionsearch.urls import canonicalize
+
+FILE_NAME = "staff.sqlite"
+LONGEST_QUERY = 200
+LONGEST_NOTE = 500
+
+_TABLES = """
+create table if not exists best_bets (
+  id integer primary key, query text not null, url text not null, language text not null, first text, last text,
+  unique (query, url, language)
+);
+create table if not exists hidden (url text primary key, since text not null, reason text not null) without rowid;
+create table if not exists audit (at text not null, who text not null, what text not null);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class BestBet:
+    """A publication that stands above the results of one query."""
+
+    query: str
+    """As typed; compared without case and accents. A final ``*`` stands for any further words."""
+    url: str
+    language: str = ""
+    """Of the pages it is shown on; empty: on all."""
+    first: dt.date | None = None
+    last: dt.date | None = None
+    """Days on which it is shown, both included; None: no limit."""
+    id: int = 0
+
+    def fits(self, text: str, language: str, today: dt.date) -> bool:
+        """Say whether it is shown for a query, in a page's language, on a day."""
+        if (self.language and self.language != language) or not self._is_due(today):
+            return False
+        wanted, typed = fold(self.query), fold(text)
+        return typed.startswith(wanted[:-1].rstrip()) if wanted.endswith("*") else typed == wanted
+
+    def _is_due(self, today: dt.date) -> bool:
+        return (self.first is None or self.first <= today) and (self.last is None or today <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenPublication:
+    """An address that is not found, whatever the site says."""
+
+    url: str
+    since: dt.datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One change by hand."""
+
+    at: dt.datetime
+    who: str
+    what: str
+
+
+class StaffStore:
+    """The decisions of one root; each call is one short transaction, safe among several processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE_NAME
+        self._known: tuple[tuple[int, int], frozenset[str]] | None = None
+
+    # --- best bets
+
+    def best_bets(self) -> tuple[BestBet, ...]:
+        """Return all best bets, by query."""
+        rows = self._read("select query, url, language, first, last, id from best_bets order by query, id")
+        return tuple(
+            BestBet(q, url, language, _day(first), _day(last), key) for q, url, language, first, last, key in rows
+        )
+
+    def add_best_bet(self, bet: BestBet, who: str, now: dt.datetime) -> None:
+        """Keep a best bet.
+
+        Raises:
+            InputError: it has no query, or no http(s) address, or ends before it begins.
+        """
+        query, url = " ".join(bet.query.split()), _canonical(bet.url)
+        if not query.strip("* ") or len(query) > LONGEST_QUERY:
+            raise InputError(f"a best bet needs a query of 1 to {LONGEST_QUERY} letters")
+        if bet.first and bet.last and bet.last < bet.first:
+            raise InputError("a best bet ends after it begins")
+        days = [day.isoformat() if day else None for day in (bet.first, bet.last)]
+        with self._open() as database:
+            values = (query, url, bet.language, *days)
+            database.execute(
+                "insert or replace into best_bets (query, url, language, first, last) values (?, ?, ?, ?, ?)", values
+            )
+            _note(database, now, who, f"best bet “{query}”: {url}")
+
+    def remove_best_bet(self, number: int, who: str, now: dt.datetime) -> None:
+        """Take a best bet out; one that is gone already is no error."""
+        with self._open() as database:
+            row = database.execute("delete from best_bets where id = ? returning query, url", (number,)).fetchone()
+            if row:
+                _note(database, now, who, f"no best bet “{row[0]}” any more: {row[1]}")
+
+    # --- hidden publications
+
+    def hidden(self) -> tuple[HiddenPublication, ...]:
+        """Return all hidden addresses, the latest first."""
+        rows = self._read("select url, since, reason from hidden order by since desc, url")
+        return tuple(HiddenPublication(url, dt.datetime.fromisoformat(since), reason) for url, since, reason in rows)
+
+    def hidden_addresses(self) -> frozenset[str]:
+        """Return the hidden addresses; read again only when the file has changed, for every search asks."""
+        stamp = _stamp(self.path)
+        if self._known is None or self._known[0] != stamp:
+            self._known = stamp, frozenset(item.url for item in self.hidden())
+        return self._known[1]
+
+    def hide(self, url: str, reason: str, who: str, now: dt.datetime) -> str:
+        """Hide an address and return its canonical form.
+
+        Raises:
+            InputError: it is no http(s) address.
+        """
+        address = _canonical(url)
+        with self._open() as database:
+            values = (address, now.isoformat(), reason[:LONGEST_NOTE])
+            database.execute("insert or ignore into hidden values (?, ?, ?)", values)
+            _note(database, now, who, f"hidden: {address}")
+        return address
+
+    def unhide(self, url: str, who: str, now: dt.datetime) -> bool:
+        """Let an address be found again; False where it was not hidden."""
+        address = _canonical(url)
+        with self._open() as database:
+            done = database.execute("delete from hidden where url = ?", (address,)).rowcount > 0
+            if done:
+                _note(database, now, who, f"no longer hidden: {address}")
+        return done
+
+    # --- audit
+
+    def audit(self, limit: int = 100) -> tuple[AuditEntry, ...]:
+        """Return the latest changes, the newest first."""
+        rows = self._read("select at, who, what from audit order by at desc, rowid desc limit ?", limit)
+        return tuple(AuditEntry(dt.datetime.fromisoformat(at), who, what) for at, who, what in rows)
+
+    def note(self, who: str, what: str, now: dt.datetime) -> None:
+        """Add to the audit log something that is kept elsewhere: a login, a run that was asked for."""
+        with self._open() as database:
+            _note(database, now, who, what)
+
+    # --- the file
+
+    def _read(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        if not self.path.exists():
+            return []
+        with self._open() as database:
+            return database.execute(statement, values).fetchall()
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self.path, timeout=5)) as database, database:
+            database.executescript(_TABLES)
+            yield database
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Return what changes with every write to a file: its time in nanoseconds, and its inode."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_ino
+
+
+def _note(database: sqlite3.Connection, now: dt.datetime, who: str, what: str) -> None:
+    database.execute("insert into audit values (?, ?, ?)", (now.isoformat(), who[:LONGEST_NOTE], what[:LONGEST_NOTE]))
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonicalize(url.strip())
+    except ValueError as error:
+        raise InputError(f"{url.strip()!r} is not an address; write it in full, with https://") from error
