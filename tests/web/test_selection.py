@@ -33,6 +33,7 @@ def test_ticks_in_the_address_stay_on_every_link_and_page(client: FlaskClient) -
     page = soup(answer)
     assert [box.has_attr("checked") for box in page.select("input[type=checkbox][name=pick]")] == [True]
     assert [str(tag["value"]) for tag in page.select("#selection input[name=pick][type=hidden]")] == [PICKS[0]]
+    assert [str(tag["value"]) for tag in page.select("#search input[name=pick]")] == [first, PICKS[0]]
     following = parameters(link(answer, ".pages a", "Suivant"))
     assert [value for name, value in following if name == "pick"] == [first, PICKS[0]]
 
