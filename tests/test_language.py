@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.language import best_guess, detect_language, language_of, script_language, small_word_vote
+from missionsearch.language.neighbours import in_language_of_neighbours, learn_languages
 from missionsearch.models import ExtractedPage, PageLanguage
 
 FRENCH = (
@@ -121,7 +122,7 @@ def test_a_pushed_documents_language_is_what_was_given() -> None:
     pushed = ExtractedPage(
         "https://a.example/", "https://a.example/", "T", (ENGLISH,), declared_language="fr", extractor="import"
     )
-    assert language_of(pushed) == PageLanguage("fr")
+    assert language_of(pushed) == PageLanguage("fr", told_by="declaration")
 
 
 @given(st.lists(st.text(max_size=80), max_size=4), st.none() | st.text(max_size=8))
@@ -129,3 +130,66 @@ def test_any_text_is_answered_with_a_language_for_every_paragraph(paragraphs: li
     found = detect_language(paragraphs, declared)
     assert len(found.paragraphs) == len(paragraphs)
     assert 2 <= len(found.language) <= 3
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        ["Bureau Martin | 12 Rue Pasteur, Kestrel", "Bureau Lopez | 3 Avenue Victor Hugo, Kestrel"],
+        ["Anna Kowalska", "Jean-Pierre Delmas", "María González Ortega", "Giovanni Bellini", "Katrin Müller"],
+        ["+99 12 34 56", "9h-12h"],
+    ],
+    ids=["a directory", "names", "figures"],
+)
+def test_names_and_figures_are_in_no_language(paragraphs: list[str]) -> None:
+    assert detect_language(paragraphs, None).language == "und"
+    assert detect_language(paragraphs, None).told_by == "nothing"
+    assert detect_language(paragraphs, "fr").language == "fr"
+    assert detect_language(paragraphs, "fr").told_by == "declaration"
+
+
+TWO_SENTENCES = {
+    "fr": "Le consulat sera fermé lundi prochain. Les rendez-vous reprennent mardi matin à neuf heures.",
+    "en": "The consulate will be closed next Monday. Appointments start again on Tuesday morning at nine.",
+    "de": "Das Konsulat bleibt am kommenden Montag geschlossen. Termine gibt es wieder ab Dienstag um neun Uhr.",
+    "es": "El consulado estará cerrado el próximo lunes. Las citas se reanudan el martes a las nueve.",
+    "it": "Il consolato resterà chiuso lunedì prossimo. Gli appuntamenti riprendono martedì mattina alle nove.",
+    "pt": "O consulado estará fechado na próxima segunda-feira. As consultas recomeçam na terça de manhã.",
+    "nl": "Het consulaat is aanstaande maandag gesloten. De afspraken beginnen weer op dinsdagochtend.",
+    "pl": "Konsulat będzie zamknięty w najbliższy poniedziałek. Wizyty zostaną wznowione we wtorek rano.",
+    "ru": "Консульство будет закрыто в следующий понедельник. Приём возобновится во вторник утром.",
+    "uk": "Консульство буде зачинене наступного понеділка. Прийом відновиться у вівторок вранці.",
+    "ar": "ستكون القنصلية مغلقة يوم الاثنين المقبل. تستأنف المواعيد صباح يوم الثلاثاء.",
+    "el": "Το προξενείο θα είναι κλειστό την ερχόμενη Δευτέρα. Τα ραντεβού ξεκινούν ξανά την Τρίτη.",
+    "tr": "Konsolosluk önümüzdeki pazartesi günü kapalı olacaktır. Randevular salı sabahı yeniden başlayacak.",
+    "zh": "领事馆下周一关闭。预约从星期二上午九点重新开始。",
+}
+
+
+@pytest.mark.parametrize("language", TWO_SENTENCES)
+def test_two_sentences_tell_their_language(language: str) -> None:
+    found = detect_language([TWO_SENTENCES[language]], None)
+    assert (found.language, found.told_by) == (language, "text")
+
+
+def page_of(number: int, section: str, text: str) -> tuple[ExtractedPage, PageLanguage]:
+    url = f"https://mission.example/{number}"
+    page = ExtractedPage(url, url, "Titre", (text,), section=(section,) if section else ())
+    return page, language_of(page)
+
+
+def test_a_page_of_names_is_in_the_language_of_its_section_else_of_its_site() -> None:
+    french = [page_of(number, "Annuaire", TWO_SENTENCES["fr"]) for number in range(8)]
+    english = [page_of(number, "Directory", TWO_SENTENCES["en"]) for number in range(10, 18)]
+    names = "Anna Kowalska, Jean Delmas, Katrin Müller"
+    both, one = learn_languages([*french, *english]), learn_languages(french)
+    found = in_language_of_neighbours(*page_of(30, "Directory", names), both)
+    assert (found.language, found.told_by, found.paragraphs) == ("en", "section", ("en",))
+    assert in_language_of_neighbours(*page_of(31, "", names), both).language == "und"
+    found = in_language_of_neighbours(*page_of(31, "", names), one)
+    assert (found.language, found.told_by) == ("fr", "site")
+
+
+def test_a_page_that_tells_its_language_keeps_it() -> None:
+    known = learn_languages(page_of(number, "", TWO_SENTENCES["fr"]) for number in range(8))
+    assert in_language_of_neighbours(*page_of(9, "", TWO_SENTENCES["de"]), known).language == "de"

@@ -168,6 +168,9 @@ class ExtractedPage:
     """What title, dates and section were chosen from, the losers with their reasons; not kept in the store."""
 
 
+LanguageTeller = Literal["text", "declaration", "section", "site", "nothing"]
+
+
 @dataclass(frozen=True, slots=True)
 class PageLanguage:
     """The language of a page, and of each of its paragraphs in their order."""
@@ -175,6 +178,8 @@ class PageLanguage:
     language: str
     """That of most of its text."""
     paragraphs: tuple[str, ...] = ()
+    told_by: LanguageTeller = "text"
+    """What told it: where the text is too little, the page's declaration, else its section, its site."""
 
 
 @dataclass(frozen=True, slots=True)

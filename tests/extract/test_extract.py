@@ -1,6 +1,7 @@
 """What extraction promises of any page at all."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from missionsearch.config import SiteRules
 from missionsearch.extract import (
+    Boilerplate,
     ExtractError,
     dumps,
     extract_page,
@@ -15,8 +17,9 @@ from missionsearch.extract import (
     learn_boilerplate,
     loads,
     to_json,
+    without_boilerplate,
 )
-from missionsearch.models import ExtractedPage, FetchedPage
+from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage
 
 AT = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 LONG = "<p>La salle était pleine bien avant l’heure, et ceux qui n’avaient pas trouvé de chaise écoutaient debout.</p>"
@@ -51,8 +54,8 @@ def test_something_else_is_not_taken_for_a_saved_extraction() -> None:
 
 def test_the_text_form_gives_a_reason_for_each_dropped_line() -> None:
     found = extract_page(article(LONG + "<p>Haut de page</p>"))
-    assert "[top of page] Haut de page" in in_words(found, "fr")
-    assert {"text": "Haut de page", "reason": "top of page"} in to_json(found, "fr")["dropped"]
+    assert "[top of page] Haut de page" in in_words(found, PageLanguage("fr"))
+    assert {"text": "Haut de page", "reason": "top of page"} in to_json(found, PageLanguage("fr"))["dropped"]
 
 
 @pytest.mark.parametrize(
@@ -215,3 +218,44 @@ def test_a_line_break_inside_a_sentence_parts_no_paragraph() -> None:
         "Le premier vers finit ici, et le deuxième le suit.",
         "Une autre phrase commence sur sa ligne.",
     )
+
+
+def named_by_site(number: int, site: str = "La mission") -> FetchedPage:
+    title = f"Une soirée numéro {number}"
+    html = (
+        f"<html lang=fr><title>{site} - {title}</title><body><h1>{site}</h1><div><h2>{title}</h2>"
+        f"<p>{number % 28 + 1} mars 2014</p>{LONG}<p>Le numéro {number} a duré plus longtemps que les autres.</p>"
+        "</div></body></html>"
+    )
+    return page(html, f"https://mission.example/page-{number}")
+
+
+def test_what_stands_as_title_on_most_pages_is_the_sites_name() -> None:
+    pages = [named_by_site(number) for number in range(25)]
+    learned = learn_boilerplate(pages)
+    found = extract_page(pages[7], boilerplate=learned)
+    assert found.title == "Une soirée numéro 7"
+    assert "Une soirée numéro 7" not in found.paragraphs
+    assert [each.value for each in found.candidates if "site's name" in each.lost] == ["La mission"]
+    assert found.published
+    assert str(found.published.value) == "2014-03-08"
+
+
+def test_a_title_that_few_pages_share_is_theirs() -> None:
+    pages = [named_by_site(number, f"Salle {number % 5}") for number in range(25)]
+    assert extract_page(pages[7], boilerplate=learn_boilerplate(pages)).title == "Salle 2"
+
+
+def test_imported_documents_keep_what_they_share() -> None:
+    shared = "Seul le prononcé fait foi, et la traduction est donnée pour information."
+    speeches = [
+        ExtractedPage(
+            f"https://m.example/{n}", f"https://m.example/{n}", "Discours", (f"{n}", shared), extractor="import"
+        )
+        for n in range(25)
+    ]
+    learned = learn_boilerplate(speeches)
+    assert learned == Boilerplate()
+    fetched = [replace(each, extractor="body") for each in speeches]
+    assert shared not in without_boilerplate(fetched[0], learn_boilerplate(fetched)).paragraphs
+    assert shared in without_boilerplate(speeches[0], learn_boilerplate(fetched)).paragraphs

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from missionsearch.extract import extract_page, to_json
-from missionsearch.models import FetchedPage
+from missionsearch.models import FetchedPage, PageLanguage
 
 FOLDER = Path(__file__).parent
 FETCHED_AT = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+
+
+NOT_COMPARED = ("language", "language_told_by", "dropped", "candidates", "url")
 
 
 def names() -> list[str]:
@@ -30,8 +33,12 @@ def result(name: str) -> dict[str, Any]:
     assert address, f"{name}: the first line names no address"
     url = address[1].decode()
     found = extract_page(FetchedPage(url, url, 200, {}, body[address.end() :], FETCHED_AT))
-    values = to_json(found, "und")
-    return {key: value for key, value in values.items() if key not in ("language", "dropped", "candidates", "url")}
+    values = to_json(found, PageLanguage("und"))
+    return {
+        key: value
+        for key, value in values.items()
+        if key not in ("language", "language_told_by", "dropped", "candidates", "url")
+    }
 
 
 def written(value: dict[str, Any]) -> str:

@@ -20,7 +20,8 @@ from missionsearch.config import Settings
 from missionsearch.errors import MissionSearchError
 from missionsearch.extract import Boilerplate, extract_page, learn_boilerplate, to_json
 from missionsearch.language import language_of
-from missionsearch.models import ExtractedPage, FetchedPage
+from missionsearch.language.neighbours import NOTHING_KNOWN, KnownLanguages, in_language_of_neighbours, learn_languages
+from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage
 from missionsearch.processes import end_with_parent, time_limit
 from missionsearch.reindex.reading import LONGEST_S
 from missionsearch.reindex.readings import Readings
@@ -39,6 +40,7 @@ class Reading:
 
     settings: Settings
     boilerplate: Boilerplate
+    languages: KnownLanguages = NOTHING_KNOWN
 
     @classmethod
     def of(cls, settings: Settings) -> Reading:
@@ -46,9 +48,10 @@ class Reading:
         if not settings.store_path.exists():
             return cls(settings, Boilerplate())
         with open_store(settings.store_path) as store:
-            return cls(settings, learn_boilerplate(page for page, _ in Readings(store)))
+            readings = Readings(store)
+            return cls(settings, learn_boilerplate(page for page, _ in readings), learn_languages(readings))
 
-    def extract(self, page: FetchedPage) -> tuple[ExtractedPage, str]:
+    def extract(self, page: FetchedPage) -> tuple[ExtractedPage, PageLanguage]:
         """Return what a page says and the language it is in.
 
         Raises:
@@ -56,7 +59,7 @@ class Reading:
         """
         rules = self.settings.extract.rules_for(site_of(page.final_url))
         found = extract_page(page, rules, self.settings.site.zone, self.boilerplate)
-        return found, language_of(found).language
+        return found, in_language_of_neighbours(found, language_of(found), self.languages)
 
 
 def read_lines(lines: Iterable[bytes], reading: Reading, processes: int) -> Iterator[dict[str, Any]]:

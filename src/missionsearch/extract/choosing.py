@@ -140,7 +140,7 @@ class _Chain:
 
     def refusing(self, rule: Callable[[Tag], str | None], notes: list[Tag]) -> Callable[[Tag], str | None]:
         footnotes = set(map(id, notes))
-        above = {id(tag) for tag in self.view.title_tag.parents} if isinstance(self.view.title_tag, Tag) else set()
+        above = {id(tag) for tag in self.view.title_tag.parents} if self.view.title_tag is not None else set()
 
         def refuse(tag: Tag) -> str | None:
             if tag is self.view.title_tag:

@@ -16,6 +16,7 @@ from missionsearch.extract.cleaning import cleaned, explain_rest
 from missionsearch.extract.dates.page import dates_of_page
 from missionsearch.extract.kinds import kind_of_page
 from missionsearch.extract.spip import spip_parts
+from missionsearch.extract.titles import title_candidates
 from missionsearch.extract.view import PageView
 from missionsearch.markup import read_markup
 from missionsearch.models import ExtractedPage, FetchedPage
@@ -63,5 +64,5 @@ def _read(page: FetchedPage, view: PageView, zone: ZoneInfo) -> ExtractedPage:
         attachments=find_attachments(parts.area if parts.area is not None else around, base),
         dropped=tuple(view.dropped[:MOST_DROPPED]),
         extractor=chosen.extractor,
-        candidates=dates.candidates,
+        candidates=(*title_candidates(view.titles), *dates.candidates),
     )

@@ -7,7 +7,15 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from missionsearch.models import Attachment, Candidate, DroppedBlock, ExtractedPage, FoundDate
+from missionsearch.models import Attachment, Candidate, DroppedBlock, ExtractedPage, FoundDate, PageLanguage
+
+_TOLD = {
+    "text": "by its text",
+    "declaration": "as it says; its text is too little",
+    "section": "its section's; its text is too little",
+    "site": "its site's; its text is too little",
+    "nothing": "its text is too little, and nothing says it",
+}
 
 
 def dumps(page: ExtractedPage) -> bytes:
@@ -35,13 +43,14 @@ def loads(data: bytes) -> ExtractedPage:
         raise ValueError(f"not a saved extraction: {error}") from error
 
 
-def to_json(page: ExtractedPage, language: str) -> dict[str, Any]:
+def to_json(page: ExtractedPage, language: PageLanguage) -> dict[str, Any]:
     """Return what ``extract --json`` prints; ``language`` is what the text was found to be written in."""
     return {
         "url": page.url,
         "canonical": page.canonical,
         "title": page.title,
-        "language": language,
+        "language": language.language,
+        "language_told_by": language.told_by,
         "declared_language": page.declared_language,
         "paragraphs": list(page.paragraphs),
         "footnotes": list(page.footnotes),
@@ -59,14 +68,15 @@ def to_json(page: ExtractedPage, language: str) -> dict[str, Any]:
     }
 
 
-def in_words(page: ExtractedPage, language: str) -> str:
+def in_words(page: ExtractedPage, language: PageLanguage) -> str:
     """Return what was kept and what was dropped, with the reason for each, for a terminal."""
     dates = [(name, getattr(page, name)) for name in ("event", "published", "modified")]
+    declared = f", declared: {page.declared_language}" if page.declared_language else ""
     facts = [
         ("title", page.title),
         ("address", page.canonical),
         ("kind", f"{page.kind}, by {page.extractor}"),
-        ("language", language + (f" (declared: {page.declared_language})" if page.declared_language else "")),
+        ("language", f"{language.language} ({_TOLD[language.told_by]}){declared}"),
         ("section", " > ".join(page.section)),
         *((name, f"{found.value} ({found.source})") for name, found in dates if found),
         *((f"in {code}", url) for code, url in sorted(page.translations.items())),

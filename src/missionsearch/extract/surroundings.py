@@ -29,7 +29,7 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 class Surroundings:
     """Tells the publication's own part of a page from what stands round it."""
 
-    def __init__(self, title: Tag | str, blocks: Sequence[Block]) -> None:
+    def __init__(self, title: Tag | None, blocks: Sequence[Block]) -> None:
         self.own = {id(tag) for tag in _upwards(title)} | _holders_of_text(blocks)
         self._known: dict[tuple[int, frozenset[str]], bool] = {}
 
@@ -61,8 +61,8 @@ def tokens_of(tag: Tag) -> set[str]:
     return {word.lower() for name in names for word in _WORDS.findall(name[:200])}
 
 
-def _upwards(title: Tag | str) -> Iterable[Tag]:
-    return (title, *title.parents) if isinstance(title, Tag) else ()
+def _upwards(title: Tag | None) -> Iterable[Tag]:
+    return (title, *title.parents) if title is not None else ()
 
 
 def _holders_of_text(blocks: Sequence[Block]) -> set[int]:

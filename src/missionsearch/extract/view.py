@@ -5,13 +5,11 @@ from __future__ import annotations
 from missionsearch.config import SiteRules
 from missionsearch.extract import facts
 from missionsearch.extract.blocks import read_blocks
-from missionsearch.extract.elements import Elements, text_of
+from missionsearch.extract.elements import Elements
 from missionsearch.extract.furniture import never_text
-from missionsearch.extract.titles import find_title, split_tag
-from missionsearch.markup import HtmlPage, Tag
+from missionsearch.extract.titles import LONGEST, offered_titles, split_tag
+from missionsearch.markup import HtmlPage
 from missionsearch.models import DroppedBlock
-
-MOST_TITLE = 1_000
 
 
 class PageView:
@@ -25,9 +23,10 @@ class PageView:
         self.unread: list[str] = []
         """The texts that are part of no text: dialogs and the like."""
         self.everything = read_blocks(self.body, never_text, self._leave)
-        self.title_tag = find_title(elements, self.everything, rules)
-        shown = text_of(self.title_tag) if isinstance(self.title_tag, Tag) else self.title_tag
-        self.shown_title = shown[:MOST_TITLE]
+        self.titles = offered_titles(elements, self.everything, rules)
+        """What may be the title, that for which most speaks first."""
+        self.title_tag = self.titles[0].tag if self.titles else None
+        self.shown_title = self.titles[0].text[:LONGEST] if self.titles else ""
         """With the "[en]" that may stand behind it."""
         self.title, self.tag = split_tag(self.shown_title)
         self.breadcrumb = facts.find_breadcrumb(elements, rules)

@@ -25,6 +25,8 @@ from missionsearch.models import UNKNOWN_LANGUAGE, ExtractedPage, PageLanguage
 
 LETTERS_FOR_A_PAGE = 20
 """Fewer letters than this are no text: a page of them has the language that it declares, or none."""
+NAMES = 0.6
+"""Share of a text's words that begin with a capital from which it is a list of names."""
 LETTERS_TO_DECIDE = 160
 """From here on the text decides against what the page declares; below, detection errs more often than editors do."""
 LETTERS_OF_A_SENTENCE = 50
@@ -58,10 +60,11 @@ def detect_language(paragraphs: Sequence[str], declared: str | None, title: str 
     """
     declared = _primary(declared)
     texts = [_prose(text[:LONGEST_JUDGED]) for text in paragraphs]
-    letters = sum(map(_letters, texts))
-    if letters < LETTERS_FOR_A_PAGE and not _dense(texts):
+    spoken = [prose for prose, text in zip(texts, paragraphs, strict=True) if not is_names(text[:LONGEST_JUDGED])]
+    letters = sum(map(_letters, spoken))
+    if letters < LETTERS_FOR_A_PAGE and not _dense(texts) and script_language(" ".join(texts)) is None:
         language = declared or UNKNOWN_LANGUAGE
-        return PageLanguage(language, (language,) * len(texts))
+        return PageLanguage(language, (language,) * len(texts), "declaration" if declared else "nothing")
     usual = _of_page(texts, declared, title if letters < LETTERS_TO_DECIDE else "")
     each = _smoothed([_of_paragraph(text, usual, declared) for text in texts], texts, usual)
     weights: Counter[str] = Counter()
@@ -74,7 +77,7 @@ def detect_language(paragraphs: Sequence[str], declared: str | None, title: str 
 def language_of(page: ExtractedPage) -> PageLanguage:
     """Return the language of a page; a pushed document's is what was given with it."""
     if page.extractor == "import" and page.declared_language:
-        return PageLanguage(page.declared_language)
+        return PageLanguage(page.declared_language, told_by="declaration")
     return detect_language(page.paragraphs, page.declared_language, page.title)
 
 
@@ -93,6 +96,17 @@ def _prose(text: str) -> str:
 
 def _letters(text: str) -> int:
     return sum(map(len, _WORD.findall(text)))
+
+
+def is_names(text: str) -> bool:
+    """Say whether a text is made of names and figures, which are in no language: a directory's line, an address.
+
+    >>> is_names("Bureau Martin | Rue Pasteur, Kestrel"), is_names("Le bureau ouvre lundi.")
+    (True, False)
+    """
+    words = [word for word in _WORD.findall(text) if len(word) > 1]
+    named = sum(word[0].isupper() and word[1:].islower() for word in words)
+    return named > NAMES * len(words) or not words
 
 
 def _dense(texts: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from missionsearch.documents import Plan, Sections, make_documents, outline_of, pair_sections, plan_documents
 from missionsearch.extract import learn_boilerplate
 from missionsearch.fates import Indexed
+from missionsearch.language.neighbours import learn_languages
 from missionsearch.models import Document, PageOutline
 from missionsearch.reindex.crawling import SEEDS
 from missionsearch.reindex.readings import Readings
@@ -69,7 +70,7 @@ def compare(store: PageStore, readings: Readings, waiting: Collection[str] = ())
     """
     learned = learn_boilerplate(page for page, _ in readings)
     store.set_meta(BOILERPLATE, json.dumps(learned.to_json()))
-    readings = readings.without(learned)
+    readings = readings.knowing(learned, learn_languages(readings))
     inside = _in_scope(store)
     left_out: dict[str, str] = {}
     outlines: list[PageOutline] = []

@@ -15,7 +15,7 @@ from missionsearch.config import ExtractSettings
 from missionsearch.documents import page_from_import
 from missionsearch.extract import ExtractError, dumps, extract_page, loads
 from missionsearch.language import language_of
-from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage
+from missionsearch.models import Candidate, ExtractedPage, FetchedPage, PageLanguage
 from missionsearch.processes import time_limit
 from missionsearch.urls import site_of
 
@@ -41,8 +41,15 @@ def read(work: Work, key: str, extract: ExtractSettings, zone: ZoneInfo) -> Row:
         return failed(url, key, f"took longer than {LONGEST_S} s to read")
     except Exception as error:  # a page may hold anything, and must not end the run
         return failed(url, key, f"{type(error).__name__}: {error}"[:300])
-    header = {"language": language.language, "each": _packed(language.paragraphs)}
-    return url, key, json.dumps(header).encode() + b"\n" + dumps(replace(page, dropped=(), candidates=()))
+    header = {"language": language.language, "each": _packed(language.paragraphs), "told_by": language.told_by}
+    kept = replace(page, dropped=(), candidates=_needed_later(page))
+    return url, key, json.dumps(header).encode() + b"\n" + dumps(kept)
+
+
+def _needed_later(page: ExtractedPage) -> tuple[Candidate, ...]:
+    """Return what may be the title, where there is more than one: only all pages together tell the site's name."""
+    titles = tuple(each for each in page.candidates if each.fact == "title")
+    return titles if len(titles) > 1 else ()
 
 
 def _page(work: Work, extract: ExtractSettings, zone: ZoneInfo) -> ExtractedPage:
@@ -59,7 +66,9 @@ def saved_page(data: bytes) -> tuple[ExtractedPage, PageLanguage] | None:
     """Return what was read of a page; None where it could not be."""
     header, _, page = data.partition(b"\n")
     found = json.loads(header)
-    return None if "error" in found else (loads(page), PageLanguage(found["language"], _unpacked(found["each"])))
+    if "error" in found:
+        return None
+    return loads(page), PageLanguage(found["language"], _unpacked(found["each"]), found["told_by"])
 
 
 def saved_problem(data: bytes) -> str | None:

@@ -14,6 +14,7 @@ from itertools import chain
 
 from missionsearch.config import Settings
 from missionsearch.extract import Boilerplate, is_file, without_boilerplate
+from missionsearch.language.neighbours import NOTHING_KNOWN, KnownLanguages, in_language_of_neighbours
 from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage, PageProblem
 from missionsearch.reindex.code import READING, digest_of
 from missionsearch.reindex.pool import WORTH_PROCESSES, here, in_processes
@@ -115,6 +116,7 @@ class Readings:
     again: Callable[[str], bytes | None] = lambda url: None
     """Reads a page anew whose reading was damaged."""
     boilerplate: Boilerplate = NOTHING_LEARNED
+    languages: KnownLanguages = NOTHING_KNOWN
 
     def __iter__(self) -> Iterator[tuple[ExtractedPage, PageLanguage]]:
         for _, data in self._all():
@@ -128,9 +130,9 @@ class Readings:
             if whole:
                 yield url, whole
 
-    def without(self, boilerplate: Boilerplate) -> Readings:
-        """Return the same pages without what their sites repeat."""
-        return replace(self, boilerplate=boilerplate)
+    def knowing(self, boilerplate: Boilerplate, languages: KnownLanguages) -> Readings:
+        """Return the same pages as their sites explain them: without what repeats, each in its site's language."""
+        return replace(self, boilerplate=boilerplate, languages=languages)
 
     def problems(self) -> tuple[PageProblem, ...]:
         """Return the pages that could not be read, and why."""
@@ -139,7 +141,8 @@ class Readings:
 
     def _cleaned(self, page: ExtractedPage, language: PageLanguage) -> tuple[ExtractedPage, PageLanguage]:
         cleaned = without_boilerplate(page, self.boilerplate)
-        return (page, language) if cleaned is page else (cleaned, _of_the_rest(page, cleaned, language))
+        language = language if cleaned is page else _of_the_rest(page, cleaned, language)
+        return cleaned, in_language_of_neighbours(cleaned, language, self.languages)
 
 
 def _of_the_rest(page: ExtractedPage, cleaned: ExtractedPage, language: PageLanguage) -> PageLanguage:

@@ -14,6 +14,8 @@ from missionsearch.extract.wording import is_one_of
 
 ABOVE_TITLE, BELOW_TITLE = 3, 12
 """Blocks round the title among which a line with a day is the publication's."""
+MOST_TITLES = 2
+"""What may be the title, round which lines are looked at."""
 LONGEST_NEAR, LONGEST = 140, 160
 MOST_LINES = 300
 """Lines with digits that are looked at: first and last ones; a publication's own stand round its text."""
@@ -32,20 +34,27 @@ _DIGITS = re.compile(r"\d\d|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]|(?<!\d)\d(
 def lines_near_title(
     page: Sequence[Block], titles: Sequence[str], around: Surroundings, boxed: set[int]
 ) -> tuple[str, ...]:
-    """Return the short lines with a number that stand round the title, in the page's order from the title on."""
-    known = {plain(title) for title in titles if title}
-    top = next((place for place, block in enumerate(page) if plain(block.text) in known), None)
-    if top is None:
-        return ()
-    round_title = [
-        (place, block) for place, block in enumerate(page) if place not in boxed and not _is_subheading(block)
-    ]
-    below = [block for place, block in round_title if top < place <= top + BELOW_TITLE]
-    above = [block for place, block in round_title if top - ABOVE_TITLE <= place < top and _may_tell(block, around)]
-    told = (*_with_labels(_before_text(below, around)), *reversed([*_with_labels(above)]))
-    lines = (line for line in told if 4 < len(line) < LONGEST_NEAR and _DIGITS.search(line))
+    """Return the short lines with a number that stand round the title, in the page's order from the title on.
+
+    ``titles`` are what may be the title, the likeliest first: where a site's name stands in h1, the title is below.
+    """
+    known = list(dict.fromkeys(plain(title) for title in titles if title))
+    first: dict[str, int] = {}
+    for place, block in enumerate(page):
+        first.setdefault(plain(block.text), place)
+    tops = [first[title] for title in known if title in first][:MOST_TITLES]
+    found = [line for top in dict.fromkeys(tops) for line in _round(page, top, around, boxed)]
     # A path repeats the title, cut short.
-    return tuple(line for line in lines if not any(title[:20] in plain(line) for title in known))
+    return tuple(dict.fromkeys(line for line in found if not any(title[:20] in plain(line) for title in known)))
+
+
+def _round(page: Sequence[Block], top: int, around: Surroundings, boxed: set[int]) -> Iterator[str]:
+    """Yield the short lines with a number round a place, from there on."""
+    near = [(place, block) for place, block in enumerate(page) if place not in boxed and not _is_subheading(block)]
+    below = [block for place, block in near if top < place <= top + BELOW_TITLE]
+    above = [block for place, block in near if top - ABOVE_TITLE <= place < top and _may_tell(block, around)]
+    told = (*_with_labels(_before_text(below, around)), *reversed([*_with_labels(above)]))
+    yield from (line for line in told if 4 < len(line) < LONGEST_NEAR and _DIGITS.search(line))
 
 
 def lines_elsewhere(

@@ -12,6 +12,7 @@ from missionsearch.extract.dates.lines import lines_elsewhere, lines_near_title,
 from missionsearch.extract.dates.marks import machine_dates
 from missionsearch.extract.lines import plain
 from missionsearch.extract.surroundings import Surroundings
+from missionsearch.extract.titles import SITE_NAME
 from missionsearch.extract.view import PageView
 from missionsearch.models import FetchedPage
 
@@ -24,6 +25,7 @@ def dates_of_page(
 ) -> FoundDates:
     """Return the event, published and modified days of a page, and what they were chosen from."""
     blocks, titles = view.everything, [view.shown_title, view.title]
+    titles += [each.text for each in view.titles if each.tag is not None and each.score > SITE_NAME]
     around = Surroundings(view.title_tag, blocks)
     boxed = places_in_boxes(blocks)
     near = lines_near_title(blocks, titles, around, boxed)
