@@ -14,7 +14,7 @@ import pytest
 from missionsearch.config import load_settings
 from tests.commands import SCRIPT, Ran, environment, make_root, missionsearch
 from tests.crawl.site import Site, page, served
-from tests.runs import found
+from tests.runs import found, start
 
 PAGES = 30
 TEXT = "La délégation permanente publie une note. "
@@ -94,3 +94,41 @@ def test_an_index_folder_that_may_not_be_written_is_told_and_can_be_searched(roo
             assert str(root / "index") in ran.err
         assert f"documents   {PAGES}" in ran.out
         assert documents(root) == PAGES
+
+
+def test_a_copy_taken_while_a_run_writes_is_whole_and_an_index_is_built_from_it(root: Path, tmp_path: Path) -> None:
+    (root / "index" / "pages.sqlite").unlink()
+    process = start(root, "reindex")
+    restored = make_root(tmp_path / "restored", "https://a.example/")
+    (restored / "index").mkdir(mode=0o700)
+    copies = 0
+    while process.poll() is None or not copies:
+        if not (root / "index" / "pages.sqlite").exists():
+            continue
+        with (
+            closing(sqlite3.connect(root / "index" / "pages.sqlite")) as source,
+            closing(sqlite3.connect(restored / "index" / "pages.sqlite")) as target,
+        ):
+            source.backup(target)
+            copies += 1
+            assert target.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    process.communicate()
+    assert process.returncode == 0
+    ran = missionsearch("reindex", "--no-crawl", "--json", root=restored)
+    assert (ran.code, missionsearch("check", root=restored).code) == (0, 0)
+    assert ran.json["documents"] <= documents(root)
+
+
+@pytest.mark.parametrize("command", [["crawl"], ["reindex"], ["status"], ["check"], ["report"]])
+def test_a_store_whose_file_is_damaged_is_told_with_what_to_do(root: Path, command: list[str]) -> None:
+    store = root / "index" / "pages.sqlite"
+    for tail in ("-wal", "-shm"):
+        store.with_name(store.name + tail).unlink(missing_ok=True)
+    data = bytearray(store.read_bytes())
+    for at in range(4096, len(data), 4096):  # every page but the first: it opens, and fails when it is read
+        data[at : at + 64] = b"\xff" * 64
+    store.write_bytes(data)
+    ran = missionsearch(*command, root=root)
+    assert ran.code == 1
+    assert "restore it from a backup" in ran.err
+    assert documents(root) == PAGES

@@ -40,7 +40,5 @@ def _named(wanted: str, kept: tuple[IndexInfo, ...]) -> IndexInfo:
 def _before(others: list[IndexInfo], now: IndexInfo | None) -> IndexInfo:
     older = [info for info in others if now is None or info.generation < now.generation]
     if not older:
-        raise InputError(
-            "there is no generation before the published one; [reindex] keep_generations says how many stay"
-        )
+        raise InputError("no generation is kept from before the published one; see [reindex] keep_generations")
     return older[0]
