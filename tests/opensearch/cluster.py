@@ -29,7 +29,7 @@ KEPT = HERE.parents[1] / ".opensearch"
 """Of this working copy: the libraries, and where a cluster that is kept up answers."""
 OLDEST_JAVA = 21
 HEAP = "384m"
-STARTING_S = 120
+STARTING_S = 240
 
 
 class Unavailable(Exception):
@@ -68,17 +68,25 @@ class Cluster:
             )
 
     def wait(self, nodes: int, status: str = "green") -> None:
-        """Wait until so many nodes make one cluster of a status."""
-        path = f"_cluster/health?wait_for_nodes={nodes}&wait_for_status={status}&timeout=5s"
+        """Wait until so many nodes make one cluster of a status, and each of them answers.
+
+        Raises:
+            Unavailable: they do not in time; the message ends with what a node said.
+        """
         until = time.monotonic() + STARTING_S
         while time.monotonic() < until:
-            for number in [number for number, each in self.processes.items() if each.poll() is None]:
-                with contextlib.suppress(OSError, ValueError):
-                    health = self.ask(number, path)
-                    if health["number_of_nodes"] == nodes and not health["timed_out"]:
-                        return
+            alive = [number for number, each in self.processes.items() if each.poll() is None]
+            if len(alive) == nodes and all(self.sees(number, nodes, status) for number in alive):
+                return
             time.sleep(0.5)
         raise Unavailable(f"{nodes} nodes did not come up in {STARTING_S} s: {self.said(0)}")
+
+    def sees(self, number: int, nodes: int, status: str) -> bool:
+        """Say whether a node answers that it is one of so many, and that the cluster has a status."""
+        with contextlib.suppress(OSError, ValueError):
+            health = self.ask(number, f"_cluster/health?wait_for_nodes={nodes}&wait_for_status={status}&timeout=2s")
+            return bool(health["number_of_nodes"] == nodes and not health["timed_out"])
+        return False
 
     def ask(self, number: int, path: str) -> Any:
         """Return what a node answers to GET."""
