@@ -176,6 +176,14 @@ class StaffSettings:
 class EngineSettings:
     name: str = "whoosh"
     hosts: tuple[str, ...] = ()
+    """OpenSearch: addresses of several nodes, ``https://search1.example:9200``; who does not answer is passed over."""
+    index: str = "missionsearch"
+    """OpenSearch: the alias of the published generation; each generation's index is named after it."""
+    shards: int = 1
+    replicas: int = 1
+    timeout_s: float = 20.0
+    ca_file: str = ""
+    """The certificates that the hosts' are signed by; empty: the system's."""
 
 
 @dataclass(frozen=True, slots=True)

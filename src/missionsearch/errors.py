@@ -10,7 +10,8 @@
     ├── Locked                    4  another run holds the lock
     ├── NoIndex                   5  nothing has been built yet
     ├── DamagedIndex              1  a file of the index is not what was written
-    └── DoneInPart                6  one of several sites could not be crawled; its pages stay
+    ├── DoneInPart                6  one of several sites could not be crawled; its pages stay
+    └── EngineDown                1  the cluster does not answer, or only in part
 
 A message says what is wrong, where, and what to do next. They are caught in two places only: the loops
 over pages (one bad page never ends a run) and the outermost edge (cli, web).
@@ -71,3 +72,7 @@ class DoneInPart(MissionSearchError):
     """One of several sites could not be crawled; its pages stay as they were."""
 
     exit_code = 6
+
+
+class EngineDown(MissionSearchError):
+    """The search cluster did not answer, answered in part, or took no documents, for as long as we wait."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,20 +9,34 @@ import pytest
 from missionsearch.config import EngineSettings, ReindexSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
 
-ENGINES = ("whoosh",)
+ENGINES = ("whoosh", pytest.param("opensearch", marks=pytest.mark.opensearch))
 """Every engine that keeps the promises of test_contract.py; another one is added here."""
 
 EngineMaker = Callable[[], SearchEngine]
 
 
 @pytest.fixture(params=ENGINES)
-def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    return Settings(root=tmp_path, engine=EngineSettings(name=request.param), reindex=ReindexSettings())
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    yield from settings_of(request, tmp_path)
+
+
+def settings_of(request: pytest.FixtureRequest, root: Path) -> Iterator[Settings]:
+    """Yield the settings of an engine that has no index yet; what it leaves on a cluster is taken away."""
+    if request.param == "whoosh":
+        yield Settings(root=root, engine=EngineSettings(name="whoosh"), reindex=ReindexSettings())
+        return
+    hosts = request.getfixturevalue("opensearch_hosts")
+    name = f"test{secrets.token_hex(4)}"
+    yield Settings(root=root, engine=EngineSettings(name="opensearch", hosts=hosts, index=name, shards=3))
+    from opensearchpy import OpenSearch
+
+    with OpenSearch(list(hosts)) as client:
+        client.indices.delete(index=f"{name}-*")
 
 
 @pytest.fixture
 def engine(settings: Settings) -> SearchEngine:
-    """An engine over an empty folder."""
+    """An engine over an empty folder, or a cluster without its index."""
     return open_engine(settings)
 
 

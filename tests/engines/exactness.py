@@ -295,3 +295,10 @@ ROWS = (
 
 NOT_YET: frozenset[str] = frozenset()  # fmt: skip
 """Complaints that people can still make: a row that passes must go from here."""
+
+NOT_YET_ON_OPENSEARCH = NOT_YET & {row.complaint for row in ROWS if row.typed in (
+    "+Malte", "+deposition", "A/2016/12", "S/2016/12", "a/2016/12", "A-2016-12", "A 2016 12", "L.412-5", "L. 412-5",
+    "C-131/12", "T-131/12", "traite", "Programme 2017-2018 de la bibliothèque", "Discours du 8 mai 2013",
+    "Calendar for October 2018", "La colline depuis 1950", "clé", "clef",
+)}  # fmt: skip
+"""What the syntax, the analysis and the relaxation above the engines must mend."""

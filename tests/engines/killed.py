@@ -1,7 +1,11 @@
-"""A build or an update that is killed midway: python -m tests.engines.killed ROOT ENGINE build|update DOCUMENTS."""
+"""A build or an update that is killed midway: python -m tests.engines.killed ROOT ENGINE build|update DOCUMENTS.
+
+ENGINE is the engine's settings as JSON.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -20,8 +24,8 @@ def killing_after(count: int) -> Iterator[Document]:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(root: str, name: str, verb: str, count: str) -> None:
-    engine = open_engine(Settings(root=Path(root), engine=EngineSettings(name=name)))
+def main(root: str, engine_settings: str, verb: str, count: str) -> None:
+    engine = open_engine(Settings(root=Path(root), engine=EngineSettings(**json.loads(engine_settings))))
     if verb == "build":
         engine.build(killing_after(int(count)))
     else:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import json
 import re
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +220,8 @@ def test_a_killed_process_leaves_the_old_index_and_the_next_run_sweeps(
 ) -> None:
     before = engine.build([document("a", "ancien")])
     kept = files_below(settings.root)
-    command = [sys.executable, "-m", "tests.engines.killed", str(settings.root), settings.engine.name, verb]
+    told = json.dumps(asdict(settings.engine))
+    command = [sys.executable, "-m", "tests.engines.killed", str(settings.root), told, verb]
     killed = subprocess.run([*command, str(documents)], check=False, timeout=60)
     assert killed.returncode == -signal.SIGKILL
     for each in (engine, another()):
@@ -370,7 +372,8 @@ def test_no_index_yet_is_said(engine: SearchEngine) -> None:
 
 
 def of_another_release(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("missionsearch.engines.whoosh.generations.SCHEMA_VERSION", "another")
+    for engine in ("whoosh", "opensearch"):
+        monkeypatch.setattr(f"missionsearch.engines.{engine}.generations.SCHEMA_VERSION", "another")
 
 
 def test_a_generation_of_another_release_is_told_and_never_misread(

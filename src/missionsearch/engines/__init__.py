@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from missionsearch.config import Settings
-from missionsearch.errors import ConfigError
 from missionsearch.models import Completion, Document, Hit, IndexInfo, Query, SearchResults
 
 Accept = Callable[["SearchEngine"], None]
@@ -93,10 +92,12 @@ def open_engine(settings: Settings) -> SearchEngine:
     """Return the engine that the settings name; its library is loaded only now.
 
     Raises:
-        ConfigError: this release does not have that engine.
+        ConfigError: it lacks a setting, or its library.
     """
     if settings.engine.name == "whoosh":
         from missionsearch.engines.whoosh import open_engine as open_whoosh
 
         return open_whoosh(settings)
-    raise ConfigError(f'[engine] name = "{settings.engine.name}" is not in this release; write "whoosh"')
+    from missionsearch.engines.opensearch import open_engine as open_opensearch
+
+    return open_opensearch(settings)

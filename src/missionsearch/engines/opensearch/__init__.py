@@ -1,0 +1,19 @@
+"""OpenSearch, for what is larger than one machine: the same promises as the engine of one machine.
+
+Start reading at ``engine``. Texts and queries are analysed by ``missionsearch.analysis``, so that both engines agree on
+every word; OpenSearch splits at spaces. ``fields`` is what a document becomes, ``generations`` how an index is
+published, ``clauses`` what a query becomes, ``counting`` its facets.
+"""
+
+from missionsearch.config import Settings
+from missionsearch.engines.opensearch.client import Connection
+from missionsearch.engines.opensearch.engine import OpenSearchEngine
+
+
+def open_engine(settings: Settings) -> OpenSearchEngine:
+    """Return the engine over the cluster that the settings name; nothing is asked of it yet.
+
+    Raises:
+        ConfigError: no hosts are given, or the client is not installed.
+    """
+    return OpenSearchEngine(Connection(settings.engine), settings.engine, settings.reindex.keep_generations)

@@ -1,0 +1,116 @@
+"""The cluster: several hosts, retries while a node is down, and nothing answered in part.
+
+Secrets come from the environment: ``MISSIONSEARCH_OPENSEARCH_USER`` and ``_PASSWORD``, or ``_API_KEY``.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from missionsearch.config import EngineSettings
+from missionsearch.errors import ConfigError, EngineDown
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+PREFIX = "MISSIONSEARCH_OPENSEARCH_"
+PATIENCE_S = 30.0
+"""How long a call is tried again: a cluster elects another manager and other primaries within 3 to 5 s."""
+PAUSE_S = 0.2
+LONGEST_PAUSE_S = 2.0
+BUSY = (429, 502, 503, 504)
+CONNECTIONS = 25
+
+Answer = dict[str, Any]
+T = TypeVar("T")
+
+
+class Connection:
+    """Calls to a cluster; a failure that may pass is waited for, then said."""
+
+    def __init__(self, settings: EngineSettings, environ: Mapping[str, str] = os.environ) -> None:
+        if not settings.hosts:
+            raise ConfigError('[engine] name = "opensearch" needs hosts = ["https://search1.example:9200", …]')
+        self.hosts = settings.hosts
+        self.client = _client(settings, environ)
+
+    def call(self, ask: Callable[[OpenSearch], T]) -> T:
+        """Return what a call answers, tried again while nodes are away or busy.
+
+        Raises:
+            EngineDown: the cluster did not answer, or only in part, for ``PATIENCE_S``.
+            opensearchpy.NotFoundError, RequestError: what no waiting mends.
+        """
+        from opensearchpy.exceptions import ConnectionError as Unreachable
+        from opensearchpy.exceptions import TransportError
+
+        until, pause = time.monotonic() + PATIENCE_S, PAUSE_S
+        while True:
+            try:
+                return ask(self.client)
+            except Unreachable as error:
+                last: Exception = error
+            except TransportError as error:
+                if error.status_code not in BUSY and not _of_shards(error):
+                    raise
+                last = error
+            if time.monotonic() > until:
+                raise EngineDown(f"OpenSearch at {', '.join(self.hosts)} does not answer ({last}); is it up?") from last
+            time.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    def search(self, index: str, body: Mapping[str, Any], **options: Any) -> Answer:
+        """Return a whole answer, by statistics over all shards; one that lacks a shard is asked for again."""
+        options = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": "false"} | options
+
+        def ask(client: OpenSearch) -> Answer:
+            answer: Answer = client.search(index=index, body=body, params=options)
+            _refuse_parts(answer)
+            return answer
+
+        return self.call(ask)
+
+
+def _of_shards(error: Any) -> bool:
+    """Say whether a search failed because shards were away, not because of what it asked."""
+    return error.status_code == 500 or "no_shard_available" in str(error) or "node_not_connected" in str(error)
+
+
+def _refuse_parts(answer: Answer) -> None:
+    from opensearchpy.exceptions import TransportError
+
+    shards = answer["_shards"]
+    if answer.get("timed_out") or shards.get("failed") or shards["successful"] < shards["total"]:
+        raise TransportError(503, "partial_answer", answer["_shards"])
+
+
+def _client(settings: EngineSettings, environ: Mapping[str, str]) -> OpenSearch:
+    try:
+        from opensearchpy import OpenSearch
+    except ImportError as error:
+        raise ConfigError('[engine] name = "opensearch" needs: pip install "missionsearch[opensearch]"') from error
+    options: dict[str, Any] = {}
+    user, key = environ.get(f"{PREFIX}USER"), environ.get(f"{PREFIX}API_KEY")
+    if key:
+        options["headers"] = {"Authorization": f"ApiKey {key}"}
+    elif user:
+        options["headers"] = {"Authorization": _basic(user, environ.get(f"{PREFIX}PASSWORD", ""))}
+    if settings.ca_file:
+        options["ca_certs"] = settings.ca_file
+    return OpenSearch(
+        hosts=list(settings.hosts),
+        timeout=settings.timeout_s,
+        max_retries=len(settings.hosts),
+        retry_on_timeout=True,
+        retry_on_status=BUSY,
+        pool_maxsize=CONNECTIONS,
+        **options,
+    )
+
+
+def _basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")

@@ -1,0 +1,144 @@
+"""Filters, facets, totals and the histogram: aggregations over the whole match set, each exact.
+
+A facet is counted under every filter but its own. Publications are counted, not versions: OpenSearch's own count of
+distinct values is a guess, so the versions that match are joined to their publications, and those are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from missionsearch.engines.opensearch.fields import SECTION_MARK
+from missionsearch.models import UNDATED, FacetValue, Filters, HistogramBar
+
+Clause = dict[str, Any]
+Table = dict[str, int]
+
+FACETS = {
+    "language": "language",
+    "type": "type",
+    "site": "site",
+    "section": "section",
+    "year": "year",
+    "month": "month",
+}
+"""Facet to the field it is counted by."""
+MOST_VALUES = 20_000
+"""Values of a facet that are asked for: more than any index has, so that no count is a sample."""
+PATH_MARK = " > "
+PUBLICATIONS = {"parent": {"type": "version"}}
+
+
+def conditions(filters: Filters) -> dict[str, Clause]:
+    """Return a clause for each filter that is set; ``range`` is the from–to one."""
+    found: dict[str, Clause] = {}
+    for name in ("language", "type", "site"):
+        if getattr(filters, name):
+            found[name] = {"terms": {name: list(getattr(filters, name))}}
+    if filters.section:
+        found["section"] = {"terms": {"section": [SECTION_MARK.join(path) for path in filters.section]}}
+    if filters.year:
+        either = [{"term": {"month" if "-" in value else "year": value}} for value in filters.year]
+        found["year"] = {"bool": {"should": either, "minimum_should_match": 1}}
+    if filters.date_from or filters.date_to:
+        span = {"gte": int(f"{filters.date_from:%Y%m%d}") if filters.date_from else 1}
+        if filters.date_to:
+            span["lte"] = int(f"{filters.date_to:%Y%m%d}")
+        found["range"] = {"range": {"date": span}}
+    return found
+
+
+def aggregations(filters: Filters, collapse: bool) -> dict[str, Any]:
+    """Return what to count: the total, and each facet under every filter but its own."""
+    set_ = conditions(filters)
+    asked: dict[str, Any] = {"total": _under(list(set_.values()), {"publications": PUBLICATIONS})}
+    for facet, field in FACETS.items():
+        own = "year" if facet == "month" else facet
+        others = [clause for name, clause in set_.items() if name != own]
+        values: dict[str, Any] = {"terms": {"field": field, "size": MOST_VALUES}}
+        if collapse and facet != "language":
+            values["aggs"] = {"publications": PUBLICATIONS}
+        asked[facet] = _under(others, {"values": values})
+    return asked
+
+
+def _under(clauses: list[Clause], aggs: dict[str, Any]) -> dict[str, Any]:
+    return {"filter": {"bool": {"filter": clauses}}, "aggs": aggs}
+
+
+def total(answer: dict[str, Any], collapse: bool) -> int:
+    """Return how many publications match (versions, where they are not collapsed)."""
+    counted = answer["total"]
+    return int(counted["publications"]["doc_count"] if collapse else counted["doc_count"])
+
+
+def facets(answer: dict[str, Any], filters: Filters) -> dict[str, tuple[FacetValue, ...]]:
+    """Return every facet (``models.SearchResults.facets``)."""
+    tables = {facet: _table(answer[facet]) for facet in FACETS}
+    years, months = _years(tables["year"], tables["month"], filters)
+    return {
+        "language": _values(tables["language"], filters.language, lambda value: value),
+        "year": years,
+        "month": months,
+        "section": _sections(tables["section"], filters),
+        "type": _values(tables["type"], filters.type, None),
+        "site": _values(tables["site"], filters.site, None),
+    }
+
+
+def _table(counted: dict[str, Any]) -> Table:
+    found = {}
+    for bucket in counted["values"]["buckets"]:
+        within = bucket.get("publications", bucket)
+        found[str(bucket["key"])] = int(within["doc_count"])
+    return found
+
+
+def _values(table: Table, selected: tuple[str, ...], key: Callable[[str], Any] | None) -> tuple[FacetValue, ...]:
+    table = dict.fromkeys(selected, 0) | table
+    shown = sorted(table, key=key or (lambda value: (-table[value], value)))
+    return tuple(FacetValue(value, table[value], value in selected) for value in shown if value)
+
+
+def _sections(table: Table, filters: Filters) -> tuple[FacetValue, ...]:
+    """Return each section with what lies below it, in the order of a table of contents."""
+    counts = dict.fromkeys(filters.section, 0) | {tuple(value.split(SECTION_MARK)): n for value, n in table.items()}
+
+    def place(path: tuple[str, ...]) -> list[tuple[int, str]]:
+        return [(-counts.get(path[:depth], 0), path[depth - 1]) for depth in range(1, len(path) + 1)]
+
+    return tuple(
+        FacetValue(PATH_MARK.join(path), counts[path], path in filters.section, path[-1])
+        for path in sorted(counts, key=place)
+    )
+
+
+def _years(years: Table, months: Table, filters: Filters) -> tuple[tuple[FacetValue, ...], tuple[FacetValue, ...]]:
+    chosen = {value[:4] for value in filters.year if value != UNDATED}
+    dated = {value: count for value, count in years.items() if value != UNDATED}
+    dated = dict.fromkeys(chosen, 0) | dated
+    values = [FacetValue(year, dated[year], year in filters.year) for year in sorted(dated, reverse=True)]
+    undated = years.get(UNDATED, 0)
+    if undated or UNDATED in filters.year:
+        values.append(FacetValue(UNDATED, undated, UNDATED in filters.year))
+    inside = [f"{year}-{month:02}" for year in sorted(chosen, reverse=True) for month in range(1, 13)]
+    shown = [
+        FacetValue(month, months.get(month, 0), month in filters.year)
+        for month in inside
+        if month in months or month in filters.year
+    ]
+    return tuple(values), tuple(shown)
+
+
+def histogram(answer: dict[str, Any], filters: Filters) -> tuple[HistogramBar, ...]:
+    """Return the match set by year, by month inside one chosen year, gaps included, oldest first."""
+    years, months = _table(answer["year"]), _table(answer["month"])
+    chosen = {value[:4] for value in filters.year if value != UNDATED}
+    if len(chosen) == 1:
+        year = chosen.pop()
+        return tuple(HistogramBar(f"{year}-{n:02}", months.get(f"{year}-{n:02}", 0)) for n in range(1, 13))
+    dated = sorted(int(year) for year in years if year != UNDATED)
+    if not dated:
+        return ()
+    return tuple(HistogramBar(str(year), years.get(str(year), 0)) for year in range(dated[0], dated[-1] + 1))

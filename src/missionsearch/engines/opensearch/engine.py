@@ -1,0 +1,155 @@
+"""The OpenSearch engine behind the seam of ``missionsearch.engines``."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from missionsearch.config import EngineSettings
+from missionsearch.engines import Accept
+from missionsearch.engines.opensearch import counting, helping, showing
+from missionsearch.engines.opensearch.clauses import Translation
+from missionsearch.engines.opensearch.client import Connection
+from missionsearch.engines.opensearch.fields import WINDOW
+from missionsearch.engines.opensearch.generations import Generations
+from missionsearch.engines.whoosh.correction import corrected_text
+from missionsearch.models import Completion, Document, Hit, IndexInfo, Query, SearchResults
+
+T = TypeVar("T")
+NEWEST = [{"date": "desc"}, {"url": "asc"}]
+ORDERS: dict[str, list[Any]] = {
+    "relevance": ["_score", *NEWEST],
+    "newest": NEWEST,
+    "oldest": [{"dated": "asc"}, {"url": "asc"}],
+}
+
+
+class OpenSearchEngine:
+    """Searches the published generation on a cluster; a newly published one is taken up with the next request."""
+
+    def __init__(self, connection: Connection, settings: EngineSettings, keep: int, generation: str = "") -> None:
+        self._connection = connection
+        self._settings = settings
+        self._keep = keep
+        self._generation = generation
+        self._generations = Generations(connection, settings, keep)
+
+    # --- writing
+
+    def build(self, documents: Iterable[Document], accept: Accept | None = None) -> IndexInfo:
+        """Build a fresh generation of exactly these documents and publish it in one step."""
+        return self._generations.build(documents, self._accepting(accept))
+
+    def update(self, upserts: Iterable[Document], deletes: Iterable[str], accept: Accept | None = None) -> IndexInfo:
+        """Publish a generation with these documents replaced or added and these URLs gone."""
+        return self._generations.update(upserts, deletes, self._accepting(accept))
+
+    def _accepting(self, accept: Accept | None) -> Callable[[str], None] | None:
+        """Return what asks ``accept`` about a generation by its index's name."""
+        if accept is None:
+            return None
+        return lambda name: accept(OpenSearchEngine(self._connection, self._settings, self._keep, name))
+
+    # --- for the operator
+
+    def generations(self) -> tuple[IndexInfo, ...]:
+        """Describe the published generation and those kept beside it, newest first."""
+        return self._generations.kept()
+
+    def roll_back(self, generation: str) -> IndexInfo:
+        """Publish a kept generation again."""
+        return self._generations.roll_back(generation)
+
+    def damage(self) -> tuple[str, ...]:
+        """Return a sentence for everything in the published generation that is not what was written."""
+        return self._generations.damage()
+
+    def info(self) -> IndexInfo:
+        """Describe the generation that is searched."""
+        return self._generations.describe(self._generation) if self._generation else self._generations.info()
+
+    # --- reading
+
+    def _reading(self, read: Callable[[str], T]) -> T:
+        """Return what is read from the published generation; from the next where it is taken away meanwhile."""
+        from opensearchpy.exceptions import NotFoundError
+
+        while True:
+            index = self._generation or self._generations.current()
+            try:
+                return read(index)
+            except NotFoundError:
+                if self._generation or self._generations.current() == index:
+                    raise
+
+    def search(self, query: Query) -> SearchResults:
+        """Return one page of hits, and counts over the whole match set."""
+        return self._reading(lambda index: self._search(index, query))
+
+    def _search(self, index: str, query: Query) -> SearchResults:
+        started = time.perf_counter()
+        documents = self._generations.describe(index).documents
+        asked = Translation(self._connection, index, documents, query).whole()
+        answer = self._connection.search(index, _body(asked, query))
+        counted = answer["aggregations"]
+        hits = [showing.hit(found, query, query.reader_language) for found in answer["hits"]["hits"]]
+        return SearchResults(
+            query=query,
+            total=counting.total(counted, query.collapse),
+            hits=tuple(hits),
+            facets=counting.facets(counted, query.filters),
+            histogram=counting.histogram(counted, query.filters),
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    # --- help
+
+    def correct(self, query: Query) -> str | None:
+        """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
+        words = set(re.findall(r"[^\W\d_]+", query.text))
+        own = query.filters.language[0] if len(query.filters.language) == 1 else query.reader_language
+        return self._reading(lambda index: self._correct(index, query, words, own))
+
+    def _correct(self, index: str, query: Query, words: set[str], own: str | None) -> str | None:
+        known = helping.spellings(self._connection, index, words)
+        translation = Translation(self._connection, index, 0, query)
+        return corrected_text(query.text, known, own, lambda word: translation.count_of(translation.term(word)) > 0)
+
+    def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
+        """Return titles and frequent phrases that continue what has been typed, best first."""
+        return self._reading(lambda index: helping.complete(self._connection, index, text, language, limit))
+
+    def get(self, key: str) -> Document | None:
+        """Return the document of a URL, or of its id; None where there is none."""
+        return self._reading(lambda index: helping.get(self._connection, index, key))
+
+    def similar(self, url: str, limit: int = 5) -> tuple[Hit, ...]:
+        """Return publications like this one, never itself nor its translations; empty for an unknown URL."""
+        return self._reading(lambda index: self._similar(index, url, limit))
+
+    def _similar(self, index: str, url: str, limit: int) -> tuple[Hit, ...]:
+        document = helping.get(self._connection, index, url)
+        if document is None:
+            return ()
+        near = helping.similar(self._connection, index, document, limit)
+        return tuple(showing.hit_of(found, score, Query()) for found, score in near)
+
+
+def _body(asked: dict[str, Any], query: Query) -> dict[str, Any]:
+    """Return the whole request: the page of hits, and what is counted beside it."""
+    start = min((query.page - 1) * query.per_page, WINDOW)
+    sort = "newest" if query.root is None and query.sort == "relevance" else query.sort
+    return {
+        "query": {"bool": {"must": [asked], "filter": [{"exists": {"field": "url"}}]}},
+        "post_filter": {"bool": {"filter": list(counting.conditions(query.filters).values())}},
+        "from": start,
+        "size": min(query.per_page, WINDOW - start),
+        "sort": ORDERS[sort],
+        "track_scores": True,
+        "track_total_hits": False,
+        "_source": ["document"],
+        "aggs": counting.aggregations(query.filters, query.collapse),
+        **({"collapse": showing.ALL_VERSIONS} if query.collapse else {}),
+    }

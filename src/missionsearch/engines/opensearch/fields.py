@@ -1,0 +1,174 @@
+"""What a document becomes in OpenSearch: a field for each representation of its text in each language.
+
+Each text is four times there, as stems and as surface forms, whole and title alone, each with document frequencies and
+lengths of its own. Phrases are looked up in a fifth, which holds small words too. A version of a publication hangs on a
+bare entry of that publication (a join), so that publications are counted without a guess.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from missionsearch.analysis import ANALYSIS_VERSION, LANGUAGES, analyzer, fold, strip_accents
+from missionsearch.engines.opensearch.stored import document_to_json
+from missionsearch.models import UNDATED, Document
+from missionsearch.urls import address_id
+
+SCHEMA_VERSION = f"1.{ANALYSIS_VERSION}"
+"""A generation of another version is searched no more; the next run builds a fresh one."""
+FIELD_LANGUAGES = (*LANGUAGES, "und")
+SECTION_MARK = "\x1f"
+"""Joins the names of a section's path (no page's text holds it)."""
+LONGEST_WORD = 200
+"""Characters of a term; OpenSearch would cut longer words in two."""
+LAST_DAY = 99_999_999
+"""Undated publications come last, whichever way the days are sorted."""
+WINDOW = 1_000_000
+"""Hits that may be paged through; OpenSearch's own 10,000 would end a long list early."""
+
+SCORED = ("stems", "title_stems", "forms", "title_forms")
+PHRASED = ("words", "title_words")
+
+
+def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
+    """Return the settings and the mapping of a fresh generation."""
+    similarity = {"type": "BM25", "k1": 1.2, "b": 0.75}  # docs/decisions/0004
+    text = {"type": "text", "analyzer": "whitespace"}
+    texts: dict[str, Any] = {}
+    for language in FIELD_LANGUAGES:
+        texts |= {f"{name}_{language}": text | {"similarity": "ours"} for name in (*SCORED, *PHRASED)}
+        texts[f"accented_{language}"] = text | {"norms": False, "index_options": "docs"}
+    keywords = {name: {"type": "keyword"} for name in _KEYWORDS}
+    return {
+        "settings": {
+            "number_of_shards": shards,
+            "number_of_replicas": replicas,
+            "max_result_window": WINDOW,
+            "similarity": {"ours": similarity},
+            "refresh_interval": "-1",
+            "unassigned.node_left.delayed_timeout": "0",  # replicas are made again at once
+            "sort.field": "date",
+            "sort.order": "desc",
+        },
+        "mappings": {
+            "dynamic": "strict",
+            "_source": {"excludes": ["*_fr", "*_en", "*_und", "title_runs", "title_start"]},
+            "properties": {
+                "join": {"type": "join", "relations": {"publication": "version"}},
+                "date": {"type": "integer"},
+                "dated": {"type": "integer"},
+                "document": {"type": "object", "enabled": False},
+                "title_start": text | {"norms": False},
+                **keywords,
+                **texts,
+            },
+        },
+    }
+
+
+_KEYWORDS = (
+    "url", "url_low", "publication", "language", "type", "site", "section", "section_words", "year", "month",
+    "title_key", "title_runs", "id",
+)  # fmt: skip
+
+
+def publication_of(document: Document) -> str:
+    """Return the name that the versions of a document's publication share."""
+    return document.publication or document.url
+
+
+def key_of(text: str) -> str:
+    """Return a key of fixed length for an address; OpenSearch takes no id of more than 512 bytes."""
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def records(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield (id, routing, source) of a document: its publication's bare entry, then itself."""
+    publication = key_of(publication_of(document))
+    yield f"p{publication}", publication, {"join": "publication"}
+    yield version_id(document.url), publication, _source(document, publication)
+
+
+def version_id(url: str) -> str:
+    return f"v{key_of(url)}"
+
+
+def _source(document: Document, publication: str) -> dict[str, Any]:
+    day = document.date
+    paths = [SECTION_MARK.join(document.section[:depth]) for depth in range(1, len(document.section) + 1)]
+    return {
+        "join": {"name": "version", "parent": f"p{publication}"},
+        "url": document.url,
+        "id": address_id(document.url),
+        "url_low": document.url.lower()[:8000],
+        "publication": publication,
+        "language": document.language,
+        "type": document.type,
+        "site": document.site,
+        "section": paths,
+        "section_words": [f" {' '.join(_folded_words(name))} " for name in document.section],
+        "date": day.year * 10000 + day.month * 100 + day.day if day else 0,
+        "dated": day.year * 10000 + day.month * 100 + day.day if day else LAST_DAY,
+        "year": str(day.year) if day else UNDATED,
+        "month": f"{day.year}-{day.month:02}" if day else UNDATED,
+        "title_key": fold(document.title)[:1000],
+        "title_start": " ".join(_folded_words(document.title)),
+        "title_runs": [f"{run}\t{document.language}" for run in title_runs(document)],
+        "document": document_to_json(document),
+        **_texts(document),
+    }
+
+
+def _texts(document: Document) -> dict[str, list[str]]:
+    """Return the texts of every field that has any: a value a paragraph, so that no phrase runs across two."""
+    found: dict[str, list[str]] = defaultdict(list)
+    own = field_language(document.language)
+    for name, value in _analysed(document.title, own):
+        found[f"{name}_{own}"].append(value)
+        if name != "accented":
+            found[f"title_{name}_{own}"].append(value)
+    for passage in document.passages:
+        language = field_language(passage.language)
+        for name, value in _analysed(passage.text, language):
+            found[f"{name}_{language}"].append(value)
+    return found
+
+
+def _analysed(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Yield a text's stems, its surface forms without small words, and all its words; what else it may be read as."""
+    known = analyzer(language)
+    surfaces, extras = known.tokens(text)
+    for words in (surfaces, [extra for _, extra in extras]):
+        if words:
+            yield "stems", terms(filter(None, map(known.stem, words)))
+            yield "forms", terms(strip_accents(word) for word in words if not known.is_stop_word(word))
+            yield "words", terms(map(strip_accents, words))
+            yield "accented", terms(word for word in words if not known.is_stop_word(word))
+
+
+def terms(words: Iterator[str]) -> str:
+    """Return words as OpenSearch's whitespace analyzer reads them back."""
+    return " ".join(word[:LONGEST_WORD] for word in words)
+
+
+def field_language(language: str) -> str:
+    """Return which fields hold a text of a language."""
+    return language if language in LANGUAGES else "und"
+
+
+def _folded_words(text: str) -> list[str]:
+    return [strip_accents(word) for word in analyzer("und").tokens(text).surfaces]
+
+
+def title_runs(document: Document) -> Iterator[str]:
+    """Yield the runs of two and three words of a title that begin and end with a word that tells something."""
+    words = _folded_words(document.title)
+    known = analyzer(document.language)
+    telling = [not known.is_stop_word(word) and not word.isdigit() for word in words]
+    for length in (2, 3):
+        for at in range(len(words) - length + 1):
+            if telling[at] and telling[at + length - 1]:
+                yield " ".join(words[at : at + length])

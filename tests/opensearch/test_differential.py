@@ -1,0 +1,69 @@
+"""Both engines find the same documents and count the same, whatever is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from missionsearch.config import EngineSettings, Settings
+from missionsearch.engines import SearchEngine, open_engine
+from missionsearch.models import Filters, SearchResults
+from missionsearch.query import parse_query
+from tests.engines.conftest import settings_of
+from tests.engines.documents import SECTIONS, WORDS, random_documents
+
+pytestmark = pytest.mark.opensearch
+
+SIZE = 400
+WORD = st.sampled_from([*WORDS["fr"][:25], *WORDS["en"][:25], "le", "the", "absent"])
+TEXT = st.one_of(
+    WORD,
+    st.lists(WORD, min_size=2, max_size=5).map(" ".join),
+    st.tuples(WORD, WORD).map(" AND ".join),
+    st.tuples(WORD, WORD).map(" OR ".join),
+    WORD.map(lambda word: f"title:{word}"),
+    WORD.map(lambda word: f"{word[:4]}*"),
+    st.just(""),
+)
+FILTERS = st.builds(
+    Filters,
+    language=st.sampled_from([(), ("fr",), ("en", "de")]),
+    year=st.sampled_from([(), ("2015",), ("2012-03", "undated")]),
+    section=st.sampled_from([(), *((path,) for path in SECTIONS if path)]),
+    type=st.sampled_from([(), ("pdf",)]),
+    site=st.sampled_from([(), ("onu.example",)]),
+)
+
+
+@pytest.fixture(scope="module", params=["opensearch"])
+def engines(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SearchEngine, SearchEngine]]:
+    """Both engines over the same documents, some of which came by an update."""
+    root = tmp_path_factory.mktemp("differential")
+    here = open_engine(Settings(root=Path(root), engine=EngineSettings(name="whoosh")))
+    for settings_there in settings_of(request, root):
+        there = open_engine(settings_there)
+        documents = random_documents(SIZE, seed=5)
+        for engine in (here, there):
+            engine.build(documents[: SIZE // 2])
+            engine.update(documents[SIZE // 2 :], [documents[0].url, documents[7].url])
+        yield here, there
+
+
+def told(results: SearchResults) -> object:
+    return results.total, {hit.url for hit in results.hits}, results.facets, results.histogram
+
+
+@given(text=TEXT, filters=FILTERS, collapse=st.booleans())
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_both_engines_find_and_count_the_same(
+    engines: tuple[SearchEngine, SearchEngine], text: str, filters: Filters, collapse: bool
+) -> None:
+    query = parse_query(text, filters=filters, collapse=collapse, per_page=SIZE, reader_language="fr")
+    here, there = (told(engine.search(query)) for engine in engines)
+    assert here == there
