@@ -23,6 +23,8 @@ class Row:
     """The one stands before the other, where the other is found at all."""
     reader: str | None = None
     """The reader's language."""
+    late_on: str = ""
+    """The engine that does not keep it yet: there it must fail, so that this is taken out when it is mended."""
 
 
 def only(complaint: str, typed: str, *names: str) -> Row:
@@ -272,7 +274,7 @@ ROWS = (
     Row("The plural is found by the singular", "visa", has=("visas", "avecvisa", "sansvisa")),
     Row("An irregular plural is found by the singular", "drapeau national", first="national"),
     Row("Nobody has to type accents", "securite quais", first="securite"),
-    Row("The accent tells trafficking from treaty", "traite", above=(("traite", "traitebis"),)),
+    Row("The accent tells trafficking from treaty", "traite", above=(("traite", "traitebis"),), late_on="opensearch"),
     Row("The accent tells treaty from trafficking", "traité", above=(("traitebis", "traite"),)),
     Row("clé finds clef", "clé", has=("cle", "clef"), above=(("cle", "clef"),)),
     Row("clef finds clé", "clef", has=("cle", "clef"), above=(("clef", "cle"),)),
@@ -292,13 +294,3 @@ ROWS = (
     Row("A typed day still narrows where no title has it", "discours mai 2013", has=("discoursnews",)),
     Row("A typed year stays a word and a time", "bibliothèque 2017", has=("prognews",)),
 )  # fmt: skip
-
-NOT_YET: frozenset[str] = frozenset()  # fmt: skip
-"""Complaints that people can still make: a row that passes must go from here."""
-
-NOT_YET_ON_OPENSEARCH = NOT_YET & {row.complaint for row in ROWS if row.typed in (
-    "+Malte", "+deposition", "A/2016/12", "S/2016/12", "a/2016/12", "A-2016-12", "A 2016 12", "L.412-5", "L. 412-5",
-    "C-131/12", "T-131/12", "traite", "Programme 2017-2018 de la bibliothèque", "Discours du 8 mai 2013",
-    "Calendar for October 2018", "La colline depuis 1950", "clé", "clef",
-)}  # fmt: skip
-"""What the syntax, the analysis and the relaxation above the engines must mend."""

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from missionsearch.analysis import analyze_query, analyzer, normalize, strip_accents, surfaces_of
+from missionsearch.analysis import analyze_query, analyzer, key_of_code, normalize, strip_accents, surfaces_of
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.fields import FIELD_LANGUAGES, terms
 from missionsearch.engines.whoosh.ranking import required_weight, word_weight
-from missionsearch.models import And, Fuzzy, Group, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
+from missionsearch.models import And, Code, Fuzzy, Group, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
 
 Clause = dict[str, Any]
 
@@ -27,6 +27,9 @@ PHRASE_WEIGHTS = {"words": 1.4, "title_words": 0.5}
 """The same for a phrase, whose words are looked up as written, small ones too."""
 SYNONYM, EXPANSION, NEAR_DATE = 0.7, 0.5, 0.15
 EXPANSIONS = 100
+MOST_PARTS, LONGEST_SPACED = 6, 4
+LONGEST_POINTED = 7
+"""Words of a question, beside what is quoted in it, up to which that is its point: docs/decisions/0004."""
 NOTHING: Clause = {"match_none": {}}
 EVERYTHING: Clause = {"match_all": {}}
 
@@ -77,11 +80,13 @@ class Translation:
                 return self.fielded(node) if node.field else self.term(node.text)
             case Phrase():
                 return self.fielded(node) if node.field in ("section", "site", "url") else self.phrase(node)
+            case Code():
+                return self.code(node)
             case Prefix() | Fuzzy():
-                return self.fielded(node) if node.field else self.expanded(node, "words")
+                return self.fielded(node) if node.field else self.expanded(node, "forms")
             case Synonym():
-                typed, *others = node.alternatives
-                return best_of([self.clause(typed), *(boosted(self.clause(each), SYNONYM) for each in others)])
+                typed, *others = map(self.named, node.alternatives)
+                return best_of([typed, *(boosted(each, SYNONYM) for each in others)])
             case And():
                 return self.conjunction(node.clauses)
             case Or():
@@ -129,6 +134,18 @@ class Translation:
             parts += [boosting(f"{name}_{language}", words, weight) for name, weight in names.items() if words]
         return any_of(parts)
 
+    def named(self, node: Node) -> Clause:
+        """Return the clause of a name of something: of several words, in any of their forms."""
+        if not isinstance(node, Phrase):
+            return self.clause(node)
+        runs = [(language, surfaces_of(node.text, language)) for language in FIELD_LANGUAGES]
+        return any_of(self.run(language, run) for language, run in runs if any(map(analyzer(language).stem, run)))
+
+    def code(self, node: Code) -> Clause:
+        """Return the clause of a code; what no document has as a code is looked for as it is written."""
+        found = coded(node.key)
+        return found if self.count_of(found) else self.phrase(Phrase(node.text, "title" if node.field else None))
+
     def expanded(self, node: Prefix | Fuzzy, name: str) -> Clause:
         """Return the clause of words that begin so, or are written nearly so."""
         wanted = strip_accents(normalize(node.text)).split("'")[-1]
@@ -147,7 +164,7 @@ class Translation:
 
     def negated(self, node: Node) -> Clause:
         """Return what ``-word`` takes away: its written forms, not its stem's whole family."""
-        if isinstance(node, Term) and not node.field:
+        if isinstance(node, Term) and not node.field and not is_empty(node):
             return self.phrase(Phrase(node.text))
         return self.clause(node)
 
@@ -167,7 +184,7 @@ class Translation:
 
     def in_title(self, node: Term | Phrase | Prefix | Fuzzy) -> Clause:
         if isinstance(node, Prefix | Fuzzy):
-            return self.expanded(node, "title_words")
+            return self.expanded(node, "title_forms")
         if isinstance(node, Phrase):
             return self.phrase(node)
         parts = []
@@ -190,9 +207,12 @@ class Translation:
     def group(self, node: Group) -> Clause:
         """Return the clause of a run of clauses without operators (``models.Group``)."""
         words = [each for each in node.clauses if _plain(each)]
-        asked = self.asked(words)
         others = [each for each in node.clauses if not _plain(each)]
         must = [self.clause(each) for each in others if not isinstance(each, Not)]
+        if any(isinstance(word, Term) and word.text.isdecimal() for word in words):
+            words, codes = self.spaced_codes(words)
+            must += codes
+        asked = self.asked(words)
         must_not = [self.negated(each.clause) for each in others if isinstance(each, Not)]
         if not asked and not must:
             if words and not must_not:
@@ -202,10 +222,32 @@ class Translation:
             found = self.plain_words(asked, node.question)
             if all(languages_ignoring(word) for word in asked):
                 found = any_of([found, self.small_words_only(asked)])
-            if node.question and must:  # what is quoted in a question is its point: the words beside it only rank
-                return {"bool": {"must": must, "should": [found], "must_not": must_not}}
+            if node.question and must:
+                return {"bool": {"must": [self.prose(found, must, len(asked))], "must_not": must_not}}
             must.append(found)
         return {"bool": {"must": must, "must_not": must_not}}
+
+    def prose(self, words: Clause, quoted: list[Clause], count: int) -> Clause:
+        """Return the clause of a question with something quoted in it: in a short one that must be there."""
+        if count > LONGEST_POINTED or not self.count_of({"bool": {"must": quoted}}):
+            return any_of([words, *quoted])
+        return {"bool": {"must": quoted, "should": [words]}}
+
+    def spaced_codes(self, words: list[Node]) -> tuple[list[Node], list[Clause]]:
+        """Return the words that are no part of a code typed with spaces, and each such code that the index has."""
+        spans = [(at, end) for at in range(len(words)) for end in range(min(at + MOST_PARTS, len(words)), at + 1, -1)]
+        keys = {span: key for span in spans if (key := _spaced_key(words[slice(*span)]))}
+        self.count([coded(key) for key in keys.values()])
+        rest, found, at = list[Node](), list[Clause](), 0
+        while at < len(words):
+            of_index = (span for span, key in keys.items() if span[0] == at and self.count_of(coded(key)))
+            span = next(of_index, None)
+            if span:
+                found.append(coded(keys[span]))
+            else:
+                rest.append(words[at])
+            at = span[1] if span else at + 1
+        return rest, found
 
     def asked(self, words: list[Node]) -> list[Node]:
         """Return the words that ask something: not the small words of the likely language."""
@@ -327,6 +369,18 @@ def languages_ignoring(node: Node) -> list[str]:
         if surfaces and not any(map(analyzer(language).stem, surfaces)):
             found.append(language)
     return found
+
+
+def coded(key: str) -> Clause:
+    """Return the clause of a code's key, in all text and in titles added up."""
+    return any_of([boosting("codes", key, 1.4), boosting("title_codes", key, 0.4)])
+
+
+def _spaced_key(words: list[Node]) -> str:
+    """Return the key of short words and numbers that may be a code; empty for what cannot be one."""
+    texts = [word.text if isinstance(word, Term) else "" for word in words]
+    short = all(text and " " not in text and (len(text) <= LONGEST_SPACED or text.isdecimal()) for text in texts)
+    return key_of_code(" ".join(texts)) if short and any(map(str.isdecimal, texts)) else ""
 
 
 def _plain(node: Node) -> bool:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from missionsearch.analysis import ANALYSIS_VERSION, LANGUAGES, analyzer, fold, strip_accents
+from missionsearch.analysis import ANALYSIS_VERSION, LANGUAGES, analyzer, code_keys, fold, strip_accents
 from missionsearch.engines.opensearch.stored import document_to_json
 from missionsearch.models import UNDATED, Document
 from missionsearch.urls import address_id
@@ -31,6 +31,8 @@ WINDOW = 1_000_000
 
 SCORED = ("stems", "title_stems", "forms", "title_forms")
 PHRASED = ("words", "title_words")
+CODES = ("codes", "title_codes")
+"""Keys of document symbols, whatever the language around them."""
 
 
 def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
@@ -41,6 +43,7 @@ def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
     for language in FIELD_LANGUAGES:
         texts |= {f"{name}_{language}": text | {"similarity": "ours"} for name in (*SCORED, *PHRASED)}
         texts[f"accented_{language}"] = text | {"norms": False, "index_options": "docs"}
+    texts |= {name: text | {"norms": False} for name in CODES}
     keywords = {name: {"type": "keyword"} for name in _KEYWORDS}
     return {
         "settings": {
@@ -55,7 +58,7 @@ def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
         },
         "mappings": {
             "dynamic": "strict",
-            "_source": {"excludes": ["*_fr", "*_en", "*_und", "title_runs", "title_start"]},
+            "_source": {"excludes": ["*_fr", "*_en", "*_und", "codes", "title_codes", "title_runs", "title_start"]},
             "properties": {
                 "join": {"type": "join", "relations": {"publication": "version"}},
                 "date": {"type": "integer"},
@@ -130,6 +133,8 @@ def _texts(document: Document) -> dict[str, list[str]]:
         found[f"{name}_{own}"].append(value)
         if name != "accented":
             found[f"title_{name}_{own}"].append(value)
+    found["title_codes"] = code_keys(document.title)
+    found["codes"] = [*found["title_codes"], *(key for each in document.passages for key in code_keys(each.text))]
     for passage in document.passages:
         language = field_language(passage.language)
         for name, value in _analysed(passage.text, language):

@@ -9,7 +9,22 @@ from missionsearch.analysis import analyzer, normalize, strip_accents, surfaces_
 from missionsearch.engines.opensearch.fields import field_language
 from missionsearch.engines.opensearch.stored import document_from_json
 from missionsearch.engines.whoosh.snippets import Looked, readable, snippet
-from missionsearch.models import And, Document, Fuzzy, Group, Hit, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
+from missionsearch.models import (
+    And,
+    Code,
+    Document,
+    Fuzzy,
+    Group,
+    Hit,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Synonym,
+    Term,
+)
 
 Found = dict[str, Any]
 VERSIONS = "versions"
@@ -110,6 +125,8 @@ def _tests(node: Node) -> Iterator[Test]:
         case Term() if node.field in (None, "title"):
             yield from _stem_tests(node.text)
         case Phrase() if node.field in (None, "title"):
+            yield from _form_tests(node.text)
+        case Code():
             yield from _form_tests(node.text)
         case Prefix():
             wanted = strip_accents(normalize(node.text)).split("'")[-1]
