@@ -27,6 +27,7 @@ COMMANDS = {
     "report": "following.report",
     "check": "following.check",
     "rollback": "following.rollback",
+    "migrate": "moving.migrate",
     "schedule": "scheduling.schedule",
     "search": "asking.search",
     "batch": "batch.batch",
