@@ -340,3 +340,54 @@ def test_ten_thousand_pages_are_compared_in_a_moment(pages: list[PageOutline]) -
 def test_sections_that_declared_versions_connect_count_as_the_same() -> None:
     one, other = page("a", "fr", section=("Actualités",)), page("b", "en", section=("News",))
     assert similarity(one, other, frozenset([("Actualités", "News")])) > similarity(one, other)
+
+
+def manuals(french: str, english: str, declared: int) -> list[PageOutline]:
+    """Return thirty pages in each of two languages, the first of which declare their versions."""
+    pages = []
+    for number in range(30):
+        one, other = (form.format(f"chapitre{number}") for form in (french, english))
+        says = {"translations": {"en": url(other)}} if number < declared else {}
+        pages += [page(one, "fr", **says), page(other, "en")]
+    return pages
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("fr/{}.html", "en/{}.html"),
+        ("{}.html", "en/{}.html"),
+        ("manuel-fr/{}.html", "manual-en/{}.html"),
+        ("doku.php?id=fr:{}", "doku.php?id=en:{}"),
+        ("{}?lang=fr", "{}?lang=en"),
+        ("spip.php?page=article&lang=fr&name={}", "spip.php?page=article&lang=en&name={}"),
+    ],
+)
+def test_what_known_pairs_addresses_have_in_common_tells_the_other_pairs(french: str, english: str) -> None:
+    found = link_translations(manuals(french, english, declared=4), {})
+    paired = {url(french.format(f"chapitre{n}")): {"en": url(english.format(f"chapitre{n}"))} for n in range(30)}
+    assert {one: versions for one, versions in found.versions.items() if "en" in versions} == paired
+
+
+def test_two_pairs_that_differ_alike_may_be_chance() -> None:
+    found = link_translations(manuals("fr/{}", "en/{}", declared=2), {})
+    assert len(found.versions) == 4
+
+
+def test_a_difference_that_known_pairs_contradict_tells_nothing() -> None:
+    pages = manuals("fr/{}", "en/{}", declared=4)
+    for number in range(10, 14):  # declared to be another page's
+        pages[2 * number] = replace(pages[2 * number], translations={"en": url(f"en/chapitre{number + 10}")})
+    assert len(link_translations(pages, {}).versions) == 16
+
+
+def test_a_declared_version_outside_is_not_replaced_by_one_of_like_address() -> None:
+    pages = manuals("fr/{}", "en/{}", declared=4)
+    pages[20] = replace(pages[20], translations={"en": "https://autre.example/x"})
+    assert link_translations(pages, {}).versions[pages[20].url] == {"en": "https://autre.example/x"}
+
+
+def test_a_page_of_the_same_address_in_the_same_language_is_no_version() -> None:
+    pages = manuals("fr/{}", "en/{}", declared=4)
+    pages[21] = replace(pages[21], language="fr")
+    assert pages[21].url not in link_translations(pages, {}).versions

@@ -23,6 +23,7 @@ mn fa he hi bn ta th vi lo km my id ms sw am mg ht ca eu zh ja ko
 """
 LANGUAGES = tuple(_CODES.split())
 """Languages whose names are known: what a mission's site is likely to be translated into."""
+LONGEST_LANGUAGE = 30
 SHORTEST = 3
 """Letters of an abbreviated name that is read: Dutch "ma" and Danish "ti" are words elsewhere."""
 
@@ -83,7 +84,7 @@ def _languages() -> Mapping[str, str]:
         locale = Locale.parse(code)
         names = (locale.get_language_name(each) for each in (code, "fr", "en"))
         found |= {fold(name): code for name in names if name}
-    return found
+    return found | {"castellano": "es"}
 
 
 def language_named(name: str) -> str | None:
@@ -92,4 +93,4 @@ def language_named(name: str) -> str | None:
     >>> language_named("Français"), language_named("anglais"), language_named("Contact")
     ('fr', 'en', None)
     """
-    return _languages().get(fold(name))
+    return _languages().get(fold(name)) if len(name) <= LONGEST_LANGUAGE else None

@@ -9,19 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from missionsearch.cldr import language_named
 from missionsearch.config import SiteRules
 from missionsearch.extract.elements import Elements, text_of
 from missionsearch.extract.lines import plain
 from missionsearch.extract.titles import split_tag
+from missionsearch.extract.wording import fold, is_one_of, pattern
 from missionsearch.markup import Tag, words_of
 from missionsearch.urls import canonical_link
-
-_NAMES = {
-    "français": "fr", "francais": "fr", "french": "fr", "english": "en", "anglais": "en", "deutsch": "de", "español": "es",
-    "castellano": "es", "italiano": "it", "русский": "ru", "العربية": "ar", "português": "pt", "українська": "uk",
-    "polski": "pl", "nederlands": "nl", "türkçe": "tr", "中文": "zh",
-}  # fmt: skip
-
 
 # --- language and versions
 
@@ -45,10 +40,10 @@ def find_translations(page: Elements, base: str, headers: Mapping[str, str], own
         if tag.name == "link" or not (there and _LANGUAGE_HOME.fullmatch(there)):
             _add(found, str(tag["hreflang"]), there, own)
     for tag in _links_in(page, [*page.named("h1"), *page.classed(_VERSIONS)]):
-        name = split_tag(text_of(tag))[1] or _NAMES.get(text_of(tag).lower(), str(tag.get("lang") or ""))
+        name = split_tag(text_of(tag))[1] or language_named(text_of(tag)) or str(tag.get("lang") or "")
         _add(found, name, canonical_link(base, str(tag.get("href") or "")), own)
     for tag in _in_language_menus(page):
-        name = _NAMES.get(text_of(tag).lower(), "")
+        name = language_named(text_of(tag)) or ""
         url_there = canonical_link(base, str(tag["href"])) if name else None
         if name and url_there and not _LANGUAGE_HOME.fullmatch(url_there):
             _add(found, name, url_there, own)
@@ -75,7 +70,9 @@ _LANGUAGE_MENU = re.compile("lang", re.I)
 def _is_language_link(tag: Tag) -> bool:
     text = text_of(tag)
     relations = words_of(tag, "rel")
-    return "alternate" in relations or text.lower() in _NAMES or split_tag(text)[1] is not None or len(text) == 2
+    return (
+        "alternate" in relations or language_named(text) is not None or split_tag(text)[1] is not None or len(text) == 2
+    )
 
 
 def _add(found: dict[str, str], language: str, url: str | None, own: set[str]) -> None:
@@ -91,18 +88,13 @@ BREADCRUMBS = (
     "nav[aria-label*='vous êtes ici' i]", "[itemtype$=BreadcrumbList]", ".breadcrumb", ".breadcrumbs", "#breadcrumb",
     "#breadcrumbs", ".fil-ariane", "#fil-ariane", ".filariane", "#ariane", ".ariane", "#chemin", ".chemin", "#fil_ariane",
 )  # fmt: skip
-HOME = re.compile(
-    r"(?:accueil|home(?: ?page)?|startseite|inicio|portada(?: del sitio)?|главная|início|page d'accueil|you are here|vous êtes ici)\s*:?",
-    re.I,
-)
-
-
 _CRUMBS = re.compile(r"crumb|ariane|^(?:hierarchie|fil|chemin(?:[_-]?(?:de[_-]?)?fer)?|arbo)$", re.I)
-_HERE = re.compile(r"(?:vous êtes ici|you are here|sie sind hier|está aquí)\s*:?\s*", re.I)
 _STEP = re.compile(r"[>›»→]|\s/\s")
 LONGEST_CRUMBS, MOST_CRUMBS = 300, 8
 """Characters and links of a path; what has more is a menu."""
 MOST_LINKS = 400
+MOST_LEVELS, LONGEST_NAME = 10, 200
+"""Sections above each other, and letters of a name."""
 LONGEST_STEP = 40
 """Characters of a path's last step that is a section's name and no title."""
 
@@ -122,17 +114,28 @@ def find_breadcrumb(page: Elements, rules: SiteRules) -> Tag | None:
 
 def _path_from(link: Tag) -> Tag | None:
     """Return the element around a link to the home page that reads "Home > Press room > Statements"."""
-    if not HOME.fullmatch(next(link.stripped_strings, "").replace("’", "'")):
+    if not is_home(next(link.stripped_strings, "")):
         return None
     around = link.parent
     while around is not None and around.name in ("li", "span", "b", "strong", "small", "font"):
         around = around.parent
-    text = _HERE.sub("", text_of(around))
+    text = without_here(text_of(around))
     if around is None or len(text) > LONGEST_CRUMBS:
         return None
     links = [step for step in around.find_all("a", href=True, limit=2 * MOST_CRUMBS) if text_of(step)]
     begins = bool(links) and links[0] is link and text.startswith(text_of(link))
     return around if begins and 1 < len(links) <= MOST_CRUMBS and len(_STEP.findall(text)) >= len(links) - 1 else None
+
+
+def is_home(name: str) -> bool:
+    """Say whether a step of a path is the home page, or the words before the path."""
+    return is_one_of("section", "home", name) or is_one_of("section", "here", name)
+
+
+def without_here(path: str) -> str:
+    """Return a path's text without the words before it: "Vous êtes ici :"."""
+    here = pattern("section", "here").match(fold(path))
+    return path[here.end() :].lstrip(" :\u00a0") if here else path
 
 
 def read_section(breadcrumb: Tag | None, title: str, base: str) -> tuple[str, ...]:
@@ -143,7 +146,7 @@ def read_section(breadcrumb: Tag | None, title: str, base: str) -> tuple[str, ..
     for link in breadcrumb.find_all("a", href=True):
         name = text_of(link)
         target = canonical_link(base, str(link["href"])) or ""
-        if not name or HOME.fullmatch(name.replace("’", "'")) or target == base or name == title:
+        if not name or is_home(name) or target == base or name == title:
             continue
         if "home" in (words_of(link, "rel")) or re.fullmatch(r"https?://[^/]+/?(?:\?lang=\w\w|[a-z]{2}/?)?", target):
             continue
@@ -152,7 +155,7 @@ def read_section(breadcrumb: Tag | None, title: str, base: str) -> tuple[str, ..
     here = _unlinked_end(breadcrumb)
     if names and here and here not in names and not _names_the_page(here, title):
         names.append(here)
-    return tuple(names)
+    return tuple(name[:LONGEST_NAME] for name in names[:MOST_LEVELS])
 
 
 def _unlinked_end(breadcrumb: Tag) -> str:

@@ -14,6 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 LIBRARIES = (
+    "Babel",
     "beautifulsoup4",
     "htmldate",
     "langdetect",
@@ -25,9 +26,9 @@ LIBRARIES = (
     "trafilatura",
 )
 """Another release of one of these may read a page, or a word, otherwise."""
-READING = ("extract", "language", "analysis", "documents", "urls.py", "reindex/reading.py")
+READING = ("markup", "extract", "language", "analysis", "documents", "cldr.py", "urls.py", "reindex/reading.py")
 """What a reading of a stored page is made by."""
-COMPARING = ("documents", "translations.py", "extract", "analysis", "reindex/comparing.py")
+COMPARING = ("documents", "translations", "extract", "language", "analysis", "reindex/comparing.py")
 """What turns readings into documents."""
 INDEXING = ("analysis", "engines")
 """What turns documents into an index: another makes the published one be built anew, and searchable until then."""

@@ -2,7 +2,8 @@
 
 Start reading at ``link_translations``. What pages and sitemaps declare (hreflang, language links) comes first and holds
 in both directions. Where a "[en]" tag behind a title says that a version exists but not where, or where two pages share
-all that a translation leaves as it is, pages are matched by a score; an unsure match is left alone.
+all that a translation leaves as it is, pages are matched by a score; an unsure match is left alone. What the addresses
+of all these pairs have in common tells the partners of the rest (``by_address``).
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from missionsearch.models import UNKNOWN_LANGUAGE, PageOutline
+from missionsearch.translations.by_address import pairs_by_address
 from missionsearch.urls import site_of
 
 TAGGED_CONFIDENCE = 0.50
@@ -67,6 +70,8 @@ def link_translations(outlines: Sequence[PageOutline], addresses: Mapping[str, s
             groups.join(claim.url, claim.target)
     counterparts = _section_counterparts(pages, groups)
     for first, second in _guessed_pairs(_Guessable(pages, groups, outside), counterparts):
+        groups.join(first, second)
+    for first, second in _pairs_by_address(_Guessable(pages, groups, outside)):
         groups.join(first, second)
     return _links(groups, outside)
 
@@ -134,6 +139,15 @@ def _links(groups: _Groups, outside: Mapping[str, Mapping[str, str]]) -> Links:
         if found:
             versions[url] = dict(sorted(found.items()))
     return Links(versions, publications)
+
+
+def _pairs_by_address(guessable: _Guessable) -> list[tuple[str, str]]:
+    """Return the pairs that the addresses of the known ones tell of, among pages that lack each other's language."""
+    pages, groups = guessable.pages, guessable.groups
+    members = {id(group): tuple(group.values()) for group in groups.members.values()}
+    known = [pair for group in members.values() for pair in combinations(sorted(group), 2)]
+    found = pairs_by_address(groups.languages, known, list(pages))
+    return [(one, other) for one, other in found if guessable.pair(pages[one], pages[other])]
 
 
 # --- guessed pairs
