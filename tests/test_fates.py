@@ -30,6 +30,7 @@ def store(tmp_path: Path) -> Iterator[PageStore]:
 def test_a_fate_reads_back_as_it_was_noted(store: PageStore) -> None:
     noted = fate(status=404, found_on="https://ambassade.example/", asked_at=NOON)
     store.fates.note(noted)
+    store.fates.flush()
     assert store.fates.get(PAGE) == replace(noted, since_at=noted.seen_at)
     assert store.fates.get("https://ambassade.example/never") is None
 

@@ -42,7 +42,7 @@ MAY_ALSO_IMPORT = {
     "answering": {"engines", "query", "synonyms"},
     "relevance": {"query", "answering", "engines", "synonyms"},
     "presenting": {"query"},
-    "crawl": {"store", "fates", "processes"},
+    "crawl": {"store", "fates", "leaving", "processes"},
     "web": {
         "answering",
         "engines",

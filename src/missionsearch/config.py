@@ -39,6 +39,24 @@ class SiteSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteCrawl:
+    """What an operator sets for the crawl of one site (``[crawl."host"]``)."""
+
+    aliases: tuple[str, ...] = ()
+    """Other hosts that show the same site: their addresses are asked for, and stored in the seed's form."""
+    include: tuple[str, ...] = ()
+    """Regular expressions; where there are any, only addresses that one is found in are asked for, and the seeds."""
+    exclude: tuple[str, ...] = ()
+    """Regular expressions; an address that one is found in is not asked for."""
+    canonical: bool = True
+    """Obey canonical links."""
+    cookies: bool = False
+    """Send cookies back within a run."""
+    hours: str = ""
+    """When this site may be asked; empty: as [crawl] hours says."""
+
+
+@dataclass(frozen=True, slots=True)
 class CrawlSettings:
     delay_s: float = 1.0
     """Pause between two requests to one host; a longer Crawl-delay of the site wins."""
@@ -55,6 +73,27 @@ class CrawlSettings:
     """One answer's size, decompressed; a larger one is counted and named, not stored."""
     max_depth: int = 0
     """Links to follow from a seed; 0: no limit."""
+    max_requests: int = 0
+    """Requests of one run, of any kind; the rest is left to the next run. 0: no limit, here and below."""
+    max_minutes: int = 0
+    max_total_bytes: int = 0
+    """Bytes that one run may receive, as they come over the network."""
+    host_max_requests: int = 0
+    """The same three for each host."""
+    host_max_minutes: int = 0
+    host_max_bytes: int = 0
+    hours: str = ""
+    """When sites may be asked, "20:00-06:00" in the site's time zone; empty: always."""
+    recheck_days: int = 30
+    """The longest that an unchanged page is left unasked; 0: every page is asked in every run."""
+    sites: Mapping[str, SiteCrawl] = field(default_factory=dict)
+    """Host to what holds for it alone (``[crawl."host"]``)."""
+
+    def for_site(self, host: str) -> SiteCrawl:
+        """Return what holds for a host, written with ``www.`` or without, and with a port or without."""
+        bare = host.removeprefix("www.")
+        names = (host, bare, f"www.{bare}", bare.partition(":")[0], "*")
+        return next((self.sites[name] for name in names if name in self.sites), SiteCrawl())
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +288,12 @@ def parse_settings(text: str, root: Path = Path()) -> Settings:
     """
     reader = _Reader(root / CONFIG_NAME, text)
     tables = reader.tables()
-    crawl = reader.table(tables, "crawl", CrawlSettings, hidden={"delay_given"})
+    crawl_table, crawl_sites = reader.crawl_tables(tables.get("crawl", {}))
+    crawl = reader.values("crawl", crawl_table, CrawlSettings, {"delay_given", "sites"})
     settings = Settings(
         root=root,
         site=reader.table(tables, "site", SiteSettings),
-        crawl=replace(crawl, delay_given="delay_s" in tables.get("crawl", {})),
+        crawl=replace(crawl, delay_given="delay_s" in crawl_table, sites=crawl_sites),
         extract=ExtractSettings(sites=reader.site_rules(tables.get("extract", {}))),
         reindex=reader.table(tables, "reindex", ReindexSettings),
         report=reader.table(tables, "report", ReportSettings),
@@ -269,6 +309,25 @@ def parse_settings(text: str, root: Path = Path()) -> Settings:
         if not fits(value):
             raise reader.error(table, key, f"{key} = {value!r}: {instead}")
     return settings
+
+
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)")
+
+
+def parse_hours(text: str) -> tuple[int, int] | None:
+    """Return the minutes of the day at which a window begins and ends; None where the text is no window.
+
+    >>> parse_hours("20:00-06:00")
+    (1200, 360)
+    """
+    found = _HOURS.fullmatch(text.strip())
+    if not found:
+        return None
+    begin, end = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
+    return (begin, end) if begin != end else None
+
+
+_WANTED_HOURS = 'write a window such as "20:00-06:00", from and to in hours and minutes'
 
 
 def _is_origin(text: str) -> bool:
@@ -309,6 +368,14 @@ _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("crawl", "max_pages", lambda n: n >= 1, "write a whole number from 1"),
     ("crawl", "max_bytes", lambda n: n >= 1000, "write a number of bytes from 1000"),
     ("crawl", "max_depth", lambda n: n >= 0, "write 0 (no limit) or a whole number"),
+    ("crawl", "max_requests", lambda n: n >= 0, "write 0 (no limit) or a whole number"),
+    ("crawl", "max_minutes", lambda n: n >= 0, "write 0 (no limit) or a whole number"),
+    ("crawl", "max_total_bytes", lambda n: n >= 0, "write 0 (no limit) or a whole number"),
+    ("crawl", "host_max_requests", lambda n: n >= 0, "write 0 (no limit) or a whole number"),
+    ("crawl", "host_max_minutes", lambda n: n >= 0, "write 0 (no limit) or a whole number"),
+    ("crawl", "host_max_bytes", lambda n: n >= 0, "write 0 (no limit) or a whole number"),
+    ("crawl", "hours", lambda text: not text or parse_hours(text) is not None, _WANTED_HOURS),
+    ("crawl", "recheck_days", lambda n: 0 <= n <= 365, "write a whole number of days from 0 (ask every time) to 365"),
     ("reindex", "max_loss", lambda share: 0 <= share <= 1, "write a share between 0 and 1"),
     ("reindex", "removal_runs", lambda n: 1 <= n <= 100, "write a whole number from 1 to 100"),
     ("reindex", "removal_hours", lambda h: 0 <= h <= 8760, "write hours between 0 and 8760 (a year)"),
@@ -339,6 +406,9 @@ _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("stats", "keep_months", lambda n: 1 <= n <= 25, "write a whole number from 1 to 25"),
     ("engine", "name", lambda name: name in ENGINES, 'write "whoosh" or "opensearch"'),
 )
+
+
+_HOST = re.compile(r"\*|[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 
 
 class _Reader:
@@ -376,6 +446,37 @@ class _Reader:
                 raise self.error("extract", host, f'rules belong under a host: write [extract."{host}"]')
         return {host: self.values(host, rules, SiteRules, frozenset()) for host, rules in table.items()}
 
+    def crawl_tables(self, table: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, SiteCrawl]]:
+        """Return what holds for every site, and what holds for one host each."""
+        known = {item.name for item in fields(CrawlSettings)}
+        hosts = {
+            host: given for host, given in table.items() if isinstance(given, dict) and host not in known - {"sites"}
+        }
+        sites = {host: self.values(host, given, SiteCrawl, frozenset()) for host, given in hosts.items()}
+        for host, site in sites.items():
+            self.check_site(host, site)
+        return {key: value for key, value in table.items() if key not in hosts}, sites
+
+    def check_site(self, host: str, site: SiteCrawl) -> None:
+        """Raise ConfigError for a host, pattern or window that cannot be used."""
+        if not _HOST.fullmatch(host):
+            raise self.error(
+                "crawl", host, f'{host!r} is no host: write [crawl."www.ambassade.example"], without https://'
+            )
+        for alias in site.aliases:
+            if not _HOST.fullmatch(alias):
+                raise self.error(
+                    host, "aliases", f'{alias!r} is no host: write "www.ambassade.example", without https://'
+                )
+        for key in ("include", "exclude"):
+            for pattern in getattr(site, key):
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    raise self.error(host, key, f"{pattern!r} is no regular expression: {error}") from None
+        if site.hours and parse_hours(site.hours) is None:
+            raise self.error(host, "hours", f"hours = {site.hours!r}: {_WANTED_HOURS}")
+
     def values(self, name: str, table: Mapping[str, Any], shape: type, hidden: frozenset[str] | set[str]) -> Any:
         expected = {item.name: item.default for item in fields(shape) if item.name not in hidden}
         given: dict[str, Any] = {}
@@ -411,7 +512,7 @@ class _Reader:
             header = re.match(r"\s*\[+\s*(.+?)\s*\]+\s*(#.*)?$", line)
             if header:
                 names = [part.strip().strip("\"'") for part in re.findall(r'"[^"]*"|\'[^\']*\'|[^.]+', header[1])]
-                if table is None and names[0] == key:
+                if (table is None and names[0] == key) or names == [table, key]:
                     return number
                 inside = table is not None and names[-1] == table
             elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):

@@ -22,6 +22,9 @@ CREATE TABLE addresses (
 ) WITHOUT ROWID;
 CREATE INDEX addresses_by_fate ON addresses (seen_in, outcome, rule);
 """
+TEXTS_SCHEMA = """
+CREATE TABLE texts (url TEXT PRIMARY KEY, text_hash BLOB NOT NULL, changed_at TEXT NOT NULL) WITHOUT ROWID;
+"""
 BATCH = 500
 """Fates held back until they are written together: a transaction for each would cost more than the page."""
 FORGOTTEN_DAYS = 60
@@ -85,8 +88,25 @@ class Fates:
         self._db.execute("COMMIT")
         self._waiting.clear()
 
+    def note_text(self, url: str, text_hash: bytes, at: dt.datetime) -> bool:
+        """Note what a page says now, by a hash of its text; return whether that is new.
+
+        A page that is seen for the first time is taken to have said so since ``at``.
+        """
+        row = self._db.execute("SELECT text_hash FROM texts WHERE url = ?", (url,)).fetchone()
+        if row and row[0] == text_hash:
+            return False
+        self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", (url, text_hash, at.isoformat()))
+        return True
+
+    def changed_at(self, url: str) -> dt.datetime | None:
+        """Return when the text of a page was last seen to change."""
+        row = self._db.execute("SELECT changed_at FROM texts WHERE url = ?", (url,)).fetchone()
+        return dt.datetime.fromisoformat(row[0]) if row else None
+
     def forget(self, now: dt.datetime) -> None:
         """Drop the addresses that are not stored and that no crawl has seen for long."""
+        self._db.execute("DELETE FROM texts WHERE url NOT IN (SELECT url FROM pages)")
         before = (now - dt.timedelta(days=FORGOTTEN_DAYS)).isoformat()
         self._db.execute(
             "DELETE FROM addresses WHERE seen_at < ? AND url NOT IN (SELECT url FROM pages) AND document IS NULL",
@@ -119,6 +139,13 @@ class Fates:
         self.flush()
         row = self._db.execute(f"SELECT {_COLUMNS} FROM addresses WHERE url = ?", (url,)).fetchone()  # noqa: S608
         return _fate(row) if row else None
+
+    def outcome(self, url: str) -> FateOutcome | None:
+        """Return an address's outcome, without writing what waits to be written."""
+        if url in self._waiting:
+            return self._waiting[url].outcome
+        row = self._db.execute("SELECT outcome FROM addresses WHERE url = ?", (url,)).fetchone()
+        return row[0] if row else None
 
     def list(
         self, outcomes: Sequence[FateOutcome] = (), crawl_id: int | None = None, rule: str | None = None

@@ -513,7 +513,15 @@ class CrawlReport:
     gone: int = 0
     """404 or 410: taken out of the store."""
     excluded: int = 0
-    """By robots.txt, nofollow, meta robots, X-Robots-Tag or the scope."""
+    """By robots.txt, meta robots, X-Robots-Tag or a redirect out of the scope, when they were to be asked."""
+    not_due: int = 0
+    """Stored, long unchanged, and not asked for in this run."""
+    waiting: int = 0
+    """Left to the next run: a bound was reached, or a host asked for rest."""
+    rested: Mapping[str, str] = field(default_factory=dict)
+    """Site to why the rest of it is left to the next run."""
+    groups: tuple[FateGroup, ...] = ()
+    """How many addresses had each fate, the largest group first."""
     failed: tuple[PageProblem, ...] = ()
     seconds: float = 0.0
     stopped: str | None = None

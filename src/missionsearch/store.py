@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from missionsearch.errors import MissionSearchError
 from missionsearch.fates import SCHEMA as FATES_SCHEMA
-from missionsearch.fates import Fates
+from missionsearch.fates import TEXTS_SCHEMA, Fates
 from missionsearch.leaving import EXCLUDED, MOVED, Leaving
 from missionsearch.leaving import SCHEMA as LEAVING_SCHEMA
 from missionsearch.models import FetchedPage
@@ -30,7 +30,7 @@ from missionsearch.runs import SCHEMA as RUNS_SCHEMA
 from missionsearch.runs import Runs
 
 KEPT_HEADERS = frozenset(
-    {"content-type", "etag", "last-modified", "content-language", "x-robots-tag", "link", "composed-by"}
+    {"content-type", "etag", "last-modified", "content-language", "x-robots-tag", "link", "composed-by", "refresh"}
 )
 
 BUSY_S = 10
@@ -76,6 +76,7 @@ MIGRATIONS = (
     LEAVING_SCHEMA,
     RUNS_SCHEMA,
     PUBLISHED_SCHEMA,
+    TEXTS_SCHEMA,
 )
 
 
@@ -223,6 +224,11 @@ class PageStore:
                 "UPDATE pages SET fetched_at = ?, checked_in = ? WHERE url = ?", (fetched_at.isoformat(), crawl_id, url)
             )
             self.leaving.stays(url)
+
+    def checked_at(self, url: str) -> dt.datetime | None:
+        """Return when a stored page was last asked for."""
+        row = self._db.execute("SELECT fetched_at FROM pages WHERE url = ?", (url,)).fetchone()
+        return dt.datetime.fromisoformat(row[0]) if row else None
 
     def remove(self, url: str, reason: str = EXCLUDED, crawl_id: int = 0) -> bool:
         """Note that a page is to go; False where it is not stored, or where that was known.

@@ -14,7 +14,7 @@ from threading import Thread
 from missionsearch.config import CrawlSettings, Settings
 from missionsearch.crawl import crawl
 from missionsearch.leaving import Grace
-from missionsearch.models import CrawlReport, FetchedPage
+from missionsearch.models import CrawlReport, Fate, FetchedPage
 from missionsearch.store import open_store
 
 HTML = "text/html; charset=utf-8"
@@ -41,6 +41,7 @@ class Request:
     """Names in lower case."""
 
 
+ABSENT = Answer("absent", 404)
 Answers = dict[str, Answer | Callable[[Request], Answer]]
 
 
@@ -61,10 +62,16 @@ def robots(text: str) -> Answer:
 
 
 class Site:
-    """Answers what ``answers`` says, 404 to everything else, and keeps a log."""
+    """Answers what ``answers`` says, 404 (or what else is wanted) to everything else, and keeps a log."""
 
-    def __init__(self, answers: Answers, host: str = "127.0.0.1", port: int = 0) -> None:
-        self.answers = answers
+    def __init__(
+        self,
+        answers: Answers,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        otherwise: Answer | Callable[[Request], Answer] = ABSENT,
+    ) -> None:
+        self.answers, self.otherwise = answers, otherwise
         self.log: list[Request] = []
         self.sent = 0
         """Bytes of endless answers that were taken."""
@@ -82,7 +89,7 @@ class Site:
         return [request for request in self.log if request.path == path]
 
     def answer(self, request: Request) -> Answer:
-        found = self.answers.get(request.path, Answer("absent", 404))
+        found = self.answers.get(request.path, self.otherwise)
         found = found(request) if callable(found) else found
         if isinstance(found.body, str):
             found = replace(found, body=found.body.replace("{base}", self.base))
@@ -140,6 +147,12 @@ class Crawled:
     report: CrawlReport
     pages: Mapping[str, FetchedPage]
     redirects: Mapping[str, str]
+    fates: Mapping[str, Fate]
+
+    def fate(self, url: str) -> tuple[str, str]:
+        """Return the outcome of an address and the rule that decided."""
+        found = self.fates.get(url)
+        return (found.outcome, found.rule) if found else ("never seen", "")
 
     def problem(self, url: str) -> str | None:
         return next((failed.problem for failed in self.report.failed if failed.url == url), None)
@@ -157,7 +170,9 @@ def run(root: Path, *seeds: str, crawl_settings: CrawlSettings = UNSLOWED) -> Cr
     with open_store(settings.store_path) as store:
         at_once = Grace(crawls=1, hours=-1)
         leaving = store.leaving.due(dt.datetime.now(dt.UTC), at_once)
-        return Crawled(report, {p.url: p for p in store.pages() if p.url not in leaving}, store.redirects())
+        fates = {fate.url: fate for fate in store.fates.list()}
+        pages = {page.url: page for page in store.pages() if page.url not in leaving}
+        return Crawled(report, pages, store.redirects(), fates)
 
 
 @contextmanager

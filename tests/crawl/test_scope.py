@@ -30,20 +30,23 @@ FOLDER = Site(
 NEWS = Site({"/-Actualites-": page("/Visa", "/spip.php?rubrique3"), "/Visa": page(), "/spip.php?rubrique3": page()})
 SECTION = Site({"/spip.php?rubrique3": page("/Visa", NEWS.url("/from-a-neighbour")), "/Visa": page()})
 NEWS.answers["/from-a-neighbour"] = page()
-AGENDA = Site({"/agenda/2015/": page("/agenda/2015/05"), "/agenda/2015/05": page()})
+SPIP = '<meta name="generator" content="SPIP 4.3.5">'
+AGENDA = Site({"/agenda/2015/": page("/agenda/2015/05", head=SPIP), "/agenda/2015/05": page()})
+NEWS_AGENDA = Site({"/agenda/2015/": page("/agenda/2015/05"), "/agenda/2015/05": page(text="article")})
 AWAY = Site({"/": redirect("https://ailleurs.example/")})
 SEEDS = (
     FOLDER.url("/fr/index"),
     NEWS.url("/-Actualites-"),
     SECTION.url("/spip.php?rubrique3"),
     AGENDA.url("/agenda/2015/"),
+    NEWS_AGENDA.url("/agenda/2015/"),
     AWAY.url(),
 )
 
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
-    with served(FOLDER, NEWS, SECTION, AGENDA, AWAY):
+    with served(FOLDER, NEWS, SECTION, AGENDA, NEWS_AGENDA, AWAY):
         yield run(tmp_path_factory.mktemp("scope"), *SEEDS)
 
 
@@ -74,6 +77,10 @@ def test_one_seed_may_lead_into_anothers_scope(crawled: Crawled) -> None:
 
 def test_a_seed_is_asked_for_whatever_it_looks_like(crawled: Crawled) -> None:
     assert stored(crawled, AGENDA) == {"/agenda/2015/"}
+
+
+def test_what_is_a_calendar_of_spip_is_an_article_elsewhere(crawled: Crawled) -> None:
+    assert {"/agenda/2015/", "/agenda/2015/05"} == stored(crawled, NEWS_AGENDA)
 
 
 def test_a_seed_that_leads_out_of_its_scope_is_named_with_what_to_write(crawled: Crawled) -> None:

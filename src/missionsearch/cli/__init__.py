@@ -24,6 +24,7 @@ COMMANDS = {
     "reindex": "running.reindex",
     "import": "running.import_documents",
     "status": "running.status",
+    "why": "why.why",
     "report": "following.report",
     "check": "following.check",
     "rollback": "following.rollback",

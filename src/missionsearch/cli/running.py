@@ -19,6 +19,7 @@ from missionsearch.cli.following import print_last_run
 from missionsearch.cli.logs import log_option, stderr
 from missionsearch.cli.telling import tell_of_last_run
 from missionsearch.config import Settings
+from missionsearch.crawl.rules import RULES, said
 from missionsearch.engines import open_engine
 from missionsearch.errors import (
     DoneInPart,
@@ -31,7 +32,7 @@ from missionsearch.errors import (
     UsageError,
 )
 from missionsearch.locking import run_lock
-from missionsearch.models import CrawlReport, PageProblem, ReindexReport
+from missionsearch.models import CrawlReport, FateGroup, PageProblem, ReindexReport
 from missionsearch.reindex import Wanted
 from missionsearch.reindex.crawling import anything_answered, crawl_into, crawl_to_json
 from missionsearch.reindex.health import status as health
@@ -40,6 +41,7 @@ from missionsearch.store import open_store
 
 SHOWN_OF_A_KIND = 3
 SHOWN_LINES = 40
+SHOWN_GROUPS = 5
 SHOWN_BAD_LINES = 20
 
 
@@ -221,9 +223,24 @@ def crawl_in_words(report: CrawlReport) -> list[str]:
         f"crawled in {report.seconds:.1f} s: {report.fetched} fetched, {report.unchanged} unchanged, "
         f"{report.gone} gone, {report.excluded} excluded, {len(report.failed)} failed"
     ]
+    if report.not_due:
+        lines.append(f"not due, long unchanged: {report.not_due}")
     if report.stopped:
         lines.append(f"stopped early: {report.stopped}")
-    return lines + problems_in_words(report.failed)
+    if report.waiting:
+        lines.append(f"left to the next run: {report.waiting}")
+    lines += [f"  {site}: {reason}" for site, reason in report.rested.items()]
+    return lines + silent_in_words(report.groups) + problems_in_words(report.failed)
+
+
+def silent_in_words(groups: Sequence[FateGroup]) -> list[str]:
+    """Return the largest groups of addresses that a rule stopped without a problem that would name them."""
+    silent = [group for group in groups if group.outcome == "excluded" and group.rule in RULES and group.rule != "feed"]
+    lines = ["stopped by a rule (missionsearch why ADDRESS tells more):"] if silent else []
+    for group in silent[:SHOWN_GROUPS]:
+        place = f", linked from {group.found_on}" if group.found_on else ""
+        lines.append(f"  {group.count}: it {said(group.rule)}, such as {group.example}{place}")
+    return lines
 
 
 def report_in_words(report: ReindexReport) -> list[str]:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from missionsearch.config import Settings
 from missionsearch.errors import MissionSearchError
-from missionsearch.models import CrawlReport, PageProblem
+from missionsearch.models import CrawlReport, FateGroup, PageProblem
 from missionsearch.processes import deaf_to_interrupts
 
 
@@ -45,10 +48,12 @@ def crawl(settings: Settings, seeds: tuple[str, ...], progress: Callable[[CrawlP
         "store": str(settings.store_path),
         "seeds": list(seeds),
         "crawl": dataclasses.asdict(settings.crawl),
+        "time_zone": settings.site.time_zone,
     }
     with _started(orders) as child:
         try:
-            said = _listen(child, progress)
+            with passing_on_stop(child):
+                said = _listen(child, progress)
         except BaseException:
             child.kill()
             raise
@@ -59,7 +64,25 @@ def crawl(settings: Settings, seeds: tuple[str, ...], progress: Callable[[CrawlP
         raise MissionSearchError(f"the crawl's process ended early (exit code {child.returncode}); {again}")
     report = said["report"]
     failed = tuple(PageProblem(*problem) for problem in report.pop("failed"))
-    return CrawlReport(failed=failed, **report)
+    groups = tuple(FateGroup(*group) for group in report.pop("groups"))
+    return CrawlReport(failed=failed, groups=groups, **report)
+
+
+@contextmanager
+def passing_on_stop(child: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Have SIGTERM end the crawl within seconds, so that it can say what it did and be gone on with."""
+
+    def ask(*_: object) -> None:
+        with suppress(OSError):
+            os.write(child.stdin.fileno(), b"s") if child.stdin else None
+
+    in_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, ask) if in_main else None
+    try:
+        yield
+    finally:
+        if in_main:
+            signal.signal(signal.SIGTERM, before)
 
 
 def _started(orders: dict[str, Any]) -> subprocess.Popen[bytes]:

@@ -1,54 +1,101 @@
-"""Canonical links (RFC 6596): a page gives way to the address it names once that has turned out to exist.
+"""Addresses that give way to another: by a redirect, or by a canonical link (RFC 6596).
 
-Sites name pages that do not exist, that redirect back, each other, or the original of a translation; none of these may
-lose a text.
+Neither may lose a text: a page gives way once the other address has been stored, and, by its own canonical link, only
+where that says nearly the same. Sites name pages that do not exist, that redirect back, each other, their front page on
+every article, or the original of a translation.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from missionsearch.crawl.bounds import Bounds
 from missionsearch.crawl.links import PageLinks, links_of
+from missionsearch.crawl.texts import says_the_same
 from missionsearch.store import PageStore
 
 
+@dataclass(frozen=True, slots=True)
+class GivenWay:
+    """A stored page and the address that it names as its own."""
+
+    url: str
+    canonical: str
+    taken: bool
+    """False: that address says something else, and the page stays."""
+
+
 class Canonicals:
-    """Which stored pages wait for the address that they name."""
+    """Which addresses wait for the one that they lead to, or name."""
 
     def __init__(self, store: PageStore, crawl_id: int, bounds: Bounds) -> None:
         self.store, self.crawl_id, self.bounds = store, crawl_id, bounds
-        self.waiting: defaultdict[str, set[str]] = defaultdict(set)
+        self.naming: defaultdict[str, set[str]] = defaultdict(set)
+        """Canonical address to the pages that name it, until it has been stored."""
+        self.leading: defaultdict[str, set[str]] = defaultdict(set)
+        """Target to the addresses that redirect there, until it has been stored."""
 
     def named_by(self, url: str, found: PageLinks) -> str | None:
-        """Return the other address of ours that a page names as its canonical one.
-
-        One that points to the site's front page from inside is a template's mistake and is not believed.
-        """
-        canonical = found.canonical
-        if not canonical or canonical == url or self.bounds.kind(canonical) != "page":
+        """Return the other address of ours that a page names as its canonical one."""
+        canonical = self.bounds.own(found.canonical) if found.canonical else None
+        site = self.bounds.site(url)
+        if not canonical or canonical == url or site is None or not site.settings.canonical:
             return None
-        front_page = urlsplit(canonical).path in ("", "/") and not urlsplit(canonical).query
-        return canonical if self.bounds.in_scope(canonical) and not front_page else None
+        verdict = self.bounds.verdict(canonical)
+        return canonical if verdict.kind == "page" and verdict.rule is None else None
 
-    def give_way(self, url: str, found: PageLinks) -> None:
-        """Let a stored page give way to its canonical address: now, or when that is stored."""
+    def names(self, url: str, found: PageLinks) -> GivenWay | None:
+        """Let a stored page give way to its canonical address, now or when that is stored; return what came of it."""
         canonical = None if found.noindex else self.named_by(url, found)
         if canonical is None:
-            return
+            return None
+        canonical = self.end_of(canonical)
+        if canonical == url:
+            return None
         if self.store.is_checked(canonical, self.crawl_id):
-            self._replace(url, canonical)
+            return self._decided(url, canonical)
+        self.naming[canonical].add(url)
+        return None
+
+    def end_of(self, url: str) -> str:
+        """Return where an address leads in the end, as far as this crawl has seen."""
+        passed = {url}
+        while (ahead := next((to for to, those in self.leading.items() if url in those), None)) and ahead not in passed:
+            passed.add(ahead)
+            url = ahead
+        return url
+
+    def leads(self, url: str, target: str) -> None:
+        """Let an address give way to the one that it redirects to, now or when that is stored."""
+        for naming in self.naming.pop(url, ()):  # what waits for the address waits for where it leads
+            if naming != target:
+                self.naming[target].add(naming)
+        if self.store.is_checked(target, self.crawl_id):
+            self.store.replace_with(url, target, self.crawl_id)
         else:
-            self.waiting[canonical].add(url)
+            self.leading[target].add(url)
 
-    def take_over(self, url: str) -> None:
-        """Put a page that has just been stored in the place of those that name it."""
-        for twin in self.waiting.pop(url, ()):
-            self._replace(twin, url)
+    def stored(self, url: str) -> list[GivenWay]:
+        """Put a page that has just been stored in the place of those that lead to it or name it."""
+        for address in self.leading.pop(url, ()):
+            self.store.replace_with(address, url, self.crawl_id)
+        return [self._decided(twin, url) for twin in sorted(self.naming.pop(url, ())) if twin != url]
 
-    def _replace(self, url: str, canonical: str) -> None:
-        """Put one stored page in the place of another, unless they say that they are in two languages."""
-        stored = filter(None, (self.store.get(url), self.store.get(canonical)))
-        if len({links_of(page).language for page in stored} - {""}) < 2:
+    def _decided(self, url: str, canonical: str) -> GivenWay:
+        """Put one stored page in the place of another that says the same and is not said to be in another language."""
+        page, other = self.store.get(url), self.store.get(canonical)
+        if page is None or other is None:
+            return GivenWay(url, canonical, taken=False)
+        said, there = links_of(page), links_of(other)
+        languages = {said.language, there.language} - {""}
+        taken = len(languages) < 2 and says_the_same(said.text, there.text) and not _is_front(canonical, url)
+        if taken:
             self.store.replace_with(url, canonical, self.crawl_id)
+        return GivenWay(url, canonical, taken)
+
+
+def _is_front(canonical: str, url: str) -> bool:
+    """Say whether a page from inside a site names its front page: a template's mistake, whatever that says."""
+    return urlsplit(canonical).path in ("", "/") and not urlsplit(canonical).query and urlsplit(url).path != "/"

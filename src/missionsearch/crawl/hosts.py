@@ -1,10 +1,10 @@
-"""What is known of the hosts of one crawl: their robots.txt, how long they want to rest, and which gave no answer."""
+"""What is known of the hosts of one crawl: their robots.txt, how long they want to rest, and which are left alone."""
 
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -12,28 +12,51 @@ from scrapy import Request
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 
+from missionsearch.crawl.bounds import origin_of
+from missionsearch.crawl.budgets import Budgets, Stop
 from missionsearch.crawl.links import LONGEST_S
 from missionsearch.crawl.robots import MOST_BYTES, REDIRECTS, Robots, read_robots
+from missionsearch.crawl.tally import in_words
 from missionsearch.processes import time_limit
 
 MOST_FAILURES = 20
 """Requests in a row without any answer after which a host is left alone for this run: each may cost a minute."""
+MOST_ERRORS = 10
+"""Addresses in a row answered with a server's error after which it is left alone too."""
+LONGEST_WAIT_S = 120
+"""A host that asks for a longer pause is asked again by the next run."""
 
 
-def origin_of(url: str) -> str:
-    """Return scheme, host and port of an address."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+@dataclass(slots=True)
+class HostState:
+    """How one host fares."""
+
+    rest_until: float = 0.0
+    silent: int = 0
+    errors: set[str] = field(default_factory=set)
+    """Addresses answered with a server's error since the last that was not."""
+    closed: Stop | None = None
+    """Why nothing more is asked of it in this run."""
 
 
 class Hosts:
     """Asks each origin's robots.txt once a run, and remembers how its host fares."""
 
-    def __init__(self, crawler: Any, token: str) -> None:
-        self.crawler, self.token = crawler, token
+    def __init__(
+        self,
+        crawler: Any,
+        token: str,
+        budgets: Budgets,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.crawler, self.token, self.budgets, self._sleep = crawler, token, budgets, sleep
         self._robots: dict[str, asyncio.Task[Robots]] = {}
-        self._rest_until: dict[str, float] = {}
-        self._failures: Counter[str] = Counter()
+        self._states: dict[str, HostState] = {}
+
+    def state(self, url: str) -> HostState:
+        return self._states.setdefault(urlsplit(url).netloc, HostState())
+
+    # --- robots.txt
 
     async def robots(self, url: str) -> Robots:
         """Return the rules of an address's origin."""
@@ -50,8 +73,8 @@ class Hosts:
             try:
                 request = Request(url, meta=meta, dont_filter=True)
                 response = await self.crawler.engine.download_async(request)
-            except Exception:  # a host that does not answer: named with the first page asked for
-                return Robots(reachable=False)
+            except Exception as error:  # a host that does not answer: named with the first page asked for
+                return Robots(reachable=False, why=in_words(error, MOST_BYTES))
             location = location_of(response)
             if not (300 <= response.status < 400 and location):
                 return self._read(response)
@@ -61,15 +84,16 @@ class Hosts:
     def _read(self, response: Response) -> Robots:
         packed = (response.headers.get("Content-Encoding") or b"").strip().lower()
         if response.status < 300 and packed not in (b"", b"identity", b"gzip", b"x-gzip"):
-            return Robots(reachable=False)  # packed, though it was asked for unpacked
+            return Robots(reachable=False, why="it is packed, though it was asked for unpacked")
         try:
             with time_limit(LONGEST_S):
                 return read_robots(response.status, response.body, self.token)
         except TimeoutError:
-            return Robots(reachable=False)
+            return Robots(reachable=False, why=f"it took longer than {LONGEST_S} s to read")
 
     def cut_robots(self, data: bytes, request: Request) -> None:
         """Stop the download of a robots.txt that is longer than what is read of it (RFC 9309, 2.5)."""
+        self.budgets.took(urlsplit(request.url).netloc, len(data))
         received = request.meta.get("robots_txt")
         if received:
             received[0] += len(data)
@@ -79,27 +103,48 @@ class Hosts:
     # --- a pause that a host asked for (Retry-After)
 
     def rest(self, url: str, seconds: float) -> None:
-        """Ask nothing of an address's host for so long."""
-        host = urlsplit(url).netloc
-        self._rest_until[host] = max(self._rest_until.get(host, 0.0), time.monotonic() + seconds)
+        """Ask nothing of an address's host for so long; longer than is waited: nothing more in this run."""
+        state = self.state(url)
+        if seconds > LONGEST_WAIT_S:
+            reason = f"it asked for a pause of {seconds:.0f} s, more than the {LONGEST_WAIT_S} that are waited"
+            state.closed = state.closed or Stop("rest", reason)
+        state.rest_until = max(state.rest_until, self.budgets.clock.monotonic() + min(seconds, LONGEST_WAIT_S))
 
     async def rested(self, url: str) -> None:
         """Wait until an address's host may be asked again."""
-        host = urlsplit(url).netloc
-        while (left := self._rest_until.get(host, 0.0) - time.monotonic()) > 0:
-            await asyncio.sleep(left)
+        state = self.state(url)
+        while not state.closed and (left := state.rest_until - self.budgets.clock.monotonic()) > 0:
+            await self._sleep(left)
 
-    # --- hosts that do not answer
+    # --- hosts that are left alone
 
     def answered(self, url: str) -> None:
-        self._failures.pop(urlsplit(url).netloc, None)
+        self.state(url).silent = 0
+
+    def fine(self, url: str) -> None:
+        """Note an answer that is no server's error."""
+        self.state(url).errors.clear()
 
     def silent(self, url: str) -> None:
         """Count a request that brought no answer at all."""
-        self._failures[urlsplit(url).netloc] += 1
+        state = self.state(url)
+        state.silent += 1
+        if state.silent >= MOST_FAILURES:
+            state.closed = state.closed or Stop("silent", "it stopped answering")
 
-    def given_up(self, url: str) -> bool:
-        return self._failures[urlsplit(url).netloc] >= MOST_FAILURES
+    def erred(self, url: str, status: int) -> None:
+        """Note an address that was answered with an error of the server."""
+        state = self.state(url)
+        state.errors.add(url)
+        if len(state.errors) >= MOST_ERRORS:
+            state.closed = state.closed or Stop("silent", f"it answers with errors only ({status})")
+
+    def stop(self, url: str) -> Stop | None:
+        """Return why nothing more is asked of an address's host in this run."""
+        state = self.state(url)
+        if state.closed is None:
+            state.closed = self.budgets.host_over(urlsplit(url).netloc)
+        return state.closed
 
 
 def location_of(response: Response) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from lxml import etree, html
 
 from missionsearch.crawl.agent import AGENT
+from missionsearch.crawl.texts import NO_TEXT, PageText, text_of
 from missionsearch.models import FetchedPage
 from missionsearch.processes import time_limit
 from missionsearch.urls import canonical_link
@@ -35,6 +37,12 @@ class PageLinks:
     """The primary subtag of the language that the page declares."""
     problem: str = ""
     """Why the page could not be read."""
+    unfollowed: tuple[str, ...] = ()
+    """Links that a crawler is asked not to follow."""
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    generator: str = ""
+    text: PageText = NO_TEXT
 
 
 def links_of(page: FetchedPage) -> PageLinks:
@@ -50,11 +58,20 @@ def read_links(url: str, headers: Mapping[str, str], body: bytes) -> PageLinks:
     ``rel=canonical`` in the page or in the header (RFC 6596).
     """
     noindex, nofollow = _forbidden(_header_directives(headers.get("x-robots-tag", "")))
-    canonical = next((target for rel, target in header_links(url, headers) if "canonical" in rel), None)
+    related = list(header_links(url, headers))
+    canonical = next((target for rel, target in related if "canonical" in rel), None)
+    others = [target for rel, target in related if rel & {"alternate", "next", "prev"}]
+    if refresh := refresh_link(url, headers.get("refresh", "")):
+        others.append(refresh)
     said = PageLinks((), canonical, noindex, nofollow)
     try:
         with time_limit(LONGEST_S):
-            return _read(url, said, _parsed(headers, body))
+            found = _read(url, said, _parsed(headers, body))
+        return (
+            found
+            if found.nofollow or not others
+            else replace(found, links=tuple(dict.fromkeys((*found.links, *others))))
+        )
     except TimeoutError:
         return replace(said, problem=f"its links took longer than {LONGEST_S} s to read")
 
@@ -64,19 +81,30 @@ def _read(url: str, said: PageLinks, tree: html.HtmlElement | None) -> PageLinks
     if tree is None:
         return said
     metas = [meta for meta in tree.iter("meta") if (meta.get("name") or "").strip().lower() in ("robots", AGENT)]
-    page_noindex, page_nofollow = _forbidden(meta.get("content") or "" for meta in metas)
+    noindex, nofollow = _forbidden(meta.get("content") or "" for meta in metas)
     bases = (canonical_link(url, tag.get("href")) for tag in tree.iter("base") if tag.get("href"))
     base = next(filter(None, bases), url)
-    links = () if said.nofollow or page_nofollow else tuple(dict.fromkeys(_links(tree, base)))
-    canonical = next(filter(None, _related(tree, base, "canonical")), said.canonical)
+    followed, unfollowed = _links(tree, base)
+    if said.nofollow or nofollow:
+        followed, unfollowed = [], followed + unfollowed
     language = re.match(r"[a-z]*", (tree.get("lang") or "").strip().lower())
-    noindex, nofollow = said.noindex or page_noindex, said.nofollow or page_nofollow
-    return PageLinks(links, canonical, noindex, nofollow, language[0] if language else "")
+    return PageLinks(
+        tuple(dict.fromkeys(followed)),
+        next(_related(tree.find("head"), base, "canonical"), said.canonical),
+        said.noindex or noindex,
+        said.nofollow or nofollow,
+        language[0] if language else "",
+        unfollowed=tuple(dict.fromkeys(unfollowed)),
+        feeds=tuple(_feeds(tree, base)),
+        sitemaps=tuple(_related(tree, base, "sitemap")),
+        generator=next((m.get("content") or "" for m in tree.iter("meta") if m.get("name") == "generator"), ""),
+        text=text_of(tree),
+    )
 
 
 def _parsed(headers: Mapping[str, str], body: bytes) -> html.HtmlElement | None:
     charset = charset_of(headers, body)
-    if b"\0" in body and not (charset or "").lower().startswith(("utf-16", "utf-32")):
+    if b"\0" in body and not (charset or "").lower().startswith(("utf-16", "utf_16", "utf-32")):
         body = body.replace(b"\0", b"")  # libxml2 takes it for the end of the page
     try:
         return html.document_fromstring(body, parser=html.HTMLParser(encoding=charset))
@@ -84,17 +112,32 @@ def _parsed(headers: Mapping[str, str], body: bytes) -> html.HtmlElement | None:
         return None
 
 
-def _links(tree: html.HtmlElement, base: str) -> Iterator[str]:
-    """Yield the addresses that a page leads to: links, frames, its other languages and pages, a refresh."""
+def _links(tree: html.HtmlElement, base: str) -> tuple[list[str], list[str]]:
+    """Return the addresses that a page leads to (links, frames, its other languages and pages, a refresh), and those
+    that it asks not to be followed."""
+    followed: list[str] = []
+    unfollowed: list[str] = []
     for tag in tree.iter("a", "area", "frame", "iframe"):
         href = tag.get("src") if tag.tag in ("frame", "iframe") else tag.get("href")
-        if href and "nofollow" not in (tag.get("rel") or "").lower().split():
-            yield from filter(None, (canonical_link(base, href),))
+        link = canonical_link(base, href) if href else None
+        if link:
+            free = "nofollow" not in (tag.get("rel") or "").lower().split()
+            (followed if free else unfollowed).append(link)
     for tag in tree.iter("meta"):
         if (tag.get("http-equiv") or "").strip().lower() == "refresh":
-            yield from filter(None, (refresh_link(base, tag.get("content") or ""),))
+            followed += filter(None, (refresh_link(base, tag.get("content") or ""),))
     for relation in ("alternate", "next", "prev"):
-        yield from filter(None, _related(tree, base, relation))
+        followed += _related(tree, base, relation)
+    return followed, unfollowed
+
+
+def _feeds(tree: html.HtmlElement, base: str) -> Iterator[str]:
+    """Yield the feeds that a page names (RSS autodiscovery: an alternate with a feed's type)."""
+    for tag in tree.iter("link"):
+        named = "alternate" in (tag.get("rel") or "").lower().split() and tag.get("href")
+        kind = (tag.get("type") or "").lower()
+        if named and ("rss" in kind or "atom" in kind or "rdf" in kind):
+            yield from filter(None, (canonical_link(base, tag.get("href")),))
 
 
 def refresh_link(base: str, content: str) -> str | None:
@@ -112,11 +155,11 @@ def header_links(url: str, headers: Mapping[str, str]) -> Iterator[tuple[frozens
             yield frozenset((relation[1] or relation[2] or "").lower().split()), target
 
 
-def _related(tree: html.HtmlElement, base: str, relation: str) -> Iterator[str | None]:
-    for tag in tree.iter("link"):
+def _related(tree: html.HtmlElement | None, base: str, relation: str) -> Iterator[str]:
+    for tag in tree.iter("link") if tree is not None else ():
         related = tag.get("href") and relation in (tag.get("rel") or "").lower().split()
         if related and (relation != "alternate" or tag.get("hreflang")):  # an alternate without a language is a feed
-            yield canonical_link(base, tag.get("href"))
+            yield from filter(None, (canonical_link(base, tag.get("href")),))
 
 
 def charset_of(headers: Mapping[str, str], body: bytes) -> str | None:
@@ -124,6 +167,8 @@ def charset_of(headers: Mapping[str, str], body: bytes) -> str | None:
 
     None leaves it to the markup.
     """
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
     named = re.search(r"charset=[\"']?([\w-]+)", headers.get("content-type", ""), re.IGNORECASE)
     for charset in (named[1] if named else "utf-8", "utf-8"):
         try:
@@ -146,5 +191,5 @@ def _header_directives(header: str) -> Iterable[str]:
 
 
 def _forbidden(directives: Iterable[str]) -> tuple[bool, bool]:
-    words = {word.strip() for text in directives for word in text.lower().split(",")}
+    words = {word for text in directives for word in re.split(r"[\s,;]+", text.lower())}
     return bool(words & {"noindex", "none"}), bool(words & {"nofollow", "none"})

@@ -29,6 +29,8 @@ class Robots:
     token: str = AGENT
     reachable: bool = True
     """False: it could not be had, and until it can, nothing is asked of the site (RFC 9309, 2.3.1.4)."""
+    why: str = ""
+    """Why it could not be had."""
 
     def allows(self, url: str) -> bool:
         return self.reachable and bool(self.rules.can_fetch(url, self.token))
@@ -53,7 +55,7 @@ def read_robots(status: int, body: bytes, token: str = AGENT) -> Robots:
         return Robots(Protego.parse(_text(body, token)), token)
     if 400 <= status < 500 and status != 429:
         return Robots(token=token)
-    return Robots(token=token, reachable=False)
+    return Robots(token=token, reachable=False, why=f"the server answered {status}")
 
 
 def _text(body: bytes, token: str) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
+from missionsearch.crawl.due import moment
 from missionsearch.crawl.unpacking import gunzipped
 from missionsearch.urls import canonical_link
 
@@ -21,6 +23,7 @@ FRUITLESS = 10_000
 _CHUNK = 65_536
 _BLANK = b"\xef\xbb\xbf\xfe\xff \t\r\n\0"
 """Blanks and the marks of byte order."""
+_BARE = re.compile(rb"&(?!#?[A-Za-z0-9]{1,10};)")
 _PROLOG = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex", b"<rdf:rdf")
 
 
@@ -29,8 +32,8 @@ class Entry:
     """One address that a sitemap or a feed lists."""
 
     url: str
-    lastmod: str = ""
-    """As written (W3C datetime, or a feed's date)."""
+    changed_at: dt.datetime | None = None
+    """As the list has it: a hint when to ask again, never a publication's date."""
     alternates: tuple[tuple[str, str], ...] = ()
     """Language and address of its other versions."""
 
@@ -108,6 +111,7 @@ def _elements(plain: bytes) -> Iterator[etree._Element]:
         events=("end",), recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     plain = plain.removeprefix(codecs.BOM_UTF8).lstrip()  # a declaration after a blank line is no declaration
+    plain = _BARE.sub(b"&amp;", plain)  # libxml2's recovery would lose what follows it in the address
     for start in range(0, len(plain), _CHUNK):
         parser.feed(plain[start : start + _CHUNK])
         for _, element in parser.read_events():
@@ -179,7 +183,7 @@ class _Reader:
 
     def _close(self) -> None:
         if self.link:
-            self.found.setdefault(self.link, Entry(self.link, self.lastmod, tuple(self.versions)))
+            self.found.setdefault(self.link, Entry(self.link, moment(self.lastmod), tuple(self.versions)))
         self.link, self.lastmod, self.versions = None, "", []
 
     def listing(self) -> Listing:

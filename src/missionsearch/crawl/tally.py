@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import Any
 
-from missionsearch.crawl.polite import too_large
 from missionsearch.models import PageProblem
 
 MOST_PROBLEMS = 10_000
@@ -18,6 +18,9 @@ _KNOWN = {
     "DownloadTimeoutError": "the server took too long",
     "ConnectionRefusedError": "the server refuses connections",
     "DownloadConnectionRefusedError": "the server refuses connections",
+    "SSLError": "the secure connection failed (TLS)",
+    "OpenSSL": "the secure connection failed (TLS)",
+    "CertificateError": "the secure connection failed (TLS)",
     "ConnectError": "the server cannot be reached",
     "ConnectionLost": "the connection broke off",
     "ConnectionDone": "the connection broke off",
@@ -31,7 +34,11 @@ class Tally:
     """The numbers of a crawl's report, and its problems, each address once."""
 
     def __init__(self) -> None:
-        self.fetched = self.unchanged = self.gone = self.excluded = 0
+        self.fetched = self.unchanged = self.gone = self.excluded = self.not_due = self.waiting = 0
+        self.canonical_ignored: Counter[str] = Counter()
+        """Address to how many pages name it as canonical that say something else."""
+        self.rested: dict[str, str] = {}
+        """Site to the reason for which the rest of it is left to the next run."""
         self.problems: dict[str, PageProblem] = {}
         self.stopped: str | None = None
         self.started = time.monotonic()
@@ -61,10 +68,18 @@ class Tally:
             "unchanged": self.unchanged,
             "gone": self.gone,
             "excluded": self.excluded,
+            "not_due": self.not_due,
+            "waiting": self.waiting,
+            "rested": dict(sorted(self.rested.items())),
             "failed": [[found.url, found.problem, found.linked_from] for _, found in sorted(self.problems.items())],
             "seconds": self.seconds,
             "stopped": self.stopped,
         }
+
+
+def too_large(error: BaseException) -> bool:
+    """Say whether an answer was given up because of its size, as sent or decompressed."""
+    return "Cancelled" in type(error).__name__ or "MAXSIZE" in str(error) or "larger than" in str(error)
 
 
 def in_words(error: BaseException, max_bytes: int) -> str:

@@ -1,0 +1,300 @@
+"""What one answer means: a page to keep, an address that leads elsewhere, a file, a list of addresses, or a lie."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from missionsearch.crawl.bounds import Site, origin_of
+from missionsearch.crawl.hosts import location_of
+from missionsearch.crawl.lies import impossible
+from missionsearch.crawl.links import links_of, read_links
+from missionsearch.crawl.policy import system_of
+from missionsearch.crawl.rules import said
+from missionsearch.crawl.sitemaps import is_xml
+from missionsearch.crawl.texts import NO_TEXT, PageText
+from missionsearch.leaving import NOT_FOUND
+from missionsearch.models import FetchedPage
+from missionsearch.store import KEPT_HEADERS
+from missionsearch.urls import canonical_link
+
+if TYPE_CHECKING:
+    from missionsearch.crawl.spider import Found, SiteSpider
+
+GONE = frozenset({404, 410})
+FILES = ("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+MOST_HOPS = 10
+"""Redirects in a row; browsers give up after twenty."""
+LIES = ("soft404", "maintenance", "consent", "one-text")
+"""Rules that are named as problems; a form to log in is one only in the place of a stored page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer to one request of a spider."""
+
+    spider: SiteSpider
+    found: Found
+    response: Response
+
+    def requests(self) -> Iterator[Request]:
+        """Store what is to be stored, note the address's fate, and yield what the answer leads to."""
+        status = self.response.status
+        if status == 304:
+            yield from self.unchanged()
+        elif 300 <= status < 400:
+            yield from self.redirected()
+        elif status in GONE:
+            self.gone()
+        elif status != 200:
+            self.fails("status", f"the server answered {status}")
+        else:
+            yield from self.answered()
+
+    def fails(self, rule: str, words: str) -> None:
+        """Note that an address could not be had; what was stored of it stays."""
+        self.spider.note(self.found, "failed", rule, words, self.response.status)
+        self.spider.problem(self.found, words)
+
+    def excluded(self, rule: str, detail: str = "") -> None:
+        """Note that a rule excludes an address now that it has answered; it leaves the store."""
+        self.spider.tally.excluded += 1
+        self.spider.remove(self.found.url)
+        self.spider.note(self.found, "excluded", rule, detail, self.response.status)
+
+    def gone(self) -> None:
+        words = f"the server answered {self.response.status}"
+        if self.spider.remove(self.found.url, str(self.response.status)):
+            self.spider.tally.gone += 1
+        else:
+            self.spider.problem(self.found, words)
+        self.spider.note(self.found, "gone", "gone", words, self.response.status)
+
+    # --- 200
+
+    def answered(self) -> Iterator[Request]:
+        spider, found, body = self.spider, self.found, self.response.body
+        headers = kept_headers(self.response)
+        kind = headers.get("content-type", "").lower().split(";")[0].strip()
+        is_file = spider.bounds.verdict(found.url).kind == "attachment"
+        if is_file and "html" in kind and not body.startswith(b"%PDF-"):
+            self.fails("type", "a page where a file should be")
+        elif is_file or kind in FILES or body.startswith(b"%PDF-"):
+            self.file(headers)
+        elif is_xml(kind, body):
+            yield from self.feed()
+        elif kind and "html" not in kind:
+            spider.remove(found.url)
+            spider.note(found, "excluded", "type", kind, 200)
+            spider.problem(found, f"not a page: {kind}")
+        else:
+            yield from self.page(headers)
+
+    def feed(self) -> Iterator[Request]:
+        found, spider = self.found, self.spider
+        for entry in spider.listed(found.url, self.response.body).entries:
+            yield from spider.entered(entry.url, found.depth + 1, found.url, "feed")
+        spider.note(found, "excluded", "feed", "", 200)
+
+    def file(self, headers: dict[str, str]) -> None:
+        if read_links(self.found.url, headers, b"").noindex:
+            self.excluded("noindex")
+        else:
+            self.keep(headers, self.found.source, NO_TEXT)
+
+    def page(self, headers: dict[str, str]) -> Iterator[Request]:
+        spider, found = self.spider, self.found
+        links = read_links(found.url, headers, self.response.body)
+        self.learn_system(headers, links.generator)
+        if links.problem:
+            self.fails("size", links.problem)
+            return
+        lie = self.lie(links.text)
+        if lie:
+            self.lies(lie)
+            return
+        if spider.lies.seen(origin_of(found.url), found.url, links.text):
+            yield self.asked_again(links.text)
+        if links.noindex:
+            self.excluded("noindex")
+        elif not self.is_another_visit(links.text):
+            spider.traps.seen(found.url, found.source, links.text.fingerprint)
+            self.keep(headers, None, links.text)
+            spider.settle(spider.canonicals.names(found.url, links), found)
+        yield from spider.links_from(found, links)
+
+    def learn_system(self, headers: dict[str, str], generator: str) -> None:
+        system = system_of(headers, generator)
+        site = self.spider.bounds.site(self.found.url)
+        if system and site:
+            self.spider.bounds.systems[site.origin] = system
+
+    def keep(self, headers: dict[str, str], parent: str | None, text: PageText) -> None:
+        """Store an answer under its address."""
+        spider, found = self.spider, self.found
+        final = canonical_link(self.response.url, "") or found.url
+        now = spider.clock.now()
+        page = FetchedPage(found.url, final, 200, headers, self.response.body, now, parent)
+        spider.keep_last(found.url, text)
+        spider.store.put(page, spider.crawl_id)
+        since = spider.lastmods.get(found.url)
+        exact = text.exact or _hash(self.response.body)
+        spider.store.fates.note_text(found.url, exact, min(since, now) if since else now)
+        spider.tally.fetched += 1
+        spider.note(found, "kept", "", "", 200)
+        spider.take_over(found.url)
+
+    def is_another_visit(self, text: PageText) -> bool:
+        """Say whether a page shows what another shows that differs from it in a visit's number only; note it then."""
+        spider, url = self.spider, self.found.url
+        twin = spider.sessions.twin(url)
+        stored = spider.store.get(twin) if twin else None
+        if twin is None or stored is None:
+            return False
+        same = links_of(stored).text.exact == text.exact
+        spider.sessions.compared(url, same)
+        if same:
+            spider.store.touch(twin, spider.clock.now(), spider.crawl_id)
+            spider.remove(url)
+            spider.note(self.found, "excluded", "session", twin, 200)
+        return same
+
+    # --- pages that lie
+
+    def lie(self, text: PageText) -> str | None:
+        """Return the rule under which what was answered is no page."""
+        stored = self.spider.store.get(self.found.url)
+        before = links_of(stored).text if stored else None
+        return self.spider.lies.rule_against(origin_of(self.found.url), self.found.url, text, before)
+
+    def lies(self, rule: str) -> None:
+        """Note a page that is none; what was stored under its address stays."""
+        stored = self.spider.store.checked_at(self.found.url) is not None
+        if rule in LIES or stored:
+            self.spider.note(self.found, "failed", rule, "", 200)
+            self.spider.problem(self.found, f"it {said(rule)}")
+        else:
+            self.spider.note(self.found, "excluded", rule, "", 200)
+
+    def asked_again(self, text: PageText) -> Request:
+        """Return a request for an address that cannot exist: several have begun to show one text."""
+        url = impossible(self.found.url)
+        meta = {"text": text, "dont_merge_cookies": True}
+        return Request(
+            url, self.spider.probed_again, errback=self.spider.ignore, dont_filter=True, priority=1, meta=meta
+        )
+
+    # --- 304 and redirects
+
+    def unchanged(self) -> Iterator[Request]:
+        spider, found = self.spider, self.found
+        stored = spider.store.get(found.url)
+        if stored is None:
+            spider.store.distrust(found.url)
+            self.fails("status", "answered 304, and what is stored is damaged: fetched by the next run")
+            return
+        spider.store.touch(found.url, spider.clock.now(), spider.crawl_id)
+        spider.tally.unchanged += 1
+        spider.note(found, "unchanged", "", "", 304)
+        spider.take_over(found.url)
+        links = links_of(stored)
+        self.learn_system(dict(stored.headers), links.generator)
+        spider.settle(spider.canonicals.names(found.url, links), found)
+        yield from spider.links_from(found, links)
+
+    def redirected(self) -> Iterator[Request]:
+        spider, found = self.spider, self.found
+        location = location_of(self.response)
+        there = canonical_link(self.response.url, location) if location else None
+        target = spider.bounds.own(there) if there else None
+        if target == found.url and not found.literal:
+            yield spider.request(replace(found, literal=True), self.address(str(location)))
+        elif target is None or target == found.url:
+            self.fails("redirect-chain", f"redirects ({self.response.status}) to nowhere")
+        elif spider.bounds.site(target) is None:
+            self.leads_away(target)
+        elif self.leads_nowhere(target):
+            return
+        elif found.hops >= MOST_HOPS:
+            self.fails("redirect-chain", f"redirects more than {MOST_HOPS} times")
+        else:
+            yield from self.leads_on(target)
+
+    def address(self, location: str) -> str:
+        return urljoin(self.response.url, location)
+
+    def leads_away(self, target: str) -> None:
+        self.excluded("redirect-away", target)
+        if self.found.url in self.spider.bounds.seeds:
+            advice = f"leads out of its scope, to {target}; write that address into crawl_seeds.txt"
+            self.spider.problem(self.found, advice)
+
+    def leads_nowhere(self, target: str) -> bool:
+        """Say whether an address leads where all addresses lead that do not exist, and note it then.
+
+        Where that is a seed or the front page, the address is gone; else it is a notice or a form to log in, that the
+        site shows in a bad hour.
+        """
+        spider, found = self.spider, self.found
+        if target not in spider.lies.sites[origin_of(found.url)].leads_to:
+            return False
+        if found.url in spider.bounds.seeds and spider.store.checked_at(found.url) is None:
+            return False  # the front page of a site that leads all to its French one
+        if target in spider.bounds.seeds or urlsplit(target).path == "/":
+            spider.tally.gone += spider.remove(found.url, NOT_FOUND)
+            spider.note(found, "gone", "soft404", target, self.response.status)
+        else:
+            self.fails("soft404", f"it {said('soft404')}: {target}")
+        return True
+
+    def leads_on(self, target: str) -> Iterator[Request]:
+        spider, found = self.spider, self.found
+        if spider.runs_in_a_circle(found.url, target):
+            self.fails("redirect-chain", "redirects in a circle")
+            return
+        spider.note(found, "redirected", "redirect", target, self.response.status)
+        spider.canonicals.leads(found.url, target)
+        yield from spider.follow(replace(found, url=target, by="redirect", literal=False, hops=found.hops + 1))
+
+
+async def probe(spider: SiteSpider, site: Site, seed: str) -> None:
+    """Ask a site for an address that cannot exist, to know what it says then."""
+    url = impossible(seed)
+    robots = await spider.hosts.robots(url)
+    if not robots.allows(url):
+        return
+    try:
+        response = await spider.crawler.engine.download_async(Request(url, meta={"dont_merge_cookies": True}))
+    except Exception:  # the seed, asked next, tells what is the matter
+        return
+    note_probe(spider, site.origin, response)
+
+
+def note_probe(spider: SiteSpider, origin: str, response: Response) -> None:
+    """Note what a site answered to an address that cannot exist."""
+    headers = kept_headers(response)
+    html = response.status == 200 and "html" in headers.get("content-type", "html")
+    text = read_links(response.url, headers, response.body).text if html else NO_TEXT
+    location = location_of(response) if 300 <= response.status < 400 else None
+    target = canonical_link(response.url, location) if location else None
+    spider.lies.probed(origin, response.status, text, spider.bounds.own(target) if target else None)
+
+
+def kept_headers(response: Response) -> dict[str, str]:
+    """Return the headers of an answer that are stored, names in lower case."""
+    found = {}
+    for name, values in response.headers.items():
+        key = name.decode("latin-1").lower()
+        if key in KEPT_HEADERS:
+            found[key] = ", ".join(value.decode("utf-8", "replace") for value in values)
+    return found
+
+
+def _hash(body: bytes) -> bytes:
+    return hashlib.blake2b(body, digest_size=16).digest()

@@ -1,0 +1,50 @@
+"""When a page is asked for again: at once where its site says that it changed, else the later the longer it has not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import email.utils
+from dataclasses import dataclass
+
+SHARE = 0.1
+"""Part of the time that a page has been unchanged for which it is left unasked: after ten days, one (RFC 9111, 4.2.2,
+takes the same share for what a cache may keep)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """What is known of a stored page's changes."""
+
+    checked_at: dt.datetime
+    """When it was last asked for."""
+    changed_at: dt.datetime
+    """When its text was last seen to change; at first, when it was first had, or what its sitemap says."""
+
+
+def is_due(visits: Visits, lastmod: dt.datetime | None, now: dt.datetime, most_days: int) -> bool:
+    """Say whether a stored page is asked for in a run."""
+    if lastmod is not None and lastmod > visits.checked_at:
+        return True
+    stable = max(visits.checked_at - visits.changed_at, dt.timedelta())
+    return now - visits.checked_at >= min(SHARE * stable, dt.timedelta(days=most_days))
+
+
+def moment(text: str) -> dt.datetime | None:
+    """Return the moment that a sitemap or a feed names (W3C datetime, or RFC 2822); a day is its end. None without one.
+
+    >>> moment("2015-10-05").isoformat(), moment("2015-10-05T10:00:00+02:00").isoformat()
+    ('2015-10-05T23:59:59+00:00', '2015-10-05T08:00:00+00:00')
+    """
+    try:
+        found = dt.datetime.fromisoformat(text)
+        if len(text) == 10:
+            found += dt.timedelta(hours=23, minutes=59, seconds=59)
+    except ValueError:
+        try:
+            found = email.utils.parsedate_to_datetime(text)
+        except (TypeError, ValueError):
+            return None
+    try:
+        return found.replace(tzinfo=found.tzinfo or dt.UTC).astimezone(dt.UTC)
+    except OverflowError:  # the year 1, in a zone that is ahead
+        return None
