@@ -107,7 +107,7 @@ class Generations:
         """Make a generation of exactly these documents and publish it."""
         name = self._new_name()
         body = body_of_index(self.shards, self.replicas)
-        self.connection.call(lambda client: client.indices.create(index=name, body=body))
+        self._make(lambda client: client.indices.create(index=name, body=body))
         return self._filled(name, (item for document in documents for item in _written(document)), accept)
 
     def update(self, upserts: Iterable[Document], deletes: Iterable[str], accept: Check | None) -> IndexInfo:
@@ -117,10 +117,20 @@ class Generations:
         documents = {document.url: document for document in upserts}
         gone = set(deletes) - documents.keys()
         settings = {"settings": {"index.blocks.write": None, "index.number_of_replicas": self.replicas}}
-        self.connection.call(lambda client: client.indices.clone(index=before, target=name, body=settings))
+        self._make(lambda client: client.indices.clone(index=before, target=name, body=settings))
         self._wait_for(name)
         self.connection.call(lambda client: client.indices.put_mapping(index=name, body={"_meta": {}}))
         return self._filled(name, self._changes(before, documents, gone), accept)
+
+    def _make(self, make: Callable[[OpenSearch], Any]) -> None:
+        """Make an index; one that is there already was made by a call whose answer a lost node kept to itself."""
+        from opensearchpy.exceptions import RequestError
+
+        try:
+            self.connection.call(make)
+        except RequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
 
     def _changes(self, before: str, documents: dict[str, Document], gone: set[str]) -> Iterator[Item]:
         """Yield what takes away the old documents, wherever they lie, and writes the new ones."""
