@@ -259,6 +259,10 @@ def test_a_page_that_moved_without_a_redirect_is_shown_at_its_new_address_at_onc
     service.store.remove("https://a.example/a", "404", int(AT.timestamp() * 1000))
     service.run()
     assert service.urls() == {"a-new", "b"}
+    later = AT + dt.timedelta(hours=1)  # a bad hour: now neither address is found
+    service.store.remove("https://a.example/a-new", "404", int(later.timestamp() * 1000))
+    service.run(at=later)
+    assert service.urls() == {"a-new", "b"}
 
 
 def test_a_loss_in_steps_within_a_week_is_refused(service: Service) -> None:

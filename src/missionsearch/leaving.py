@@ -37,7 +37,7 @@ SELECT url, '404', addresses.since_at, addresses.crawls FROM leaving JOIN addres
 UNION ALL
 SELECT url, reason, leaving.since_at, leaving.crawls FROM leaving LEFT JOIN addresses USING (url)
     WHERE outcome IS NULL OR outcome <> 'gone' OR status IS NULL OR status <> 404
-ORDER BY url
+ORDER BY 3, 1
 """
 """A page that is not found counts by its fate, which knows how long, and over how many crawls, it has been so."""
 
@@ -56,7 +56,7 @@ class Going:
 
     due: Mapping[str, str] = field(default_factory=dict)
     waiting: Mapping[str, str] = field(default_factory=dict)
-    """Not found, and still within their grace."""
+    """Not found, and still within their grace; the longest missed first."""
 
 
 class Leaving:

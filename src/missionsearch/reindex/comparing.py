@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from missionsearch.documents import Plan, Sections, make_documents, outline_of, pair_sections, plan_documents
@@ -83,8 +83,7 @@ def compare(store: PageStore, readings: Readings, waiting: Collection[str] = ())
             outlines.append(outline)
         else:
             left_out[page.url] = OUT_OF_SCOPE
-    elsewhere = {outline.text_hash for outline in outlines if outline.url not in waiting} - {""}
-    moved = {outline.url for outline in outlines if outline.url in waiting and outline.text_hash in elsewhere}
+    moved = _moved(outlines, waiting)
     left_out |= dict.fromkeys(moved, MOVED)
     outlines = [outline for outline in outlines if outline.url not in moved]
     plan = plan_documents(outlines, store.redirects(), store.parents())
@@ -94,6 +93,19 @@ def compare(store: PageStore, readings: Readings, waiting: Collection[str] = ())
     links = link_translations(list(plan.outlines.values()), plan.addresses)
     sections = pair_sections(plan.outlines, links.versions, **json.loads(store.meta(SECTION_PAIRS) or "{}"))
     return Site(readings, plan, links, sections, left_out)
+
+
+def _moved(outlines: Sequence[PageOutline], waiting: Collection[str]) -> set[str]:
+    """Return the pages not found any more whose publication stands elsewhere, or under one not found since later."""
+    place = {url: number for number, url in enumerate(waiting)}
+    stands: dict[tuple[object, ...], str] = {}
+    for outline in sorted(outlines, key=lambda outline: place.get(outline.url, len(place))):
+        stands[_publication(outline)] = outline.url  # the last one stays: found, or missed the shortest time
+    return {o.url for o in outlines if o.url in place and o.text_hash and stands[_publication(o)] != o.url}
+
+
+def _publication(outline: PageOutline) -> tuple[object, ...]:
+    return outline.text_hash, outline.title, outline.language
 
 
 def _in_scope(store: PageStore) -> Callable[[str], bool]:
