@@ -84,6 +84,15 @@ def test_the_api_refuses_a_format_that_it_does_not_know(client: FlaskClient) -> 
     assert "write json, csv, xlsx, ris, bibtex or jsonl" in answer.get_data(as_text=True)
 
 
+def test_the_api_refuses_more_values_of_a_filter_than_it_compares(client: FlaskClient) -> None:
+    asked = "&".join(["year=2015"] * 21)
+    answer = client.get(f"/api/v1/search?{asked}")
+    assert (answer.status_code, answer.get_json(force=True)["detail"]) == (
+        400,
+        "year has 21 values; write at most 20",
+    )
+
+
 def test_a_result_set_larger_than_a_file_is_refused_not_cut(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

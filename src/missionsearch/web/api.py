@@ -16,7 +16,15 @@ from missionsearch.web.downloads import author_body, download, today
 from missionsearch.web.headers import A_DAY_S
 from missionsearch.web.openapi import description
 from missionsearch.web.sources import removal_of
-from missionsearch.web.strict import HIT_FIELDS, checked, checked_code, checked_day, checked_fields, one_of
+from missionsearch.web.strict import (
+    HIT_FIELDS,
+    checked,
+    checked_code,
+    checked_day,
+    checked_fields,
+    checked_number_of_values,
+    one_of,
+)
 from missionsearch.web.unchanged import by_generation
 
 blueprint = Blueprint("api", __name__)
@@ -48,6 +56,7 @@ def search() -> Response:
     wanted = one_of("format", request.args.get("format") or "json", ["json", *FORMATS])
     for name, only in (("versions", "all"), ("dates", "words")):
         one_of(name, request.args.get(name) or only, [only])
+    checked_number_of_values(request.args)
     for name in ("from", "to"):
         checked_day(name, request.args.get(name, ""))
     ask = asking()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from missionsearch.models import Query
 from missionsearch.query import MAX_PER_PAGE
 from missionsearch.web.notices import shortened
+from missionsearch.web.parameters import MOST_VALUES, REPEATED
 
 HIT_FIELDS = (
     *("id", "url", "title", "snippet", "language", "date", "date_kind", "published", "event", "modified"),
@@ -55,6 +57,17 @@ def checked_code(name: str, value: str) -> str | None:
     if value and not re.fullmatch(r"[A-Za-z]{2,3}", value):
         raise BadRequest(_not_understood(f"{name}={value}"))
     return value.lower() or None
+
+
+def checked_number_of_values(args: MultiDict[str, str]) -> None:
+    """See that no filter has more values than are compared: a page says that it left some out, a program is refused.
+
+    Raises:
+        BadRequest: one has.
+    """
+    for name in REPEATED:
+        if len(args.getlist(name)) > MOST_VALUES:
+            raise BadRequest(f"{name} has {len(args.getlist(name))} values; write at most {MOST_VALUES}")
 
 
 def checked_day(name: str, value: str) -> None:
