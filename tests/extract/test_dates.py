@@ -376,6 +376,11 @@ def test_a_moment_in_utc_is_the_day_of_the_pages_own_clock() -> None:
     assert dates_of(machine=machine).published == FoundDate(day("2015-10-05"), "meta article:published_time")
 
 
+def test_a_short_sentence_beside_the_title_tells_no_day_of_publication() -> None:
+    line = "Les dossiers sont reçus jusqu’au 30 avril 2016 au guichet de Kestrel."
+    assert dates_of(near=(line,), lines=(line,), lead=(line,), guess=lambda: "2016-04-30").published is None
+
+
 @pytest.mark.parametrize("line", ["Registered: 2016-07-02", "Nächster Bus: 5.10.2015", "Naissance : 4 mai 1996"])
 def test_a_day_behind_a_label_that_nobody_knows_is_not_the_publications(line: str) -> None:
     assert dates_of(near=(line,), lines=(line,)).published is None

@@ -22,6 +22,7 @@ ROUND_NEAR_TITLE = 60
 """The same for a line beside the title: an author, a section, minutes to read."""
 LONGEST_NUMERIC = 12
 """Characters of a machine's date that may be n/n/yyyy."""
+ENDS_OF_SENTENCES = (".", "!", "?", "…", "»", "。")
 REPEATED = 0.4
 """What is left of a score where the same kind of evidence told another day before: it lists other things' days."""
 
@@ -211,7 +212,8 @@ def _from_lines(evidence: DateEvidence, lines: Iterable[str], near: bool) -> Ite
         days = labelled_days(line, month_first(evidence, line))
         alone = [each for each in days if not each.meaning]
         for each in days:
-            offered = _from_label(each, near) or (_alone(each, near) if len(alone) == 1 else None)
+            beside_title = near and not line.rstrip().endswith(ENDS_OF_SENTENCES)
+            offered = _from_label(each, near) or (_alone(each, near, beside_title) if len(alone) == 1 else None)
             if offered:
                 yield offered
 
@@ -223,9 +225,9 @@ def _from_label(each: LabelledDay, near: bool) -> DayOffered | None:
     return DayOffered(each.day.date, VISIBLE, score, "page")
 
 
-def _alone(each: LabelledDay, near: bool) -> DayOffered | None:
-    """Return the day of a line that holds hardly anything else."""
-    if each.day.date is None or each.meaning or each.beside > (ROUND_NEAR_TITLE if near else ROUND_A_DATE):
+def _alone(each: LabelledDay, near: bool, beside_title: bool) -> DayOffered | None:
+    """Return the day of a line that holds hardly anything else; a sentence is none, be it beside the title."""
+    if each.day.date is None or each.meaning or each.beside > (ROUND_NEAR_TITLE if beside_title else ROUND_A_DATE):
         return None
     score = ALONE if not near else ALONE_NEAR if each.beside <= ROUND_A_DATE else ALONE_NEAR_TITLE
     return DayOffered(each.day.date, VISIBLE, score, "page", said=False)
