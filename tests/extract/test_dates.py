@@ -381,7 +381,10 @@ def test_a_short_sentence_beside_the_title_tells_no_day_of_publication() -> None
     assert dates_of(near=(line,), lines=(line,), lead=(line,), guess=lambda: "2016-04-30").published is None
 
 
-@pytest.mark.parametrize("line", ["Registered: 2016-07-02", "Nächster Bus: 5.10.2015", "Naissance : 4 mai 1996"])
+@pytest.mark.parametrize(
+    "line",
+    ["Registered: 2016-07-02", "Nächster Bus: 5.10.2015", "Dossiers jusqu’au 30 avril 2016", "Naissance : 4 mai 1996"],
+)
 def test_a_day_behind_a_label_that_nobody_knows_is_not_the_publications(line: str) -> None:
     assert dates_of(near=(line,), lines=(line,)).published is None
 

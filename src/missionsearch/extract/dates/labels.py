@@ -72,7 +72,8 @@ def _meaning(before: str) -> tuple[Meaning, int]:
     perhaps = re.search(rf"{pattern('dates', 'perhaps_published').pattern}\s*[:|·•–-]?\s*$", before)
     if perhaps:
         return "perhaps published", perhaps.start()
-    return ("something else" if _UNKNOWN_LABEL.search(before) else ""), len(before)
+    limit = re.search(rf"{pattern('dates', 'limits').pattern}\s*(?:le|the|on|du|of|el|il)?\s*$", before)
+    return ("something else" if limit or _UNKNOWN_LABEL.search(before) else ""), len(before)
 
 
 def is_label(text: str) -> bool:
