@@ -16,6 +16,7 @@ import click
 from missionsearch import __version__
 from missionsearch.cli.context import Root
 from missionsearch.cli.logs import complain
+from missionsearch.cli.texts import speak, translated
 from missionsearch.errors import MissionSearchError
 
 COMMANDS = {
@@ -56,7 +57,7 @@ class Commands(click.Group):
             return None
         module, function = COMMANDS[cmd_name].split(".")
         command: click.Command = getattr(import_module(f"missionsearch.cli.{module}"), function)
-        return command
+        return translated(command)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -84,7 +85,8 @@ def group(context: click.Context, root: str | None) -> None:
 def main() -> None:
     """Run a command and turn what went wrong into one sentence and the documented exit code."""
     try:
-        code = group(standalone_mode=False)
+        speak()
+        code = translated(group).main(standalone_mode=False)
     except MissionSearchError as error:
         complain(str(error))
         code = error.exit_code

@@ -12,6 +12,7 @@ import click
 
 from missionsearch.answering import answer, everything
 from missionsearch.cli.context import Root, json_option, print_json, print_text
+from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
 from missionsearch.exports import FORMATS, Layout
 from missionsearch.models import Filters, Hit, Note, SearchResults
@@ -145,28 +146,32 @@ def checked_year(value: str) -> str:
 def results_in_words(results: SearchResults) -> list[str]:
     """Return a page of results as lines for a terminal."""
     first = (results.query.page - 1) * results.query.per_page + 1
-    lines = [f"{results.total} found in {results.took_ms:.1f} ms", *map(note_in_words, results.notes), ""]
+    lines = [
+        _("%(total)s found in %(time)s ms", total=results.total, time=f"{results.took_ms:.1f}"),
+        *map(note_in_words, results.notes),
+        "",
+    ]
     for number, hit in enumerate(results.hits, first):
         lines += hit_in_words(number, hit)
     if results.suggestion:
-        lines.append(f"Did you mean: {results.suggestion}")
+        lines.append(_("Did you mean: %(text)s", text=results.suggestion))
     return lines
 
 
 def note_in_words(note: Note) -> str:
     """Return what was done beyond what was typed, for a terminal."""
     limits = {
-        "length": "the query is very long: its beginning was searched",
-        "clauses": "the query has very many words: the first were searched",
-        "expansions": "very many words begin so: the commonest were searched",
+        "length": _("the query is very long: its beginning was searched"),
+        "clauses": _("the query has very many words: the first were searched"),
+        "expansions": _("very many words begin so: the commonest were searched"),
     }
     said = {
-        "widened": "few publications or none have all of these words: these have some",
-        "corrected": f"nothing was found as typed; searched instead: {note.detail}",
-        "typed_date": f"read as a date: {note.detail}",
-        "broken_syntax": "not readable as an expression: its words were searched",
+        "widened": _("no publication has all of these words: these have some"),
+        "corrected": _("nothing was found as typed; searched instead: %(text)s", text=note.detail),
+        "typed_date": _("read as a date: %(text)s", text=note.detail),
+        "broken_syntax": _("not readable as an expression: its words were searched"),
         "limit": limits.get(note.detail, note.detail),
-        "ignored": f"left out: {note.detail}",
+        "ignored": _("left out: %(text)s", text=note.detail),
     }
     return said[note.kind]
 
@@ -176,7 +181,7 @@ def hit_in_words(number: int, hit: Hit) -> list[str]:
     import html
 
     snippet = html.unescape(re.sub(r"</?mark>", "*", hit.snippet))
-    facts = [str(hit.date) if hit.date else "undated", hit.language, " > ".join(hit.section), *hit.reasons]
+    facts = [str(hit.date) if hit.date else _("undated"), hit.language, " > ".join(hit.section), *hit.reasons]
     return [f"{number}. {hit.title}", f"   {hit.url}", f"   {' · '.join(filter(None, facts))}", f"   {snippet}", ""]
 
 

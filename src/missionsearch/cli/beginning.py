@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from missionsearch.cli.context import Root
+from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
 
 STARTERS = ("missionsearch.toml", "crawl_seeds.txt")
@@ -28,7 +29,7 @@ def init(root: Root, folder: str | None) -> None:
     except OSError as error:
         raise InputError(f"{target} cannot be written: {error.strerror}") from error
     click.echo("\n".join(done))
-    click.echo(f"Next: write your site's address into {target / 'crawl_seeds.txt'}, then run:")
+    click.echo(_("Next: write your site's address into %(file)s, then run:", file=target / "crawl_seeds.txt"))
     click.echo(f"  missionsearch {'' if str(target) == '.' else f'--root {target} '}reindex")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from missionsearch.cli.context import Root, json_option, print_json, print_text
+from missionsearch.cli.texts import gettext as _
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import InputError, MissionSearchError, NoIndex
@@ -93,7 +94,7 @@ def run_in_words(run: dict[str, Any], counts: dict[str, int]) -> list[str]:
         lines.append("not indexed: " + ", ".join(f"{count} {kind}" for kind, count in not_indexed.items()))
     lines += [f"{name:<10}{count}" for name, count in counts.items() if count]
     if any(counts.values()):
-        lines.append(f"to see one: missionsearch report --run {run['run']} --list NAME")
+        lines.append(_("to see one: missionsearch report --run %(run)s --list NAME", run=run["run"]))
     if found.get("error"):
         lines.append(f"error     {found['error']}")
     return lines
@@ -145,9 +146,9 @@ def _check_in_words(index: list[str], store: list[Damage]) -> Iterator[str]:
     yield from (f"{each.kind} {each.url}: {each.problem}" for each in store[:SHOWN_DAMAGE])
     more = max(0, len(index) - SHOWN_DAMAGE) + max(0, len(store) - SHOWN_DAMAGE)
     if more:
-        yield f"… and {more} more (--json lists them all)"
+        yield _("… and %(more)s more (--json lists them all)", more=more)
     if not index and not store:
-        yield "everything is as it was written"
+        yield _("everything is as it was written")
 
 
 def _advice(index: list[str], store: list[Damage], repaired: bool) -> str:

@@ -18,6 +18,7 @@ from missionsearch.cli.context import Root, cores, json_option, print_json, prin
 from missionsearch.cli.following import print_last_run
 from missionsearch.cli.logs import log_option, stderr
 from missionsearch.cli.telling import tell_of_last_run
+from missionsearch.cli.texts import gettext as _
 from missionsearch.config import Settings
 from missionsearch.crawl.rules import RULES, said
 from missionsearch.engines import open_engine
@@ -155,7 +156,7 @@ def import_documents(root: Root, file: str, as_json: bool) -> None:
     if as_json:
         print_json({"imported": taken, "rejected": [problem.problem for problem in bad], **job.report_to_json(report)})
     else:
-        print_text("\n".join([f"{taken} documents imported", *report_in_words(report)]))
+        print_text("\n".join([_("%(count)s documents imported", count=taken), *report_in_words(report)]))
     if bad:
         shown = "\n  ".join(problem.problem for problem in bad[:SHOWN_BAD_LINES])
         raise InputError(f"{len(bad)} lines were left out:\n  {shown}")
@@ -219,16 +220,23 @@ def status_in_words(found: dict[str, Any]) -> list[str]:
 
 def crawl_in_words(report: CrawlReport) -> list[str]:
     """Return a crawl's report as lines for a terminal, each failed page named."""
-    lines = [
-        f"crawled in {report.seconds:.1f} s: {report.fetched} fetched, {report.unchanged} unchanged, "
-        f"{report.gone} gone, {report.excluded} excluded, {len(report.failed)} failed"
-    ]
+    text = _(
+        "crawled in %(seconds)s s: %(fetched)s fetched, %(unchanged)s unchanged, %(gone)s gone, "
+        "%(excluded)s excluded, %(failed)s failed",
+        seconds=f"{report.seconds:.1f}",
+        fetched=report.fetched,
+        unchanged=report.unchanged,
+        gone=report.gone,
+        excluded=report.excluded,
+        failed=len(report.failed),
+    )
+    lines = [text]
     if report.not_due:
-        lines.append(f"not due, long unchanged: {report.not_due}")
+        lines.append(_("not due, long unchanged: %(count)s", count=report.not_due))
     if report.stopped:
-        lines.append(f"stopped early: {report.stopped}")
+        lines.append(_("stopped early: %(reason)s", reason=report.stopped))
     if report.waiting:
-        lines.append(f"left to the next run: {report.waiting}")
+        lines.append(_("left to the next run: %(count)s", count=report.waiting))
     lines += [f"  {site}: {reason}" for site, reason in report.rested.items()]
     return lines + silent_in_words(report.groups) + problems_in_words(report.failed)
 
@@ -236,7 +244,7 @@ def crawl_in_words(report: CrawlReport) -> list[str]:
 def silent_in_words(groups: Sequence[FateGroup]) -> list[str]:
     """Return the largest groups of addresses that a rule stopped without a problem that would name them."""
     silent = [group for group in groups if group.outcome == "excluded" and group.rule in RULES and group.rule != "feed"]
-    lines = ["stopped by a rule (missionsearch why ADDRESS tells more):"] if silent else []
+    lines = [_("stopped by a rule (missionsearch why ADDRESS tells more):")] if silent else []
     for group in silent[:SHOWN_GROUPS]:
         place = f", linked from {group.found_on}" if group.found_on else ""
         lines.append(f"  {group.count}: it {said(group.rule)}, such as {group.example}{place}")
@@ -246,12 +254,21 @@ def silent_in_words(groups: Sequence[FateGroup]) -> list[str]:
 def report_in_words(report: ReindexReport) -> list[str]:
     """Return the job's report as lines for a terminal."""
     lines = crawl_in_words(report.crawl) if report.crawl else []
-    lines.append(
-        f"published {report.generation} in {report.seconds:.1f} s: {report.documents} documents "
-        f"({report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged)"
+    text = _(
+        "published %(generation)s in %(seconds)s s: %(documents)s documents (%(added)s added, %(changed)s changed, "
+        "%(removed)s removed, %(unchanged)s unchanged)",
+        generation=report.generation,
+        seconds=f"{report.seconds:.1f}",
+        documents=report.documents,
+        added=report.added,
+        changed=report.changed,
+        removed=report.removed,
+        unchanged=report.unchanged,
     )
+    lines.append(text)
     if report.not_indexed:
-        lines.append("followed, not indexed: " + ", ".join(f"{n} {kind}" for kind, n in report.not_indexed.items()))
+        kinds = ", ".join(f"{n} {kind}" for kind, n in report.not_indexed.items())
+        lines.append(_("followed, not indexed: %(kinds)s", kinds=kinds))
     return lines + problems_in_words(report.problems)
 
 
@@ -265,11 +282,12 @@ def problems_in_words(problems: Sequence[PageProblem]) -> list[str]:
         lines.append(f"  {reason}: {len(found)}")
         lines += [f"    {problem.url}{linked_in_words(problem)}" for problem in found[:SHOWN_OF_A_KIND]]
         if len(found) > SHOWN_OF_A_KIND:
-            lines.append(f"    … and {len(found) - SHOWN_OF_A_KIND} more (--json lists them all)")
+            more = len(found) - SHOWN_OF_A_KIND
+            lines.append("    " + _("… and %(more)s more (--json lists them all)", more=more))
     if len(lines) > SHOWN_LINES:
-        lines = [*lines[:SHOWN_LINES], "  … and more (--json lists them all)"]
+        lines = [*lines[:SHOWN_LINES], "  " + _("… and more (--json lists them all)")]
     return lines
 
 
 def linked_in_words(problem: PageProblem) -> str:
-    return f"  (linked from {problem.linked_from})" if problem.linked_from else ""
+    return "  " + _("(linked from %(page)s)", page=problem.linked_from) if problem.linked_from else ""

@@ -9,6 +9,7 @@ import click
 
 from missionsearch.cli.context import Root, cores, print_text
 from missionsearch.cli.running import report_in_words, run_reindex
+from missionsearch.cli.texts import gettext as _
 from missionsearch.config import Settings, load_settings
 from missionsearch.demo import sample_site
 from missionsearch.errors import SeedError, UsageError
@@ -52,13 +53,13 @@ def demo(root: Root, port: int | None, no_serve: bool) -> None:
     settings = replace(settings, site=replace(settings.site, name=settings.site.name or SITE_NAME))
     _claim(settings)
     with sample_site() as address:
-        print_text(f"A sample mission's site answers at {address}; crawling it")
+        print_text(_("A sample mission's site answers at %(address)s; crawling it", address=address))
         report = run_reindex(settings, (address,), Wanted(processes=cores()))
         print_text("\n".join(report_in_words(report)))
         if no_serve:
-            print_text(f"To search it: missionsearch --root {folder} search visa")
+            print_text(_("To search it: missionsearch --root %(folder)s search visa", folder=folder))
             return
-        print_text("Next: open the address below and search for “visa”, or read README.md to crawl your own site")
+        print_text(_("Next: open the address below and search for “visa”, or read README.md to crawl your own site"))
         serve_pages(settings, port=_port(settings, port))
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict
 import click
 
 from missionsearch.cli.context import Root, json_option, print_json, print_text
+from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
 from missionsearch.querylog import FILE_NAME, SearchedText, Statistics, read_statistics
 
@@ -42,14 +43,20 @@ def _as_json(found: Statistics) -> dict[str, object]:
 
 def statistics_in_words(found: Statistics) -> Iterator[str]:
     """Yield the lines of a report."""
-    yield f"{found.first} to {found.last}: {found.searches} searches, {found.without_result} without a result"
+    yield _(
+        "%(first)s to %(last)s: %(searches)s searches, %(without)s without a result",
+        first=found.first,
+        last=found.last,
+        searches=found.searches,
+        without=found.without_result,
+    )
     if not found.searches:
-        yield "Nothing has been logged; [stats] query_log = true in missionsearch.toml counts searches."
+        yield _("Nothing has been logged; [stats] query_log = true in missionsearch.toml counts searches.")
         return
     for heading, texts in (
-        ("Most searched", found.top),
-        ("Searched and not found", found.without),
-        ("Slowest", found.slow),
+        (_("Most searched"), found.top),
+        (_("Searched and not found"), found.without),
+        (_("Slowest"), found.slow),
     ):
         if texts:
             yield ""

@@ -14,9 +14,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from missionsearch.locales import LANGUAGES, compiled_folder, po_path
+from missionsearch.locales.helptexts import texts_of
 
 PACKAGE = Path(__file__).parents[1]
-METHODS = [("**/web/**.py", "python"), ("**.html", "jinja2"), ("**.xml", "jinja2")]
+METHODS = [("**/web/**.py", "python"), ("**/cli/**.py", "python"), ("**.html", "jinja2"), ("**.xml", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
 
 
@@ -29,6 +30,9 @@ def texts(templates: Path) -> Catalog:
         )
         for path, _line, message, comments, context in found:
             catalogue.add(message, None, [(f"{prefix}/{path}", 0)], auto_comments=comments, context=context)
+    for module in sorted((PACKAGE / "cli").glob("*.py")):
+        for text in filter(None, texts_of(module)):
+            catalogue.add(text, None, [(f"missionsearch/cli/{module.name}", 0)])
     return catalogue
 
 
