@@ -23,6 +23,9 @@ from missionsearch.errors import MissionSearchError
 from missionsearch.models import CrawlReport, FateGroup, PageProblem
 from missionsearch.processes import deaf_to_interrupts
 
+STOPPED = "stopped as asked; the next run goes on where it stopped"
+"""In a report: SIGTERM ended the crawl."""
+
 
 @dataclass(frozen=True, slots=True)
 class CrawlProgress:

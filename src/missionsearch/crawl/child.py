@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from missionsearch.config import CrawlSettings, SiteCrawl
+from missionsearch.crawl import STOPPED
 from missionsearch.crawl.addresses import GUARD, Guard
 from missionsearch.crawl.agent import user_agent
 from missionsearch.crawl.bounds import named_hosts
@@ -145,7 +146,7 @@ class Run:
 
         spider = self.crawler.spider
         if isinstance(spider, SiteSpider):
-            spider.stop("stopped as asked; the next run goes on where it stopped")
+            spider.stop(STOPPED)
         reactor.callLater(STOPPING_S, self._leave)
 
     def _leave(self) -> None:

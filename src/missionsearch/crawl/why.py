@@ -40,7 +40,7 @@ class Why:
         if self.imported:
             return IMPORTED
         found = advice(self.rule, urlsplit(self.url).netloc) if self.rule else ""
-        return found or ("" if self.seen else UNKNOWN)
+        return found or ("" if self.seen or self.rule else UNKNOWN)
 
 
 def why(store: PageStore, seeds: tuple[str, ...], crawl: CrawlSettings, url: str, year: int) -> Why:

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, TextIO
 
 from missionsearch.config import Settings
+from missionsearch.crawl import STOPPED
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import MissionSearchError, RefusedToPublish
 from missionsearch.leaving import Going, Grace
@@ -66,6 +67,8 @@ def reindex(
     started_at = now()
     with recorded(store, "reindex", now) as run:
         crawled = crawl_step(store, settings, seeds, now, out, run, say) if wanted.crawl else None
+        if crawled and crawled.stopped == STOPPED:
+            raise KeyboardInterrupt  # asked for by a signal: nothing else is begun
         if crawled and not anything_answered(crawled) and not store.count():
             raise _nothing_answered(crawled)
         store.set_meta(SECTION_PAIRS, json.dumps(asdict(settings.sections)))
