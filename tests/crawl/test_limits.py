@@ -17,14 +17,16 @@ def tree() -> Site:
     return site
 
 
-def test_no_more_than_max_pages_are_stored_and_the_report_says_so(tmp_path: Path) -> None:
+def test_no_more_than_max_pages_are_asked_in_a_run_and_the_next_one_asks_for_the_rest(tmp_path: Path) -> None:
     site = tree()
+    settings = replace(UNSLOWED, max_pages=8, concurrency=1)
     with served(site):
-        crawled = run(tmp_path, site.url(), crawl_settings=replace(UNSLOWED, max_pages=8, concurrency=1))
+        crawled = run(tmp_path, site.url(), crawl_settings=settings)
         assert len(crawled.pages) == crawled.report.fetched == 8
         assert crawled.report.stopped == "max_pages = 8 reached"
-        again = run(tmp_path, site.url(), crawl_settings=replace(UNSLOWED, max_pages=8, concurrency=1))
-    assert again.pages.keys() == crawled.pages.keys()
+        again = run(tmp_path, site.url(), crawl_settings=settings)
+    assert again.report.fetched == 8
+    assert again.pages.keys() > crawled.pages.keys()
 
 
 def test_max_depth_counts_links_from_a_seed(tmp_path: Path) -> None:
