@@ -25,6 +25,7 @@ STAGES = {
     "synonyms",
     "relevance",
     "presenting",
+    "explaining",
     "exports",
     "locking",
     "ownership",
@@ -42,6 +43,7 @@ MAY_ALSO_IMPORT = {
     "answering": {"engines", "query", "synonyms"},
     "relevance": {"query", "answering", "engines", "synonyms"},
     "presenting": {"query"},
+    "explaining": {"answering", "engines"},
     "crawl": {"store", "fates", "leaving", "processes"},
     "web": {
         "answering",
@@ -50,6 +52,7 @@ MAY_ALSO_IMPORT = {
         "typed_dates",
         "synonyms",
         "presenting",
+        "explaining",
         "locales",
         "querylog",
         "staffstore",

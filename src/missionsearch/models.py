@@ -473,6 +473,47 @@ class SearchResults:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What one clause of a query gave a hit in one representation."""
+
+    clause: str
+    """As typed; a synonym: the name that the hit has."""
+    where: str
+    """``text stems``, ``title stems``, ``text written``, ``title written``, ``code``, ``phrase``, ``beginning``,
+    ``near spelling``, ``synonym``, ``year``, ``small words``, ``field`` or ``date``."""
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class HitExplanation:
+    """Why a document has its score: the shares add up to it."""
+
+    url: str
+    score: float
+    shares: tuple[Share, ...]
+    """The largest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a query was read as, and why each hit has its place."""
+
+    words: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    """Quoted: meant as written."""
+    excluded: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    """``title:visa``, ``ambassad*``, ``ambasade~``."""
+    synonyms: tuple[str, ...] = ()
+    """``OSCE = Organization for …``."""
+    filters: tuple[str, ...] = ()
+    needed: Literal["all", "enough", "any", "as combined"] = "all"
+    """Of the words: all, a quarter of their weight, any; or what AND, OR and parentheses say."""
+    hits: tuple[HitExplanation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """One line of autocomplete."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
-from missionsearch.models import Completion, FacetValue, Hit, SearchResults
+from missionsearch.models import Completion, Explanation, FacetValue, Hit, SearchResults
 from missionsearch.urls import address_id
 
 JsonObject = dict[str, Any]
@@ -50,6 +51,11 @@ def hit_to_json(hit: Hit) -> JsonObject:
         "page_number": hit.page_number,
         "reasons": list(hit.reasons),
     }
+
+
+def explanation_to_json(explanation: Explanation) -> JsonObject:
+    """Return what a query was read as, and for each hit what gave it its score."""
+    return asdict(explanation)
 
 
 def facets_to_json(facets: Mapping[str, tuple[FacetValue, ...]]) -> JsonObject:

@@ -182,6 +182,15 @@ def test_the_api_holds_what_the_contract_promises(client: FlaskClient) -> None:
     assert {"value", "label", "count", "selected"} == set(found["facets"]["language"][0])
 
 
+def test_the_api_explains_where_it_is_asked_to(client: FlaskClient) -> None:
+    plain = client.get("/api/v1/search?q=visa").get_json()
+    found = client.get("/api/v1/search?q=visa&explain=1").get_json()
+    assert "explanation" not in plain
+    assert found["explanation"]["words"] == ["visa"]
+    assert [hit["url"] for hit in found["explanation"]["hits"]] == [hit["url"] for hit in found["hits"]]
+    assert client.get("/api/v1/search?q=visa&explain=yes").status_code == 400
+
+
 @pytest.mark.parametrize("page", ["5", "999999999999"])
 def test_the_api_has_no_hits_past_the_last_page_at_any_depth(client: FlaskClient, page: str) -> None:
     found = client.get(f"/api/v1/search?q=visa&page={page}").get_json()

@@ -11,12 +11,14 @@ from pathlib import Path
 import click
 
 from missionsearch.answering import answer, everything
+from missionsearch.cli import explaining
 from missionsearch.cli.context import Root, json_option, print_json, print_text
 from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
+from missionsearch.explaining import explained
 from missionsearch.exports import FORMATS, Layout
-from missionsearch.models import Filters, Hit, Note, SearchResults
-from missionsearch.presenting import results_to_json
+from missionsearch.models import Explanation, Filters, Hit, Note, SearchResults
+from missionsearch.presenting import explanation_to_json, results_to_json
 from missionsearch.query import parse_query, section_path
 from missionsearch.relevance import evaluate as evaluate_queries
 from missionsearch.relevance import read_qrels, read_queries, write_run
@@ -42,6 +44,7 @@ EXISTING = click.Path(exists=True, dir_okay=False)
 @click.option(
     "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write it here, not to standard output."
 )
+@click.option("--explain", is_flag=True, help="Say what TEXT was read as, and why each hit has its place.")
 @json_option
 @click.pass_obj
 def search(
@@ -61,6 +64,7 @@ def search(
     all_versions: bool,
     wanted: str | None,
     output: str | None,
+    explain: bool,
     as_json: bool,
 ) -> None:
     """Search the published index; no TEXT lists everything, newest first.
@@ -94,10 +98,13 @@ def search(
     if wanted:
         layout = Layout(root.settings.site.name, dt.date.today())
         write_export(FORMATS[wanted].write(everything(root.engine(), results.query), layout), wanted, output)
-    elif as_json:
-        print_json(results_to_json(results))
+        return
+    explanation = explained(root.engine(), results) if explain else None
+    if as_json:
+        said = {"explanation": explanation_to_json(explanation)} if explanation else {}
+        print_json(results_to_json(results) | said)
     else:
-        print_text("\n".join(results_in_words(results)))
+        print_text("\n".join(results_in_words(results, explanation)))
 
 
 def write_export(chunks: Iterable[bytes], wanted: str, output: str | None) -> None:
@@ -143,16 +150,20 @@ def checked_year(value: str) -> str:
     return value
 
 
-def results_in_words(results: SearchResults) -> list[str]:
-    """Return a page of results as lines for a terminal."""
+def results_in_words(results: SearchResults, explanation: Explanation | None = None) -> list[str]:
+    """Return a page of results as lines for a terminal, explained where an explanation is given."""
     first = (results.query.page - 1) * results.query.per_page + 1
     lines = [
         _("%(total)s found in %(time)s ms", total=results.total, time=f"{results.took_ms:.1f}"),
         *map(note_in_words, results.notes),
         "",
     ]
+    whys = {why.url: why for why in explanation.hits} if explanation else {}
+    lines += explaining.in_words(explanation) if explanation else []
     for number, hit in enumerate(results.hits, first):
         lines += hit_in_words(number, hit)
+        if hit.url in whys:
+            lines += [*explaining.hit_in_words(whys[hit.url]), ""]
     if results.suggestion:
         lines.append(_("Did you mean: %(text)s", text=results.suggestion))
     return lines

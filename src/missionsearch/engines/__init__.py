@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from missionsearch.config import Settings
-from missionsearch.models import Completion, Document, Hit, IndexInfo, Query, SearchResults
+from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Query, SearchResults
 
 Accept = Callable[["SearchEngine"], None]
 """Is given an engine over a generation that is complete and not yet published; raises where it must not be."""
@@ -43,6 +43,12 @@ class SearchEngine(Protocol):
 
         Raises:
             NoIndex, DamagedIndex: never an error about the text.
+        """
+
+    def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
+        """Return, for each of these documents that the query finds, what gave it its score; in the order given.
+
+        An engine that cannot tell returns none.
         """
 
     def correct(self, query: Query) -> str | None:

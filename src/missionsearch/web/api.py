@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, g, jsonify, make_response, render_template, request
 
 from missionsearch.errors import MissionSearchError
+from missionsearch.explaining import explained
 from missionsearch.exports import FORMATS, Layout, citation, record
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import Completion
-from missionsearch.presenting import completion_to_json, results_to_json
+from missionsearch.presenting import completion_to_json, explanation_to_json, results_to_json
 from missionsearch.urls import digest_of_id
 from missionsearch.web.addresses import absolute, base_url, url_for
 from missionsearch.web.asking import asking
@@ -54,7 +55,7 @@ def search() -> Response:
     reader = checked_code("reader", request.args.get("reader", "")) or (languages[0] if len(languages) == 1 else None)
     fields = checked_fields(request.args["fields"]) if request.args.get("fields") else HIT_FIELDS
     wanted = one_of("format", request.args.get("format") or "json", ["json", *FORMATS])
-    for name, only in (("versions", "all"), ("dates", "words")):
+    for name, only in (("versions", "all"), ("dates", "words"), ("explain", "1")):
         one_of(name, request.args.get(name) or only, [only])
     checked_number_of_values(request.args)
     for name in ("from", "to"):
@@ -63,8 +64,10 @@ def search() -> Response:
     query = checked(ask.query(request, reader))
     if wanted != "json":
         return download(FORMATS[wanted], ask.found(query), Layout(author_body(), today()))
-    found = results_to_json(ask.answer(query))
-    return jsonify(found | {"hits": [{name: hit[name] for name in fields} for hit in found["hits"]]})
+    results = ask.answer(query)
+    found = results_to_json(results)
+    why = {"explanation": explanation_to_json(explained(ask.engine, results))} if request.args.get("explain") else {}
+    return jsonify(found | {"hits": [{name: hit[name] for name in fields} for hit in found["hits"]]} | why)
 
 
 @blueprint.get("/api/v1/publication/<key>")

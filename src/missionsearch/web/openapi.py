@@ -60,6 +60,7 @@ def _search() -> Schema:
             _parameter("per_page", {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE}, "Hits of a page."),
             _parameter("versions", {"enum": ["all", ""]}, "A publication and its translation as two hits."),
             _parameter("dates", {"enum": ["words", ""]}, "Read no date among the words as a filter."),
+            _parameter("explain", {"enum": ["1", ""]}, "Also what was read, and why each hit has its place."),
             _parameter("reader", CODE, "Show a publication's version in this language where several match.", "fr"),
             _parameter("fields", _fields(), "Only these of a hit, separated by commas.", "url,title"),
             _parameter("format", {"enum": ["json", *FORMATS, ""]}, "Not json: all that was found, as a file."),

@@ -15,7 +15,7 @@ from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.fields import WINDOW
 from missionsearch.engines.opensearch.generations import Generations
 from missionsearch.engines.whoosh.correction import corrected_text
-from missionsearch.models import Completion, Document, Hit, IndexInfo, Query, SearchResults
+from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Query, SearchResults
 
 T = TypeVar("T")
 NEWEST = [{"date": "desc"}, {"url": "asc"}]
@@ -105,6 +105,10 @@ class OpenSearchEngine:
         )
 
     # --- help
+
+    def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
+        """Return none: the cluster's own account of a score is not read yet."""
+        return ()
 
     def correct(self, query: Query) -> str | None:
         """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""

@@ -17,6 +17,7 @@ from missionsearch.engines.whoosh.collapse import Versions, other_versions
 from missionsearch.engines.whoosh.completion import Completions
 from missionsearch.engines.whoosh.correction import corrected_text
 from missionsearch.engines.whoosh.evaluation import Evaluation
+from missionsearch.engines.whoosh.explaining import shares_of
 from missionsearch.engines.whoosh.facets import apply_filters, count_years, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
 from missionsearch.engines.whoosh.matches import Ints, Matches
@@ -27,7 +28,7 @@ from missionsearch.engines.whoosh.segments import SegmentFiles
 from missionsearch.engines.whoosh.similar import similar_documents
 from missionsearch.engines.whoosh.snippets import NOTHING, LookedFor, readable, snippet
 from missionsearch.errors import DamagedIndex
-from missionsearch.models import Completion, Document, Hit, IndexInfo, Note, Query, SearchResults
+from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Note, Query, SearchResults
 from missionsearch.urls import address_digest, digest_of_id
 
 
@@ -168,6 +169,21 @@ class WhooshEngine:
         if stands_for >= 0:
             reasons.append(f"version:{reader.document(stands_for).language}")
         return _hit_of(document, score, shown.html if shown else "", shown.page if shown else None, tuple(reasons))
+
+    def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
+        """Return, for each of these documents that the query finds, what gave it its score."""
+        reader = self._open().reader
+        if query.root is None:
+            return ()
+        evaluation = Evaluation(reader, query.match, dated=bool(query.near_dates))
+        found = _near_dates(reader, evaluation.matches(query.root), query)
+        scores = dict(zip(found.docs.tolist(), found.scores.tolist(), strict=True))
+        numbers = [(url, reader.number_of(hash_of(url))) for url in urls]
+        return tuple(
+            HitExplanation(url, scores[number], shares_of(evaluation, query.root, number, scores[number]))
+            for url, number in numbers
+            if number is not None and number in scores
+        )
 
     # --- help
 

@@ -1,0 +1,99 @@
+"""What a query was read as, and why each hit has its place, for people; ``cli.explaining`` says it in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any, Literal
+
+from missionsearch.answering import applied
+from missionsearch.engines import SearchEngine
+from missionsearch.models import (
+    And,
+    Code,
+    Explanation,
+    Filters,
+    Fuzzy,
+    Group,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    SearchResults,
+    Synonym,
+    Term,
+)
+
+FEW_WORDS = 2
+"""Keywords up to which all must be there: docs/search-syntax.en.md."""
+
+
+def explained(engine: SearchEngine, results: SearchResults) -> Explanation:
+    """Return what an answered query was read as, and why each of its hits has its place."""
+    query = applied(results.query)
+    return replace(meaning(query), hits=engine.explain(query, [hit.url for hit in results.hits]))
+
+
+def meaning(query: Query) -> Explanation:
+    """Return what a query was read as."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for kind, text in _clauses(query.root):
+        if text not in found[kind]:
+            found[kind].append(text)
+    clauses: dict[str, Any] = {kind: tuple(texts) for kind, texts in found.items()}
+    return Explanation(**clauses, filters=tuple(_filters(query.filters)), needed=_needed(query))
+
+
+def _clauses(node: Node | None) -> Iterator[tuple[str, str]]:
+    """Yield what each clause is and how it is written."""
+    match node:
+        case And() | Or() | Group():
+            for clause in node.clauses:
+                yield from _clauses(clause)
+        case Not():
+            yield "excluded", " ".join(text for _, text in _clauses(node.clause))
+        case Synonym():
+            typed, *others = (text for each in node.alternatives for _, text in _clauses(each))
+            yield "synonyms", " = ".join([typed.strip('"'), *others])
+        case None:
+            return
+        case _:
+            yield _leaf(node)
+
+
+def _leaf(node: Term | Phrase | Code | Prefix | Fuzzy) -> tuple[str, str]:
+    text = f'"{node.text}"' if isinstance(node, Phrase) else node.text
+    if node.field:
+        return "fields", f"{node.field}:{text}"
+    match node:
+        case Prefix():
+            return "fields", f"{text}*"
+        case Fuzzy():
+            return "fields", f"{text}~"
+        case Code():
+            return "codes", text
+        case Phrase():
+            return "exact", text
+        case Term():
+            return "words", text
+
+
+def _filters(filters: Filters) -> Iterator[str]:
+    """Yield each filter that a reader chose; what staff have hidden is not said."""
+    for each in fields(filters):
+        value = getattr(filters, each.name)
+        if value and each.name != "without":
+            values = value if isinstance(value, tuple) else (value,)
+            yield f"{each.name}: " + ", ".join(" > ".join(v) if isinstance(v, tuple) else str(v) for v in values)
+
+
+def _needed(query: Query) -> Literal["all", "enough", "any", "as combined"]:
+    root = query.root
+    if not isinstance(root, Group):
+        return "all" if root is None else "as combined"
+    if root.question or query.match == "any":
+        return "any"
+    return "all" if sum(isinstance(clause, Term | Synonym) for clause in root.clauses) <= FEW_WORDS else "enough"
