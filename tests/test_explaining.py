@@ -121,3 +121,19 @@ def test_what_is_excluded_is_never_marked(engine: WhooshEngine) -> None:
     (hit,) = answer(engine, parse_query("visa -pêche", today=TODAY)).hits
     assert "<mark>visa</mark>" in hit.snippet
     assert "pêche" not in hit.snippet
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ('"rapport A/2015/30 porte"', "<mark>rapport A/2015/30 porte</mark>"),
+        ('"visas d’etudiants"', "<mark>visas d’étudiants</mark>"),
+        ("A 2015 30", "<mark>A/2015/30</mark>"),
+        ("A-2015-30", "<mark>A/2015/30</mark>"),
+        ('"accords de paix"', "<mark>accords de paix</mark>"),
+    ],
+)
+def test_quoted_words_and_a_code_are_one_mark(engine: WhooshEngine, text: str, marked: str) -> None:
+    (hit, *_) = answer(engine, parse_query(text, today=TODAY)).hits
+    assert marked in hit.snippet
+    assert hit.snippet.count("<mark>") == 1

@@ -134,7 +134,9 @@ class WhooshEngine:
         shown, stands_for = versions.best(_near_dates(reader, kept, query), preferred)
         sort = "newest" if every and query.sort == "relevance" else query.sort
         page = _page(reader, shown, sort, query.page, query.per_page)
-        looked = LookedFor(reader, evaluation.words if query.highlight else {}, shown.docs[page])
+        looked = LookedFor(reader, {}, shown.docs[page])
+        if query.highlight:
+            looked = LookedFor(reader, evaluation.words, shown.docs[page], evaluation.quoted, evaluation.runs)
         hits: list[Hit] = []
         for at in page:
             with suppress(DamagedIndex):  # one document that cannot be read costs its own hit, not the page

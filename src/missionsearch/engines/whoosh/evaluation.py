@@ -30,6 +30,7 @@ from missionsearch.engines.whoosh.postings import MAX_FORMS
 from missionsearch.engines.whoosh.ranking import SURFACES, TITLE_SURFACES, required_weight, word_weight
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.sections import NAME_MARK, PART_MARK
+from missionsearch.engines.whoosh.snippets import run_of, run_of_code
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
 from missionsearch.models import And, Code, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Synonym, Term
 
@@ -54,6 +55,10 @@ class Evaluation:
     """A year among the words is also a time (``Query.near_dates``)."""
     words: dict[str, set[str]] = field(default_factory=dict)
     """Language to the stems that were looked for: what snippets mark."""
+    quoted: dict[str, set[str]] = field(default_factory=dict)
+    """Language to the stems of quoted words."""
+    runs: set[str] = field(default_factory=set)
+    """Patterns of quoted words and codes, each marked as one (``snippets.run_of``)."""
     synonyms: dict[str, Matches] = field(default_factory=dict)
     """Synonym to the documents that have it and not what was typed."""
     limited: bool = False
@@ -171,7 +176,8 @@ class Evaluation:
         for language in self.reader.languages:
             surfaces = surfaces_of(node.text, language)
             if surfaces:
-                self.looked_for(language, surfaces)
+                self.quoted.setdefault(language, set()).update(filter(None, map(analyzer(language).stem, surfaces)))
+                self.runs.add(run_of(surfaces))
                 parts.append(self.written(language, surfaces, title_only))
         return union(parts)
 
@@ -189,6 +195,7 @@ class Evaluation:
     def code(self, node: Code) -> Matches:
         """Return the documents that have a code; what no document has as a code is looked for as it is written."""
         found = self.coded(node.key)
+        self.runs.add(run_of_code(node.text))
         return found if len(found.docs) else self.phrase(Phrase(node.text, node.field and "title"))
 
     def coded(self, key: str) -> Matches:
@@ -373,7 +380,9 @@ class Evaluation:
                 (n for n in range(min(MOST_PARTS, len(words) - at), 1, -1) if self._is_code(words[at : at + n])), 0
             )
             if length:
-                found.append(self.coded(key_of_code(_typed(words[at : at + length]))))
+                text = _typed(words[at : at + length])
+                self.runs.add(run_of_code(text))
+                found.append(self.coded(key_of_code(text)))
             else:
                 rest.append(words[at])
             at += length or 1

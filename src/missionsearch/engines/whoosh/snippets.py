@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from types import MappingProxyType
 from typing import NamedTuple
 
+from missionsearch.analysis import strip_accents
 from missionsearch.engines.whoosh.matches import Ints
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.schema import field_language
@@ -41,6 +43,10 @@ class Looked:
     """What to look for: each written form with the number of its word."""
 
     forms: tuple[tuple[str, int], ...]
+    runs: tuple[re.Pattern[str], ...] = ()
+    """Quoted words and codes, each marked as one, in a text without accents."""
+    of_runs: tuple[tuple[str, int], ...] = ()
+    """The written forms of quoted words, for a text in which no run is found as it was typed."""
 
 
 NOTHING = Looked(())
@@ -49,20 +55,50 @@ NOTHING = Looked(())
 class LookedFor:
     """What a query looked for, told apart by the documents that are shown."""
 
-    def __init__(self, reader: Reader, words: Mapping[str, Iterable[str]], numbers: Ints) -> None:
-        self.held = {
-            language: [found.forms_in(numbers) for stem in sorted(stems) if (found := reader.term(language, stem))]
-            for language, stems in words.items()
-        }
+    def __init__(
+        self,
+        reader: Reader,
+        words: Mapping[str, Iterable[str]],
+        numbers: Ints,
+        quoted: Mapping[str, Iterable[str]] = MappingProxyType({}),
+        runs: Iterable[str] = (),
+    ) -> None:
+        self.held, self.quoted = (_held(reader, stems, numbers) for stems in (words, quoted))
+        self.runs = tuple(map(re.compile, sorted(runs)))
 
     def by(self, number: int, whole: Readable) -> Looked:
         """Return the written forms to mark in a document: those that it holds, in the languages it is written in."""
-        words = [held for language in whole.languages for held in self.held.get(language, ())]
-        forms: dict[str, int] = {}
-        for word, held in enumerate(words):
-            for form in held.get(number, ()):
-                forms.setdefault(form, word)
-        return Looked(tuple(forms.items()))
+        return Looked(_forms(self.held, number, whole), self.runs, _forms(self.quoted, number, whole))
+
+
+Held = dict[str, list[dict[int, Sequence[str]]]]
+
+
+def _held(reader: Reader, words: Mapping[str, Iterable[str]], numbers: Ints) -> Held:
+    """Return, for each language and stem, which documents hold which of its written forms."""
+    return {
+        language: [found.forms_in(numbers) for stem in sorted(stems) if (found := reader.term(language, stem))]
+        for language, stems in words.items()
+    }
+
+
+def _forms(by_language: Held, number: int, whole: Readable) -> tuple[tuple[str, int], ...]:
+    words = [held for language in whole.languages for held in by_language.get(language, ())]
+    forms: dict[str, int] = {}
+    for word, held in enumerate(words):
+        for form in held.get(number, ()):
+            forms.setdefault(form, word)
+    return tuple(forms.items())
+
+
+def run_of(words: Iterable[str], gap: str = "[\\W_]+(?:(?:[cdjlmnst]|qu)['’])?") -> str:
+    """Return the pattern of words beside each other, without accents; an article may be elided between them."""
+    return rf"(?<!\w){gap.join(re.escape(strip_accents(word)) for word in words)}(?!\w)"
+
+
+def run_of_code(text: str) -> str:
+    """Return the pattern of a code, with whatever stands between its parts."""
+    return run_of(re.findall(r"[^\W_]+", text.lower()), gap=r"[\W_]{0,3}")
 
 
 class Readable(NamedTuple):
@@ -105,10 +141,33 @@ def snippet(whole: Readable, looked: Looked) -> Snippet:
 
 
 def find_spans(whole: Readable, looked: Looked) -> list[Span]:
-    """Return where the words stand in a text, in order."""
+    """Return where the words stand in a text, in order; a quoted phrase or a code is one."""
+    if not looked.runs:
+        return _word_spans(whole, looked.forms)
+    runs = _run_spans(whole, looked.runs)
+    words = _word_spans(whole, looked.forms if runs else (*looked.forms, *looked.of_runs))
+    apart = [word for word in words if not any(word[0] < end and start < word[1] for start, end, _ in runs)]
+    return sorted([*runs, *apart])
+
+
+def _run_spans(whole: Readable, runs: tuple[re.Pattern[str], ...]) -> list[Span]:
+    """Return where quoted words and codes stand; numbered below the words."""
+    bare = strip_accents(whole.low)
+    if len(bare) != len(whole.low):
+        return []
+    found = sorted((match.span(), -1 - at) for at, run in enumerate(runs) for match in run.finditer(bare))
+    spans: list[Span] = []
+    for (start, end), number in found[:MOST_MARKS]:
+        begin, stop = (start, end) if whole.places is None else (whole.places[start], whole.places[end - 1] + 1)
+        if not spans or begin >= spans[-1][1]:
+            spans.append((begin, stop, number))
+    return spans
+
+
+def _word_spans(whole: Readable, forms: tuple[tuple[str, int], ...]) -> list[Span]:
     low, places = whole.low, whole.places
     spans: list[Span] = []
-    for form, number in looked.forms:
+    for form, number in forms:
         at = low.find(form)
         length = len(form)
         while at >= 0 and len(spans) < MOST_MARKS * 4:
@@ -117,7 +176,7 @@ def find_spans(whole: Readable, looked: Looked) -> list[Span]:
                 spans.append((at, end, number) if places is None else (places[at], places[end - 1] + 1, number))
             at = low.find(form, end)
     if not spans:
-        for form, number in looked.forms:
+        for form, number in forms:
             spans += _with_dots(low, form, number) if places is None and len(form) <= 6 else []
     spans.sort()
     return spans
