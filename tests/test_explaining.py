@@ -137,3 +137,8 @@ def test_quoted_words_and_a_code_are_one_mark(engine: WhooshEngine, text: str, m
     (hit, *_) = answer(engine, parse_query(text, today=TODAY)).hits
     assert marked in hit.snippet
     assert hit.snippet.count("<mark>") == 1
+
+
+def test_a_symbol_without_letters_marks_nothing(engine: WhooshEngine) -> None:
+    found = answer(engine, parse_query("Quels accords de paix sur les frontières symbol:_ ?", today=TODAY))
+    assert all("<mark></mark>" not in hit.snippet for hit in found.hits)

@@ -155,7 +155,7 @@ def _run_spans(whole: Readable, runs: tuple[re.Pattern[str], ...]) -> list[Span]
     bare = strip_accents(whole.low)
     if len(bare) != len(whole.low):
         return []
-    found = sorted((match.span(), -1 - at) for at, run in enumerate(runs) for match in run.finditer(bare))
+    found = sorted((match.span(), -1 - at) for at, run in enumerate(runs) for match in run.finditer(bare) if match[0])
     spans: list[Span] = []
     for (start, end), number in found[:MOST_MARKS]:
         begin, stop = (start, end) if whole.places is None else (whole.places[start], whole.places[end - 1] + 1)
