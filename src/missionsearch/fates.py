@@ -99,6 +99,10 @@ class Fates:
         self._db.execute("INSERT OR REPLACE INTO texts VALUES (?, ?, ?)", (url, text_hash, at.isoformat()))
         return True
 
+    def unchanged_since(self, url: str, at: dt.datetime) -> None:
+        """Note that a page which was seen for the first time has said what it says since an earlier moment."""
+        self._db.execute("UPDATE texts SET changed_at = ? WHERE url = ?", (at.isoformat(), url))
+
     def changed_at(self, url: str) -> dt.datetime | None:
         """Return when the text of a page was last seen to change."""
         row = self._db.execute("SELECT changed_at FROM texts WHERE url = ?", (url,)).fetchone()

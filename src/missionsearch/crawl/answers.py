@@ -142,6 +142,8 @@ class Answered:
         now = spider.clock.now()
         page = FetchedPage(found.url, final, 200, headers, self.response.body, now, parent)
         spider.keep_last(found.url, text)
+        if spider.store.checked_at(found.url) is None:
+            spider.first_seen.add(found.url)
         spider.store.put(page, spider.crawl_id)
         since = spider.lastmods.get(found.url)
         exact = text.exact or _hash(self.response.body)

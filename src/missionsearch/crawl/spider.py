@@ -113,6 +113,8 @@ class SiteSpider(scrapy.Spider):
         self.redirects: dict[str, str] = {}
         self.replaced: dict[str, FetchedPage] = {}
         """Stored pages that this crawl replaced by another text."""
+        self.first_seen: set[str] = set()
+        """Pages that no crawl had stored before."""
         self.lastmods: dict[str, dt.datetime] = {}
         self.sitemaps: set[str] = set()
         self.pending = 0
@@ -444,8 +446,14 @@ class SiteSpider(scrapy.Spider):
         )  # fmt: skip
         for entry in listing.entries:
             if entry.changed_at:
-                self.lastmods[self.bounds.own(entry.url)] = entry.changed_at
+                self.changed(self.bounds.own(entry.url), entry.changed_at)
         return listing
+
+    def changed(self, url: str, at: dt.datetime) -> None:
+        """Note when a list says that a page changed, also of one that this crawl had before it read the list."""
+        self.lastmods[url] = at
+        if url in self.first_seen and at < self.clock.now():
+            self.store.fates.unchanged_since(url, at)
 
     def entered(self, link: str, depth: int, source: str, by: str) -> Iterator[Request]:
         """Yield what an entry of a sitemap or feed leads to, also where it was found not to be due before."""
