@@ -14,8 +14,10 @@ from missionsearch.urls import canonical_link
 
 AGENT = "missionsearch"
 """The product token by which meta robots and X-Robots-Tag may address us."""
-_LINK_CANONICAL = re.compile(r"<([^>]+)>\s*;[^,]*\brel\s*=\s*\"?[^\",;]*\bcanonical\b", re.I)
-_LINK_LANGUAGE = re.compile(r"<([^>]+)>[^,]*hreflang=\"?([\w-]+)", re.I)
+LONGEST_LINK = 4_000
+"""Characters of a Link header that are read: real ones have a few hundred, and longer ones are made to be slow."""
+_LINK_CANONICAL = re.compile(r"<([^<>]+)>\s*;[^,]*\brel\s*=\s*\"?[^\",;]*\bcanonical\b", re.I)
+_LINK_LANGUAGE = re.compile(r"<([^<>]+)>[^,]*hreflang=\"?([\w-]+)", re.I)
 _HEAD_ENDS = re.compile(r"</head\b|<body\b", re.I)
 _SUBTAG = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_,;\s]|$)")
 _NO_LANGUAGE = frozenset(("und", "mul", "zxx"))
@@ -62,7 +64,7 @@ def _in_head(link: Tag, text: str) -> bool:
 
 
 def _canonical(links: Iterable[Tag], base: str, url: str, headers: Mapping[str, str]) -> str | None:
-    named = _LINK_CANONICAL.search(headers.get("link", ""))
+    named = _LINK_CANONICAL.search(headers.get("link", "")[:LONGEST_LINK])
     said = [canonical_link(base, tag.get("href")) for tag in links if "canonical" in words_of(tag, "rel")]
     return next(filter(None, said), None) or (canonical_link(url, named[1]) if named else None)
 
@@ -73,7 +75,7 @@ def _alternates(links: Iterable[Tag], base: str, headers: Mapping[str, str]) -> 
             there = canonical_link(base, tag.get("href"))
             if there:
                 yield tag.get("hreflang"), there
-    for href, language in _LINK_LANGUAGE.findall(headers.get("link", "")):
+    for href, language in _LINK_LANGUAGE.findall(headers.get("link", "")[:LONGEST_LINK]):
         there = canonical_link(base, href)
         if there:
             yield language, there
