@@ -159,7 +159,7 @@ class ExtractedPage:
     attachments: tuple[Attachment, ...] = ()
     dropped: tuple[DroppedBlock, ...] = ()
     extractor: str = ""
-    """Which step of the chain spoke: ``spip``, ``main``, ``trafilatura``, ``body``, ``pdf`` …"""
+    """What settled the text: ``rules``, a template family (``spip``, ``drupal`` …), ``model``, ``pdf`` …"""
     page_starts: tuple[int, ...] = ()
     """For a PDF: the index into ``paragraphs`` at which each of its pages begins."""
     type: str = ""

@@ -169,7 +169,7 @@ def news(inside: str) -> FetchedPage:
 
 def test_the_lead_between_title_and_text_is_kept() -> None:
     found = extract_page(news(""))
-    assert found.extractor == "trafilatura"
+    assert found.extractor == "model"
     assert found.paragraphs[0].startswith("Le préfet a ouvert vendredi")
     assert len(found.paragraphs) == 5
 

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 (tables of names and patterns read best whole)
 """Lines round an article that are other things: who wrote it and when, what else to read, what others said.
 
-Only where a general extractor spoke; in SPIP's texts such lines are the editor's own.
+Only where the model alone spoke; in a template's text such lines are the editor's own.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import TypeVar
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.lines import plain
 
+LONGEST_END = 60
+"""Letters of a line that heads other articles."""
 B = TypeVar("B", bound=Block)
 FIRST_SENTENCE = 80
 """Letters from which a block is the text and no label above it."""
@@ -64,8 +66,9 @@ def is_link(block: Block, share: float) -> bool:
     return block.links > share * len(block.text)
 
 
-def ends_or_points(text: str) -> bool:
-    return len(text) <= 200 and bool(ENDS.fullmatch(text) or _POINTERS.fullmatch(text) or _BYLINE.fullmatch(text))
+def ends_article(text: str) -> bool:
+    """Say whether a line heads what is not the article's: other articles, comments."""
+    return len(text) < LONGEST_END and bool(ENDS.fullmatch(plain(text)))
 
 
 def without_pointers(found: Sequence[B]) -> list[B]:
@@ -113,7 +116,7 @@ def without_others(found: Sequence[B]) -> list[B]:
     end = len(found)
     for place, block in enumerate(found):
         line = plain(block.text)
-        ends = len(line) < 60 and ENDS.fullmatch(line)
+        ends = ends_article(block.text)
         if ends and above > ENOUGH_ABOVE and whole - above < 0.5 * above:
             end = place
             break

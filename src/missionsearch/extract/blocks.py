@@ -1,9 +1,9 @@
-"""From markup to the blocks that a reader sees: paragraphs, headings, list items, table rows."""
+"""From a tree to the blocks that a reader sees: paragraphs, headings, list items, rows. The only reader of blocks."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from missionsearch.markup import Tag
@@ -19,6 +19,7 @@ BLOCKS = frozenset(
         "center",
         "dd",
         "details",
+        "dialog",
         "div",
         "dl",
         "dt",
@@ -79,14 +80,20 @@ UNSEEN = frozenset(
         "textarea",
         "datalist",
         "math",
+        "frameset",
+        "noframes",
     ]
 )
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-
+MOST_IN_A_CELL, LONGEST_CELL = 3, 400
+"""Blocks of a cell, and characters of one, above which its table lays out the page."""
 _SPACE = re.compile(r"[ \t\r\n\f\v\u200b\ufeff]+")
+_BEFORE_SIGN = re.compile(r" +([,.)\]])(?![.\d])")
+_MARKS = frozenset(("mw-editsection", "headerlink", "header-anchor", "anchor-link", "anchorjs-link"))
+"""Classes of what stands behind a heading to link or edit it, and is no part of it."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Block:
     """A run of text that stands by itself."""
 
@@ -96,14 +103,13 @@ class Block:
     """Characters of it that lie in links."""
     element: Tag | None = field(default=None, repr=False, compare=False)
     """The block element that it stands in: its place in the template."""
+    score: float = 0.0
+    """How surely it belongs to what a person came to read, from 0 to 1; what ``content`` decides by."""
 
 
-Refuse = Callable[[Tag], str | None]
-
-
-def read_blocks(root: Tag, refuse: Refuse, dropped: Callable[[str, str], None]) -> list[Block]:
-    """Return the blocks below an element in order; those that ``refuse`` gives a reason for go to ``dropped``."""
-    reader = _Reader(refuse, dropped)
+def read_blocks(root: Tag) -> list[Block]:
+    """Return the blocks below an element in the page's order; a table's row is one, its cells parted by bars."""
+    reader = _Reader()
     reader.walk(root, root)
     reader.flush(root)
     return reader.blocks
@@ -112,8 +118,7 @@ def read_blocks(root: Tag, refuse: Refuse, dropped: Callable[[str, str], None]) 
 class _Reader:
     """Walks a tree; ``holder`` is the block element that the text at hand stands in."""
 
-    def __init__(self, refuse: Refuse, dropped: Callable[[str, str], None]) -> None:
-        self.refuse, self.dropped = refuse, dropped
+    def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.parts: list[str] = []
         self.links = self.inside_links = 0
@@ -127,14 +132,14 @@ class _Reader:
 
     def flush(self, holder: Tag, broken: bool = False) -> None:
         """Make a block of the text at hand; ``broken`` by a line break, behind which its sentence may run on."""
-        text = tidy("".join(self.parts))
+        text = tidy("".join(self.parts)) if self.parts else ""
         if text:
-            links = len(text) if self.inside_links else self.links
+            links = len(text) if self.inside_links else min(self.links, len(text))
             if self.broken and runs_on(self.blocks[-1].text, text):
                 self.blocks[-1].text += f" {text}"
                 self.blocks[-1].links += links
             else:
-                self.blocks.append(Block(text, holder.name, links, holder))
+                self.blocks.append(Block(text, holder.tag, links, holder))
         self.parts, self.links, self.length = [], 0, 0
         self.broken = broken and bool(text)
 
@@ -147,16 +152,8 @@ class _Reader:
                 self.add(child.tail)
 
     def element(self, child: Tag, holder: Tag) -> None:
-        name = child.name
+        name = child.tag
         if name in UNSEEN:
-            return
-        reason = self.refuse(child)
-        if reason:
-            text = tidy(child.get_text(" "))
-            if text:
-                self.dropped(text, reason)
-            if name in BLOCKS:
-                self.flush(holder)
             return
         if name == "br":
             self.flush(holder, broken=True)
@@ -167,13 +164,13 @@ class _Reader:
             self.flush(holder)
             self.walk(child, child)
             self.flush(child)
-        else:
+        elif not (child.get("class") and _MARKS.intersection(child.get("class").split())):
             self.inline(child, holder)
 
     def inline(self, child: Tag, holder: Tag) -> None:
         before, blocks = self.length, len(self.blocks)
         # A heading that opens its own answer leads nowhere else.
-        link = child.name == "a" and not (holder.name in HEADINGS and str(child.get("href") or "#").startswith("#"))
+        link = child.tag == "a" and not (holder.tag in HEADINGS and (child.get("href") or "#").startswith("#"))
         self.inside_links += link
         self.walk(child, holder)
         if link:
@@ -181,20 +178,22 @@ class _Reader:
             self.links += self.length - (before if len(self.blocks) == blocks else 0)
 
     def row(self, row: Tag) -> None:
-        """Read a table's row as one block, its cells parted by bars."""
-        cells, links = [], 0
-        for cell in (child for child in row if child.tag in ("td", "th")):
-            inside = _Reader(self.refuse, self.dropped)
-            inside.walk(cell, cell)
-            inside.flush(cell)
-            if inside.blocks:
-                if len(inside.blocks) > 3 or any(len(block.text) > 400 for block in inside.blocks):
-                    self.blocks += inside.blocks  # a table that lays out the page
-                    continue
-                cells.append(" ".join(block.text for block in inside.blocks))
-                links += sum(block.links for block in inside.blocks)
-        if cells:
-            self.blocks.append(Block(" | ".join(cells), "tr", links, row))
+        """Read a table's row as one block; a table that lays out the page gives the blocks of its cells."""
+        cells = [self._cell(cell) for cell in row if cell.tag in ("td", "th")]
+        if any(len(cell) > MOST_IN_A_CELL or any(len(block.text) > LONGEST_CELL for block in cell) for cell in cells):
+            self.blocks += [block for cell in cells for block in cell]
+            return
+        texts = [" ".join(block.text for block in cell) for cell in cells if cell]
+        if texts:
+            links = sum(block.links for cell in cells for block in cell)
+            self.blocks.append(Block(" | ".join(texts), "tr", links, row))
+
+    def _cell(self, cell: Tag) -> list[Block]:
+        inside = _Reader()
+        inside.inside_links = self.inside_links
+        inside.walk(cell, cell)
+        inside.flush(cell)
+        return inside.blocks
 
 
 def runs_on(before: str, after: str) -> bool:
@@ -212,7 +211,7 @@ def tidy(text: str) -> str:
     Non-breaking spaces stay: French sets them before ; : ! ? and inside « ».
     """
     text = _SPACE.sub(" ", text.replace("\u00ad", "")).strip(" \u00a0\u202f")
-    return re.sub(r" +([,.)\]])(?![.\d])", r"\1", text) if " " in text else text
+    return _BEFORE_SIGN.sub(r"\1", text) if " " in text else text
 
 
 def sentences_in(blocks: list[Block]) -> Iterator[Block]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from missionsearch.extract.blocks import HEADINGS, Block
-from missionsearch.extract.choosing import Chosen
+from missionsearch.extract.content import Chosen
 from missionsearch.extract.lines import is_edge, plain, reason_to_drop
 from missionsearch.extract.titles import split_tag
 from missionsearch.extract.view import PageView
@@ -16,10 +17,12 @@ def cleaned(view: PageView, chosen: Chosen) -> list[str]:
     lines = [pattern for pattern in map(_compiled, view.rules.drop_lines) if pattern]
     kept: list[Block] = []
     title = plain(view.title).casefold()
+    for block, reason in chosen.refused:
+        view.drop(block.text, reason)
     for block in chosen.blocks:
-        reason = _reason(block.text, title, lines)
-        if reason:
-            view.drop(block.text, reason)
+        dropped = "caption" if block.tag == "figcaption" else _reason(block.text, title, lines)
+        if dropped:
+            view.drop(block.text, dropped)
         else:
             kept.append(block)
     while kept and is_edge(kept[0].text):
@@ -38,7 +41,7 @@ def _reason(text: str, title: str, lines: list[re.Pattern[str]]) -> str | None:
     return reason_to_drop(text) or ("title" if own else None)
 
 
-def explain_rest(view: PageView, paragraphs: list[str], footnotes: list[str]) -> None:
+def explain_rest(view: PageView, paragraphs: list[str], footnotes: Sequence[str]) -> None:
     """Name what stands elsewhere on the page."""
     known = {plain(text) for text in (*paragraphs, *footnotes, view.shown_title, *(d.text for d in view.dropped))}
     for block in view.everything:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from missionsearch.extract.blocks import tidy
 from missionsearch.markup import Tag, words_of
+from missionsearch.markup.selectors import Compound, matches, read_selector
 from missionsearch.markup.soup import Soup
 
 LONGEST_CLASSES = 500
@@ -17,8 +18,6 @@ MOST_NESTED = 150
 """Elements inside each other; what lies deeper is read as text: hostile pages nest tens of thousands."""
 LONG_PARAGRAPH = 150
 """Characters from which a paragraph is a publication's, and no label's."""
-_ATTRIBUTES = re.compile(r"\[[^\]]*\]|:[\w-]+(?:\([^)]*\))?")
-_CLASS_OR_ID = re.compile(r"([.#])([\w-]+)")
 
 
 class Elements:
@@ -81,11 +80,20 @@ class Elements:
         Raises:
             soupsieve.SelectorSyntaxError: it is none.
         """
-        absent = any(
-            word not in (self.by_class if sign == "." else self.by_id)
-            for sign, word in _CLASS_OR_ID.findall(_ATTRIBUTES.sub("", selector))
-        )
-        return [] if absent and "," not in selector else self._soup.select(selector)
+        compounds = read_selector(selector)
+        if compounds is None:
+            return self._soup.select(selector)
+        return [tag for tag in self._candidates(compounds[-1]) if matches(tag, compounds)]
+
+    def _candidates(self, last: Compound) -> list[Tag]:
+        """Return the elements that a compound can fit: few, where it names a class, an id or an attribute."""
+        if last.id:
+            return self.by_id.get(last.id, [])
+        if last.classes:
+            return self.by_class.get(last.classes[0], [])
+        if last.name:
+            return self.by_name.get(last.name, [])
+        return self.with_attribute(last.attributes[0][0]) if last.attributes else self.everything
 
     def select_one(self, selector: str) -> Tag | None:
         return next(iter(self.select(selector)), None)

@@ -92,6 +92,8 @@ _CRUMBS = re.compile(r"crumb|ariane|^(?:hierarchie|fil|chemin(?:[_-]?(?:de[_-]?)
 _STEP = re.compile(r"[>›»→]|\s/\s")
 LONGEST_CRUMBS, MOST_CRUMBS = 300, 8
 """Characters and links of a path; what has more is a menu."""
+LONGEST_MARKED = 1_000
+"""Characters of what is called a path; what has more is a page that a theme calls so."""
 MOST_LINKS = 400
 MOST_LEVELS, LONGEST_NAME = 10, 200
 """Sections above each other, and letters of a name."""
@@ -103,7 +105,7 @@ def find_breadcrumb(page: Elements, rules: SiteRules) -> Tag | None:
     """Return the element that shows the path to a page: by the names it goes by, else by how it reads."""
     for selector in (*rules.section, *BREADCRUMBS):
         found = page.select_one(selector)
-        if found and text_of(found):
+        if found and 0 < len(text_of(found)) < LONGEST_MARKED and not found.find("h1"):
             return found
     named = [tag for word, tags in page.by_id.items() if _CRUMBS.search(word) for tag in tags]
     for tag in page.in_order([*page.classed(_CRUMBS), *named]):

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 from missionsearch.config import SiteRules
 from missionsearch.extract.blocks import HEADINGS, Block, sentences_in
-from missionsearch.extract.elements import Elements, classes_of
+from missionsearch.extract.elements import Elements, classes_of, inside
 from missionsearch.extract.facts import json_types
-from missionsearch.extract.spip import Found
+from missionsearch.extract.templates import Template
 from missionsearch.models import FetchedPage, PageKind
 
 _BY_PAGE: dict[str, PageKind] = {
@@ -32,13 +32,17 @@ _BY_PATH: tuple[tuple[str, PageKind], ...] = (
     (r"/(?:login|connexion)(?:\.\w+)?/?$", "login"),
 )
 _ENOUGH_TEXT = 200
-"""Characters of sentences that make a publication of a page that nothing else tells of."""
+"""Characters of sentences from which a page that calls itself an article is one."""
+LEAST_CONTACT = 40
+"""Letters beside its form from which a contact page is a publication."""
+MOST_TEASERS, MOST_LINKED = 3, 0.5
+"""Teasers of a page, and share of its text in links, beyond which it leads to publications and is none."""
 
 
 def kind_of_page(
     page: FetchedPage,
     elements: Elements,
-    parts: Found,
+    parts: Template,
     chosen: list[Block],
     everything: list[Block],
     rules: SiteRules,
@@ -46,7 +50,14 @@ def kind_of_page(
     """Return what a page is, by what its address and its template say, else by how its text reads."""
     if any(re.search(pattern, page.url) for pattern in rules.skip_urls):
         return "other"
-    return _by_address(page.final_url) or _by_template(elements, parts) or _by_text(elements, parts, chosen, everything)
+    kind = _by_address(page.final_url) or _by_template(elements, parts)
+    if kind == "contact" and sum(len(block.text) for block in chosen if not _in_form(block)) >= LEAST_CONTACT:
+        return "article"  # hours, address and telephone are what people look for
+    return kind or _by_text(elements, parts, chosen, everything)
+
+
+def _in_form(block: Block) -> bool:
+    return block.element is not None and inside(block.element, "form")
 
 
 def _by_address(url: str) -> PageKind | None:
@@ -73,7 +84,7 @@ def _by_address(url: str) -> PageKind | None:
     return None
 
 
-def _by_template(elements: Elements, parts: Found) -> PageKind | None:
+def _by_template(elements: Elements, parts: Template) -> PageKind | None:
     """Return the kind that SPIP's body class or crayons name."""
     body = elements.first("body")
     named = _OWN_CLASS.search(classes_of(body)) if body else None
@@ -86,31 +97,25 @@ def _by_template(elements: Elements, parts: Found) -> PageKind | None:
     return None
 
 
-def _by_text(elements: Elements, parts: Found, chosen: list[Block], everything: list[Block]) -> PageKind:
+def _by_text(elements: Elements, parts: Template, chosen: list[Block], everything: list[Block]) -> PageKind:
     types = json_types(elements)
     article = bool(types & {"Article", "NewsArticle", "BlogPosting", "Report"})
     article |= elements.meta("property", "og:type").lower() == "article"
     text = sum(len(block.text) for block in sentences_in(chosen))
-    if parts.text_root is not None and parts.is_spip:
+    if parts.text_root is not None and parts.name == "spip":
         return "article"
     teasers = sum(len(elements.select(selector)) for selector in _TEASERS)
     if article and text >= _ENOUGH_TEXT:
         return "article"
-    if _is_index(chosen, everything):
-        return "listing"
     links = sum(block.links for block in chosen)
     whole = sum(len(block.text) for block in chosen) or 1
-    if teasers > 3 and links > whole * 0.2:
+    if _is_index(chosen, everything) or (teasers > MOST_TEASERS and links > whole * 0.2):
         return "listing"
-    if parts.roots and parts.is_spip:
+    if parts.roots and parts.name == "spip":
         return "article"
-    if text >= _ENOUGH_TEXT and links < whole * 0.5:
-        return "article"
-    if elements.first("h1") is not None and 0 < links < whole * 0.3 and text:
-        return "article"
-    if elements.first("h1") is not None and not links and text:
-        return "article"
-    return "listing" if links > whole * 0.3 else "other" if not text else "article"
+    if not chosen:
+        return "other"
+    return "listing" if links > whole * MOST_LINKED else "article"
 
 
 def _is_index(chosen: list[Block], everything: list[Block]) -> bool:

@@ -1,6 +1,6 @@
 """One HTML page: what a person came to read, and what was left out and why.
 
-BeautifulSoup over lxml parses the page once (``view``); the chain finds the text (``choosing``), whole lines that are
+The page is parsed once and its blocks are scored (``view``); the scores decide (``content``), whole lines that are
 none go (``cleaning``), and what the page says of itself is read from the same tree (``facts``, ``dates``).
 """
 
@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 from missionsearch.config import SiteRules
 from missionsearch.extract import facts
 from missionsearch.extract.attachments import find_attachments
-from missionsearch.extract.choosing import choose
 from missionsearch.extract.cleaning import cleaned, explain_rest
+from missionsearch.extract.content import choose
 from missionsearch.extract.dates.page import dates_of_page
 from missionsearch.extract.kinds import kind_of_page
-from missionsearch.extract.spip import spip_parts
+from missionsearch.extract.templates import template_of
+from missionsearch.extract.templates.spip import footnote_texts
 from missionsearch.extract.titles import title_candidates
 from missionsearch.extract.view import PageView
 from missionsearch.markup import read_markup
@@ -27,10 +28,10 @@ MOST_DROPPED = 400
 def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     """Return what an HTML page says."""
     markup = read_markup(page.final_url, page.headers, page.body)
-    return _read(page, PageView(markup, rules), zone)
+    return _read(page, PageView(markup, rules), rules, zone)
 
 
-def _read(page: FetchedPage, view: PageView, zone: ZoneInfo) -> ExtractedPage:
+def _read(page: FetchedPage, view: PageView, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     """Return what the page says."""
     base = view.head.base
     canonical = view.head.canonical or page.url
@@ -40,12 +41,13 @@ def _read(page: FetchedPage, view: PageView, zone: ZoneInfo) -> ExtractedPage:
     language = view.head.language
     if language:
         translations.pop(language, None)
-    parts = spip_parts(view.elements)
-    chosen = choose(view, parts)
+    parts = template_of(view.elements)
+    chosen = choose(view.reading, view.elements, parts, rules, view.breadcrumb)
+    footnotes = tuple(footnote_texts(parts.notes))
     paragraphs = cleaned(view, chosen)
     kind = kind_of_page(page, view.elements, parts, chosen.blocks, view.everything, view.rules)
     dates = dates_of_page(page, view, language or "", paragraphs, zone)
-    explain_rest(view, paragraphs, chosen.footnotes)
+    explain_rest(view, paragraphs, footnotes)
     around = view.elements.first("main") or view.elements.first("article") or view.body
     return ExtractedPage(
         url=page.url,
@@ -53,7 +55,7 @@ def _read(page: FetchedPage, view: PageView, zone: ZoneInfo) -> ExtractedPage:
         title=view.title or (paragraphs[0][:120] if paragraphs else ""),
         paragraphs=tuple(paragraphs),
         kind=kind,
-        footnotes=tuple(chosen.footnotes),
+        footnotes=footnotes,
         section=section,
         declared_language=language,
         event=dates.event,

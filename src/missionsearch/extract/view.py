@@ -1,12 +1,11 @@
-"""A page as every step of its extraction sees it: its tree, its title, and what was left out so far."""
+"""A page as every step of its extraction sees it: its tree, its blocks, its title, and what was left out so far."""
 
 from __future__ import annotations
 
 from missionsearch.config import SiteRules
 from missionsearch.extract import facts
-from missionsearch.extract.blocks import read_blocks
+from missionsearch.extract.content import read_page
 from missionsearch.extract.elements import Elements
-from missionsearch.extract.furniture import never_text
 from missionsearch.extract.titles import LONGEST, offered_titles, split_tag
 from missionsearch.markup import HtmlPage
 from missionsearch.models import DroppedBlock
@@ -20,9 +19,9 @@ class PageView:
         self.elements = elements = Elements(page.tree)
         self.body = elements.first("body") or elements.root
         self.dropped: list[DroppedBlock] = []
-        self.unread: list[str] = []
-        """The texts that are part of no text: dialogs and the like."""
-        self.everything = read_blocks(self.body, never_text, self._leave)
+        self.reading = read_page(elements)
+        self.everything = self.reading.visible() if self.reading else []
+        """The blocks that a reader can see, in the page's order."""
         self.titles = offered_titles(elements, self.everything, rules)
         """What may be the title, that for which most speaks first."""
         self.title_tag = self.titles[0].tag if self.titles else None
@@ -30,10 +29,6 @@ class PageView:
         """With the "[en]" that may stand behind it."""
         self.title, self.tag = split_tag(self.shown_title)
         self.breadcrumb = facts.find_breadcrumb(elements, rules)
-
-    def _leave(self, text: str, reason: str) -> None:
-        self.unread.append(text)
-        self.drop(text, reason)
 
     def drop(self, text: str, reason: str) -> None:
         self.dropped.append(DroppedBlock(text[:500], reason))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from missionsearch.extract import general
-from missionsearch.extract.choosing import fits_general
 from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
 from missionsearch.extract.dates.lines import lines_elsewhere, lines_near_title, lines_of_others, places_in_boxes
 from missionsearch.extract.dates.marks import machine_dates
@@ -43,6 +42,6 @@ def dates_of_page(
         lead=tuple(paragraphs[:2]),
         text="\n".join(paragraphs)[:LONGEST_TEXT],
         trust_guess=view.rules.guess_dates,
-        guess=lambda: general.publication_day(view.html) if fits_general(view) else None,
+        guess=lambda: general.publication_day(view.html, len(view.everything)),
     )
     return find_dates(evidence, zone, page.fetched_at.astimezone(zone).date())

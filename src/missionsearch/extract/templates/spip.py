@@ -7,10 +7,11 @@ The selectors are the template families' own: SPIP 1.9 to 4 ("dist"), Z-core, cr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from missionsearch.extract.blocks import tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, text_of
+from missionsearch.extract.templates.family import Template
 from missionsearch.markup import Tag
 
 _CRAYON = re.compile(r"^(?:article|breve|syndic_article)-(?:texte|descriptif)-?\d*$")
@@ -34,30 +35,19 @@ SELECTORS = (
     ".texte-article",
     "#texte",
 )
+FEW_TEXTS, LONG = 3, 300
+"""Elements of a text's class, and letters in them, by which a page that says nothing of SPIP is taken for its."""
 MOST_TEXTS = 300
 """Elements of a text's class on one page: more are no publication's."""
 
 
-@dataclass
-class Found:
-    """The parts of a SPIP publication."""
-
-    is_spip: bool = False
-    roots: list[Tag] = field(default_factory=list)
-    """Lead, text and postscript, in the order of the page."""
-    text_root: Tag | None = None
-    notes: list[Tag] = field(default_factory=list)
-    area: Tag | None = None
-    """The element around all of it: where its attachments are."""
-
-    def footnote_texts(self) -> list[str]:
-        found = []
-        for note in self.notes:
-            paragraphs = note.find_all(["p", "li"]) or [note]
-            found += [
-                text for paragraph in paragraphs if (text := text_of(paragraph)) and not paragraph.find(["p", "li"])
-            ]
-        return found
+FURNITURE = re.compile(
+    r"^(?:spip_documents?|spip_doc_\w+|documents_portfolio|documents_joints|portfolio|formulaire_\w+|forum|comments?|commentaires?|"
+    r"repondre|hyperlien|traductions|sommaire-back|spip-admin\S*|pagination|partage[rs]?|hierarchie|arbo|notes?-edition|"
+    r"offscreen|sr-only|visually-hidden|fr-(?:share|follow|breadcrumb|skiplinks|modal|summary|sidemenu))$",
+    re.I,
+)
+"""Classes of what SPIP's templates set into a text beside it."""
 
 
 def is_spip(page: Elements) -> bool:
@@ -70,39 +60,49 @@ _SPIPS_OWN = re.compile(
 )
 
 
-def spip_parts(page: Elements) -> Found:
+def template(page: Elements) -> Template:
     """Return the parts of a publication that SPIP's templates mark; roots are empty where they mark none."""
-    found = Found(is_spip=is_spip(page))
-    texts = [tag for tag in page.classed(_CRAYON)[:MOST_TEXTS] if _is_text(tag)]
-    for selector in SELECTORS if not texts and len(page.by_class.get("texte", ())) <= MOST_TEXTS else ():
-        texts = [tag for tag in page.select(selector) if _is_text(tag)]
-        if texts:
-            break
-    texts = _outermost(texts)
-    marked = [tag for tag in page.classed(_LEADS) if _is_text(tag)]
-    known = found.is_spip or bool(marked and texts)
-    if not known and not (texts and sum(len(tag.get_text()) for tag in texts) > 300 and _only_texte(texts)):
-        return found
-    found.is_spip = known or found.is_spip
+    known = is_spip(page)
+    texts = _outermost(_texts(page))
+    leads = [tag for tag in page.classed(_LEADS) if _is_text(tag)]
+    known = known or bool(leads and texts)
+    if not known and not (0 < len(texts) <= FEW_TEXTS and sum(len(tag.get_text()) for tag in texts) > LONG):
+        return Template()
     after = [tag for tag in page.classed(_AFTER) if _is_text(tag)]
-    parts = [*marked, *texts, *after]
-    parts = _outermost(parts)
-    found.roots = page.in_order(parts)
-    found.text_root = texts[0] if texts else None
+    roots = page.in_order(_outermost([*leads, *texts, *after]))
     notes = page.in_order(tag for selector in _NOTES for tag in page.select(selector))
-    found.notes = [tag for tag in notes if _is_text(tag)]
-    if found.roots:
-        found.area = _area(found.roots[0])
+    return Template(
+        name="spip",
+        roots=tuple(roots),
+        notes=tuple(tag for tag in notes if _is_text(tag)),
+        area=_area(roots[0]) if roots else None,
+        text_root=texts[0] if texts else None,
+        furniture=FURNITURE,
+        sure=True,
+    )
+
+
+def _texts(page: Elements) -> list[Tag]:
+    """Return the elements that hold a publication's text itself: by crayons, else by the names of each generation."""
+    texts = [tag for tag in page.classed(_CRAYON)[:MOST_TEXTS] if _is_text(tag)]
+    if texts or len(page.by_class.get("texte", ())) > MOST_TEXTS:
+        return texts
+    named = ([tag for tag in page.select(selector) if _is_text(tag)] for selector in SELECTORS)
+    return next(filter(None, named), [])
+
+
+def footnote_texts(notes: Iterable[Tag]) -> list[str]:
+    """Return the texts of footnotes, a paragraph each."""
+    found = []
+    for note in notes:
+        paragraphs = note.find_all(["p", "li"]) or [note]
+        found += [text for paragraph in paragraphs if (text := text_of(paragraph)) and not paragraph.find(["p", "li"])]
     return found
 
 
 def _outermost(tags: list[Tag]) -> list[Tag]:
     known = {id(tag) for tag in tags}
     return [tag for tag in tags if not any(id(above) in known for above in tag.parents)]
-
-
-def _only_texte(texts: list[Tag]) -> bool:
-    return len(texts) <= 3
 
 
 def _is_text(tag: Tag) -> bool:

@@ -1,0 +1,242 @@
+"""Which of a page's blocks a person came to read: every block is scored, and the scores decide.
+
+Start reading at ``choose``. The learned model speaks first; a template family that knows the page, and the operator's
+rules, move the odds of what lies inside and outside the roots that they name, but never so far that less text wins
+against much more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from missionsearch.config import SiteRules
+from missionsearch.extract.around import ends_article, without_pointers, without_surroundings
+from missionsearch.extract.blocks import HEADINGS, Block, read_blocks
+from missionsearch.extract.elements import Elements
+from missionsearch.extract.features import Floats, Holders, features_of
+from missionsearch.extract.layout import main_cell
+from missionsearch.extract.model import content_model
+from missionsearch.extract.roles import FOOT, NAVIGATION, OTHERS, OVERLAY, is_hidden, is_overlay, roles_of
+from missionsearch.extract.templates import Template
+from missionsearch.markup import Tag
+
+Odds = npt.NDArray[np.float64]
+LITTLE = 200
+"""Letters below which a page may keep its text in what only browsers without scripts or frames show."""
+HINT, FAMILY, RULE = 1.5, 4.0, 20.0
+"""Log odds that lying inside the roots of a family, of one that marks the text itself, or of an operator's rule gives,
+and that lying outside takes."""
+LITTLE_MORE, MUCH_MORE = 0.3, 2.0
+"""Times the letters inside a family's roots from which those that the model is sure of outside are the text."""
+MOST_OVER, MOST_HIDDEN = 0.9, 0.4
+"""Shares of a page's letters from which what lies over it is the page, and what is hidden is shown by a script."""
+SURE = 1.0
+"""Log odds from which the model is sure of a block."""
+NEVER = -20.0
+"""Log odds of what is part of no text."""
+BETWEEN = 1.0
+"""Log odds that a block between two that are kept, in the same element, may lack."""
+SHORT = 120
+"""Letters below which what was kept is next to nothing, and the page's own words are asked for."""
+LEAST_ODDS = -3.0
+"""Log odds from which a block of a short page is kept: its notice or its opening hours look like little else."""
+MOST_LINKED = 0.5
+_FURNITURE = 1 << NAVIGATION | 1 << OTHERS | 1 << OVERLAY | 1 << FOOT
+_SIDES = frozenset(("nav", "header", "footer", "aside"))
+
+
+@dataclass(slots=True)
+class Reading:
+    """A page's blocks, and what the model was told of each."""
+
+    blocks: list[Block]
+    rows: Floats
+    holders: Holders
+    odds: Odds
+    unread: list[bool]
+    """Of each block: it lies in a dialog, a question for consent, or what nobody can open."""
+
+    def visible(self) -> list[Block]:
+        return [block for block, unread in zip(self.blocks, self.unread, strict=True) if not unread]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The blocks of the main text, in the page's order, and which template or model found them."""
+
+    blocks: list[Block]
+    extractor: str
+    refused: list[tuple[Block, str]]
+    """What is part of no text whatever its score, with the reason."""
+
+
+def read_body(elements: Elements) -> list[Block]:
+    """Return all blocks of a page; where they hold next to nothing, those of its noscript and noframes elements too."""
+    body = elements.first("body") or elements.root
+    blocks = read_blocks(body)
+    if sum(len(block.text) for block in blocks) >= LITTLE:
+        return blocks
+    others = elements.named("noscript", "noframes")
+    if sum(len(tag.get_text()) for tag in others) < LITTLE // 4:
+        return blocks
+    for tag in others:
+        tag.tag = "div"
+    return read_blocks(elements.root)
+
+
+def read_page(elements: Elements) -> Reading | None:
+    """Return a page's blocks with features and the model's odds; None for a page without any."""
+    blocks = read_body(elements)
+    if not blocks:
+        return None
+    title = elements.first("title")
+    rows, holders = features_of(blocks, title.get_text() if title else "")
+    odds = content_model().trees.log_odds(rows)
+    unread = _unread(holders)
+    return Reading(blocks, rows, holders, odds, [unread[place] for place in holders.of_block])
+
+
+def choose(
+    reading: Reading | None, elements: Elements, template: Template, rules: SiteRules, path: Tag | None = None
+) -> Chosen:
+    """Return the blocks that the model, the template and the operator's rules settle on; each keeps its score.
+
+    ``path`` is the element that shows the way to the page, which is part of no text.
+    """
+    if reading is None:
+        return Chosen([], "nothing", [])
+    odds, extractor = reading.odds, "model"
+    if template.roots:
+        odds, extractor = _by_template(reading, template, odds)
+    own = [tag for selector in rules.body for tag in elements.select(selector)]
+    inside = reading.holders.inside(own)
+    if inside.any():
+        odds, extractor = np.where(inside, np.maximum(odds, 0) + RULE, -RULE), "rules"
+    refused = _refused(reading, elements, template, rules, path)
+    odds = np.where([bool(reason) for reason in refused], NEVER, odds)
+    for block, value in zip(reading.blocks, odds.tolist(), strict=True):
+        block.score = float(1 / (1 + np.exp(-value)))
+    named = [(block, reason) for block, reason in zip(reading.blocks, refused, strict=True) if reason]
+    kept = _kept(reading, odds)
+    if extractor == "model":
+        return Chosen(without_surroundings(_with_ends(reading, main_cell(kept) or kept)), extractor, named)
+    return Chosen(without_pointers(kept), extractor, named)
+
+
+def _with_ends(reading: Reading, kept: list[Block]) -> list[Block]:
+    """Return what is kept and the lines that end an article, kept or not: what stands below them may be others'."""
+    own = {id(block) for block in kept}
+    return [block for block in reading.visible() if id(block) in own or ends_article(block.text)]
+
+
+def _refused(reading: Reading, elements: Elements, template: Template, rules: SiteRules, path: Tag | None) -> list[str]:
+    """Return why each block is part of no text; nothing of most."""
+    reasons = ["hidden, or over the page" if unread else "" for unread in reading.unread]
+    dropped = [tag for selector in rules.drop for tag in elements.select(selector)]
+    for tags, reason in (
+        ([path] if path is not None else [], "breadcrumb"),
+        (template.notes, "footnote"),
+        (dropped, "site rule"),
+    ):
+        for place in np.flatnonzero(reading.holders.inside(tags)).tolist() if tags else ():
+            reasons[place] = reason
+    return reasons
+
+
+def _by_template(reading: Reading, template: Template, odds: Odds) -> tuple[Odds, str]:
+    """Return the odds with what a family knows, and its name where that was believed."""
+    inside = reading.holders.inside(template.roots)
+    letters = reading.rows[:, 0]
+    sure = letters * (odds > SURE)
+    believed = float((letters if template.sure else sure)[inside].sum())
+    if float(sure[~inside].sum()) > (MUCH_MORE if template.sure else LITTLE_MORE) * max(1.0, believed):
+        return odds, "model"
+    barred = _barred(reading.holders, template)
+    strength = FAMILY if template.sure else HINT
+    moved = np.where(inside & ~barred, odds + strength, odds - strength)
+    return np.where(inside & barred, np.minimum(moved, -strength), moved), template.name
+
+
+def _barred(holders: Holders, template: Template) -> npt.NDArray[np.bool_]:
+    """Return which blocks lie in furniture within a template's root: share buttons, forms, captions."""
+    roots = set(template.roots)
+    barred: list[bool] = []
+    for place, tag in enumerate(holders.tags):
+        above = holders.above[place]
+        if tag in roots or above < 0:
+            barred.append(False)
+            continue
+        small = holders.letters[place] < 0.5 * holders.letters[0]
+        barred.append(barred[above] or (small and (template.is_furniture(tag) or bool(roles_of(tag) & _FURNITURE))))
+    return np.array(barred)[holders.of_block]
+
+
+def _unread(holders: Holders) -> list[bool]:
+    """Return which elements are part of no text: dialogs, and what is hidden where that is not most of the page."""
+    over, hidden = _marked(holders, is_overlay), _marked(holders, is_hidden)
+    if _share(holders, over) > MOST_OVER:
+        over = [False] * len(over)  # it is the page
+    if _share(holders, hidden) > MOST_HIDDEN:
+        return over  # a script shows it
+    return [first or second for first, second in zip(over, hidden, strict=True)]
+
+
+def _share(holders: Holders, marked: list[bool]) -> float:
+    """Return the share of a page's letters that lies in marked elements."""
+    outermost = [place for place, own in enumerate(marked) if own and not marked[max(0, holders.above[place])]]
+    return float(holders.letters[outermost].sum() / max(1.0, holders.letters[0]))
+
+
+def _marked(holders: Holders, rule: Callable[[Tag], bool]) -> list[bool]:
+    """Return which elements a rule speaks against, or an element around them; not one that holds the page's own."""
+    marked: list[bool] = []
+    for place, tag in enumerate(holders.tags):
+        above = holders.above[place]
+        own = bool(tag.attrib or tag.tag == "dialog") and rule(tag)
+        if own and (holders.letters[place] > 0.9 * holders.letters[0] or tag.find(["h1", "main", "article"])):
+            own = False
+        marked.append(own or (above >= 0 and marked[above]))
+    return marked
+
+
+# --- from odds to blocks
+
+
+def _kept(reading: Reading, odds: Odds) -> list[Block]:
+    threshold = content_model().threshold
+    least = float(np.log(threshold / (1 - threshold)))
+    kept = _filled(reading, odds, odds >= least, least)
+    texts = np.array([block.tag not in HEADINGS for block in reading.blocks])
+    if reading.rows[kept & texts, 0].sum() < SHORT:
+        kept = kept | _short(reading, odds)
+    return [reading.blocks[place] for place in np.flatnonzero(kept)]
+
+
+def _filled(reading: Reading, odds: Odds, kept: npt.NDArray[np.bool_], least: float) -> npt.NDArray[np.bool_]:
+    """Return what is kept, and the blocks between two kept ones of one element for which nearly as much speaks."""
+    of_block, above = reading.holders.of_block, reading.holders.above
+    around = [above[place] for place in of_block]
+    filled = kept.copy()
+    last = -1
+    for place in np.flatnonzero(kept).tolist():
+        for between in range(last + 1, place) if last >= 0 and around[last] == around[place] else ():
+            plain = reading.rows[between, 2] < MOST_LINKED and odds[between] > least - BETWEEN
+            filled[between] = plain and around[between] == around[place]
+        last = place
+    return filled
+
+
+def _short(reading: Reading, odds: Odds) -> npt.NDArray[np.bool_]:
+    """Return the blocks of a short page: what stands outside its landmarks and is no link."""
+    aside = np.array([any(tag.tag in _SIDES for tag in _chain(block.element)) for block in reading.blocks])
+    plain = reading.rows[:, 2] <= MOST_LINKED
+    own: npt.NDArray[np.bool_] = ~aside & plain & (odds > LEAST_ODDS)
+    return own
+
+
+def _chain(tag: Tag | None) -> Sequence[Tag]:
+    return [tag, *tag.iterancestors()] if tag is not None else []

@@ -1,0 +1,384 @@
+"""Numbers that tell a page's blocks apart, whatever its language: one pass over the blocks and what holds them.
+
+After C. Kohlschütter et al., "Boilerplate Detection using Shallow Text Features" (WSDM 2010) and M. Peters and
+D. Lecocq, "Content Extraction Using Diverse Feature Sets" (Dragnet, WWW 2013): what a block is like, what its
+neighbours are like, and how much of the page lies in the elements around it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from missionsearch.extract.blocks import HEADINGS, Block
+from missionsearch.extract.roles import ROLE_NAMES, is_hidden, roles_of
+from missionsearch.markup import Tag
+
+Floats = npt.NDArray[np.float32]
+FARTHEST = 12
+"""Elements up to which a role reaches; what is farther counts as this far."""
+MOST_TEXT = 0.6
+"""Share of a page's text from which an element's names and landmarks say nothing about what is in it."""
+LONG = 100
+"""Letters from which a block counts as a paragraph, whatever its element."""
+NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
+LEVELS = 5
+"""Elements around a block whose shares of the page are told."""
+CORES = (0.4, 0.6, 0.8)
+"""Shares of the page's paragraphs that the innermost element around the text must hold."""
+
+TAGS = ("p", "li", "tr", "td", "div", "h1", "h2", "h3", "h4", "blockquote", "pre", "figcaption", "dd", "dt", "a")
+LANDMARKS = (
+    "nav", "header", "footer", "aside", "form", "main", "article", "table", "figure", "ul", "ol", "blockquote",
+    "section", "details",
+)  # fmt: skip
+TEXT_FEATURES = (
+    "letters", "words", "link_share", "word_length", "sentence_ends", "commas", "digits", "capitals", "bars",
+    "ends_sentence", "heading",
+)  # fmt: skip
+PLACE_FEATURES = (
+    "depth", "letters_before", "place", "from_title", "below_title", "in_title_tag", "repeats", "alike_by_names",
+    "alike_by_tags", "text_alike_by_tags", "since_heading", "under_heading_letters", "under_heading_links", "hidden",
+)  # fmt: skip
+PAGE_FEATURES = ("blocks", "page_letters", "page_paragraphs", "largest_holder", "page_links")
+HOLDER_FEATURES = ("share", "paragraph_share", "link_share", "blocks", "letters_a_block")
+FEATURES: tuple[str, ...] = (
+    *TEXT_FEATURES,
+    *(f"tag_{tag}" for tag in TAGS),
+    *(f"in_{tag}" for tag in LANDMARKS),
+    *(f"{role}_distance" for role in ROLE_NAMES),
+    *PLACE_FEATURES,
+    *(f"around{level}_{name}" for level in range(LEVELS) for name in HOLDER_FEATURES),
+    *(f"{name}_core{round(100 * share)}" for share in CORES for name in ("in", "above")),
+    *PAGE_FEATURES,
+    *(f"{name}_{step:+d}" for step in NEIGHBOURS for name in TEXT_FEATURES),
+)
+
+
+@dataclass(slots=True)
+class Holders:
+    """The elements around a page's blocks, outer ones first, and how much of the page lies in each."""
+
+    tags: list[Tag]
+    above: list[int]
+    """The place of the element around each; -1 for the root."""
+    depth: list[int]
+    of_block: list[int]
+    """The place of each block's own element."""
+    letters: npt.NDArray[np.float64]
+    paragraphs: npt.NDArray[np.float64]
+    links: npt.NDArray[np.float64]
+    blocks: npt.NDArray[np.float64]
+
+    def inside(self, tags: Iterable[Tag]) -> npt.NDArray[np.bool_]:
+        """Return which blocks lie in one of these elements."""
+        wanted = set(tags)
+        held: list[bool] = []
+        for tag, above in zip(self.tags, self.above, strict=True):
+            held.append(tag in wanted or (above >= 0 and held[above]))
+        return np.array(held)[self.of_block]
+
+
+def features_of(blocks: Sequence[Block], title_tag: str) -> tuple[Floats, Holders]:
+    """Return one row of ``FEATURES`` a block, and the elements around them; ``title_tag`` is what the head calls it.
+
+    ``blocks`` must not be empty.
+    """
+    text = text_features([block.text for block in blocks], [block.links for block in blocks])
+    text[:, -1] = [block.tag in HEADINGS for block in blocks]
+    holders = holders_of(blocks, text[:, 0], text[:, 2])
+    title = title_place(blocks, title_tag)
+    parts = [
+        text,
+        _tags(blocks),
+        _around(holders, blocks, title),
+        _places(blocks, holders, text, title, title_tag),
+        _shares(holders),
+        _cores(holders),
+        _page(holders, text),
+        _neighbours(text),
+    ]
+    return np.concatenate(parts, axis=1, dtype=np.float32), holders
+
+
+# --- what a block's text is like
+
+_DIGIT, _CAPITAL, _END, _COMMA, _BAR, _SPACE, _DENSE, _CLOSE = (1 << bit for bit in range(8))
+
+
+@cache
+def _classes() -> npt.NDArray[np.uint8]:
+    """Return what each character of Unicode's first plane is, as bits."""
+    table = np.zeros(0x10000, np.uint8)
+    for bit, characters in ((_END, ".!?…。！？؟।"), (_COMMA, ",;:،、；："), (_BAR, "|»›·•"), (_CLOSE, "\"'»”’)")):
+        for character in characters:
+            table[ord(character)] |= bit
+    for start, end in ((0x3040, 0x3100), (0x3400, 0xA000), (0xAC00, 0xD7B0), (0x0E00, 0x0E80)):
+        table[start:end] |= _DENSE
+    for code in range(0x3000):
+        kind = unicodedata.category(chr(code))
+        bits = {"Nd": _DIGIT, "Lu": _CAPITAL, "Zs": _SPACE}
+        table[code] |= bits.get(kind, 0)
+    return table
+
+
+def text_features(texts: Sequence[str], links: Sequence[int]) -> Floats:
+    """Return ``TEXT_FEATURES`` of texts that are not empty, without "heading"; counted for the whole page at once.
+
+    Letters of scripts that part no words count as two, and half as a word.
+    """
+    joined = "\n".join(texts)
+    codes = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
+    kinds = _classes()[np.minimum(codes, 0xFFFF)]
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    starts = np.concatenate(([0], np.cumsum(lengths + 1)[:-1]))
+
+    def count(marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        return np.add.reduceat(marked.astype(np.float64), starts)
+
+    after = np.append(kinds[1:], _SPACE)
+    breaks = np.append(codes[1:] == 10, True)
+    ends = (kinds & _END > 0) & ((after & (_SPACE | _CLOSE) > 0) | breaks | (kinds & _DENSE > 0) | (codes > 0x3000))
+    dense = count(kinds & _DENSE > 0)
+    letters = lengths + dense
+    words = count(kinds & _SPACE > 0) + 1 + dense / 2
+    last = np.take(kinds, starts + lengths - 1)
+    before = np.take(kinds, np.maximum(starts + lengths - 2, 0))
+    rows = (
+        letters,
+        words,
+        np.asarray(links) / lengths,
+        letters / words,
+        count(ends),
+        count(kinds & _COMMA > 0) / lengths,
+        count(kinds & _DIGIT > 0) / lengths,
+        count(kinds & _CAPITAL > 0) / lengths,
+        count(kinds & _BAR > 0),
+        (last & _END > 0) | ((last & _CLOSE > 0) & (before & _END > 0)),
+        np.zeros(len(texts)),
+    )
+    return np.stack(rows, axis=1).astype(np.float32)
+
+
+# --- what holds it
+
+
+def holders_of(blocks: Sequence[Block], letters: Floats, link_shares: Floats) -> Holders:
+    """Return the elements around a page's blocks with their shares; each stands below the one around it."""
+    places: dict[Tag | None, int] = {None: -1}
+    tags: list[Tag] = []
+    above: list[int] = []
+    depth: list[int] = []
+    of_block = []
+    for block in blocks:
+        chain = []
+        tag = block.element
+        while tag is not None and tag not in places:
+            chain.append(tag)
+            tag = tag.getparent()
+        place = places[tag]
+        for tag in reversed(chain):
+            above.append(place)
+            depth.append(depth[place] + 1 if place >= 0 else 0)
+            place = places[tag] = len(tags)
+            tags.append(tag)
+        of_block.append(place)
+    long = (letters >= LONG) | np.array([block.tag in ("p", "blockquote", "pre") for block in blocks])
+    sums = np.zeros((len(tags), 4))
+    np.add.at(sums, of_block, np.stack((letters, letters * long, letters * link_shares, np.ones(len(blocks))), axis=1))
+    rows = sums.tolist()
+    for place in range(len(tags) - 1, 0, -1):
+        own, holder = rows[place], rows[above[place]]
+        holder[0] += own[0]
+        holder[1] += own[1]
+        holder[2] += own[2]
+        holder[3] += own[3]
+    sums = np.array(rows)
+    return Holders(tags, above, depth, of_block, sums[:, 0], sums[:, 1], sums[:, 2], sums[:, 3])
+
+
+def title_place(blocks: Sequence[Block], title_tag: str) -> int:
+    """Return the place of the heading that the head names, else of the first h1; -1 where there is none."""
+    named = title_tag.casefold()
+    first = -1
+    for place, block in enumerate(blocks):
+        if block.tag in HEADINGS:
+            if len(block.text) >= 8 and block.text.casefold()[:60] in named:
+                return place
+            if first < 0 and block.tag == "h1":
+                first = place
+    return first
+
+
+def _tags(blocks: Sequence[Block]) -> Floats:
+    places = {tag: place for place, tag in enumerate(TAGS)}
+    own = np.zeros((len(blocks), len(TAGS)), np.float32)
+    for row, block in enumerate(blocks):
+        place = places.get(block.tag)
+        if place is not None:
+            own[row, place] = 1
+    return own
+
+
+def _around(holders: Holders, blocks: Sequence[Block], title: int) -> Floats:
+    """Return which landmarks each block lies in, and how far up the nearest element of each role is."""
+    silent = _silent(holders, title)
+    bits = {tag: 1 << place for place, tag in enumerate(LANDMARKS)}
+    inside: list[int] = []
+    near: list[tuple[int, ...]] = []
+    nowhere = (FARTHEST,) * len(ROLE_NAMES)
+    for place, tag in enumerate(holders.tags):
+        above = holders.above[place]
+        held, farther = (inside[above], near[above]) if above >= 0 else (0, nowhere)
+        farther = tuple([min(FARTHEST, steps + 1) for steps in farther])
+        roles = 0
+        if not silent[place]:
+            held |= bits.get(tag.tag, 0)
+            roles = roles_of(tag)
+        if roles:
+            farther = tuple([0 if roles >> role & 1 else steps for role, steps in enumerate(farther)])
+        inside.append(held)
+        near.append(farther)
+    of_block = np.array(holders.of_block)
+    landmarks = (np.array(inside)[of_block, None] >> np.arange(len(LANDMARKS))) & 1
+    return np.concatenate((landmarks, np.array(near)[of_block]), axis=1, dtype=np.float32)
+
+
+def _silent(holders: Holders, title: int) -> list[bool]:
+    """Say of which elements names mean nothing: those that hold most of the text, or the title and much of it."""
+    whole = max(1.0, float(holders.letters[0]))
+    silent = [bool(share > MOST_TEXT) for share in holders.letters / whole]
+    place = holders.of_block[title] if title >= 0 else -1
+    while place >= 0:
+        silent[place] = silent[place] or holders.tags[place].tag not in HEADINGS
+        place = holders.above[place]
+    return silent
+
+
+def _places(blocks: Sequence[Block], holders: Holders, text: Floats, title: int, title_tag: str) -> Floats:
+    """Return ``PLACE_FEATURES``."""
+    count = len(blocks)
+    letters = text[:, 0]
+    total = max(1.0, float(letters.sum()))
+    order = np.arange(count)
+    own, above = holders.tags, holders.above
+    by_names, by_tags = [], []
+    for block, place in zip(blocks, holders.of_block, strict=True):
+        around = own[above[place]] if above[place] >= 0 else own[place]
+        further = own[above[above[place]]] if above[place] >= 0 and above[above[place]] >= 0 else around
+        by_names.append((block.tag, around.get("class"), own[place].get("class")))
+        by_tags.append((block.tag, around.tag, further.tag))
+    seen = Counter(block.text for block in blocks)
+    names, tags = Counter(by_names), Counter(by_tags)
+    alike: Counter[tuple[str, str, str]] = Counter()
+    for key, size in zip(by_tags, letters.tolist(), strict=True):
+        alike[key] += size
+    head = title_tag.casefold()
+    since, under = _under_headings(text)
+    hidden = _hidden(holders)
+    columns = (
+        np.array(holders.depth)[holders.of_block],
+        (np.cumsum(letters) - letters) / total,
+        order / count,
+        (order - title) / count if title >= 0 else np.full(count, -2.0),
+        (order > title) & (title >= 0),
+        [len(block.text) > 8 and block.text[:40].casefold() in head for block in blocks],
+        [seen[block.text] for block in blocks],
+        [names[key] / count for key in by_names],
+        [tags[key] / count for key in by_tags],
+        [alike[key] / total for key in by_tags],
+        since,
+        under[:, 0],
+        under[:, 1],
+        [hidden[place] for place in holders.of_block],
+    )
+    return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
+def _under_headings(text: Floats) -> tuple[Floats, Floats]:
+    """Return how far each block stands below its heading, and the letters and share of links of what that heads."""
+    starts = np.flatnonzero(text[:, -1] > 0)
+    parts = np.unique(np.concatenate(([0], starts)))
+    of_block = np.searchsorted(parts, np.arange(len(text)), side="right") - 1
+    letters = np.add.reduceat(text[:, 0], parts)
+    links = np.add.reduceat(text[:, 0] * text[:, 2], parts)
+    since = np.arange(len(text)) - parts[of_block]
+    return since, np.stack((letters[of_block], (links / np.maximum(1, letters))[of_block]), axis=1)
+
+
+def _hidden(holders: Holders) -> list[bool]:
+    hidden: list[bool] = []
+    for place, tag in enumerate(holders.tags):
+        above = holders.above[place]
+        hidden.append((above >= 0 and hidden[above]) or bool(tag.attrib and is_hidden(tag)))
+    return hidden
+
+
+# --- how much of the page lies around it
+
+
+def _shares(holders: Holders) -> Floats:
+    """Return ``HOLDER_FEATURES`` of the elements around each block, the nearest first."""
+    whole, paragraphs = max(1.0, holders.letters[0]), max(1.0, holders.paragraphs[0])
+    table = np.stack(
+        (
+            holders.letters / whole,
+            holders.paragraphs / paragraphs,
+            holders.links / np.maximum(1.0, holders.letters),
+            holders.blocks,
+            holders.letters / np.maximum(1.0, holders.blocks),
+        ),
+        axis=1,
+    )
+    above = np.maximum(0, np.array(holders.above))
+    at = np.array(holders.of_block)
+    levels = []
+    for _ in range(LEVELS):
+        levels.append(table[at])
+        at = above[at]
+    return np.concatenate(levels, axis=1, dtype=np.float32)
+
+
+def _cores(holders: Holders) -> Floats:
+    """Return of each block whether it lies in the innermost element that holds most paragraphs, and how far down."""
+    whole = holders.paragraphs[0]
+    of_block = np.array(holders.of_block)
+    depth = np.array(holders.depth)
+    columns = []
+    for share in CORES:
+        enough = np.flatnonzero(holders.paragraphs >= share * whole) if whole > 0 else np.array([0])
+        core = int(enough[np.argmax(depth[enough])])
+        below = np.zeros(len(depth), bool)
+        below[core] = True
+        for place in range(core + 1, len(depth)):
+            below[place] = holders.above[place] >= 0 and below[holders.above[place]]
+        columns += [below[of_block], np.where(below[of_block], depth[of_block] - depth[core], -1)]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _page(holders: Holders, text: Floats) -> Floats:
+    letters, paragraphs = holders.letters[0], max(1.0, holders.paragraphs[0])
+    own = np.zeros(len(holders.tags))
+    np.add.at(own, np.array(holders.above)[holders.of_block], text[:, 0])
+    whole = max(1.0, letters)
+    row = (len(text), letters, paragraphs / whole, own.max() / whole, holders.links[0] / whole)
+    return np.tile(np.array(row, np.float32), (len(text), 1))
+
+
+def _neighbours(text: Floats) -> Floats:
+    """Return ``TEXT_FEATURES`` of the blocks above and below; -1 beyond the page's ends."""
+    shifted = []
+    for step in NEIGHBOURS:
+        rows = np.full_like(text, -1)
+        if step < 0:
+            rows[-step:] = text[:step]
+        else:
+            rows[:-step] = text[step:]
+        shifted.append(rows)
+    return np.concatenate(shifted, axis=1)

@@ -1,0 +1,114 @@
+"""The learned part of the content decision: boosted trees over ``features.FEATURES``, in NumPy.
+
+``content_model.npz`` holds the trees; ``training/train_content.py`` makes it. J. Friedman, "Greedy Function
+Approximation: A Gradient Boosting Machine", 2001.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from missionsearch.extract.features import FEATURES, Floats
+
+CHUNK = 30
+"""Trees after which blocks that are decided are set aside."""
+DECIDED = 4.5
+"""Log odds beyond which the trees that are left do not turn a block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Trees of one depth at most, all in the same arrays; a leaf leads to itself."""
+
+    feature: npt.NDArray[np.int32]
+    threshold: Floats
+    children: npt.NDArray[np.int32]
+    """Twice as long: where a value at or below the threshold leads, then where one above it does."""
+    value: Floats
+    """What a leaf adds to the log odds."""
+    roots: npt.NDArray[np.int32]
+    start: float
+    """The log odds before any tree."""
+    depth: int
+
+    def log_odds(self, rows: Floats) -> npt.NDArray[np.float64]:
+        """Return the log odds that each row is content."""
+        odds = np.full(len(rows), self.start)
+        open_rows = np.arange(len(rows))
+        for first in range(0, len(self.roots), CHUNK):
+            odds[open_rows] += self._sum(rows[open_rows], self.roots[first : first + CHUNK])
+            open_rows = open_rows[np.abs(odds[open_rows]) < DECIDED]
+            if not len(open_rows):
+                break
+        return odds
+
+    def _sum(self, rows: Floats, roots: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+        count, width = rows.shape
+        flat = rows.ravel()
+        at = np.repeat(np.arange(count, dtype=np.int64) * width, len(roots))
+        node = np.tile(roots, count)
+        for _ in range(self.depth):
+            above = flat.take(at + self.feature.take(node)) > self.threshold.take(node)
+            node = self.children.take(2 * node + above)
+        total: npt.NDArray[np.float64] = self.value.take(node).reshape(count, len(roots)).sum(axis=1, dtype=np.float64)
+        return total
+
+    def contributions(self, row: Floats) -> dict[str, float]:
+        """Return what each feature adds to the log odds of one row, by the values along its paths.
+
+        A. Saabas, "Interpreting random forests", 2014: the change of a node's mean at each split goes to the feature.
+        """
+        added: dict[str, float] = {}
+        for root in self.roots:
+            node = int(root)
+            while (below := int(self.children[2 * node + int(row[self.feature[node]] > self.threshold[node])])) != node:
+                name = FEATURES[self.feature[node]]
+                added[name] = added.get(name, 0.0) + float(self.value[below] - self.value[node])
+                node = below
+        return added
+
+
+@dataclass(frozen=True, slots=True)
+class ContentModel:
+    """The trees, the odds from which a block is kept, and what they were learned from."""
+
+    trees: Trees
+    threshold: float
+    provenance: str
+
+
+@cache
+def content_model() -> ContentModel:
+    """Return the model that lies in the package.
+
+    Raises:
+        ValueError: it was made for other features.
+    """
+    with (files("missionsearch.extract") / "content_model.npz").open("rb") as file:
+        return model_of(dict(np.load(file, allow_pickle=False)))
+
+
+def model_of(arrays: dict[str, Any]) -> ContentModel:
+    """Return the model that arrays of ``content_model.npz`` describe.
+
+    Raises:
+        ValueError: it was made for other features.
+    """
+    if tuple(arrays["features"].tolist()) != FEATURES:
+        raise ValueError("content_model.npz was made for other features; run: python -m training.train_content")
+    trees = Trees(
+        feature=arrays["feature"],
+        threshold=arrays["threshold"],
+        children=arrays["children"],
+        value=arrays["value"],
+        roots=arrays["roots"],
+        start=float(arrays["start"]),
+        depth=int(arrays["depth"]),
+    )
+    return ContentModel(trees, float(arrays["keep_from"]), str(arrays["provenance"]))

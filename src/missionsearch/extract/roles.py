@@ -1,0 +1,120 @@
+# ruff: noqa: E501 (tables of names read best whole)
+"""What elements are there for: the only place of the content decision that reads class, id and role.
+
+Names are read by whole tokens ("has-sidebar" is two, "postComments" is two). What one says is a hint among others, and
+nothing at all on an element that holds the title or most of the page's text: a theme may call its whole page anything.
+"""
+
+from __future__ import annotations
+
+import re
+
+from missionsearch.markup import Tag
+
+NAVIGATION, FOOT, HEAD, OTHERS, DETAILS, TEXT, OVERLAY = range(7)
+ROLE_NAMES = ("navigation", "foot", "head", "others", "details", "text", "overlay")
+LONGEST_NAMES = 500
+"""Characters of an element's classes that are looked at: what is longer is made by a machine, and names nothing."""
+_TOKENS: tuple[str, ...] = (
+    "nav menu navbar navigation breadcrumb breadcrumbs ariane pagination pager tabs submenu topbar sidebar sidemenu side "
+    "rail skip skiplinks skiplink toc sommaire summary hierarchie arbo rubriques megamenu sitemap langues languages",
+    "footer foot bottom copyright legal colophon pied mentions",
+    "header masthead banner top toolbar logo entete bandeau banniere",
+    "share sharing social partage partager follow comment comments commentaires comentarios reply respond disqus forum "
+    "related similar recommended recirc more popular trending latest also newsletter subscribe subscription signup promo "
+    "ad ads advert advertisement sponsor sponsored publicite widget widgets teaser teasers carousel slider slideshow card "
+    "cards author bio paywall feedback outbrain taboola voir lire",
+    "meta byline author date time tags tag category categories posted info credit credits caption legende portfolio "
+    "documents doc editsection",
+    "content contenu article post entry story text texte body corps main chapo crayon markdown prose richtext wysiwyg "
+    "description surlignable hentry",
+    "cookie cookies consent gdpr rgpd cmp didomi onetrust tarteaucitron axeptio usercentrics klaro cybot popup modal "
+    "overlay dialog lightbox",
+)
+_ROLES_OF: dict[str, int] = {}
+for _role, _words in enumerate(_TOKENS):
+    for _word in _words.split():
+        _ROLES_OF[_word] = _ROLES_OF.get(_word, 0) | 1 << _role
+_ARIA = {
+    "navigation": 1 << NAVIGATION,
+    "menu": 1 << NAVIGATION,
+    "menubar": 1 << NAVIGATION,
+    "search": 1 << NAVIGATION,
+    "tablist": 1 << NAVIGATION,
+    "banner": 1 << HEAD,
+    "contentinfo": 1 << FOOT,
+    "complementary": 1 << OTHERS,
+    "main": 1 << TEXT,
+    "article": 1 << TEXT,
+    "dialog": 1 << OVERLAY,
+    "alertdialog": 1 << OVERLAY,
+}
+_CONSENT = frozenset(_TOKENS[OVERLAY].split()) - {"popup", "modal", "overlay", "dialog", "lightbox"}
+_TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_OPENED = frozenset(
+    [
+        "accordion",
+        "accordions",
+        "collapse",
+        "collapsible",
+        "collapsed",
+        "collapsing",
+        "expand",
+        "expandable",
+        "expanded",
+        "toggle",
+        "tab",
+        "tabs",
+        "pane",
+        "panel",
+        "tabpanel",
+        "tabcontent",
+        "faq",
+        "details",
+        "page",
+        "app",
+        "root",
+        "site",
+        "wrapper",
+        "container",
+        "content",
+        "contenu",
+        "main",
+    ]
+)
+"""Tokens of what a reader opens, or a script shows when it has loaded: hidden at first, and text all the same."""
+
+
+def tokens_of(tag: Tag) -> list[str]:
+    """Return the words of an element's classes and id, in lower case."""
+    names = f"{tag.get('class') or ''} {tag.get('id') or ''}"[:LONGEST_NAMES]
+    return [word.lower() for word in _TOKEN.findall(names)] if len(names) > 1 else []
+
+
+def roles_of(tag: Tag) -> int:
+    """Return what an element is there for, as bits by the numbers of ``ROLE_NAMES``."""
+    roles = _ARIA.get(tag.get("role") or "", 0)
+    if tag.get("aria-modal") == "true" or tag.tag == "dialog":
+        roles |= 1 << OVERLAY
+    for word in tokens_of(tag):
+        roles |= _ROLES_OF.get(word, 0)
+    return roles
+
+
+def is_overlay(tag: Tag) -> bool:
+    """Say whether an element lies over the page: a dialog, or a question for consent."""
+    if tag.tag == "dialog" or tag.get("role") in ("dialog", "alertdialog") or tag.get("aria-modal") == "true":
+        return True
+    return not _CONSENT.isdisjoint(tokens_of(tag))
+
+
+def is_hidden(tag: Tag) -> bool:
+    """Say whether an element is hidden and cannot be opened."""
+    style = tag.get("style")
+    if "hidden" not in tag.attrib and not (style and "display:none" in style.replace(" ", "").lower()):
+        return False
+    if tag.get("role") == "tabpanel" or tag.tag == "details":
+        return False
+    above = tag.getparent()
+    words = tokens_of(tag) + (tokens_of(above) if above is not None else [])
+    return _OPENED.isdisjoint(words)

@@ -1,0 +1,24 @@
+"""Drupal 7 to 11."""
+
+from __future__ import annotations
+
+from missionsearch.extract.templates.family import Family
+
+FAMILY = Family(
+    name="drupal",
+    generator="drupal",
+    marks=(
+        ".field--name-body",
+        ".field-name-body",
+        ".region-content",
+        ".node__content",
+    ),
+    roots=(
+        ".node--view-mode-full .field--name-body",
+        ".field--name-body",
+        ".field-name-body",
+        "article .node__content",
+        ".node__content",
+    ),
+    furniture=r"^(?:links|field--name-field-tags|node__links|book-navigation)$",
+)

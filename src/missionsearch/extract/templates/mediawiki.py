@@ -1,0 +1,19 @@
+"""MediaWiki."""
+
+from __future__ import annotations
+
+from missionsearch.extract.templates.family import Family
+
+FAMILY = Family(
+    name="mediawiki",
+    generator="mediawiki",
+    marks=(
+        "#mw-content-text",
+        ".mw-parser-output",
+    ),
+    roots=(
+        "#mw-content-text .mw-parser-output",
+        "#mw-content-text",
+    ),
+    furniture=r"^(?:mw-editsection|toc|navbox|catlinks|printfooter|metadata|noprint|mw-jump-link|thumbcaption|hatnote)$",
+)

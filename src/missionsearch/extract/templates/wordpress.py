@@ -1,0 +1,23 @@
+"""WordPress: classic themes, and blocks from 5.0 on."""
+
+from __future__ import annotations
+
+from missionsearch.extract.templates.family import Family
+
+FAMILY = Family(
+    name="wordpress",
+    generator="wordpress",
+    marks=(
+        ".wp-block-post-content",
+        ".wp-singular",
+        "#wpadminbar",
+        ".entry-content",
+    ),
+    roots=(
+        ".entry-content",
+        ".wp-block-post-content",
+        ".post-content",
+        ".entry",
+    ),
+    furniture=r"^(?:sharedaddy|jp-relatedposts|wp-caption-text|addtoany_|yarpp|post-navigation|wp-block-comments)",
+)
