@@ -171,7 +171,7 @@ def test_progress_is_one_moving_line_on_a_terminal(root: Path) -> None:
 @pytest.mark.parametrize("command", [["crawl"], ["reindex"]])
 def test_ctrl_c_ends_a_run_with_one_line(tmp_path: Path, command: list[str]) -> None:
     def slow(request: Request) -> Answer:
-        time.sleep(0.2)
+        time.sleep(1)
         return page(f"/n{int(request.path[2:] or 0) + 1}")
 
     site = Site({"/": page("/n1"), **{f"/n{n}": slow for n in range(1, 200)}})
