@@ -103,7 +103,7 @@ def test_one_of_two_sites_down_is_seen_by_exit_code_and_status(tmp_path: Path) -
 
 
 def test_a_first_run_that_indexes_nothing_does_not_end_well(tmp_path: Path) -> None:
-    site = Site({"/": page("/a"), "/a": page()})
+    site = Site({"/": Answer("<!DOCTYPE html><html><body></body></html>")})
     with served(site):
         root = make_root(tmp_path, site.url())
         ran = missionsearch("reindex", root=root)

@@ -378,7 +378,7 @@ def test_a_visits_number_in_the_path_adds_nothing_in_the_second_run(tmp_path: Pa
         first = run(tmp_path, site.url())
         asked = len(site.log)
         second = run(tmp_path, site.url())
-    assert len(first.pages) == 7
+    assert 7 <= len(first.pages) <= 7 + UNSLOWED.concurrency  # requests under way when the numbers are told apart
     assert second.pages.keys() == first.pages.keys()
     assert len(site.log) - asked < 40
 
