@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from missionsearch.analysis import analyzer, normalize, strip_accents, surfaces_of
+from missionsearch.engines.hits import hit_of as document_as_hit
 from missionsearch.engines.opensearch.fields import field_language
 from missionsearch.engines.opensearch.stored import document_from_json
 from missionsearch.engines.whoosh.snippets import Looked, readable, snippet
@@ -67,24 +68,8 @@ def hit_of(document: Document, score: float, query: Query, reasons: tuple[str, .
     if query.highlight:
         shown = snippet(readable(document), looked_for(document, query.root))
         html, page = shown.html, shown.page
-    return Hit(
-        url=document.url,
-        title=document.title,
-        snippet=html,
-        language=document.language,
-        date=document.date,
-        date_kind=document.date_kind,
-        event=document.event,
-        published=document.published,
-        modified=document.modified,
-        section=document.section,
-        type=document.type,
-        site=document.site,
-        translations=document.translations,
-        score=score,
-        page_number=page,
-        reasons=(*(f"synonym:{name}" for name in _synonyms_in(document, query.root)), *reasons),
-    )
+    synonyms = (f"synonym:{name}" for name in _synonyms_in(document, query.root))
+    return document_as_hit(document, score, html, page, (*synonyms, *reasons))
 
 
 def looked_for(document: Document, root: Node | None) -> Looked:

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from missionsearch.engines import Accept
+from missionsearch.engines.hits import hit_of
 from missionsearch.engines.whoosh.collapse import Versions, other_versions
 from missionsearch.engines.whoosh.completion import Completions
 from missionsearch.engines.whoosh.correction import corrected_text
@@ -170,7 +171,7 @@ class WhooshEngine:
         reasons = [f"synonym:{name}" for name, found in evaluation.synonyms.items() if _has(found.docs, number)]
         if stands_for >= 0:
             reasons.append(f"version:{reader.document(stands_for).language}")
-        return _hit_of(document, score, shown.html if shown else "", shown.page if shown else None, tuple(reasons))
+        return hit_of(document, score, shown.html if shown else "", shown.page if shown else None, tuple(reasons))
 
     def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
         """Return, for each of these documents that the query finds, what gave it its score."""
@@ -224,7 +225,7 @@ class WhooshEngine:
                     document = reader.document(found)
                 except DamagedIndex:
                     continue
-                hits.append(_hit_of(document, score, snippet(opened.readable(found), NOTHING).html, None, ()))
+                hits.append(hit_of(document, score, snippet(opened.readable(found), NOTHING).html, None, ()))
                 excluded |= {found, *(others[found].tolist() if others is not None else ())}
         return tuple(hits)
 
@@ -243,27 +244,6 @@ def _notes(limited: bool, unreadable: int) -> tuple[Note, ...]:
     if unreadable:
         notes.append(Note("damaged", str(unreadable)))
     return tuple(notes)
-
-
-def _hit_of(document: Document, score: float, html: str, page: int | None, reasons: tuple[str, ...]) -> Hit:
-    return Hit(
-        url=document.url,
-        title=document.title,
-        snippet=html,
-        language=document.language,
-        date=document.date,
-        date_kind=document.date_kind,
-        event=document.event,
-        published=document.published,
-        modified=document.modified,
-        section=document.section,
-        type=document.type,
-        site=document.site,
-        translations=document.translations,
-        score=score,
-        page_number=page,
-        reasons=reasons,
-    )
 
 
 def _has(docs: Ints, number: int) -> bool:
