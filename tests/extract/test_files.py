@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import time
 import tracemalloc
 import zipfile
 import zlib
@@ -19,6 +18,7 @@ from missionsearch.extract.files import clean
 from missionsearch.extract.pdf import paragraphs_of, without_running_heads
 from missionsearch.extract.torn import is_unnamed, mended, without_unnamed
 from missionsearch.models import ExtractedPage, FetchedPage
+from tests.costs import calls_of
 
 AT = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -289,12 +289,12 @@ def test_lines_are_joined_where_a_sentence_runs_on(lines: list[str], count: int)
 
 
 def test_a_page_of_parted_words_takes_time_by_its_length() -> None:
-    def cost(count: int) -> float:
-        start = time.process_time()
-        assert len(list(paragraphs_of(["un mot assez long et cou-", "pé en deux par un tiret et-"] * count))) == 1
-        return time.process_time() - start
+    def cost(count: int) -> int:
+        lines = ["un mot assez long et cou-", "pé en deux par un tiret et-"] * count
+        assert len(list(paragraphs_of(lines))) == 1
+        return calls_of(lambda: list(paragraphs_of(lines)))
 
-    assert cost(20_000) < 40 * cost(2_000) + 0.1
+    assert cost(20_000) < 12 * cost(2_000)
 
 
 def with_to_unicode(code: str) -> bytes:
