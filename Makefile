@@ -10,7 +10,7 @@ DIR ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types golden catalogues lock \
-        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve lock clean
+        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve docs lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -103,11 +103,19 @@ bench-crawl: $(VENV)/.bench ## Crawl rate against bare Scrapy
 bench-reindex: $(VENV)/.bench ## reindex --full of stored pages: where the time goes
 	$(BIN)/python -m benchmarks.bench_reindex $(if $(SIZE),--size $(SIZE))
 
+$(VENV)/.docs: $(VENV)/.run requirements-docs.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-docs.lock
+	@touch $@
+
+docs: $(VENV)/.docs ## The documentation as a site, in site/; fails at a link that leads nowhere
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+
 lock: $(VENV)/.dev ## Lock the dependencies anew, with hashes
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build --extra dev -c requirements.lock -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build --extra dev --extra bench --extra fast -c requirements-dev.lock -o requirements-bench.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build --extra docs -c requirements-bench.lock -o requirements-docs.lock
 
 clean: ## Remove the environment and what tools left behind (never index/)
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) .pytest_cache site .mypy_cache .ruff_cache .hypothesis dist build
