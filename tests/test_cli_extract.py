@@ -119,6 +119,14 @@ def test_a_page_that_is_not_there_is_named() -> None:
     assert (ran.code, ran.err) == (1, f"missionsearch: {url} answers 404 Not Found\n")
 
 
+def test_an_address_where_nobody_answers_is_named() -> None:
+    ran = missionsearch("extract", "--url", "http://127.0.0.1:1/")
+    assert ran.code == 1
+    assert ran.err.startswith(
+        "missionsearch: http://127.0.0.1:1/ cannot be fetched: Failed to establish a new connection"
+    )
+
+
 def test_a_page_over_the_limit_is_refused(tmp_path: Path) -> None:
     root = make_root(tmp_path / "root", config="[crawl]\nmax_bytes = 1000\n")
     with site(b"x" * 5000) as (url, _):
