@@ -20,6 +20,8 @@ SCRIPT = Path(sys.executable).with_name("missionsearch")
 LONGEST_S = 900
 """A machine may be busy; a command that hangs is told from it even so."""
 UNSLOWED = "[crawl]\ndelay_s = 0\n"
+ASKING_ALL = UNSLOWED + "recheck_days = 0\n"
+"""Every page is due in every run, however long it has been unchanged."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
 from missionsearch.reindex.health import status
 from missionsearch.store import open_store
-from tests.commands import UNSLOWED, make_root, missionsearch
+from tests.commands import ASKING_ALL, UNSLOWED, make_root, missionsearch
 from tests.crawl.site import Answer, Request, Site, page, served
 from tests.runs import assert_ended, assert_no_leftovers, assert_unlocked, held, in_session, kill, searching, start
 
@@ -160,7 +160,7 @@ def test_any_moment_is_as_good_as_any_other(tmp_path: Path) -> None:
     chance = random.Random(2015)
     site = new_site()
     with served(site):
-        root = make_root(tmp_path / "root", site.url())
+        root = make_root(tmp_path / "root", site.url(), config=ASKING_ALL)
         assert missionsearch("reindex", root=root).code == 0
         expected = held(root, WORD).answers
         longest_s = 4.0

@@ -24,7 +24,7 @@ from missionsearch.models import Query, Term
 from missionsearch.reindex import Wanted
 from missionsearch.reindex.job import reindex
 from missionsearch.store import open_store
-from tests.commands import UNSLOWED, make_root
+from tests.commands import ASKING_ALL, make_root
 from tests.crawl.site import Answer, Site, page, redirect, served
 from tests.runs import Held, assert_no_leftovers, held
 
@@ -39,8 +39,6 @@ WARM_RUNS = 5
 """Runs after which caches are full."""
 MORE_MIB = 120
 """Memory that later runs may add: a leak of one page a run would soon be more."""
-ASKING_ALL = UNSLOWED + "recheck_days = 0\n"
-"""Every page is asked for in every run: what a crawl leaves for later is not what is looked into here."""
 AT_ONCE = "[reindex]\nremoval_runs = 1\nremoval_hours = 0\n"
 """No grace for pages that are not found: the index is to be what the site is."""
 BAD_HOURS = ("503", "login", "half gone", "robots")
