@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Literal
 
 from missionsearch.engines import SearchEngine
@@ -31,8 +30,6 @@ from missionsearch.models import (
 from missionsearch.query import with_text
 from missionsearch.synonyms import NONE, Synonyms
 
-AT_ONCE = 1_000
-"""Hits that are asked for at once where all are wanted."""
 FEW = 3
 """Hits below which a corrected spelling is worth a second search."""
 A_PAGE = 10
@@ -104,13 +101,8 @@ def applied(query: Query) -> Query:
 
 
 def everything(engine: SearchEngine, query: Query) -> Iterator[Hit]:
-    """Yield every publication that an answered query found, in its order."""
-    every = replace(applied(query), highlight=False, per_page=AT_ONCE)
-    for page in count(1):
-        hits = engine.search(replace(every, page=page)).hits
-        yield from hits
-        if len(hits) < AT_ONCE:
-            return
+    """Return every publication that an answered query found, in its order."""
+    return engine.iterate(applied(query))
 
 
 def _rescued(engine: SearchEngine, query: Query, synonyms: Synonyms) -> SearchResults | None:

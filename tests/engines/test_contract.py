@@ -10,10 +10,11 @@ import signal
 import subprocess
 import sys
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -23,7 +24,7 @@ from hypothesis import strategies as st
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.errors import DamagedIndex, NoIndex, RefusedToPublish
-from missionsearch.models import Document, FacetValue, Filters, HistogramBar, SearchResults
+from missionsearch.models import Document, FacetValue, Filters, HistogramBar, SearchResults, Sort
 from missionsearch.query import parse_query
 from missionsearch.urls import address_id
 from tests.engines.conftest import EngineMaker
@@ -122,6 +123,46 @@ def test_pages_hold_every_match_once(engine: SearchEngine, sort: str) -> None:
     engine.build(documents)
     pages = [found(engine, "", sort=sort, page=page, per_page=7, collapse=False) for page in range(1, 11)]
     assert sorted(path for page in pages for path in page) == sorted(d.url.removeprefix(url("")) for d in documents)
+
+
+# --- the whole of a result set
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+@pytest.mark.parametrize("text", ["", "visa"])
+def test_a_whole_result_set_has_the_order_of_its_pages(engine: SearchEngine, text: str, sort: str) -> None:
+    engine.build(random_documents(60, seed=2))
+    pages = [found(engine, text, sort=sort, page=page, per_page=7) for page in range(1, 11)]
+    whole = [hit.url.removeprefix(url("")) for hit in engine.iterate(parse_query(text, sort=cast(Sort, sort)))]
+    assert whole == [path for page in pages for path in page]
+
+
+def test_a_whole_result_set_obeys_the_filters(engine: SearchEngine) -> None:
+    engine.build([document("a", "visa"), document("b", "visa", language="en"), document("c", "autre")])
+    query = parse_query("visa", filters=Filters(language=("fr",)))
+    assert [hit.url for hit in engine.iterate(query)] == [url("a")]
+
+
+def test_a_whole_result_set_comes_from_one_generation(engine: SearchEngine) -> None:
+    engine.build(document(str(number), "visa") for number in range(20))
+    hits = engine.iterate(parse_query("visa"))
+    first = next(hits)
+    engine.build([document("new", "visa")])
+    assert len({first.url, *(hit.url for hit in hits)}) == 20
+
+
+def test_a_whole_result_set_is_never_in_memory(engine: SearchEngine) -> None:
+    words = "visa " * 1_000
+    engine.build(document(str(number), f"{words}{number}") for number in range(1_500))
+    hits = engine.iterate(parse_query("visa"))
+    next(hits)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in hits) == 1_499
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 1_500 * len(words) / 8
 
 
 # --- 3: any text

@@ -7,7 +7,7 @@ query string of the library behind it leaves its package. The promises are not i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
 from missionsearch.config import Settings
@@ -43,6 +43,16 @@ class SearchEngine(Protocol):
 
         Raises:
             NoIndex, DamagedIndex: never an error about the text.
+        """
+
+    def iterate(self, query: Query) -> Iterator[Hit]:
+        """Yield every publication that a query finds, in the order of the pages, without snippets.
+
+        For exports: memory does not grow with the number of hits, and all of them come from the generation that was
+        published when the first was asked for. ``page`` and ``per_page`` are ignored.
+
+        Raises:
+            NoIndex, DamagedIndex: at the first hit.
         """
 
     def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,10 @@ class VisibleEngine:
     def search(self, query: Query) -> SearchResults:
         """Return results in which hidden publications are neither shown nor counted."""
         return self._engine.search(self._without(query))
+
+    def iterate(self, query: Query) -> Iterator[Hit]:
+        """Yield every publication that is found and not hidden."""
+        return self._engine.iterate(self._without(query))
 
     def correct(self, query: Query) -> str | None:
         return self._engine.correct(self._without(query))

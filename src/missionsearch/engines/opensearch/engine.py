@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import count
 from typing import Any, TypeVar
 
 from missionsearch.config import EngineSettings
@@ -18,6 +20,8 @@ from missionsearch.engines.whoosh.correction import corrected_text
 from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Query, SearchResults
 
 T = TypeVar("T")
+AT_ONCE = 1_000
+"""Hits that are asked for at once where all are wanted."""
 NEWEST = [{"date": "desc"}, {"url": "asc"}]
 ORDERS: dict[str, list[Any]] = {
     "relevance": ["_score", *NEWEST],
@@ -103,6 +107,14 @@ class OpenSearchEngine:
             histogram=counting.histogram(counted, query.filters),
             took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def iterate(self, query: Query) -> Iterator[Hit]:
+        """Yield every publication that a query finds, in the order of the pages, asked for some at a time."""
+        for page in count(1):
+            hits = self.search(replace(query, highlight=False, per_page=AT_ONCE, page=page)).hits
+            yield from hits
+            if len(hits) < AT_ONCE:
+                return
 
     # --- help
 

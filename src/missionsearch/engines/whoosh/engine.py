@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,17 +14,18 @@ import numpy as np
 
 from missionsearch.engines import Accept
 from missionsearch.engines.hits import hit_of
-from missionsearch.engines.whoosh.collapse import Versions, other_versions
+from missionsearch.engines.whoosh.collapse import other_versions
 from missionsearch.engines.whoosh.completion import Completions
 from missionsearch.engines.whoosh.correction import corrected_text
 from missionsearch.engines.whoosh.evaluation import Evaluation
+from missionsearch.engines.whoosh.execution import Found, execute, near_dates, page_of, whole_order
 from missionsearch.engines.whoosh.explaining import shares_of
-from missionsearch.engines.whoosh.facets import apply_filters, count_years, facets, histogram
+from missionsearch.engines.whoosh.facets import count_years, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
-from missionsearch.engines.whoosh.matches import Ints, Matches
+from missionsearch.engines.whoosh.matches import Ints
 from missionsearch.engines.whoosh.ranking import DEFAULT, Weights
 from missionsearch.engines.whoosh.reader import CACHED_DOCUMENTS, Reader
-from missionsearch.engines.whoosh.schema import day_number, hash_of
+from missionsearch.engines.whoosh.schema import hash_of
 from missionsearch.engines.whoosh.segments import SegmentFiles
 from missionsearch.engines.whoosh.similar import similar_documents
 from missionsearch.engines.whoosh.snippets import NOTHING, LookedFor, readable, snippet
@@ -121,56 +122,46 @@ class WhooshEngine:
         started = time.perf_counter()
         opened = self._open()
         reader = opened.reader
-        evaluation = Evaluation(reader, query.match, dated=bool(query.near_dates))
-        every = query.root is None
-        found = evaluation.plain(reader.all_docs()) if query.root is None else evaluation.matches(query.root)
-        found = _without(reader, found, query.filters.without)
-        filtered = apply_filters(reader, found.docs, query.filters)
-        kept = found
-        if filtered.conditions:
-            passing = np.logical_and.reduce(list(filtered.conditions.values()))
-            kept = Matches(found.docs[passing], found.scores[passing])
-        versions = Versions(opened.other_versions if query.collapse else None, reader.url_hashes)
-        preferred = reader.in_language(query.reader_language) if query.reader_language else None
-        shown, stands_for = versions.best(_near_dates(reader, kept, query), preferred)
-        sort = "newest" if every and query.sort == "relevance" else query.sort
-        page = _page(reader, shown, sort, query.page, query.per_page)
-        looked = LookedFor(reader, {}, shown.docs[page])
+        found = execute(reader, query, opened.other_versions)
+        page = page_of(reader, found.shown, query)
+        looked = LookedFor(reader, {}, found.shown.docs[page])
         if query.highlight:
-            looked = LookedFor(reader, evaluation.words, shown.docs[page], evaluation.quoted, evaluation.runs)
+            evaluation = found.evaluation
+            looked = LookedFor(reader, evaluation.words, found.shown.docs[page], evaluation.quoted, evaluation.runs)
         hits: list[Hit] = []
         for at in page:
             with suppress(DamagedIndex):  # one document that cannot be read costs its own hit, not the page
-                number, score, stand_in = int(shown.docs[at]), float(shown.scores[at]), int(stands_for[at])
-                hits.append(self._hit(opened, number, score, query, looked, evaluation, stand_in))
-        by_year = count_years(reader, filtered, versions)
+                hits.append(self._hit(opened, found, at, query, looked))
+        by_year = count_years(reader, found.filtered, found.versions)
         return SearchResults(
             query=query,
-            total=len(shown.docs),
+            total=len(found.shown.docs),
             hits=tuple(hits),
-            facets=facets(reader, filtered, query, versions, by_year),
-            histogram=histogram(reader, filtered, query.filters, versions, by_year),
-            notes=_notes(evaluation.limited, len(page) - len(hits)),
+            facets=facets(reader, found.filtered, query, found.versions, by_year),
+            histogram=histogram(reader, found.filtered, query.filters, found.versions, by_year),
+            notes=_notes(found.evaluation.limited, len(page) - len(hits)),
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _hit(
-        self,
-        opened: Opened,
-        number: int,
-        score: float,
-        query: Query,
-        looked: LookedFor,
-        evaluation: Evaluation,
-        stands_for: int,
-    ) -> Hit:
+    def iterate(self, query: Query) -> Iterator[Hit]:
+        """Yield every publication that a query finds, in the order of the pages; none of them is kept in memory."""
+        opened = self._open()
         reader = opened.reader
+        found = execute(reader, query, opened.other_versions)
+        for at in whole_order(reader, found.shown, query):
+            with suppress(DamagedIndex):
+                document = reader.read_document(int(found.shown.docs[at]))
+                yield hit_of(document, float(found.shown.scores[at]), "", None, ())
+
+    def _hit(self, opened: Opened, found: Found, at: int, query: Query, looked: LookedFor) -> Hit:
+        reader, number = opened.reader, int(found.shown.docs[at])
         document = reader.document(number)
         whole = opened.readable(number) if query.highlight else None
         shown = snippet(whole, looked.by(number, whole)) if whole else None
-        reasons = [f"synonym:{name}" for name, found in evaluation.synonyms.items() if _has(found.docs, number)]
-        if stands_for >= 0:
-            reasons.append(f"version:{reader.document(stands_for).language}")
+        reasons = [f"synonym:{name}" for name, has in found.evaluation.synonyms.items() if _has(has.docs, number)]
+        if found.represented[at] >= 0:
+            reasons.append(f"version:{reader.document(int(found.represented[at])).language}")
+        score = float(found.shown.scores[at])
         return hit_of(document, score, shown.html if shown else "", shown.page if shown else None, tuple(reasons))
 
     def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
@@ -179,7 +170,7 @@ class WhooshEngine:
         if query.root is None:
             return ()
         evaluation = Evaluation(reader, query.match, dated=bool(query.near_dates))
-        found = _near_dates(reader, evaluation.matches(query.root), query)
+        found = near_dates(reader, evaluation.matches(query.root), query)
         scores = dict(zip(found.docs.tolist(), found.scores.tolist(), strict=True))
         numbers = [(url, reader.number_of(hash_of(url))) for url in urls]
         return tuple(
@@ -230,15 +221,6 @@ class WhooshEngine:
         return tuple(hits)
 
 
-def _without(reader: Reader, found: Matches, addresses: tuple[str, ...]) -> Matches:
-    """Return matches without the documents of some addresses."""
-    numbers = [number for url in addresses if (number := reader.number_of(hash_of(url))) is not None]
-    if not numbers:
-        return found
-    kept = ~np.isin(found.docs, np.array(numbers, np.int32))
-    return Matches(found.docs[kept], found.scores[kept])
-
-
 def _notes(limited: bool, unreadable: int) -> tuple[Note, ...]:
     notes = [Note("limit", "expansions")] if limited else []
     if unreadable:
@@ -249,40 +231,3 @@ def _notes(limited: bool, unreadable: int) -> tuple[Note, ...]:
 def _has(docs: Ints, number: int) -> bool:
     at = int(np.searchsorted(docs, number))
     return at < len(docs) and int(docs[at]) == number
-
-
-def _near_dates(reader: Reader, found: Matches, query: Query) -> Matches:
-    """Raise the scores of documents dated within the spans that a query's bare years and days stand for."""
-    if not query.near_dates or not len(found.docs):
-        return found
-    dates = reader.dates[found.docs]
-    near = np.zeros(len(dates), bool)
-    for first, last in query.near_dates:
-        near |= (dates >= day_number(first)) & (dates <= day_number(last))
-    share = np.where(near, np.float32(1 + reader.weights.near_date), np.float32(1))
-    return Matches(found.docs, (found.scores * share).astype(np.float32))
-
-
-def _page(reader: Reader, found: Matches, sort: str, page: int, per_page: int) -> list[int]:
-    """Return the places, among the matches, of one page's hits in their order.
-
-    Ties go to the newest, then to a fixed order of the addresses, so that pages never depend on how the index was
-    cut into segments.
-    """
-    first, last = (page - 1) * per_page, page * per_page
-    count = len(found.docs)
-    if first >= count:
-        return []
-    leading: Ints
-    if sort == "relevance":
-        leading = -found.scores
-    else:
-        dates = reader.dates[found.docs]
-        leading = -dates if sort == "newest" else np.where(dates == 0, np.iinfo(dates.dtype).max, dates)
-    near = np.arange(count)
-    if last * 4 < count:
-        limit = np.partition(leading, last - 1)[last - 1]
-        near = np.flatnonzero(leading <= limit)
-    docs = found.docs[near]
-    order = np.lexsort((reader.url_hashes[docs], -reader.dates[docs], leading[near]))
-    return list(near[order][first:last].tolist())

@@ -295,13 +295,17 @@ class Reader:
             if found is not None:
                 self._documents.move_to_end(number)
                 return found
-        index = int(np.searchsorted(self.bases, number, side="right")) - 1
-        found = self.segments[index].files.stored(number - self.bases[index])
+        found = self.read_document(number)
         with self._lock:
             self._documents[number] = found
             if len(self._documents) > CACHED_DOCUMENTS:
                 self._documents.popitem(last=False)
         return found
+
+    def read_document(self, number: int) -> Document:
+        """Return a stored document, read anew: for who reads many of them once."""
+        index = int(np.searchsorted(self.bases, number, side="right")) - 1
+        return self.segments[index].files.stored(number - self.bases[index])
 
     def number_of(self, url_hash: int) -> int | None:
         """Return the live document of a URL, given as ``schema.hash_of`` it."""

@@ -1,0 +1,107 @@
+"""A query executed over one generation: which publications it finds, and in which order they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionsearch.engines.whoosh.collapse import Versions
+from missionsearch.engines.whoosh.evaluation import Evaluation
+from missionsearch.engines.whoosh.facets import Filtered, apply_filters
+from missionsearch.engines.whoosh.matches import Ints, Matches
+from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.schema import day_number, hash_of
+from missionsearch.models import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query finds, before a page of it is chosen."""
+
+    evaluation: Evaluation
+    """Remembers which words were looked for, and which synonyms brought what."""
+    filtered: Filtered
+    """Every matched document, and which filter lets it through: what facets count."""
+    versions: Versions
+    shown: Matches
+    """One version of each publication."""
+    represented: Ints
+    """For each of those, the document whose score it has, where that is another version; else -1."""
+
+
+def execute(reader: Reader, query: Query, other_versions: Ints | None) -> Found:
+    """Return what a query finds."""
+    evaluation = Evaluation(reader, query.match, dated=bool(query.near_dates))
+    matched = evaluation.plain(reader.all_docs()) if query.root is None else evaluation.matches(query.root)
+    matched = _without(reader, matched, query.filters.without)
+    filtered = apply_filters(reader, matched.docs, query.filters)
+    kept = matched
+    if filtered.conditions:
+        passing = np.logical_and.reduce(list(filtered.conditions.values()))
+        kept = Matches(matched.docs[passing], matched.scores[passing])
+    versions = Versions(other_versions if query.collapse else None, reader.url_hashes)
+    preferred = reader.in_language(query.reader_language) if query.reader_language else None
+    shown, represented = versions.best(near_dates(reader, kept, query), preferred)
+    return Found(evaluation, filtered, versions, shown, represented)
+
+
+def _without(reader: Reader, found: Matches, addresses: tuple[str, ...]) -> Matches:
+    """Return matches without the documents of some addresses."""
+    numbers = [number for url in addresses if (number := reader.number_of(hash_of(url))) is not None]
+    if not numbers:
+        return found
+    kept = ~np.isin(found.docs, np.array(numbers, np.int32))
+    return Matches(found.docs[kept], found.scores[kept])
+
+
+def near_dates(reader: Reader, found: Matches, query: Query) -> Matches:
+    """Raise the scores of documents dated within the spans that a query's bare years and days stand for."""
+    if not query.near_dates or not len(found.docs):
+        return found
+    dates = reader.dates[found.docs]
+    near = np.zeros(len(dates), bool)
+    for first, last in query.near_dates:
+        near |= (dates >= day_number(first)) & (dates <= day_number(last))
+    share = np.where(near, np.float32(1 + reader.weights.near_date), np.float32(1))
+    return Matches(found.docs, (found.scores * share).astype(np.float32))
+
+
+def page_of(reader: Reader, found: Matches, query: Query) -> list[int]:
+    """Return the places, among the matches, of one page's hits in their order."""
+    first, last = (query.page - 1) * query.per_page, query.page * query.per_page
+    count = len(found.docs)
+    if first >= count:
+        return []
+    leading = _leading(reader, found, query)
+    near = np.arange(count)
+    if last * 4 < count:
+        limit = np.partition(leading, last - 1)[last - 1]
+        near = np.flatnonzero(leading <= limit)
+    return list(_ordered(reader, found, leading, near)[first:last].tolist())
+
+
+def whole_order(reader: Reader, found: Matches, query: Query) -> NDArray[np.intp]:
+    """Return the places of all matches in the order of the pages."""
+    return _ordered(reader, found, _leading(reader, found, query), np.arange(len(found.docs)))
+
+
+def _leading(reader: Reader, found: Matches, query: Query) -> Ints:
+    """Return what each match is sorted by, the first one least; without a text, the newest comes first."""
+    by_date = query.sort != "relevance" or query.root is None
+    if not by_date:
+        return -found.scores
+    dates = reader.dates[found.docs]
+    return np.where(dates == 0, np.iinfo(dates.dtype).max, dates) if query.sort == "oldest" else -dates
+
+
+def _ordered(reader: Reader, found: Matches, leading: Ints, places: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return places among the matches in their order.
+
+    Ties go to the newest, then to a fixed order of the addresses, so that pages never depend on how the index was
+    cut into segments.
+    """
+    docs = found.docs[places]
+    order = np.lexsort((reader.url_hashes[docs], -reader.dates[docs], leading[places]))
+    return np.asarray(places[order])
