@@ -13,8 +13,8 @@ from pathlib import Path
 from benchmarks.questions import Question, text_of
 
 from missionsearch.analysis import analyzer
-from missionsearch.engines.whoosh.snippets import Looked, readable, snippet
 from missionsearch.models import Document, Passage
+from missionsearch.search.snippets import Looked, readable, snippet
 
 
 def stems(text: str, language: str) -> str:

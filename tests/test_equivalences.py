@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from missionsearch.answering import answer
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.models import Document, Note, SearchResults
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
+from missionsearch.search.relaxation import answer
 from tests.engines.documents import document, url
 
 Built = Callable[[Sequence[Document]], WhooshEngine]

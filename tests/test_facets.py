@@ -13,7 +13,7 @@ import pytest
 
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.models import UNDATED, Document, FacetValue, Filters, HistogramBar, SearchResults
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
 from tests.engines.documents import document, random_documents, url
 
 

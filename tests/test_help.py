@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.engines.whoosh.engine import WhooshEngine
-from missionsearch.engines.whoosh.spelling import Spelling, best_correction, osa_distances
 from missionsearch.models import Completion
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
+from missionsearch.search.spelling import Spelling, best_correction, osa_distances
 from tests.engines.documents import document, url
 
 # --- near spellings

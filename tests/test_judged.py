@@ -17,7 +17,7 @@ from missionsearch.demo.site import section_name, section_trail
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.models import Document, Passage
 from missionsearch.relevance import Scores, evaluate, mean, read_qrels, read_queries
-from missionsearch.synonyms import SynonymFile
+from missionsearch.search.synonyms import SynonymFile
 
 JUDGED = Path(__file__).with_name("judged")
 BASE = "http://127.0.0.1:8790"

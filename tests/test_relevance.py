@@ -21,7 +21,7 @@ from missionsearch.relevance import (
     score,
     write_run,
 )
-from missionsearch.synonyms import parse_synonyms
+from missionsearch.search.synonyms import parse_synonyms
 from tests.engines.documents import document, url
 
 

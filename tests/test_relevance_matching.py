@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from missionsearch.answering import answer
 from missionsearch.engines.whoosh.engine import WhooshEngine
-from missionsearch.engines.whoosh.ranking import required_weight, word_weight
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
+from missionsearch.search.relaxation import answer
+from missionsearch.search.weights import required_weight, word_weight
 from tests.engines.documents import document
 
 

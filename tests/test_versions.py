@@ -11,7 +11,7 @@ import pytest
 
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.models import Document, FacetValue, Filters, SearchResults
-from missionsearch.query import parse_query, query_from_args, query_to_args
+from missionsearch.search.query import parse_query, query_from_args, query_to_args
 from tests.engines.documents import document, random_documents, url
 
 

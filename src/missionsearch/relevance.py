@@ -17,11 +17,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from missionsearch.answering import answer
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import InputError
-from missionsearch.query import parse_query
-from missionsearch.synonyms import NONE, Synonyms
+from missionsearch.search.query import parse_query
+from missionsearch.search.relaxation import answer
+from missionsearch.search.synonyms import NONE, Synonyms
 from missionsearch.urls import canonicalize
 
 DEPTH = 100

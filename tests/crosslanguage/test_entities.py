@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.crosslanguage.entities import Entity, entities_of, gazetteer
-from missionsearch.synonyms import STARTER, parse_synonyms
+from missionsearch.search.synonyms import STARTER, parse_synonyms
 
 PASSAGES = [
     line.split("\t")

@@ -18,7 +18,7 @@ from missionsearch.engines.whoosh.beginnings import Beginnings
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.engines.whoosh.titles import TitleIndex
 from missionsearch.engines.whoosh.words import Words
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
 from tests.engines.documents import document, random_documents, url
 
 words = st.text(alphabet="abéÉ'-_ ’", max_size=6)

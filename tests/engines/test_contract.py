@@ -25,7 +25,7 @@ from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.errors import DamagedIndex, NoIndex, RefusedToPublish
 from missionsearch.models import Document, FacetValue, Filters, HistogramBar, SearchResults, Sort
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
 from missionsearch.urls import address_id
 from tests.engines.conftest import EngineMaker
 from tests.engines.documents import document, random_documents, url

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from missionsearch.answering import answer
 from missionsearch.engines import SearchEngine, open_engine
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
+from missionsearch.search.relaxation import answer
 from tests.engines.conftest import ENGINES, settings_of
 from tests.engines.documents import url
 from tests.engines.exactness import ROWS, Row, documents

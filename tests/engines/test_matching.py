@@ -19,10 +19,10 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import FileIndex
 from whoosh.scoring import Frequency
 
-from missionsearch.analysis import analyzer, normalize, strip_accents
+from missionsearch.analysis import analyzer, field_language, normalize, strip_accents
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.engines.whoosh.evaluation import Evaluation
-from missionsearch.engines.whoosh.schema import TEXT_FIELDS, field_language, field_of, schema
+from missionsearch.engines.whoosh.schema import TEXT_FIELDS, field_of, schema
 from missionsearch.models import And, Document, Filters, Node, Not, Or, Phrase, Prefix, Query, Term
 from tests.engines.documents import SECTIONS, WORDS, document, random_documents, url
 

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from missionsearch.engines.whoosh import generations as generations_module
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.models import And, Document, Node, Not, Or, Phrase, Prefix, Query, SearchResults, Term
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
 from tests.engines.documents import document, random_document, random_documents, url
 
 ASKED: tuple[Node | None, ...] = (

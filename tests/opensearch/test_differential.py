@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from missionsearch.config import EngineSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.models import Filters, SearchResults
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
 from tests.engines.conftest import settings_of
 from tests.engines.documents import SECTIONS, WORDS, random_documents
 

@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from missionsearch.answering import answer
 from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
 from missionsearch.models import Document, Filters, Passage
-from missionsearch.presenting import results_to_json
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
+from missionsearch.search.relaxation import answer
+from missionsearch.search.serializers import results_to_json
 from tests.web.conftest import app_of
 from tests.web.reading import soup, text_of, titles
 

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from missionsearch.models import Filters, Query
-from missionsearch.query import query_from_args
+from missionsearch.search.query import query_from_args
 from missionsearch.web.links import Links
 from missionsearch.web.parameters import MOST_VALUES
 from tests.web.reading import applied, link, parameters, soup, text_of, titles

@@ -15,8 +15,8 @@ from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
 from missionsearch.extract import dumps
 from missionsearch.models import Attachment, Document, ExtractedPage, FoundDate, Passage
-from missionsearch.query import parse_query
 from missionsearch.runs import Item
+from missionsearch.search.query import parse_query
 from missionsearch.store import open_store
 from missionsearch.urls import address_id
 from missionsearch.web.marking import Marker

@@ -6,20 +6,22 @@
 from missionsearch.analysis.analyzer import (
     ANALYSIS_VERSION,
     COMPOUND_PREFIXES,
+    FIELD_LANGUAGES,
     LANGUAGES,
     Analyzer,
     Tokens,
     analyze_query,
     analyzer,
+    field_language,
     surfaces_of,
 )
-from missionsearch.analysis.asking import is_question
 from missionsearch.analysis.codes import CodeMention, code_keys, find_codes, is_code, key_of_code
 from missionsearch.analysis.folding import fold, normalize, strip_accents
 
 __all__ = [
     "ANALYSIS_VERSION",
     "COMPOUND_PREFIXES",
+    "FIELD_LANGUAGES",
     "LANGUAGES",
     "Analyzer",
     "CodeMention",
@@ -27,10 +29,10 @@ __all__ = [
     "analyze_query",
     "analyzer",
     "code_keys",
+    "field_language",
     "find_codes",
     "fold",
     "is_code",
-    "is_question",
     "key_of_code",
     "normalize",
     "strip_accents",

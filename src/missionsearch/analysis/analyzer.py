@@ -22,6 +22,8 @@ ANALYSIS_VERSION = 4
 """Part of an index's schema: an index made with another one is built afresh."""
 
 LANGUAGES = ("fr", "en")
+FIELD_LANGUAGES = (*LANGUAGES, "und")
+"""The languages that have fields of their own in an index; a text in another one lies in those of ``und``."""
 """Languages with stop words and stems of their own; every other is searched by whole words."""
 
 TYPED_WORDS = 20_000
@@ -50,6 +52,11 @@ class Tokens(NamedTuple):
     surfaces: list[str]
     extras: list[tuple[int, str]]
     """Further words at a position: "coordinatrice" where "co-ordinatrice" begins."""
+
+
+def field_language(language: str) -> str:
+    """Return which fields hold a text of a language."""
+    return language if language in LANGUAGES else "und"
 
 
 class Analyzer:

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import click
 
-from missionsearch.answering import answer, everything
 from missionsearch.cli import explaining
 from missionsearch.cli.context import Root, json_option, print_json, print_text
 from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
-from missionsearch.explaining import explained
 from missionsearch.exports import FORMATS, Layout
 from missionsearch.models import Explanation, Filters, Hit, Note, SearchResults
-from missionsearch.presenting import explanation_to_json, results_to_json
-from missionsearch.query import parse_query, section_path
 from missionsearch.relevance import evaluate as evaluate_queries
 from missionsearch.relevance import read_qrels, read_queries, write_run
+from missionsearch.search.explaining import explained
+from missionsearch.search.query import parse_query, section_path
+from missionsearch.search.relaxation import answer, everything
+from missionsearch.search.serializers import explanation_to_json, results_to_json
 
 EXISTING = click.Path(exists=True, dir_okay=False)
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from missionsearch.answering import answer
 from missionsearch.cli.context import Root
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import MissionSearchError, UsageError
 from missionsearch.exports import Layout, citation, record
 from missionsearch.models import Document, Filters, Passage, Query
-from missionsearch.presenting import completion_to_json
-from missionsearch.query import parse_query, section_path
-from missionsearch.synonyms import SynonymFile
+from missionsearch.search.query import parse_query, section_path
+from missionsearch.search.relaxation import answer
+from missionsearch.search.serializers import completion_to_json
+from missionsearch.search.synonyms import SynonymFile
 from missionsearch.urls import address_id
 from missionsearch.web.marking import Marker
 

@@ -13,12 +13,12 @@ import click
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from missionsearch.answering import answer, everything
 from missionsearch.cli.context import Root, print_text
 from missionsearch.errors import InputError
 from missionsearch.exports import COLUMNS, Sheet, cells, write_workbook
 from missionsearch.models import Hit, SearchResults
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
+from missionsearch.search.relaxation import answer, everything
 
 MOST_QUERIES = 1_000
 """Sheets that a spreadsheet program still opens in reasonable time."""

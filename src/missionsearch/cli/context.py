@@ -16,7 +16,7 @@ from missionsearch.config import Settings, load_settings
 from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.engines.visible import without_hidden
 from missionsearch.ownership import keep_private
-from missionsearch.synonyms import SynonymFile
+from missionsearch.search.synonyms import SynonymFile
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

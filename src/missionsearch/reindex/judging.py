@@ -14,11 +14,11 @@ from missionsearch.engines import SearchEngine
 from missionsearch.errors import NothingToIndex, RefusedToPublish
 from missionsearch.models import CrawlReport
 from missionsearch.published import Entry
-from missionsearch.query import parse_query
 from missionsearch.reindex.comparing import DUPLICATE, Site
 from missionsearch.reindex.guard import WEEK_DAYS, Group, Limits, figures, gone_of, in_words, likely_cause, losses
 from missionsearch.reindex.publishing import Entries, difference
 from missionsearch.runs import Item
+from missionsearch.search.query import parse_query
 from missionsearch.store import PageStore
 from missionsearch.urls import site_of
 

@@ -1,7 +1,7 @@
 """The web front end: pages in French and English, and the API.
 
-Start reading at ``app.create_app``. A request becomes a ``Query`` (missionsearch.query), the engine's answer becomes
-a ``ResultsPage`` (``results``), and a template shows it: templates decide nothing.
+Start reading at ``app.create_app``. A request becomes a ``Query`` (missionsearch.search.query), the engine's
+answer becomes a ``ResultsPage`` (``results``), and a template shows it: templates decide nothing.
 """
 
 from missionsearch.web.app import create_app

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort, current_app, g, jsonify, make_response, render_template, request
 
 from missionsearch.errors import MissionSearchError
-from missionsearch.explaining import explained
 from missionsearch.exports import FORMATS, Layout, citation, record
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import Completion
-from missionsearch.presenting import completion_to_json, explanation_to_json, results_to_json
+from missionsearch.search.explaining import explained
+from missionsearch.search.serializers import completion_to_json, explanation_to_json, results_to_json
 from missionsearch.urls import digest_of_id
 from missionsearch.web.addresses import absolute, base_url, url_for
 from missionsearch.web.asking import asking

@@ -18,8 +18,8 @@ from missionsearch.engines import SearchEngine
 from missionsearch.engines.visible import without_hidden
 from missionsearch.locales import LANGUAGES
 from missionsearch.querylog import QueryLog
+from missionsearch.search.synonyms import SynonymFile
 from missionsearch.staffstore import StaffStore
-from missionsearch.synonyms import SynonymFile
 from missionsearch.web import (
     api,
     changes,

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 
 from flask import Request, current_app
 
-from missionsearch.answering import Offer, answer, everything, no_result_help
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import ConfigError
 from missionsearch.models import UNDATED, Document, Hit, Query, SearchResults
-from missionsearch.query import query_from_args, section_path
 from missionsearch.querylog import QueryLog
+from missionsearch.search.query import query_from_args, section_path
+from missionsearch.search.relaxation import Offer, answer, everything, no_result_help
+from missionsearch.search.synonyms import NONE, SynonymFile, Synonyms
 from missionsearch.staffstore import StaffStore
-from missionsearch.synonyms import NONE, SynonymFile, Synonyms
 from missionsearch.web.parameters import bounded, narrowest, understood
 
 EXTENSION = "missionsearch"

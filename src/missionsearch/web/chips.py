@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from missionsearch.models import UNDATED, Query, SearchResults, TypedDate
-from missionsearch.query import section_path
+from missionsearch.search.query import section_path
 from missionsearch.web import formats
 from missionsearch.web.facets import value_label
 from missionsearch.web.links import Links, Path

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import compress
 
 from missionsearch.models import UNDATED, FacetValue, SearchResults
-from missionsearch.query import section_path
+from missionsearch.search.query import section_path
 from missionsearch.web import formats
 from missionsearch.web.links import Path, year_path
 from missionsearch.web.texts import gettext as _

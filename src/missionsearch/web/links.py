@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote_plus, urlencode
 
 from missionsearch.models import UNDATED, Filters, Query, Sort
-from missionsearch.query import query_to_args
+from missionsearch.search.query import query_to_args
 
 Path = tuple[str, ...]
 DEFAULT_PER_PAGE = 10

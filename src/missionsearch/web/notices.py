@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from missionsearch.answering import Offer
 from missionsearch.models import UNDATED, Filters, Note, Query, SearchResults
+from missionsearch.search.relaxation import Offer
 from missionsearch.web import formats
 from missionsearch.web.chips import range_label
 from missionsearch.web.links import Links

@@ -6,7 +6,7 @@ from typing import Any
 
 from missionsearch import __version__
 from missionsearch.exports import FORMATS
-from missionsearch.query import MAX_PER_PAGE
+from missionsearch.search.query import MAX_PER_PAGE
 from missionsearch.web.strict import HIT_FIELDS
 
 Schema = dict[str, Any]

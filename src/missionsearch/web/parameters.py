@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from missionsearch.models import Note, Query
-from missionsearch.typed_dates import typed_span
+from missionsearch.search.typed_dates import typed_span
 from missionsearch.web.links import Path, year_path
 
 MOST_VALUES = 20

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from missionsearch.answering import Offer
 from missionsearch.models import Filters, Note, Query, SearchResults
-from missionsearch.query import SORTS
+from missionsearch.search.query import SORTS
+from missionsearch.search.relaxation import Offer
 from missionsearch.web import formats
 from missionsearch.web.chips import Chip, chips, read_as
 from missionsearch.web.facets import FilterList, filter_lists

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from missionsearch.models import Query
-from missionsearch.query import MAX_PER_PAGE
+from missionsearch.search.query import MAX_PER_PAGE
 from missionsearch.web.notices import shortened
 from missionsearch.web.parameters import MOST_VALUES, REPEATED
 

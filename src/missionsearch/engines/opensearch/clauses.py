@@ -11,11 +11,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from missionsearch.analysis import analyze_query, analyzer, key_of_code, normalize, strip_accents, surfaces_of
+from missionsearch.analysis import (
+    FIELD_LANGUAGES,
+    analyze_query,
+    analyzer,
+    key_of_code,
+    normalize,
+    strip_accents,
+    surfaces_of,
+)
 from missionsearch.engines.opensearch.client import Connection
-from missionsearch.engines.opensearch.fields import FIELD_LANGUAGES, terms
-from missionsearch.engines.whoosh.ranking import required_weight, word_weight
+from missionsearch.engines.opensearch.fields import terms
 from missionsearch.models import And, Code, Fuzzy, Group, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
+from missionsearch.search.weights import required_weight, word_weight
 
 Clause = dict[str, Any]
 

@@ -16,8 +16,8 @@ from missionsearch.engines.opensearch.clauses import Translation
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.fields import WINDOW
 from missionsearch.engines.opensearch.generations import Generations
-from missionsearch.engines.whoosh.correction import corrected_text
 from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Query, SearchResults
+from missionsearch.search.correction import corrected_text
 
 T = TypeVar("T")
 AT_ONCE = 1_000

@@ -12,14 +12,21 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from missionsearch.analysis import ANALYSIS_VERSION, LANGUAGES, analyzer, code_keys, fold, strip_accents
+from missionsearch.analysis import (
+    ANALYSIS_VERSION,
+    FIELD_LANGUAGES,
+    analyzer,
+    code_keys,
+    field_language,
+    fold,
+    strip_accents,
+)
 from missionsearch.engines.opensearch.stored import document_to_json
 from missionsearch.models import UNDATED, Document
 from missionsearch.urls import address_id
 
 SCHEMA_VERSION = f"1.{ANALYSIS_VERSION}"
 """A generation of another version is searched no more; the next run builds a fresh one."""
-FIELD_LANGUAGES = (*LANGUAGES, "und")
 SECTION_MARK = "\x1f"
 """Joins the names of a section's path (no page's text holds it)."""
 LONGEST_WORD = 200
@@ -157,11 +164,6 @@ def _analysed(text: str, language: str) -> Iterator[tuple[str, str]]:
 def terms(words: Iterator[str]) -> str:
     """Return words as OpenSearch's whitespace analyzer reads them back."""
     return " ".join(word[:LONGEST_WORD] for word in words)
-
-
-def field_language(language: str) -> str:
-    """Return which fields hold a text of a language."""
-    return language if language in LANGUAGES else "und"
 
 
 def _folded_words(text: str) -> list[str]:

@@ -7,13 +7,13 @@ import re
 from collections import Counter
 from typing import Any
 
-from missionsearch.analysis import analyzer, fold, normalize, strip_accents
+from missionsearch.analysis import FIELD_LANGUAGES, analyzer, field_language, fold, normalize, strip_accents
 from missionsearch.engines.opensearch.client import Connection
-from missionsearch.engines.opensearch.fields import FIELD_LANGUAGES, LONGEST_WORD, field_language, key_of
+from missionsearch.engines.opensearch.fields import LONGEST_WORD, key_of
 from missionsearch.engines.opensearch.stored import document_from_json
-from missionsearch.engines.whoosh.ranking import idf
-from missionsearch.engines.whoosh.spelling import Spelling
 from missionsearch.models import Completion, Document
+from missionsearch.search.spelling import Spelling
+from missionsearch.search.weights import idf
 
 FREQUENT = 3
 """Titles that must share a phrase for it to be offered."""

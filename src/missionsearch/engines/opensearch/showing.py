@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from missionsearch.analysis import analyzer, normalize, strip_accents, surfaces_of
-from missionsearch.engines.hits import hit_of as document_as_hit
-from missionsearch.engines.opensearch.fields import field_language
+from missionsearch.analysis import analyzer, field_language, normalize, strip_accents, surfaces_of
 from missionsearch.engines.opensearch.stored import document_from_json
-from missionsearch.engines.whoosh.snippets import Looked, readable, snippet
 from missionsearch.models import (
     And,
     Code,
@@ -26,6 +23,8 @@ from missionsearch.models import (
     Synonym,
     Term,
 )
+from missionsearch.search.hits import hit_of as document_as_hit
+from missionsearch.search.snippets import Looked, readable, snippet
 
 Found = dict[str, Any]
 VERSIONS = "versions"

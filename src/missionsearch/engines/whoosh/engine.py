@@ -13,24 +13,25 @@ from pathlib import Path
 import numpy as np
 
 from missionsearch.engines import Accept
-from missionsearch.engines.hits import hit_of
 from missionsearch.engines.whoosh.collapse import other_versions
 from missionsearch.engines.whoosh.completion import Completions
-from missionsearch.engines.whoosh.correction import corrected_text
 from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.execution import Found, execute, near_dates, page_of, whole_order
 from missionsearch.engines.whoosh.explaining import shares_of
 from missionsearch.engines.whoosh.facets import count_years, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
+from missionsearch.engines.whoosh.highlighting import LookedFor
 from missionsearch.engines.whoosh.matches import Ints
-from missionsearch.engines.whoosh.ranking import DEFAULT, Weights
 from missionsearch.engines.whoosh.reader import CACHED_DOCUMENTS, Reader
 from missionsearch.engines.whoosh.schema import hash_of
 from missionsearch.engines.whoosh.segments import SegmentFiles
 from missionsearch.engines.whoosh.similar import similar_documents
-from missionsearch.engines.whoosh.snippets import NOTHING, LookedFor, readable, snippet
 from missionsearch.errors import DamagedIndex
 from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Note, Query, SearchResults
+from missionsearch.search.correction import corrected_text
+from missionsearch.search.hits import hit_of
+from missionsearch.search.snippets import NOTHING, readable, snippet
+from missionsearch.search.weights import DEFAULT, Weights
 from missionsearch.urls import address_digest, digest_of_id
 
 

@@ -27,12 +27,12 @@ from missionsearch.engines.whoosh.matches import (
 )
 from missionsearch.engines.whoosh.positions import phrase_matches
 from missionsearch.engines.whoosh.postings import MAX_FORMS
-from missionsearch.engines.whoosh.ranking import SURFACES, TITLE_SURFACES, required_weight, word_weight
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.sections import NAME_MARK, PART_MARK
-from missionsearch.engines.whoosh.snippets import run_of, run_of_code
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
 from missionsearch.models import And, Code, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Synonym, Term
+from missionsearch.search.snippets import run_of, run_of_code
+from missionsearch.search.weights import SURFACES, TITLE_SURFACES, required_weight, word_weight
 
 MOST_EXPANSIONS = 400
 """Words that all the prefixes and near spellings of a query may stand for together."""

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from missionsearch.analysis import code_keys
 from missionsearch.engines.whoosh.encoding import Forms, Lists, encode_lists
-from missionsearch.engines.whoosh.ranking import WordForm
 from missionsearch.engines.whoosh.tokens import Stretches, stretches_of
+from missionsearch.search.weights import WordForm
 
 RUN = 3_000_000
 """Stretches sorted at once: near 150 MB of arrays while it lasts."""

@@ -14,17 +14,17 @@ from typing import Protocol, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import strip_accents
+from missionsearch.analysis import FIELD_LANGUAGES, strip_accents
 from missionsearch.engines.whoosh.generations import Generation
 from missionsearch.engines.whoosh.matches import NOTHING, Floats, Ints, flagged
 from missionsearch.engines.whoosh.postings import width_of_mask
-from missionsearch.engines.whoosh.ranking import STEMS, Representation, Weights, idf
-from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES, field_of
+from missionsearch.engines.whoosh.schema import field_of
 from missionsearch.engines.whoosh.sections import SectionColumn
 from missionsearch.engines.whoosh.segments import Segment
 from missionsearch.engines.whoosh.termlists import TermCounts, TermList, end_to_end, joined_fields
 from missionsearch.engines.whoosh.words import Words
 from missionsearch.models import Document
+from missionsearch.search.weights import STEMS, Representation, Weights, idf
 
 CACHE_BYTES = 128_000_000
 """Decoded lists kept: near twice the working set of a site of 100,000 pages (64 MB for 400 words in two languages)."""

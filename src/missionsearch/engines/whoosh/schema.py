@@ -8,14 +8,13 @@ from typing import Any, get_args
 from whoosh import formats
 from whoosh.fields import FieldType, Schema
 
-from missionsearch.analysis import ANALYSIS_VERSION, LANGUAGES
-from missionsearch.engines.whoosh.ranking import WordForm
+from missionsearch.analysis import ANALYSIS_VERSION, FIELD_LANGUAGES
+from missionsearch.search.weights import WordForm
 from missionsearch.urls import address_digest
 
 SCHEMA_VERSION = f"4.{ANALYSIS_VERSION}"
 """A generation of another version is searched no more; the next run builds a fresh one."""
 
-FIELD_LANGUAGES = (*LANGUAGES, "und")
 TEXT_FIELDS = tuple(f"{part}_{language}" for language in FIELD_LANGUAGES for part in ("body", "title"))
 """Of stems; each has twins of words as written (``field_of``)."""
 
@@ -60,11 +59,6 @@ def schema() -> Schema:
             for name in (field_of(field, words) for words in get_args(WordForm))
         }
     )
-
-
-def field_language(language: str) -> str:
-    """Return which fields hold a text of a language."""
-    return language if language in LANGUAGES else "und"
 
 
 def day_number(day: dt.date | None) -> int:

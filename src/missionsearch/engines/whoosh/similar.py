@@ -6,11 +6,10 @@ from collections import Counter
 
 import numpy as np
 
-from missionsearch.analysis import analyzer
-from missionsearch.engines.whoosh.ranking import idf
+from missionsearch.analysis import analyzer, field_language
 from missionsearch.engines.whoosh.reader import Reader
-from missionsearch.engines.whoosh.schema import field_language
 from missionsearch.models import Document
+from missionsearch.search.weights import idf
 
 TELLING_WORDS = 20
 TITLE_SHARE = 3

@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from missionsearch.analysis import analyzer
+from missionsearch.analysis import FIELD_LANGUAGES, analyzer, field_language
 from missionsearch.engines.whoosh.beginnings import Beginnings
-from missionsearch.engines.whoosh.schema import FIELD_LANGUAGES, field_language
 from missionsearch.engines.whoosh.segments import Segment
-from missionsearch.engines.whoosh.spelling import Spelling
 from missionsearch.models import Document
+from missionsearch.search.spelling import Spelling
 
 MOST_CHANGED = 4
 """One document in so many may have changed for what is known to be taken over."""

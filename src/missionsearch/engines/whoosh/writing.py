@@ -12,20 +12,12 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from missionsearch.analysis import analyzer
+from missionsearch.analysis import FIELD_LANGUAGES, analyzer, field_language
 from missionsearch.engines.whoosh.arrays import write_arrays
 from missionsearch.engines.whoosh.codec import LISTS_EXT, TERMS_EXT, ArrayCodec, ArraySegment
 from missionsearch.engines.whoosh.encoding import NO_BYTES, Lists
 from missionsearch.engines.whoosh.inversion import WORD_FORMS, FieldInversion
-from missionsearch.engines.whoosh.schema import (
-    FIELD_LANGUAGES,
-    TEXT_FIELDS,
-    day_number,
-    field_language,
-    field_of,
-    hash_of,
-    schema,
-)
+from missionsearch.engines.whoosh.schema import TEXT_FIELDS, day_number, field_of, hash_of, schema
 from missionsearch.engines.whoosh.sections import section_text
 from missionsearch.engines.whoosh.stored import STORED_EXT, StoredWriter
 from missionsearch.engines.whoosh.terms import term_arrays

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from missionsearch.answering import answer
 from missionsearch.cli.explaining import hit_in_words, in_words
 from missionsearch.engines.whoosh.engine import WhooshEngine
-from missionsearch.explaining import explained, meaning
 from missionsearch.models import Explanation
-from missionsearch.query import parse_query
-from missionsearch.synonyms import parse_synonyms
+from missionsearch.search.explaining import explained, meaning
+from missionsearch.search.query import parse_query
+from missionsearch.search.relaxation import answer
+from missionsearch.search.synonyms import parse_synonyms
 from tests.engines.documents import document
 
 OSCE = parse_synonyms("OSCE, Organization for Security and Co-operation in Europe", "here")

@@ -13,9 +13,9 @@ from dataclasses import replace
 from typing import Any, cast
 
 from missionsearch.models import Filters, Note, Query, Sort, TypedDate
-from missionsearch.synonyms import NONE, Synonyms
-from missionsearch.syntax import outside_quotes, parse_text
-from missionsearch.typed_dates import find_date, near_spans
+from missionsearch.search.synonyms import NONE, Synonyms
+from missionsearch.search.syntax import outside_quotes, parse_text
+from missionsearch.search.typed_dates import find_date, near_spans
 
 MAX_LENGTH = 1_000
 """Characters of a query: a long paragraph, pasted."""

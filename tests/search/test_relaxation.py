@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from missionsearch.answering import Offer, answer, fewer_words, no_result_help
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.models import Filters, Note, SearchResults
-from missionsearch.query import parse_query
-from missionsearch.synonyms import parse_synonyms
+from missionsearch.search.query import parse_query
+from missionsearch.search.relaxation import Offer, answer, fewer_words, no_result_help
+from missionsearch.search.synonyms import parse_synonyms
 from tests.engines.documents import document, url
 
 

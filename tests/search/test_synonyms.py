@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from missionsearch.answering import answer
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.errors import ConfigError
-from missionsearch.query import parse_query
-from missionsearch.synonyms import SynonymFile, Synonyms, parse_synonyms
+from missionsearch.search.query import parse_query
+from missionsearch.search.relaxation import answer
+from missionsearch.search.synonyms import SynonymFile, Synonyms, parse_synonyms
 from tests.engines.documents import document, url
 
 NAMES = parse_synonyms(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from missionsearch.analysis import is_question
+from missionsearch.search.questions import is_question
 
 QUESTIONS = [
     "Quels documents faut-il pour un visa",

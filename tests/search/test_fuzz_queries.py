@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from missionsearch.answering import answer, no_result_help
 from missionsearch.demo.content import articles
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.models import Document, Filters, Passage
-from missionsearch.query import parse_query
-from missionsearch.synonyms import parse_synonyms
+from missionsearch.search.query import parse_query
+from missionsearch.search.relaxation import answer, no_result_help
+from missionsearch.search.synonyms import parse_synonyms
 
 INPUTS = int(os.environ.get("FUZZ_INPUTS", "1000000"))
 SEED = int(os.environ.get("FUZZ_SEED") or random.SystemRandom().randrange(1 << 32))

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
-from missionsearch.engines import SearchEngine
 from missionsearch.models import (
     And,
     Filters,
@@ -27,8 +26,8 @@ from missionsearch.models import (
     Synonym,
     Term,
 )
-from missionsearch.query import with_text
-from missionsearch.synonyms import NONE, Synonyms
+from missionsearch.search.query import with_text
+from missionsearch.search.synonyms import NONE, Synonyms
 
 FEW = 3
 """Hits below which a corrected spelling is worth a second search."""
@@ -40,7 +39,17 @@ FEWEST_WIDENED = 5
 """Plain words of such a query: of fewer, each is meant, and three exact answers beat fifty."""
 
 
-def answer(engine: SearchEngine, query: Query, synonyms: Synonyms = NONE) -> SearchResults:
+class Searches(Protocol):
+    """What is asked of an engine here (``engines.SearchEngine``)."""
+
+    def search(self, query: Query) -> SearchResults: ...
+
+    def iterate(self, query: Query) -> Iterator[Hit]: ...
+
+    def correct(self, query: Query) -> str | None: ...
+
+
+def answer(engine: Searches, query: Query, synonyms: Synonyms = NONE) -> SearchResults:
     """Return the results of a query, by the first attempt that finds something.
 
     Raises:
@@ -56,7 +65,7 @@ def answer(engine: SearchEngine, query: Query, synonyms: Synonyms = NONE) -> Sea
     return replace(results, query=replace(results.query, text=query.text), notes=(*query.notes, *results.notes))
 
 
-def _widened(engine: SearchEngine, results: SearchResults) -> SearchResults:
+def _widened(engine: Searches, results: SearchResults) -> SearchResults:
     """Return results that any of the words brings, where the ones that have enough of them do not fill a page."""
     query = results.query
     more = engine.search(replace(applied(query), match="any"))
@@ -73,7 +82,7 @@ def _plain_words(node: Node | None) -> int:
     return sum(isinstance(clause, Term | Synonym) for clause in node.clauses)
 
 
-def _dated(engine: SearchEngine, query: Query) -> SearchResults:
+def _dated(engine: Searches, query: Query) -> SearchResults:
     """Search with a typed date as a filter where that finds something, else with its words."""
     typed = query.typed_date
     if typed and not _is_a_title(engine, query):
@@ -85,7 +94,7 @@ def _dated(engine: SearchEngine, query: Query) -> SearchResults:
     return engine.search(replace(query, typed_date=None))
 
 
-def _is_a_title(engine: SearchEngine, query: Query) -> bool:
+def _is_a_title(engine: Searches, query: Query) -> bool:
     """Say whether a title holds the text as it was typed: then its date is part of a name, and narrows nothing."""
     bare = replace(query, root=Phrase(query.text, "title"), typed_date=None, near_dates=(), page=1, per_page=1)
     return engine.search(replace(bare, highlight=False)).total > 0
@@ -100,12 +109,12 @@ def applied(query: Query) -> Query:
     return replace(query, root=typed.rest, filters=filters, typed_date=None)
 
 
-def everything(engine: SearchEngine, query: Query) -> Iterator[Hit]:
+def everything(engine: Searches, query: Query) -> Iterator[Hit]:
     """Return every publication that an answered query found, in its order."""
     return engine.iterate(applied(query))
 
 
-def _rescued(engine: SearchEngine, query: Query, synonyms: Synonyms) -> SearchResults | None:
+def _rescued(engine: Searches, query: Query, synonyms: Synonyms) -> SearchResults | None:
     """Search with the spelling corrected, then with any of the words, then with both; None where all fail."""
     plain = replace(query, typed_date=None)
     text = engine.correct(plain)
@@ -145,7 +154,7 @@ def _may_widen(node: Node | None) -> bool:
             return False
 
 
-def _suggestion(engine: SearchEngine, query: Query, found: int, synonyms: Synonyms) -> str | None:
+def _suggestion(engine: Searches, query: Query, found: int, synonyms: Synonyms) -> str | None:
     text = engine.correct(query)
     if not text:
         return None
@@ -168,7 +177,7 @@ class Offer:
     detail: str = ""
 
 
-def no_result_help(engine: SearchEngine, query: Query, synonyms: Synonyms = NONE) -> tuple[Offer, ...]:
+def no_result_help(engine: Searches, query: Query, synonyms: Synonyms = NONE) -> tuple[Offer, ...]:
     """Return other queries for one that found nothing, each with how much it finds."""
     offers: list[Offer] = []
 
@@ -205,7 +214,7 @@ def _is_one_word(query: Query) -> bool:
             return False
 
 
-def answer_total(engine: SearchEngine, query: Query) -> int:
+def answer_total(engine: Searches, query: Query) -> int:
     """Return how many publications a query finds as it stands."""
     return engine.search(replace(query, page=1, per_page=1, highlight=False, typed_date=None)).total
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missionsearch.answering import answer
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.models import Filters, Group, Note, SearchResults, Term, TypedDate
-from missionsearch.query import parse_query, query_from_args
-from missionsearch.typed_dates import find_date, near_spans
+from missionsearch.search.query import parse_query, query_from_args
+from missionsearch.search.relaxation import answer
+from missionsearch.search.typed_dates import find_date, near_spans
 from tests.engines.documents import document, url
 
 TODAY = dt.date(2026, 11, 24)

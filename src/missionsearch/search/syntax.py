@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from missionsearch.analysis import find_codes, is_question, key_of_code
+from missionsearch.analysis import find_codes, key_of_code
 from missionsearch.models import (
     And,
     Code,
@@ -27,7 +27,8 @@ from missionsearch.models import (
     Synonym,
     Term,
 )
-from missionsearch.synonyms import Synonyms
+from missionsearch.search.questions import is_question
+from missionsearch.search.synonyms import Synonyms
 from missionsearch.urls import canonicalize
 
 MAX_CLAUSES = 64

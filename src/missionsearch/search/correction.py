@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from missionsearch.analysis import normalize
-from missionsearch.engines.whoosh.spelling import Spelling, best_correction
+from missionsearch.search.spelling import Spelling, best_correction
 
 # Words of a query, but not its fields, its wildcards, nor what looks like a code or an acronym.
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w:*~/.\d])")

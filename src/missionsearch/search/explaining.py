@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
-from missionsearch.answering import applied
-from missionsearch.engines import SearchEngine
 from missionsearch.models import (
     And,
     Code,
@@ -16,6 +14,7 @@ from missionsearch.models import (
     Filters,
     Fuzzy,
     Group,
+    HitExplanation,
     Node,
     Not,
     Or,
@@ -26,12 +25,19 @@ from missionsearch.models import (
     Synonym,
     Term,
 )
+from missionsearch.search.relaxation import applied
 
 FEW_WORDS = 2
 """Keywords up to which all must be there: docs/search-syntax.en.md."""
 
 
-def explained(engine: SearchEngine, results: SearchResults) -> Explanation:
+class Explains(Protocol):
+    """What is asked of an engine here (``engines.SearchEngine``)."""
+
+    def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]: ...
+
+
+def explained(engine: Explains, results: SearchResults) -> Explanation:
     """Return what an answered query was read as, and why each of its hits has its place."""
     query = applied(results.query)
     return replace(meaning(query), hits=engine.explain(query, [hit.url for hit in results.hits]))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from missionsearch.engines.whoosh.engine import WhooshEngine
-from missionsearch.query import parse_query
+from missionsearch.search.query import parse_query
 from tests.engines.documents import document
 
 

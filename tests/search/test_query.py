@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from missionsearch.answering import answer, no_result_help
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.engines.whoosh.vocabulary import MAX_EXPANSIONS
 from missionsearch.models import (
@@ -29,9 +28,10 @@ from missionsearch.models import (
     Synonym,
     Term,
 )
-from missionsearch.query import MAX_LENGTH, parse_query, query_from_args, query_to_args, with_text
-from missionsearch.synonyms import parse_synonyms
-from missionsearch.syntax import MAX_CLAUSES
+from missionsearch.search.query import MAX_LENGTH, parse_query, query_from_args, query_to_args, with_text
+from missionsearch.search.relaxation import answer, no_result_help
+from missionsearch.search.synonyms import parse_synonyms
+from missionsearch.search.syntax import MAX_CLAUSES
 from tests.engines.documents import document, random_documents, url
 
 BROKEN = Note("broken_syntax")
