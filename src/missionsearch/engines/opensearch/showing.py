@@ -108,21 +108,23 @@ def _tests(node: Node) -> Iterator[Test]:
                 yield from _tests(alternative)
         case Term() if node.field in (None, "title"):
             yield from _stem_tests(node.text)
-        case Phrase() if node.field in (None, "title"):
-            yield from _form_tests(node.text)
-        case Code():
+        case Phrase(field=None | "title") | Code():
             yield from _form_tests(node.text)
         case Prefix():
             wanted = strip_accents(normalize(node.text)).split("'")[-1]
             yield lambda language, surface: _begins(language, surface, wanted)
         case Fuzzy():
-            from rapidfuzz.distance import OSA
-
-            near = strip_accents(normalize(node.text)).split("'")[-1]
-            limit = 1 if len(near) < 6 else 2
-            yield lambda language, surface: OSA.distance(near, strip_accents(surface)) <= limit
+            yield _near_test(node.text)
         case Not() | Term() | Phrase():
             return
+
+
+def _near_test(text: str) -> Test:
+    from rapidfuzz.distance import OSA
+
+    near = strip_accents(normalize(text)).split("'")[-1]
+    limit = 1 if len(near) < 6 else 2
+    return lambda _, surface: bool(OSA.distance(near, strip_accents(surface)) <= limit)
 
 
 def _begins(language: str, surface: str, wanted: str) -> bool:

@@ -69,18 +69,6 @@ class Evaluation:
     def matches(self, node: Node) -> Matches:
         """Return the documents that match a node."""
         match node:
-            case Term():
-                if node.field:
-                    return self.fielded(node)
-                return self.year(node.text) if self.dated and YEAR.fullmatch(node.text) else self.term(node.text)
-            case Phrase():
-                return self.fielded(node) if node.field in ("section", "site", "url") else self.phrase(node)
-            case Code():
-                return self.code(node)
-            case Prefix():
-                return self.fielded(node) if node.field else self.expanded(expand_prefix, node.text)
-            case Fuzzy():
-                return self.fielded(node) if node.field else self.expanded(expand_fuzzy, node.text)
             case Synonym():
                 return self.synonym(node)
             case And():
@@ -91,6 +79,24 @@ class Evaluation:
                 return self.without(node.clause)
             case Group():
                 return self.group(node)
+            case _:
+                return self.leaf(node)
+
+    def leaf(self, node: Term | Phrase | Code | Prefix | Fuzzy) -> Matches:
+        """Return the documents that match a clause that holds no other."""
+        if isinstance(node, Code):
+            return self.code(node)
+        if node.field and not (isinstance(node, Phrase) and node.field in ("title", "symbol")):
+            return self.fielded(node)
+        match node:
+            case Term():
+                return self.year(node.text) if self.dated and YEAR.fullmatch(node.text) else self.term(node.text)
+            case Phrase():
+                return self.phrase(node)
+            case Prefix():
+                return self.expanded(expand_prefix, node.text)
+            case Fuzzy():
+                return self.expanded(expand_fuzzy, node.text)
 
     # --- words
 
