@@ -78,6 +78,7 @@ def test_what_cannot_be_read_is_refused_with_its_reason(body: bytes, kind: str, 
     [
         b"<div>" * 20_000 + b"deep" + b"</div>" * 20_000,
         b"<b>" * 50_000 + b"deep",
+        b"<div>" * 400 + b"deep &#1; and \x0b far &#xFFFE; away",
         b"<html>\x00<p>a\x00b</p>",
         b"<?xml version='1.0' encoding='nonsense'?><html><body><p>word",
         b"<frameset><frame src='a'></frameset>",
@@ -85,7 +86,17 @@ def test_what_cannot_be_read_is_refused_with_its_reason(body: bytes, kind: str, 
         b"<p><a href='http://[::1'>x</a><base href='//['><link rel=canonical href='http://[x'>",
         b"<!-- menu -->" * 200 + b"<p>word",
     ],
-    ids=["deep", "deep inline", "null bytes", "prolog", "frames", "tables", "addresses", "comments"],
+    ids=[
+        "deep",
+        "deep inline",
+        "deep control characters",
+        "null bytes",
+        "prolog",
+        "frames",
+        "tables",
+        "addresses",
+        "comments",
+    ],
 )
 def test_hostile_markup_is_answered(body: bytes) -> None:
     assert isinstance(extract_page(page(body)), ExtractedPage)

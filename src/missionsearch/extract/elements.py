@@ -16,6 +16,8 @@ LONGEST_CLASSES = 500
 """Characters of an element's classes that are looked at: what is longer is made by a machine, and names nothing."""
 MOST_NESTED = 150
 """Elements inside each other; what lies deeper is read as text: hostile pages nest tens of thousands."""
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that a parsed page can hold and lxml takes for no text (XML 1.0, 2.2)."""
 LONG_PARAGRAPH = 150
 """Characters from which a paragraph is a publication's, and no label's."""
 
@@ -121,9 +123,9 @@ def _without_depths(root: Tag) -> list[Tag]:
         if not level:
             break
     for tag in level:
-        text, tail = tag.get_text(" "), tag.tail
-        tag.clear()
-        tag.text, tag.tail = text, tail
+        text = tag.get_text(" ")
+        tag.clear(keep_tail=True)
+        tag.text = _NO_XML.sub(" ", text)
     found.extend(root.iter())
     return found
 
