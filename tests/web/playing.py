@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
@@ -17,6 +19,12 @@ MODULES = Path(__file__).parent / "npm" / "node_modules"
 AXE = MODULES / "axe-core" / "axe.min.js"
 NU = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 LIGHTHOUSE = MODULES / ".bin" / "lighthouse"
+
+
+def needs(there: object, what: str) -> pytest.MarkDecorator:
+    """Return the mark of tests that are left out where something is missing, but under ``make test-browser``."""
+    required = os.environ.get("BROWSER_TESTS") == "required"
+    return pytest.mark.skipif(not there and not required, reason=f"NO {what.upper()}: run make test-browser")
 
 
 @contextmanager

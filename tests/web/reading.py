@@ -6,6 +6,7 @@ import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 
@@ -38,9 +39,29 @@ def applied(answer: TestResponse, *labels: str, **typed: str) -> str:
 
     A label is what a reader reads before the count; ``typed`` fills in text fields by their names (``from_`` is from).
     """
+    return _sent(soup(answer), ".apply button", labels, typed)
+
+
+def pressed(client: FlaskClient, answer: TestResponse, containing: str, **typed: str) -> str:
+    """Return the address that the one button of the search form with a text leads to; ``typed`` as in ``applied``."""
     page = soup(answer)
-    form = page.select_one("form#search")
+    found = [tag for tag in page.select("button[form=search][name=change]") if containing in tag.get_text()]
+    assert len(found) == 1, (containing, found)
+    led = client.get(_sent(page, f'button[value="{found[0]["value"]}"]', (), typed))
+    assert led.status_code == 302
+    return led.headers["Location"]
+
+
+def _sent(page: BeautifulSoup, button: str, labels: tuple[str, ...], typed: dict[str, str]) -> str:
+    form, pressed = page.select_one("form#search"), page.select_one(button)
     assert form is not None
+    pairs = _fields(page, labels, typed)
+    if pressed is not None and pressed.get("name"):
+        pairs.append((str(pressed["name"]), str(pressed["value"])))
+    return f"{form['action']}?{urlencode(pairs)}"
+
+
+def _fields(page: BeautifulSoup, labels: tuple[str, ...], typed: dict[str, str]) -> list[tuple[str, str]]:
     wanted = set(labels)
     pairs: list[tuple[str, str]] = []
     for field in page.select("#search input, input[form=search]"):
@@ -61,7 +82,4 @@ def applied(answer: TestResponse, *labels: str, **typed: str) -> str:
         if value:
             pairs.append((name, value))
     assert not wanted, f"no box says {wanted}"
-    button = page.select_one(".apply button")
-    if button is not None and button.get("name"):
-        pairs.append((str(button["name"]), str(button["value"])))
-    return f"{form['action']}?{urlencode(pairs)}"
+    return pairs

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 
 from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
-from missionsearch.models import Document, Filters, Passage
+from missionsearch.models import Document, FacetValue, Filters, Passage
 from missionsearch.search.query import parse_query
 from missionsearch.search.relaxation import answer
-from missionsearch.search.serializers import results_to_json
+from missionsearch.search.serializers import facets_to_json, results_to_json
 from tests.web.conftest import app_of
 from tests.web.reading import soup, text_of, titles
 
@@ -303,3 +303,15 @@ def test_a_proxy_is_believed_only_where_the_operator_says_so_and_never_about_the
     answer = app_of(tmp_path).test_client().get("/opensearch.xml", headers=forwarded)
     assert f'template="{scheme}://localhost/fr/search?q={{searchTerms}}"' in answer.get_data(as_text=True)
     assert "evil" not in answer.get_data(as_text=True)
+
+
+def test_sections_that_share_a_name_are_labelled_with_their_parents() -> None:
+    values = (
+        FacetValue("Actualités", 3, label="News"),
+        FacetValue("Actualités > Visites", 1, label="Visits"),
+        FacetValue("Agenda > Visites", 1, label="Visits"),
+        FacetValue("Agenda > Visites > 2015", 1),
+    )
+    shown = facets_to_json({"section": values})["section"]
+    assert [value["label"] for value in shown] == ["News", "News > Visits", "Agenda > Visits", "2015"]
+    assert [value["value"] for value in shown] == [value.value for value in values]

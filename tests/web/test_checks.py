@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.web.playing import (
     NU,
     axe_problems,
     lighthouse_scores,
+    needs,
     nu_problems,
     playing,
     window,
@@ -25,7 +27,7 @@ from tests.web.service import Service
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not (CHROMIUM and AXE.exists()), reason="NO CHROMIUM OR NO CHECKERS: run make test-browser"),
+    needs(CHROMIUM and AXE.exists(), "Chromium or checkers"),
 ]
 STATES = {
     "home": "",
@@ -92,7 +94,7 @@ def test_axe_finds_nothing_while_suggestions_are_open(chromium: Browser, service
         assert axe_problems(page) == []
 
 
-@pytest.mark.skipif(not NU.exists(), reason="NO NU: run make test-browser")
+@needs(NU.exists() and shutil.which("java"), "Nu")
 def test_nu_finds_nothing_on_any_page(service: Service, tmp_path: Path) -> None:
     files = []
     for language in ("fr", "en"):
@@ -102,7 +104,7 @@ def test_nu_finds_nothing_on_any_page(service: Service, tmp_path: Path) -> None:
     assert nu_problems(files) == []
 
 
-@pytest.mark.skipif(not LIGHTHOUSE.exists(), reason="NO LIGHTHOUSE: run make test-browser")
+@needs(LIGHTHOUSE.exists(), "Lighthouse")
 @pytest.mark.parametrize("path", ["fr/", "en/search?q=visa"])
 def test_lighthouse_gives_accessibility_100_and_best_practices_95(service: Service, tmp_path: Path, path: str) -> None:
     scores = lighthouse_scores(service.address + path, tmp_path / "report.json")

@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.playing import CHROMIUM, playing, window
+from tests.web.playing import CHROMIUM, needs, playing, window
 from tests.web.service import Service
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="NO CHROMIUM: apt-get install chromium"),
+    needs(CHROMIUM, "Chromium"),
 ]
 IN_FORCE = "Array.from(document.querySelectorAll('#narrow input:checked'), each => each.value)"
 
@@ -74,7 +74,7 @@ def test_several_boxes_one_after_the_other_are_all_in_force(chromium: Browser, s
         page.goto(service.address + "fr/search?q=visa")
         for value in ("fr", "en", "2017"):
             page.locator(box(page, value)).check()
-        expect(page.locator(".chips li a:not(.plain)")).to_have_count(3)
+        expect(page.locator(".chips li button:not(.plain)")).to_have_count(3)
         assert asked(page) == [("q", "visa"), ("lang", "en"), ("lang", "fr"), ("year", "2017")]
 
 
@@ -83,7 +83,7 @@ def test_back_and_forward_restore_what_was_in_force(chromium: Browser, service: 
         page.goto(service.address + "fr/search?q=visa")
         for value, count in (("fr", 1), ("2017", 2)):
             page.locator(box(page, value)).check()
-            expect(page.locator(".chips li a:not(.plain)")).to_have_count(count)
+            expect(page.locator(".chips li button:not(.plain)")).to_have_count(count)
         page.go_back()
         expect(page.locator(".chips li")).to_have_count(1)
         assert page.evaluate(IN_FORCE) == ["fr"]
@@ -102,7 +102,7 @@ def test_back_from_a_publication_shows_what_is_in_force(chromium: Browser, servi
             page.locator(box(page, "en")).check()
             if not javascript:
                 page.locator(".apply button").click()
-            expect(page.locator(".chips li a:not(.plain)")).to_have_count(2)
+            expect(page.locator(".chips li button:not(.plain)")).to_have_count(2)
             page.goto(service.address + "fr/")
             page.go_back()
             assert sorted(page.locator("#narrow input:checked").evaluate_all("all => all.map(e => e.value)")) == [

@@ -148,9 +148,13 @@ def query_from_args(
     return replace(query, notes=(*query.notes, *ignored))
 
 
+PATH_MARK = " > "
+"""Between the names of a section's value."""
+
+
 def section_path(text: str) -> tuple[str, ...]:
     """Return the path that "A > B" names, outermost first."""
-    return tuple(name.strip() for name in text.split(" > ") if name.strip())
+    return tuple(name.strip() for name in text.split(PATH_MARK) if name.strip())
 
 
 def query_to_args(query: Query, **changes: Any) -> list[tuple[str, str]]:

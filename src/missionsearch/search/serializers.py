@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from missionsearch.models import Completion, Explanation, FacetValue, Hit, SearchResults
+from missionsearch.search.query import PATH_MARK, section_path
 from missionsearch.urls import address_id
 
 JsonObject = dict[str, Any]
@@ -60,7 +62,21 @@ def explanation_to_json(explanation: Explanation) -> JsonObject:
 
 def facets_to_json(facets: Mapping[str, tuple[FacetValue, ...]]) -> JsonObject:
     """Return every facet's values; a facet without any is an empty list."""
-    return {name: [_value_to_json(value) for value in facets.get(name, ())] for name in FACETS}
+    labelled = {**facets, "section": _told_apart(facets.get("section", ()))}
+    return {name: [_value_to_json(value) for value in labelled.get(name, ())] for name in FACETS}
+
+
+def _told_apart(sections: tuple[FacetValue, ...]) -> tuple[FacetValue, ...]:
+    """Return sections of which those that share a name are labelled with their parents: "News > Visits"."""
+    paths = [section_path(value.value) or (value.value,) for value in sections]
+    names = {path: value.label or path[-1] for value, path in zip(sections, paths, strict=True)}
+    often = Counter(names.values())
+
+    def label(path: tuple[str, ...]) -> str:
+        trail = [names.get(path[:depth], path[depth - 1]) for depth in range(1, len(path) + 1)]
+        return PATH_MARK.join(trail) if often[names[path]] > 1 else names[path]
+
+    return tuple(replace(value, label=label(path)) for value, path in zip(sections, paths, strict=True))
 
 
 def completion_to_json(completion: Completion) -> JsonObject:

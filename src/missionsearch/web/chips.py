@@ -1,4 +1,4 @@
-"""The filters in force, each named by what it is, with a link that takes it away."""
+"""The filters in force, each named by what it is, with the change that takes it away."""
 
 from __future__ import annotations
 
@@ -6,54 +6,48 @@ import calendar
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from missionsearch.models import UNDATED, Query, SearchResults, TypedDate
-from missionsearch.search.query import section_path
+from missionsearch.models import UNDATED, SearchResults
+from missionsearch.search.query import PATH_MARK, section_path
 from missionsearch.web import formats
+from missionsearch.web.changing import taking_away
 from missionsearch.web.facets import value_label
-from missionsearch.web.links import Links, Path
+from missionsearch.web.links import Path
 from missionsearch.web.texts import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, and the link that takes it away."""
+    """A filter in force, and the change that takes it away (``changing``)."""
 
     label: str
-    href: str
+    change: str
 
 
-def chips(results: SearchResults, links: Links, language: str) -> tuple[Chip, ...]:
+def chips(results: SearchResults, language: str) -> tuple[Chip, ...]:
     """Return the filters in force."""
     query = results.query
     filters = query.filters
     found = [
-        Chip(
-            _named(name, value, value_label(name, value, language)),
-            links.filtered(**{name: without(filters, name, value)}),
-        )
-        for name in ("language", "year", "type", "site")
+        Chip(_named(name, value, value_label(name, value, language)), taking_away(parameter, value))
+        for name, parameter in (("language", "lang"), ("year", "year"), ("type", "type"), ("site", "site"))
         for value in getattr(filters, name)
     ]
     trails = _section_trails(results)
     found += [
         Chip(
             _named("section", "", formats.without_bidi_controls(" › ".join(trails.get(path, path)))),
-            links.filtered(section=without(filters, "section", path)),
+            taking_away("section", PATH_MARK.join(path)),
         )
         for path in filters.section
     ]
     if filters.date_from or filters.date_to:
         label = range_label(filters.date_from, filters.date_to, language)
-        found.append(Chip(label, links.filtered(date_from=None, date_to=None)))
-    if query.typed_date:
-        found.append(_typed_date(query, query.typed_date, links, language))
+        found.append(Chip(label, taking_away("dates")))
+    if typed := query.typed_date:
+        found.append(Chip(range_label(typed.date_from, typed.date_to, language), taking_away("typed", typed.text)))
     return tuple(found)
-
-
-def without(filters: Any, name: str, value: Any) -> tuple[Any, ...]:
-    return tuple(other for other in getattr(filters, name) if other != value)
 
 
 def _named(name: str, value: str, label: str) -> str:
@@ -78,11 +72,6 @@ def _section_trails(results: SearchResults) -> dict[Path, Path]:
     return {
         path: tuple(labels.get(path[:depth]) or path[depth - 1] for depth in range(1, len(path) + 1)) for path in labels
     }
-
-
-def _typed_date(query: Query, typed: TypedDate, links: Links, language: str) -> Chip:
-    rest = " ".join(query.text.replace(typed.text, " ", 1).split())
-    return Chip(range_label(typed.date_from, typed.date_to, language), links.changed(text=rest))
 
 
 # --- a span of days in words

@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from markupsafe import Markup
 
-from missionsearch.models import DateKind, Hit
+from missionsearch.models import DateKind, Document, Hit
 from missionsearch.urls import address_id
 from missionsearch.web import formats
 from missionsearch.web.facets import type_label
@@ -73,6 +73,21 @@ def shown_hit(hit: Hit, language: str, similar_base: str) -> ShownHit:
         reasons=tuple(reason_in_words(reason, language) for reason in hit.reasons if not _is_plain(reason, hit)),
         similar=f"{similar_base}?url={_encoded(hit.url)}",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """A publication named in a sentence."""
+
+    href: str
+    title: str
+    language: str
+
+
+def titled(document: Document) -> Titled:
+    """Return a publication's title with a link to the original."""
+    title = formats.without_bidi_controls(document.title).strip() or readable_address(document.url)
+    return Titled(safe_href(document.url), title, "" if document.language == "und" else document.language)
 
 
 def safe_href(url: str) -> str:

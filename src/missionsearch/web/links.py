@@ -1,6 +1,6 @@
 """The addresses that a results page leads to: the same search with one thing changed.
 
-Every search is a permalink, and every choice on the page a plain link, so that all of it works without JavaScript.
+Every search is a permalink. What changes a search beside its words is a button of the form: ``changing``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-from missionsearch.models import UNDATED, Filters, Query, Sort
+from missionsearch.models import UNDATED, Query
 from missionsearch.search.query import query_to_args
 
 Path = tuple[str, ...]
@@ -51,12 +51,6 @@ class Links:
     def page(self, number: int) -> str:
         return self._with("page", [str(number)] if number > 1 else [])
 
-    def sorted(self, sort: Sort) -> str:
-        return self._with("sort", [sort] if sort != "relevance" else [])
-
-    def per_page(self, number: int) -> str:
-        return self._with("per_page", [str(number)] if number != DEFAULT_PER_PAGE else [])
-
     def changed(self, **changes: Any) -> str:
         """Return the first page of the query with some of its fields changed."""
         return self.to(replace(self.query, page=1, **changes))
@@ -76,9 +70,6 @@ class Links:
     def between(self, first: int, last: int) -> str:
         """Return the query between two years, in place of the chosen ones."""
         return self.filtered(year=(), date_from=dt.date(first, 1, 1), date_to=dt.date(last, 12, 31))
-
-    def without_filters(self) -> str:
-        return self.changed(filters=Filters())
 
     @cached_property
     def _around(self) -> dict[str, tuple[str, str]]:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
-from missionsearch.models import Filters, Hit, Query, SearchResults, Term
+from missionsearch.models import Filters, Query, SearchResults
+from missionsearch.search.query import PATH_MARK
 from missionsearch.urls import address_id
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
-from missionsearch.web.hits import safe_href, shown_hit
+from missionsearch.web.changing import PARAMETER, changed
+from missionsearch.web.hits import safe_href, shown_hit, titled
 from missionsearch.web.links import Links
 from missionsearch.web.results import results_page
 from missionsearch.web.selection import picks_of
@@ -26,8 +29,6 @@ from missionsearch.web.texts import ngettext
 blueprint = Blueprint("pages", __name__)
 LATEST = 6
 SECTIONS = 12
-PATH_MARK = " > "
-"""Between the names of a section's value."""
 SIMILAR = 10
 
 
@@ -85,8 +86,14 @@ def _freshness(engine: SearchEngine, language: str) -> str:
 
 
 @blueprint.get("/<any(fr, en):language>/search")
-def search(language: str) -> str:
-    """Show one page of results; the address holds all of the search."""
+def search(language: str) -> str | AnyResponse:
+    """Show one page of results; the address holds all of the search.
+
+    A button that changes one thing leads to the address of the changed search.
+    """
+    if change := request.args.get(PARAMETER):
+        pairs = urlencode(changed(request.args.items(multi=True), change))
+        return redirect(f"{request.path}?{pairs}" if pairs else request.path)
     ask = asking()
     results = ask.answer(ask.query(request, language))
     links = Links(request.path, results.query, request.args.get("dates") == "words", picks_of(request))
@@ -137,23 +144,16 @@ def similar(language: str) -> Response:
     """Show publications like one; 404 where the index does not have it."""
     url = request.args.get("url", "")
     engine = asking().engine
-    original = _publication(engine, url)
+    original = engine.get(url) if safe_href(url) else None
     base = url_for("pages.similar", language=language)
     hits = engine.similar(url, SIMILAR) if original else ()
     page = render_template(
         "similar.html",
-        original=shown_hit(original, language, base) if original else None,
+        original=titled(original) if original else None,
         hits=[shown_hit(hit, language, base) for hit in hits],
         other_languages=_in_other_languages("pages.similar", language, url=url),
     )
     return make_response(page, 200 if original else 404)
-
-
-def _publication(engine: SearchEngine, url: str) -> Hit | None:
-    if not safe_href(url):
-        return None
-    found = engine.search(Query(text=url, root=Term(url, "url"), collapse=False, highlight=False, per_page=20))
-    return next((hit for hit in found.hits if hit.url == url), None)
 
 
 @blueprint.get("/<any(fr, en):language>/<any(accessibility, data):page>")

@@ -52,13 +52,13 @@ def narrowest(query: Query) -> Query:
     years = {year_path(year): year for year in filters.year}
     inner = replace(
         filters,
-        year=tuple(years[path] for path in _without_branches(years)),
-        section=_without_branches(filters.section),
+        year=tuple(years[path] for path in without_branches(years)),
+        section=without_branches(filters.section),
     )
     return replace(query, filters=inner) if inner != filters else query
 
 
-def _without_branches(paths: Iterable[Path]) -> tuple[Path, ...]:
+def without_branches(paths: Iterable[Path]) -> tuple[Path, ...]:
     """Return the paths that no other one lies inside of, in their order."""
     given = tuple(paths)
     branches = {path[:depth] for path in given for depth in range(1, len(path))}

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from missionsearch.models import Filters, Note, Query, SearchResults
+from missionsearch.models import Note, Query, SearchResults
 from missionsearch.search.query import SORTS
 from missionsearch.search.relaxation import Offer
 from missionsearch.web import formats
+from missionsearch.web.changing import AS_WORDS, setting
 from missionsearch.web.chips import Chip, chips, read_as
 from missionsearch.web.facets import FilterList, filter_lists
 from missionsearch.web.histogram import Histogram, histogram
 from missionsearch.web.hits import ShownHit, shown_hit
-from missionsearch.web.links import Links
+from missionsearch.web.links import DEFAULT_PER_PAGE, Links
 from missionsearch.web.notices import Notice, Option, alternatives, date_problem, notices
 from missionsearch.web.parameters import shown_day
 from missionsearch.web.texts import gettext as _
@@ -29,6 +30,15 @@ class PageLink:
     label: str
     href: str
     kind: Literal["page", "current", "gap"] = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """One of several ways to see the same results, and the change that chooses it (``changing``)."""
+
+    label: str
+    change: str
+    selected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +66,14 @@ class ResultsPage:
     hits: tuple[ShownHit, ...]
     filters: tuple[FilterList, ...]
     chips: tuple[Chip, ...]
-    sorts: tuple[Option, ...]
-    per_page: tuple[Option, ...]
+    sorts: tuple[Choosable, ...]
+    per_page: tuple[Choosable, ...]
     histogram: Histogram | None
     dates: DateFields
     every_version: bool
     """Each language version is a result of its own."""
-    dates_as_words: bool
+    as_words: str
+    """Ends every change where dates among the words are read as words."""
     notices: tuple[Notice, ...]
     suggestion: str
     suggestion_href: str
@@ -72,7 +83,6 @@ class ResultsPage:
     next: str
     last: str
     """The last page, where the one asked for lies past it."""
-    without_filters: str
     hidden_fields: tuple[tuple[str, str], ...]
     """What the form sends beside what is to be seen of it."""
 
@@ -99,13 +109,13 @@ def results_page(
         first=(query.page - 1) * query.per_page + 1,
         hits=tuple(shown_hit(hit, language, similar_base) for hit in results.hits),
         filters=filters,
-        chips=chips(results, links, language),
-        sorts=_sorts(query, links),
-        per_page=_per_page(results, links),
+        chips=chips(results, language),
+        sorts=_sorts(query),
+        per_page=_per_page(results),
         histogram=histogram(results, links, language),
         dates=_date_fields(query, language),
         every_version=not query.collapse,
-        dates_as_words=links.dates_as_words,
+        as_words=AS_WORDS if links.dates_as_words else "",
         notices=notices(results, links, language, hidden_undated),
         suggestion=results.suggestion or "",
         suggestion_href=links.changed(text=results.suggestion) if results.suggestion else "",
@@ -114,7 +124,6 @@ def results_page(
         previous=links.page(min(query.page - 1, last)) if query.page > 1 else "",
         next=links.page(query.page + 1) if query.page < last else "",
         last=links.page(last) if past_the_end else "",
-        without_filters=links.without_filters() if query.filters != Filters() else "",
         hidden_fields=_hidden_fields(links, filters),
     )
 
@@ -160,25 +169,27 @@ def page_position(page: int, last: int, language: str) -> str:
     return _("page %(page)s of %(last)s", page=formats.number(page, language), last=formats.number(last, language))
 
 
-def _sorts(query: Query, links: Links) -> tuple[Option, ...]:
+def _sorts(query: Query) -> tuple[Choosable, ...]:
     """Return the orders to choose from; without words there is no relevance, and the newest come first."""
     labels = {"relevance": _("Most relevant"), "newest": _("Newest"), "oldest": _("Oldest")}
     current = query.sort if query.text or query.sort != "relevance" else "newest"
     offered = SORTS if query.text else SORTS[1:]
     default = "relevance" if query.text else "newest"
     return tuple(
-        Option(labels[sort], links.sorted("relevance" if sort == default else sort), sort == current)
-        for sort in offered
+        Choosable(labels[sort], setting("sort", "" if sort == default else sort), sort == current) for sort in offered
     )
 
 
-def _per_page(results: SearchResults, links: Links) -> tuple[Option, ...]:
+def _per_page(results: SearchResults) -> tuple[Choosable, ...]:
     """Return how many results a page may have, where there are more than the fewest."""
     current = results.query.per_page
     if results.total <= PER_PAGE[0] and current == PER_PAGE[0]:
         return ()
     return tuple(
-        Option(str(number), links.per_page(number), number == current) for number in sorted({*PER_PAGE, current})
+        Choosable(
+            str(number), setting("per_page", "" if number == DEFAULT_PER_PAGE else str(number)), number == current
+        )
+        for number in sorted({*PER_PAGE, current})
     )
 
 

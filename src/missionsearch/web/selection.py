@@ -148,7 +148,7 @@ def _facts(query: Query, search: Links, language: str) -> tuple[tuple[str, str],
     found = ask.found(replace(query, page=1, per_page=1, highlight=False))
     labels = {"relevance": _("Most relevant"), "newest": _("Newest"), "oldest": _("Oldest")}
     order = query.sort if query.text or query.sort != "relevance" else "newest"
-    filters = " · ".join(chip.label for chip in chips(found, search, language))
+    filters = " · ".join(chip.label for chip in chips(found, language))
     info = ask.engine.info()
     return (
         (_("Search"), query.text or _("all publications")),

@@ -8,31 +8,33 @@
   const PARTS = ["headline", "results", "narrow"];
   let asked = null, shown = location.search;
 
-  function address() {
+  /* The form's address as a button would send it. */
+  function address(button = panel.querySelector(".apply button")) {
     const filled = [...new FormData(form)].filter(([, value]) => value.trim() !== "");
-    const apply = panel.querySelector(".apply button[name]");
-    if (apply) filled.push([apply.name, apply.value]);
+    if (button.name) filled.push([button.name, button.value]);
     return `${form.action}?${new URLSearchParams(filled)}`;
   }
 
-  /* What can be found again in the new panel: the control that has the focus, and what is unfolded. */
+  /* What can be found again in the new page: the control that has the focus, and what is unfolded. */
   function place() {
     const at = document.activeElement;
-    const name = at && panel.contains(at) && at.name ? `[name="${CSS.escape(at.name)}"]` : "";
-    const value = name && at.type === "checkbox" ? `[value="${CSS.escape(at.value)}"]` : "";
+    const name = at.form === form && at.name && at.name !== "q" ? `[name="${CSS.escape(at.name)}"]` : "";
+    const value = name && ["checkbox", "submit"].includes(at.type) ? `[value="${CSS.escape(at.value)}"]` : "";
     const open = [...panel.querySelectorAll("fieldset details[open]")].map((each) => each.closest("fieldset").id + " ." + each.parentElement.className);
-    return { control: name && `input${name}${value}`, open, top: at.getBoundingClientRect().top, x: scrollX, y: scrollY };
+    return { control: name && `${at.localName}${name}${value}`, open, top: at.getBoundingClientRect().top, x: scrollX, y: scrollY };
   }
 
   function restore({ control, open, top, x, y }) {
     for (const each of panel.querySelectorAll("fieldset details")) {
       each.open = open.includes(each.closest("fieldset").id + " ." + each.parentElement.className);
     }
-    const found = control && panel.querySelector(control);
+    const found = control && document.querySelector(control);
     if (found) {
       const fold = found.parentElement.closest("fieldset details");
       if (fold) fold.open = true;
       found.focus({ preventScroll: true });
+    } else if (control.startsWith("button")) { // a chip that is gone: on to what it changed
+      document.getElementById("results").focus({ preventScroll: true });
     }
     scrollTo(x, y);
     if (found) scrollBy(0, found.getBoundingClientRect().top - top); // months may have unfolded above it
@@ -64,7 +66,7 @@
       if (!answer.ok) throw new Error(answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!page.getElementById("narrow")) throw new Error("another page");
-      if (remember) history.pushState(null, "", url);
+      if (remember) history.pushState(null, "", answer.url); // a changed search has an address of its own
       shown = location.search;
       put(page);
     } catch (error) {
@@ -79,12 +81,15 @@
     const link = event.target.closest(".chart a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    show(link.getAttribute("href"), true);
+    const to = new URL(link.href.baseVal ?? link.href, location.href);
+    if (form.elements.q.value.trim()) to.searchParams.set("q", form.elements.q.value); // typed and not sent yet
+    show(to.href, true);
   });
   form.addEventListener("submit", (event) => {
-    if (event.submitter && panel.contains(event.submitter)) {
+    const button = event.submitter;
+    if (button && (panel.contains(button) || button.name === "change")) {
       event.preventDefault();
-      show(address(), true);
+      show(address(button), true);
     }
   });
   addEventListener("popstate", () => {
