@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 from missionsearch.config import Settings, load_settings
 from missionsearch.engines import open_engine
@@ -28,7 +29,7 @@ class Held:
     """Everything of a root that a reader could tell from another."""
 
     pages: tuple[tuple[object, ...], ...]
-    documents: tuple[object, ...]
+    documents: tuple[tuple[Any, ...], ...]
     answers: tuple[tuple[str, ...], ...]
 
 

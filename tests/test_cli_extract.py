@@ -183,7 +183,7 @@ def test_lines_may_be_packed_in_a_file(tmp_path: Path) -> None:
 
 
 def test_a_row_flows_out_while_the_input_is_still_open() -> None:
-    command = [SCRIPT, "extract", "--jsonl"]
+    command = [str(SCRIPT), "extract", "--jsonl"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()) as running:
         assert running.stdin is not None
         assert running.stdout is not None
@@ -197,7 +197,7 @@ def test_a_row_flows_out_while_the_input_is_still_open() -> None:
 
 def test_a_reader_that_goes_away_ends_the_run_quietly() -> None:
     given = line(url=URL, html=PAGE) * 200
-    command = [SCRIPT, "extract", "--jsonl"]
+    command = [str(SCRIPT), "extract", "--jsonl"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment()) as running:
         assert running.stdin is not None

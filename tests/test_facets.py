@@ -163,7 +163,7 @@ def _passes(each: Document, filters: Filters, name: str) -> bool:
         day = each.date
         if not (filters.date_from or filters.date_to):
             return True
-        return bool(day) and (filters.date_from or dt.date.min) <= day <= (filters.date_to or dt.date.max)
+        return day is not None and (filters.date_from or dt.date.min) <= day <= (filters.date_to or dt.date.max)
     chosen = getattr(filters, name)
     return not chosen or any(value in values_of(each)[name] for value in chosen)
 
@@ -205,7 +205,8 @@ def test_every_count_is_what_choosing_the_value_finds(tmp_path_factory: pytest.T
         results = engine.search(parse_query("", filters=filters, collapse=False))
         assert results.total == sum(passes(each, filters) for each in documents)
         for name in ("language", "type", "site", "year", "section"):
-            others = replace(filters, **{name: ()})
+            empty: Any = {name: ()}
+            others = replace(filters, **empty)
             by_hand = Counter(value for each in documents if passes(each, others) for value in values_of(each)[name])
             for value in (*results.facets[name], *(results.facets["month"] if name == "year" else ())):
                 key = tuple(value.value.split(" > ")) if name == "section" else value.value

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def article(number: int, version: int = 0) -> Answer:
     return page(*(link for link in links if int(link[2:]) < PAGES), text=text, head=f"<title>Note {number}</title>")
 
 
-def slow(answer: Answer) -> object:
+def slow(answer: Answer) -> Callable[[Request], Answer]:
     def give(_: Request) -> Answer:
         time.sleep(SLOW_S)
         return answer

@@ -312,7 +312,7 @@ def test_a_run_keeps_the_lists_behind_its_counts_with_why_a_document_went(servic
     service.put("b", text=TEXT + " Nouvelle version")
     service.store.remove("https://a.example/c", "410", 0)
     report = service.run()
-    lists = {name: list(service.store.runs.items(report.run, name)) for name in ("added", "changed", "removed")}  # type: ignore[arg-type]
+    lists = {name: list(service.store.runs.items(report.run, name)) for name in ("added", "changed", "removed")}
     assert {name: [item.url.rsplit("/")[-1] for item in items] for name, items in lists.items()} == {
         "added": ["d"],
         "changed": ["b"],

@@ -41,6 +41,11 @@ def without_paragraphs(tree: Tag) -> None:
         tag.tag = "div"
 
 
+def without_names_and_semantics(tree: Tag) -> None:
+    without_names(tree)
+    without_semantics(tree)
+
+
 def wrapped(tree: Tag, name: str) -> None:
     """Put a div of a class round the whole body."""
     body = tree.find("body")
@@ -59,6 +64,6 @@ def disguise(tree: Tag, choose: random.Random) -> None:
         without_semantics,
         without_paragraphs,
         lambda tree: wrapped(tree, choose.choice(UNLUCKY)),
-        lambda tree: (without_names(tree), without_semantics(tree), None)[2],
+        without_names_and_semantics,
     )
     choose.choice(ways)(tree)

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from missionsearch.config import CrawlSettings
-from tests.crawl.site import Answer, Crawled, Site, page, robots, run, served
+from tests.crawl.site import Answer, Answers, Crawled, Site, page, robots, run, served
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only Linux has all of 127.0.0.0/8 as hosts of this machine"
@@ -24,7 +24,7 @@ PAGES = ("/", "/a", "/b", "/c")
 
 
 def site(host: str, robots_txt: Answer | None = None) -> Site:
-    answers = {"/": page(*PAGES), **{path: page() for path in PAGES[1:]}}
+    answers: Answers = {"/": page(*PAGES), **{path: page() for path in PAGES[1:]}}
     return Site({**answers, "/robots.txt": robots_txt} if robots_txt else answers, host)
 
 

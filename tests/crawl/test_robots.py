@@ -10,7 +10,7 @@ import pytest
 from missionsearch.config import CrawlSettings
 from missionsearch.crawl.agent import product_token, user_agent
 from missionsearch.crawl.robots import MOST_BYTES, read_robots
-from tests.crawl.site import Answer, Crawled, Site, page, redirect, robots, run, served
+from tests.crawl.site import Answer, Answers, Crawled, Site, page, redirect, robots, run, served
 
 BASE = "https://ambassade.example"
 
@@ -101,7 +101,7 @@ def test_the_user_agent_says_who_and_how_to_reach_the_operator() -> None:
 
 
 def site_with(robots_txt: Answer | None, **more: Answer) -> Site:
-    answers = {"/": page("/open", "/secret"), "/open": page(), "/secret": page(), **more}
+    answers: Answers = {"/": page("/open", "/secret"), "/open": page(), "/secret": page(), **more}
     return Site({**answers, "/robots.txt": robots_txt} if robots_txt else answers)
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from whoosh import fields, query
@@ -67,8 +67,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory, documents: list[Document]) 
 def stock(documents: list[Document]) -> Iterator[Any]:
     """A searcher of stock Whoosh over the same documents."""
     names = [name for field in TEXT_FIELDS for name in (field, field_of(field, "surfaces"))]
-    texts = {name: fields.TEXT(analyzer=Stems(name), phrase=True) for name in names}
-    columns = {"day": fields.NUMERIC(int), "section": fields.KEYWORD(commas=True)}
+    texts = {name: fields.TEXT(analyzer=cast(Any, Stems(name)), phrase=True) for name in names}
+    columns: dict[str, Any] = {"day": fields.NUMERIC(int), "section": fields.KEYWORD(commas=True)}
     columns |= {"url": fields.ID(stored=True), "language": fields.ID, "type": fields.ID, "site": fields.ID}
     index = RamStorage().create_index(fields.Schema(**columns, **texts))
     writer = index.writer()
@@ -106,7 +106,8 @@ def asked_of_stock(node: Node, languages: tuple[str, ...]) -> query.Query:
         for part in ("title", "body"):
             match node:
                 case Term(text):
-                    field, term = f"{part}_{language}", analyzer(language).stem
+                    field = f"{part}_{language}"
+                    term: Callable[[str], str] = analyzer(language).stem
                 case Phrase(text):
                     field, term = field_of(f"{part}_{language}", "surfaces"), strip_accents
                 case _:

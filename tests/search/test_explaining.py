@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
     return engine
 
 
-def _dated(key: str) -> dict[str, object]:
+def _dated(key: str) -> dict[str, Any]:
     return {"published": dt.date(2019, 5, 3), "date_kind": "published"} if key == "d" else {}
 
 

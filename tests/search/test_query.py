@@ -289,7 +289,7 @@ def found(engine: WhooshEngine, text: str) -> set[str]:
     return paths & {"visa", "bourse", "codes"}
 
 
-FINDS = (
+FINDS: tuple[tuple[str, set[str]], ...] = (
     ('"long séjour" visa', {"visa"}),
     ('"long séjour"', {"visa", "bourse"}),
     ('"séjour long"', set()),

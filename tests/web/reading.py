@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bs4 import BeautifulSoup
@@ -12,6 +13,12 @@ from werkzeug.test import TestResponse
 
 def soup(answer: TestResponse) -> BeautifulSoup:
     return BeautifulSoup(answer.get_data(as_text=True), "lxml")
+
+
+def json_of(answer: TestResponse) -> Any:
+    """Return an answer of the API; fails where it is none."""
+    assert answer.is_json
+    return answer.json
 
 
 def text_of(answer: TestResponse, css: str) -> list[str]:

@@ -11,7 +11,7 @@ from missionsearch.models import Filters, Query
 from missionsearch.search.query import query_from_args
 from missionsearch.web.links import Links
 from missionsearch.web.parameters import MOST_VALUES
-from tests.web.reading import applied, link, parameters, pressed, soup, text_of, titles
+from tests.web.reading import applied, json_of, link, parameters, pressed, soup, text_of, titles
 
 CHOSEN = Query(
     text="visa & co",
@@ -223,7 +223,7 @@ def test_years_and_a_range_never_contradict_each_other_silently(client: FlaskCli
 @pytest.mark.parametrize("dates", ["from=2000", "to=2030", "q=visa+depuis+2010"])
 def test_a_range_says_how_many_publications_without_a_date_it_hides(client: FlaskClient, dates: str) -> None:
     words = "q=visa" if "q=" in dates else ""
-    undated = client.get(f"/api/v1/search?reader=en&year=undated&{words}").json["total"]
+    undated = json_of(client.get(f"/api/v1/search?reader=en&year=undated&{words}"))["total"]
     answer = client.get(f"/en/search?{dates}")
     assert f"{undated} publications without a date are left out." in " ".join(text_of(answer, ".notices li"))
 
@@ -243,7 +243,7 @@ def bars(client: FlaskClient, address: str) -> dict[str, str]:
 
 
 def test_the_chart_counts_the_whole_match_set_by_year(client: FlaskClient) -> None:
-    counted = client.get("/api/v1/search?q=visa&reader=fr").json["histogram"]
+    counted = json_of(client.get("/api/v1/search?q=visa&reader=fr"))["histogram"]
     assert bars(client, "/fr/search?q=visa") == {bar["value"]: str(bar["count"]) for bar in counted if bar["count"]}
 
 

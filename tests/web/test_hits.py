@@ -14,7 +14,7 @@ from missionsearch.models import Document, Hit, Passage
 from missionsearch.web.decoding import readable
 from missionsearch.web.hits import address_of_match, marked_words
 from tests.web.conftest import app_of
-from tests.web.reading import soup, text_of, titles
+from tests.web.reading import json_of, soup, text_of, titles
 
 
 def hit(url: str = "https://a.example/x", snippet: str = "", **facts: object) -> Hit:
@@ -67,7 +67,7 @@ def test_a_form_in_latin_1_is_understood(client: FlaskClient) -> None:
     box = page.select_one("#q")
     assert box is not None
     assert box["value"] == "œuvre santé"
-    assert client.get("/api/v1/suggest?q=%E9tudes").json["query"] == "études"
+    assert json_of(client.get("/api/v1/suggest?q=%E9tudes"))["query"] == "études"
 
 
 @pytest.mark.parametrize("text", ["santé", "漢字", "🇫🇷", "", "a\udc81b"])

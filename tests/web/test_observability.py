@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from missionsearch.config import ConfigError, Settings, WebSettings, parse_settings
+from missionsearch.config import Settings, WebSettings, parse_settings
 from missionsearch.engines import open_engine
+from missionsearch.errors import ConfigError
 from missionsearch.web import create_app
 from missionsearch.web.requestlog import JsonLines, access
 from tests.web.documents import documents

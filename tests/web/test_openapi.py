@@ -18,8 +18,8 @@ EXAMPLES = os.environ.get("API_EXAMPLES", "200")
 
 
 def test_every_answer_is_one_that_is_described(service: Service, tmp_path: Path) -> None:
-    command = [Path(sys.executable).with_name("schemathesis"), "run", f"{service.address}api/v1/openapi.json"]
-    options = ["--checks", "all", "--max-examples", EXAMPLES, "--continue-on-failure", "--no-color"]
+    command = [str(Path(sys.executable).with_name("schemathesis")), "run", f"{service.address}api/v1/openapi.json"]
+    options = ["--checks", "all", "--max-examples", str(EXAMPLES), "--continue-on-failure", "--no-color"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
     done = subprocess.run(
         [*command, *options], capture_output=True, text=True, cwd=tmp_path, env=environment, check=False

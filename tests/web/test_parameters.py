@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.markup import problems
-from tests.web.reading import text_of, titles
+from tests.web.reading import json_of, text_of, titles
 
 ODD = [
     "page=-1",
@@ -66,7 +66,7 @@ def test_the_api_answers_any_parameters_with_results_or_a_sentence(client: Flask
     answer = client.get(f"/api/v1/search?{parameters}")
     assert answer.status_code in (200, 400)
     assert answer.is_json
-    assert answer.json["status"] == 400 if answer.status_code == 400 else "hits" in answer.json
+    assert json_of(answer)["status"] == 400 if answer.status_code == 400 else "hits" in json_of(answer)
 
 
 @pytest.mark.parametrize("parameters", ODD, ids=lambda text: text[:40])

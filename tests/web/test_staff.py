@@ -17,6 +17,7 @@ from missionsearch.staffstore import BestBet, StaffStore
 from missionsearch.web import create_app
 from missionsearch.web.staff.access import PASSWORD_HASH
 from tests.web.documents import documents
+from tests.web.reading import json_of
 
 PASSWORD = "quatre mots sans lien"  # noqa: S105  # of a test
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
@@ -176,19 +177,19 @@ def test_no_page_of_the_console_is_kept_by_anybody(logged_in: FlaskClient, page:
 
 
 def test_a_hidden_publication_is_found_by_nothing_from_the_next_search_on(client: FlaskClient, tmp_path: Path) -> None:
-    before = client.get("/api/v1/search?q=").json
+    before = json_of(client.get("/api/v1/search?q="))
     url = before["hits"][0]["url"]
     StaffStore(tmp_path / "index").hide(url, "", "me", NOW)
-    after = client.get("/api/v1/search?q=").json
+    after = json_of(client.get("/api/v1/search?q="))
     assert url not in {hit["url"] for hit in after["hits"]}
     years = [sum(value["count"] for value in found["facets"]["year"]) for found in (before, after)]
     assert (before["total"] - after["total"], years[0] - years[1]) in ((1, 1), (0, 0))
     StaffStore(tmp_path / "index").unhide(url, "me", NOW)
-    assert client.get("/api/v1/search?q=").json["total"] == before["total"]
+    assert json_of(client.get("/api/v1/search?q="))["total"] == before["total"]
 
 
 def test_a_best_bet_stands_above_the_first_page_of_its_query_alone(client: FlaskClient, tmp_path: Path) -> None:
-    hit = client.get("/api/v1/search?q=").json["hits"][0]
+    hit = json_of(client.get("/api/v1/search?q="))["hits"][0]
     StaffStore(tmp_path / "index").add_best_bet(BestBet("zeppelin", hit["url"]), "me", NOW)
     assert 'class="best-bets"' in client.get("/fr/search?q=Zeppelin").text
     assert 'class="best-bets"' not in client.get("/fr/search?q=zeppelins").text

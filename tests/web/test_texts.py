@@ -22,8 +22,8 @@ def catalogue(language: str) -> Catalog:
         return read_po(lines, locale=language)
 
 
-def forms(found: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (found,) if isinstance(found, str) else tuple(found)
+def forms(found: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (found,) if isinstance(found, str) else tuple(found or ())
 
 
 def french() -> list[str]:
