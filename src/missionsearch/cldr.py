@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 
 from babel import Locale
@@ -49,6 +49,20 @@ def months() -> Mapping[str, int]:
                 if len(fold(name)) >= (SHORTEST if "a" <= fold(name)[:1] <= "z" else 2):
                     found.setdefault(fold(name), number)
     return found | ALSO_WRITTEN
+
+
+def names_of_months(codes: Iterable[str]) -> frozenset[str]:
+    """Return the names of months in some locales, whole and abbreviated, as they are written there.
+
+    >>> sorted(names_of_months(["fr"]) & {"déc.", "juin", "June"})
+    ['déc.', 'juin']
+    """
+    return frozenset(name for code in codes for names in _months_of(Locale.parse(code)) for name in names.values())
+
+
+def names_of_weekdays(codes: Iterable[str]) -> frozenset[str]:
+    """Return the whole names of weekdays in some locales; abbreviated ones are words of their own ("mer", "sun")."""
+    return frozenset(name for code in codes for name in Locale.parse(code).days["format"]["wide"].values())
 
 
 @cache

@@ -10,28 +10,27 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-_MONTHS = (
-    r"janv(?:ier|\.)?|january|jan\.?",
-    r"f[ée]vr(?:ier|\.)?|february|feb\.?",
-    r"mars|march|mar\.?",
-    r"avr(?:il|\.)?|april|apr\.?",
-    r"mai|may",
-    r"juin|june|jun\.?",
-    r"juil(?:let|\.)?|july|jul\.?",
-    r"ao[uû]t|august|aug\.?",
-    r"sept(?:embre|ember|\.)?|sep\.?",
-    r"oct(?:obre|ober|\.)?",
-    r"nov(?:embre|ember|\.)?",
-    r"d[ée]c(?:embre|ember|\.)?|dec\.?",
-)
-_MONTH = "(?:" + "|".join(_MONTHS) + ")"
+from missionsearch import cldr
+
+LANGUAGES = ("fr", "en", "en_GB")
+"""Locales in which people type a month or a weekday by its name."""
+_ACCENTS = str.maketrans({accented: f"[{plain}{accented}]" for plain, accented in ("eé", "uû")})
+"""Accents are left out as often as they are typed."""
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """Return a pattern for any of these names, the longest first; each may be followed by a full stop."""
+    bare = {name.rstrip(".").lower() for name in names}
+    return "(?:" + "|".join(rf"{name.translate(_ACCENTS)}\.?" for name in sorted(bare, key=len, reverse=True)) + ")"
+
+
+_MONTH = _any_of(cldr.names_of_months(LANGUAGES))
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:er|ᵉʳ|st|nd|rd|th|\s?[°º])?"
-_WEEKDAY = (
-    r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day),?\s+)?"
-)
+_WEEKDAY = rf"(?:{_any_of(cldr.names_of_weekdays(LANGUAGES))},?\s+)?"
 _EDGE, _END = r"(?<![\w/.-])(?<!\w:)", r"(?![\w/])(?!\.\d)(?!-\w)"
 _THE = rf"(?:le\s+|les\s+|the\s+|l['’])?{_WEEKDAY}"
 
@@ -131,10 +130,10 @@ def near_spans(text: str, today: dt.date) -> tuple[tuple[dt.date, dt.date], ...]
 
 def month_number(name: str) -> int:
     """Return the number of a month's French or English name or abbreviation."""
-    for number, pattern in enumerate(_MONTHS, 1):
-        if re.fullmatch(pattern, name, re.IGNORECASE):
-            return number
-    raise ValueError(f"not a month: {name!r}")
+    number = cldr.months().get(cldr.fold(name))
+    if number is None:
+        raise ValueError(f"not a month: {name!r}")
+    return number
 
 
 def span_of(text: str) -> tuple[dt.date, dt.date]:
