@@ -102,6 +102,14 @@ class Runs:
         rows = self._db.execute(f"SELECT {_RUN} FROM runs WHERE kind LIKE ? ORDER BY id DESC LIMIT ?", (kind, count))  # noqa: S608
         return [_run(row) for row in rows]
 
+    def last_good_end(self, kind: str) -> dt.datetime | None:
+        """Return when the last run of a kind that did its work ended; None where there has been none."""
+        row = self._db.execute(
+            "SELECT finished_at FROM runs WHERE kind = ? AND outcome IN ('ok', 'part') ORDER BY id DESC LIMIT 1",
+            (kind,),
+        ).fetchone()
+        return dt.datetime.fromisoformat(row[0]) if row and row[0] else None
+
     def get(self, run: int) -> dict[str, Any] | None:
         """Return a run by its number; None where the history has none."""
         row = self._db.execute(f"SELECT {_RUN} FROM runs WHERE id = ?", (run,)).fetchone()  # noqa: S608

@@ -26,6 +26,7 @@ EVERYTHING = [
     "/fr/nowhere",
     "/api/v1/search",
     "/healthz",
+    "/readyz",
     "/static/site.css",
     "/robots.txt",
 ]
@@ -131,8 +132,8 @@ def test_without_an_index_the_pages_say_what_to_do(tmp_path: Path) -> None:
         answer = client.get(address)
         assert (answer.status_code, text_of(answer, "pre")) == (503, ["missionsearch reindex"])
         assert answer.headers["Retry-After"] == "30"
-    assert client.get("/healthz").json == {
-        "healthy": False,
+    assert client.get("/readyz").json == {
+        "ready": False,
         "problem": f"no index in {tmp_path / 'index'}; run: missionsearch reindex",
     }
 
@@ -154,7 +155,7 @@ def test_a_damaged_index_is_said_and_logged_not_shown_as_an_empty_one(
     answer = client.get("/fr/search?q=visa")
     assert (answer.status_code, text_of(answer, "h1")) == (503, ["La recherche n’est pas disponible"])
     assert "generation.json" in caplog.text
-    assert client.get("/healthz").status_code == 503
+    assert client.get("/readyz").status_code == 503
 
 
 # --- the API
@@ -229,10 +230,10 @@ def test_suggestions_continue_what_was_typed_whatever_its_accents(client: FlaskC
     assert "Renouveler son passeport" in [line["text"] for line in found["suggestions"]]
 
 
-def test_the_health_check_says_what_is_published(client: FlaskClient) -> None:
-    answer = client.get("/healthz")
+def test_the_check_of_readiness_says_what_is_published(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
     found = answer.get_json()
-    assert (answer.status_code, found["healthy"], found["documents"]) == (200, True, 56)
+    assert (answer.status_code, found["ready"], found["documents"]) == (200, True, 56)
     assert answer.headers["Cache-Control"] == "no-store"
 
 

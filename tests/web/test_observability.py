@@ -1,8 +1,10 @@
 """What a monitor and a log see, and how much one address may ask."""
 
+import datetime as dt
 import json
 import logging
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from flask import Flask
@@ -11,9 +13,11 @@ from flask.testing import FlaskClient
 from missionsearch.config import Settings, WebSettings, parse_settings
 from missionsearch.engines import open_engine
 from missionsearch.errors import ConfigError
+from missionsearch.store import open_store
 from missionsearch.web import create_app
 from missionsearch.web.requestlog import JsonLines, access
 from tests.web.documents import documents
+from tests.web.reading import json_of
 from tests.web.service import serving
 
 STRANGER = {"REMOTE_ADDR": "203.0.113.7"}
@@ -132,3 +136,34 @@ def test_all_workers_of_a_service_count_together(tmp_path: Path) -> None:
     assert 'missionsearch_requests_total{endpoint="pages.search",status="200"} 20.0' in text
     lines = [json.loads(line) for line in service.said if line.startswith("{")]
     assert sum(line.get("path") == "/fr/search" for line in lines) == 20
+
+
+# --- alive and ready
+
+
+def a_run_ended(root: Path, hours_ago: float, outcome: Literal["ok", "failed"] = "ok") -> None:
+    ended = dt.datetime.now(dt.UTC) - dt.timedelta(hours=hours_ago)
+    with open_store(Settings(root=root).store_path) as store:
+        store.runs.finish(store.runs.begin("reindex", ended), ended, outcome, {})
+
+
+def test_a_service_without_an_index_is_alive_and_not_ready(tmp_path: Path) -> None:
+    settings = Settings(root=tmp_path)
+    client = create_app(settings, open_engine(settings)).test_client()
+    assert [client.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 503]
+
+
+def test_an_index_that_no_reindex_has_made_is_ready(app: Flask) -> None:
+    assert app.test_client().get("/readyz").status_code == 200
+
+
+def test_an_index_is_ready_while_it_is_fresh(app: Flask, tmp_path: Path) -> None:
+    a_run_ended(tmp_path, 47)
+    assert app.test_client().get("/readyz").status_code == 200
+
+
+def test_an_index_that_has_gone_stale_is_not_ready_and_says_why(app: Flask, tmp_path: Path) -> None:
+    a_run_ended(tmp_path, 49)
+    a_run_ended(tmp_path, 1, "failed")
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, "more than 48 hours ago" in json_of(answer)["problem"]) == (503, True)

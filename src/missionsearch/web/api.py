@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, current_app, g, jsonify, make_response, render_template, request
 
-from missionsearch.errors import MissionSearchError
 from missionsearch.exports import FORMATS, Layout, citation, record
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import Completion
@@ -120,21 +119,6 @@ def browser_suggestions() -> Response:
     text, found = _suggestions()
     response = jsonify([text, [completion.text for completion in found]])
     response.headers["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
-    return response
-
-
-@blueprint.get("/healthz")
-def healthz() -> Response:
-    """Say 200 when the index can be searched, 503 and why when it cannot."""
-    try:
-        info = asking().engine.info()
-        asking().engine.suggest("a", None, 1)
-    except MissionSearchError as error:
-        response = make_response(jsonify({"healthy": False, "problem": str(error)}), 503)
-    else:
-        known = {"generation": info.generation, "built_at": info.built_at.isoformat(), "documents": info.documents}
-        response = jsonify({"healthy": True, **known})
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

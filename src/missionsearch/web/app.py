@@ -27,6 +27,7 @@ from missionsearch.web import (
     failures,
     feeds,
     headers,
+    health,
     pages,
     publications,
     selection,
@@ -79,6 +80,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.register_blueprint(publications.blueprint)
     app.register_blueprint(selection.blueprint)
     app.register_blueprint(statics.blueprint)
+    health.register(app, settings)
     failures.register(app)
     headers.register(app, settings.web.embed_origins)
     if settings.web.trusted_proxies:
