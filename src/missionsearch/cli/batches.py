@@ -5,13 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
-import multiprocessing
-import os
 import queue
-import signal
 import threading
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
@@ -22,11 +19,12 @@ from missionsearch.extract import Boilerplate, extract_page, learn_boilerplate, 
 from missionsearch.language import language_of
 from missionsearch.language.neighbours import NOTHING_KNOWN, KnownLanguages, in_language_of_neighbours, learn_languages
 from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage
-from missionsearch.processes import end_with_parent, time_limit
+from missionsearch.processes import time_limit
 from missionsearch.reindex.reading import LONGEST_S
 from missionsearch.reindex.readings import Readings
 from missionsearch.store import open_store
 from missionsearch.urls import canonicalize, site_of
+from missionsearch.workers import WorkerDied, Workers
 
 FEW = 24
 """Lines up to which starting processes costs more time than they save."""
@@ -112,52 +110,13 @@ def page_in(line: bytes) -> FetchedPage:
 _reading = Reading(Settings(), Boilerplate())
 
 
-def _begin(parent: int, reading: Reading) -> None:
+def _begin(reading: Reading) -> None:
     global _reading  # each process is told once, not with every line
-    end_with_parent(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _reading = reading
-
-
-def _pool(processes: int, reading: Reading) -> ProcessPoolExecutor:
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(processes, spawn, initializer=_begin, initargs=(os.getpid(), reading))
 
 
 def _read_there(number: int, line: bytes) -> dict[str, Any]:
     return read_line(number, line, _reading)
-
-
-class _Feed(threading.Thread):
-    """Hands lines to the processes as they come in, so that what is done flows out while the input still waits."""
-
-    def __init__(self, lines: Iterator[tuple[int, bytes]], reading: Reading, processes: int) -> None:
-        super().__init__(daemon=True)
-        self.lines, self.reading, self.processes = lines, reading, processes
-        self.pool = self.new_pool()
-        self.finished = threading.Event()
-        self.under_way: queue.Queue[_Line | Exception | None] = queue.Queue(AHEAD * processes)
-
-    def new_pool(self) -> ProcessPoolExecutor:
-        return _pool(self.processes, self.reading)
-
-    def run(self) -> None:
-        try:
-            for number, line in self.lines:
-                self.under_way.put(_Line(number, line, self.submit(number, line)))
-            self.under_way.put(None)
-        except Exception as error:
-            self.under_way.put(error)
-        self.finished.wait()  # the kernel ends the processes that a thread has started together with the thread
-
-    def submit(self, number: int, line: bytes) -> Future[dict[str, Any]]:
-        try:
-            return self.pool.submit(_read_there, number, line)
-        except BrokenProcessPool:
-            if self.finished.is_set():
-                raise
-            self.pool = self.new_pool()
-            return self.pool.submit(_read_there, number, line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,35 +126,48 @@ class _Line:
     row: Future[dict[str, Any]]
 
 
+class _Feed(threading.Thread):
+    """Hands lines to the processes as they come in, so that what is done flows out while the input still waits."""
+
+    def __init__(self, lines: Iterator[tuple[int, bytes]], workers: Workers, ahead: int) -> None:
+        super().__init__(daemon=True)
+        self.lines, self.workers = lines, workers
+        self.finished = threading.Event()
+        self.under_way: queue.Queue[_Line | Exception | None] = queue.Queue(ahead)
+
+    def run(self) -> None:
+        try:
+            for number, line in self.lines:
+                self.under_way.put(_Line(number, line, self.workers.submit(_read_there, number, line)))
+            self.under_way.put(None)
+        except Exception as error:
+            self.under_way.put(error)
+        self.finished.wait()  # the kernel ends the processes that a thread has started together with the thread
+
+
 def _read_in_processes(
     lines: Iterator[tuple[int, bytes]], reading: Reading, processes: int
 ) -> Iterator[dict[str, Any]]:
-    feed = _Feed(lines, reading, processes)
+    workers = Workers(processes, _begin, reading)
+    feed = _Feed(lines, workers, AHEAD * processes)
     feed.start()
     try:
-        while (line := feed.under_way.get()) is not None:
-            if isinstance(line, Exception):
-                raise line
-            yield _row(line, feed)
-    except BaseException:
-        feed.finished.set()
-        for process in multiprocessing.active_children():  # nobody waits for what they were reading
-            process.kill()
-        raise
+        with workers:
+            while (line := feed.under_way.get()) is not None:
+                if isinstance(line, Exception):
+                    raise line
+                yield _row(line, workers)
     finally:
-        # To its end: Python, as it exits, writes to the pipes of pools, also to those that one is just closing.
-        feed.pool.shutdown(cancel_futures=True)
         feed.finished.set()
 
 
-def _row(line: _Line, feed: _Feed) -> dict[str, Any]:
+def _row(line: _Line, workers: Workers) -> dict[str, Any]:
     """Return a line's row; where its process died, it is read once more alone, to tell the guilty from the others."""
     try:
         return line.row.result()
     except BrokenProcessPool:
         pass
-    with _pool(1, feed.reading) as alone:
-        try:
-            return alone.submit(_read_there, line.number, line.text).result()
-        except BrokenProcessPool:
-            return {"line": line.number, "error": "the process that read it died"}
+    try:
+        return workers.alone(_read_there, line.number, line.text)
+    except WorkerDied:
+        return {"line": line.number, "error": "the process that read it died"}
