@@ -75,6 +75,7 @@ def day(text: str) -> dt.date:
         ("5 Ekim 2015", "2015-10-05"),
         ("2015年10月5日", "2015-10-05"),
         ("2015-10-05", "2015-10-05"),
+        ("2023 Jan 7;15(1)", "2023-01-07"),
     ],
 )
 def test_a_written_day_is_read(text: str, expected: str) -> None:
@@ -457,3 +458,72 @@ def test_no_text_raises_and_no_day_is_out_of_bounds(title: str, line: str, lead:
 @given(st.dates(EARLIEST, TODAY))
 def test_every_day_is_read_back_from_the_form_of_the_footer(value: dt.date) -> None:
     assert dates_of(lines=(f"Dernière modification : {value:%d/%m/%Y}",)).modified == FoundDate(value, "visible line")
+
+
+def test_a_day_of_publication_that_is_that_of_the_last_change_yields_to_the_day_beside_the_title() -> None:
+    stamped = (
+        MachineDate("meta dc.date", "2024-07-05", "published"),
+        MachineDate("meta og:updated_time", "2024-07-05", "modified"),
+    )
+    assert dates_of(machine=stamped).published == FoundDate(day("2024-07-05"), "meta dc.date")
+    assert dates_of(machine=stamped, near=("March 1, 2024",)).published == FoundDate(day("2024-03-01"), "visible line")
+
+
+def test_a_time_beside_the_title_is_what_readers_are_told() -> None:
+    found = dates_of(
+        machine=(
+            MachineDate("meta article:published_time", "2013-03-11", "published"),
+            MachineDate("time", "2023-03-20"),
+        ),
+        near=("20 March 2023",),
+        lines=("20 March 2023",),
+    )
+    assert found.published == FoundDate(day("2023-03-20"), "time")
+
+
+def test_a_bare_day_before_the_day_of_change_is_that_of_publication() -> None:
+    line = "December 3, 2025. Updated: December 7, 2025"
+    found = dates_of(lines=(line,))
+    assert (found.published, found.modified) == (
+        FoundDate(day("2025-12-03"), "visible line"),
+        FoundDate(day("2025-12-07"), "visible line"),
+    )
+
+
+def test_the_month_in_an_address_bears_out_a_day_that_is_not_sure() -> None:
+    lines = ("Release date: 17 June 2025", "By the editors of the blog · 20 December 2025 at 3:00 am")
+    found = dates_of(url="https://blog.example/2025/12/book", near=lines[1:], lines=lines)
+    assert found.published == FoundDate(day("2025-12-20"), "visible line")
+
+
+@pytest.mark.parametrize(
+    ("region", "moment", "expected"),
+    [
+        ("", "2016-02-25T23:48:16+00:00", "2016-02-26"),
+        ("FR", "2016-02-25T23:48:16Z", "2016-02-26"),
+        ("US", "2016-02-25T23:48:16Z", "2016-02-25"),
+        ("US", "2016-02-25T23:00:00Z", "2016-02-26"),
+        ("AT", "2016-02-25T23:48:16Z", "2016-02-26"),
+    ],
+)
+def test_a_moment_in_utc_keeps_its_day_where_no_clock_of_the_pages_country_turns_it(
+    region: str, moment: str, expected: str
+) -> None:
+    found = dates_of(region=region, machine=(MachineDate("meta article:published_time", moment, "published"),))
+    assert found.published
+    assert found.published.value == day(expected)
+
+
+def test_a_page_of_the_united_states_writes_the_month_first() -> None:
+    near = ("3/4/2025",)
+    assert dates_of(near=near, lines=near, region="US").published == FoundDate(day("2025-03-04"), "visible line")
+    assert dates_of(near=near, lines=near).published == FoundDate(day("2025-04-03"), "visible line")
+    assert dates_of(near=near, lines=(*near, "3 April 2025"), region="US").published == FoundDate(
+        day("2025-04-03"), "visible line"
+    )
+
+
+def test_times_that_tell_several_days_of_publication_are_a_list() -> None:
+    listed = tuple(MachineDate("time", f"2019-01-{number}", "published") for number in (17, 18, 19))
+    found = dates_of(machine=listed, lines=("Published 15 November 2018",))
+    assert found.published == FoundDate(day("2018-11-15"), "visible line")

@@ -145,3 +145,39 @@ def test_the_last_change_of_the_site_is_not_that_of_the_page(line: str) -> None:
 )
 def test_arabic_and_russian_months_are_read(line: str, published: str) -> None:
     assert day(read(f"<p>{line}</p>", "ar").published) == published
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta name=published-date content=2020-03-03>",
+        "<meta property=publishDate content=2020-03-03>",
+        "<meta name=dcterms.issued content=2020-03-03>",
+        "<meta name=citation_publication_date content='2020 Mar 3'>",
+        "<meta name='parsely-pub-date' content=2020-03-03T10:00:00+01:00>",
+        "<meta name='my:original_publication_date' content=2020-03-03>",
+        """<script type=application/ld+json>[{"@type": "NewsArticle", "headline": "Les bus de nuit", "datePublished": "2021-07-07"},
+        {"@type": "NewsArticle", "headline": "Une soirée au moulin", "datePublished": "2020-03-03"}]</script>""",
+    ],
+)
+def test_the_day_is_read_from_what_the_head_calls_it(head: str) -> None:
+    assert day(read("", head=head).published) == "2020-03-03"
+
+
+@pytest.mark.parametrize("name", ["article:publisher", "revisit-after", "article:expiration_time"])
+def test_other_names_of_meta_elements_tell_no_day(name: str) -> None:
+    assert read("", head=f"<meta name='{name}' content=2020-03-03>").published is None
+
+
+def test_the_lines_beside_the_heading_count_where_a_menu_repeats_the_title() -> None:
+    menu = "<div class=latest><a href=/page>Une soirée au moulin</a><p>7 juillet 2021</p><a href=/b>Les bus</a><p>9 août 2021</p></div>"
+    html = f"<html lang=fr><head><title>Une soirée au moulin</title></head><body>{menu}<h1>Une soirée au moulin</h1><p>3 mars 2020</p>{TEXT * 4}</body></html>"
+    url = "https://x.example/page"
+    assert day(extract_page(FetchedPage(url, url, 200, {}, html.encode(), AT)).published) == "2020-03-03"
+
+
+def test_data_that_a_page_hands_to_its_scripts_bears_out_a_day() -> None:
+    data = "<div props='{&quot;datePublished&quot;:&quot;2020-03-03&quot;}'></div>"
+    assert day(read(data).published) == "2020-03-03"
+    script = '<script>self.push([1,"{\\"datePublished\\":\\"2020-03-03T10:00:00\\"}"])</script>'
+    assert day(read(script).published) == "2020-03-03"

@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from missionsearch.extract.dates.clock import month_first
 from missionsearch.extract.dates.evidence import DateEvidence, DayOffered
 from missionsearch.extract.dates.labels import bare_line, labelled_days
-from missionsearch.extract.dates.published import month_first
 from missionsearch.extract.dates.written import Written, written_days
 from missionsearch.extract.wording import fold, pattern
 

@@ -28,6 +28,8 @@ class DateEvidence:
     title: str = ""
     """As shown: language tags and all."""
     language: str = ""
+    region: str = ""
+    """The country (ISO 3166) that the page's language tag names: "US" of en-US."""
     url: str = ""
     machine: tuple[MachineDate, ...] = ()
     near: tuple[str, ...] = ()

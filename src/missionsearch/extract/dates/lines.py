@@ -39,13 +39,19 @@ def lines_near_title(
     ``titles`` are what may be the title, the likeliest first: where a site's name stands in h1, the title is below.
     """
     known = list(dict.fromkeys(plain(title) for title in titles if title))
-    first: dict[str, int] = {}
+    places: dict[str, list[int]] = {title: [] for title in known}
     for place, block in enumerate(page):
-        first.setdefault(plain(block.text), place)
-    tops = [first[title] for title in known if title in first][:MOST_TITLES]
-    found = [line for top in dict.fromkeys(tops) for line in _round(page, top, around, boxed)]
+        places.get(plain(block.text), []).append(place)
+    # Teasers and menus repeat a title, as a link or a smaller heading.
+    tops = [min(found, key=lambda place: (_level(page[place]), place)) for found in places.values() if found]
+    found = [line for top in dict.fromkeys(tops[:MOST_TITLES]) for line in _round(page, top, around, boxed)]
     # A path repeats the title, cut short.
     return tuple(dict.fromkeys(line for line in found if not any(title[:20] in plain(line) for title in known)))
+
+
+def _level(block: Block) -> str:
+    """Return what sorts headings by their level, before all else."""
+    return block.tag if block.tag in HEADINGS else "z"
 
 
 def _round(page: Sequence[Block], top: int, around: Surroundings, boxed: set[int]) -> Iterator[str]:
@@ -63,7 +69,7 @@ def lines_elsewhere(
     """Return the other short lines with a number, without the paragraphs that are ``kept`` and what tells of others."""
     found: dict[str, None] = {}
     for tag in elements.classed(_DATED)[:MOST_CLASSED]:
-        if not inside(tag, "aside", "nav", "li") and not around.perhaps_of_others(tag):
+        if not inside(tag, "nav", "li") and not around.in_teasers(tag):
             text = text_of(tag)
             if 4 < len(text) < 200:
                 found[text] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,9 +22,10 @@ LONGEST_LINE = 160
 """Characters of the line round a time element in which a label tells what its day is."""
 DEEPEST, MOST_VALUES = 8, 200
 """Levels of JSON-LD that are looked into, and values of one list."""
+_QUOTE = r"\\{0,3}[\"']"
 _SCRIPTED = re.compile(
-    r"[\"'](?:datePublished|publish(?:ed)?_?(?:Date|At|Time|On)|publication_?Date|pub_?Date|firstPublished\w{0,10})[\"']\s*:\s*"
-    r"[\"']((?:19|20)\d\d-\d\d-\d\d[^\"']{0,30})[\"']",
+    rf"{_QUOTE}(?:datePublished|published|publish(?:ed)?_?(?:Date|At|Time|On)|publication_?Date|pub_?Date|firstPublished\w{{0,10}})"
+    rf"{_QUOTE}\s*:\s*{_QUOTE}((?:19|20)\d\d-\d\d-\d\d[^\"'&\\]{{0,30}})",
     re.I,
 )
 _BROKEN = re.compile(r'"(date(?:Published|Modified|Created))"\s*:\s*"([^"]{1,60})"')
@@ -37,10 +38,29 @@ def kinds(table: str) -> dict[str, Kind]:
     return {name: kind for kind, names in read[table].items() for name in names}
 
 
-def machine_dates(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
-    """Yield the dates that markup gives, the surest first; without those of other pages."""
+@cache
+def kind_of_name(name: str) -> Kind | None:
+    """Return which date the name of a meta element tells, by the words in it.
+
+    >>> kind_of_name("article:published_time"), kind_of_name("last-modified"), kind_of_name("article:publisher")
+    ('published', 'modified', None)
+    """
+    letters = "".join(filter(str.isalpha, name.lower()))
+    told = [
+        (word, kind)
+        for word, kind in kinds("meta").items()
+        if (word == letters if kind == "unknown" else word in letters)
+    ]
+    return next((kind for kind in ("modified", "published", "unknown") for _, each in told if each == kind), None)
+
+
+def machine_dates(page: Elements, around: Surroundings, own: Set[str]) -> Iterator[MachineDate]:
+    """Yield the dates that markup gives, the surest first; without those of other pages.
+
+    ``own`` are the page's addresses and titles, by which structured data names it among others.
+    """
     yield from _in_head(page, around)
-    yield from _structured(page)
+    yield from _structured(page, own)
     yield from _abbreviated(page)
     yield from _microdata(page, around)
     yield from _attributes(page, around)
@@ -51,7 +71,7 @@ def machine_dates(page: Elements, around: Surroundings) -> Iterator[MachineDate]
 def _in_head(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
     for meta in page.named("meta"):
         name = str(meta.get("property") or meta.get("name") or meta.get("itemprop") or "").lower()
-        kind, content = kinds("meta").get(name), str(meta.get("content") or "")
+        kind, content = kind_of_name(name), str(meta.get("content") or "")
         if kind and re.search(r"\d{2}", content) and not (meta.get("itemprop") and around.of_others(meta)):
             yield MachineDate(f"meta {name}", content, kind)
 
@@ -111,28 +131,42 @@ def _kind_by_label(tag: Tag) -> Kind:
 
 def _in_scripts(page: Elements) -> Iterator[MachineDate]:
     """Yield the day of publication that scripts hand over, where all of them name the same: else some are others'."""
-    found = {
-        value
-        for script in page.named("script")
-        if "ld+json" not in str(script.get("type") or "")
-        for value in _SCRIPTED.findall((script.string or "")[:LONGEST_SCRIPT])
-    }
+    found = {value for text in _handed_over(page) for value in _SCRIPTED.findall(text[:LONGEST_SCRIPT])}
     if len({value[:10] for value in found}) == 1:
         yield MachineDate("script", min(found), "unknown")
 
 
-def _structured(page: Elements) -> Iterator[MachineDate]:
-    """Yield the dates of JSON-LD (schema.org): those of an article before those of a page."""
+def _handed_over(page: Elements) -> Iterator[str]:
+    """Yield what a page hands to its scripts: in script elements, and in attributes of what they draw."""
+    for script in page.named("script"):
+        if "ld+json" not in str(script.get("type") or ""):
+            yield script.string or ""
+    yield page.meta("name", "script:ld+json")
+    for name in kinds("handed_over"):
+        yield from (str(tag[name]) for tag in page.with_attribute(name))
+
+
+def _structured(page: Elements, own: Set[str]) -> Iterator[MachineDate]:
+    """Yield the dates of JSON-LD (schema.org): those of this page by name, then those of an article, then others."""
     found: list[tuple[int, MachineDate]] = []
     for script in json_scripts(page):
         for value in _values(script.string or script.get_text()):
-            rank = 0 if re.search("Article|Posting", str(value.get("@type"))) else 1
+            rank = _rank(value, own)
             for name, text in value.items():
                 kind = kinds("schema").get(name.lower())
                 if kind and isinstance(text, str):
                     late = name.lower() == "datecreated"
                     found.append((rank + late, MachineDate(f"json-ld {name}", text, kind)))
     yield from (date for _, date in sorted(found, key=lambda pair: pair[0]))
+
+
+def _rank(value: Mapping[str, Any], own: Set[str]) -> int:
+    article = bool(re.search("Article|Posting|Page", str(value.get("@type"))))
+    entity = value.get("mainEntityOfPage")
+    named = (value.get("url"), value.get("headline"), entity.get("@id") if isinstance(entity, dict) else entity)
+    if article and any(isinstance(name, str) and name in own for name in named):
+        return 0
+    return 2 if re.search("Article|Posting", str(value.get("@type"))) else 4
 
 
 def _values(text: str) -> list[dict[str, Any]]:

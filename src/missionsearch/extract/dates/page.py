@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,16 @@ LONGEST_TEXT = 20_000
 """Characters of the text that are asked which part of n/n/yyyy is the month."""
 
 
+_REGION = re.compile(r"[a-zA-Z]{2,3}[-_]([a-zA-Z]{2})\b")
+
+
+def _region(view: PageView) -> str:
+    """Return the country that the page's language tag names, in <html lang> or og:locale; mostly none."""
+    said = (str(view.elements.root.get("lang") or ""), view.elements.meta("property", "og:locale"))
+    found = next(filter(None, map(_REGION.match, said)), None)
+    return found[1].upper() if found else ""
+
+
 def dates_of_page(
     page: FetchedPage, view: PageView, language: str, paragraphs: Sequence[str], zone: ZoneInfo
 ) -> FoundDates:
@@ -34,8 +45,9 @@ def dates_of_page(
     evidence = DateEvidence(
         title=view.shown_title,
         language=language,
+        region=_region(view),
         url=page.url,
-        machine=tuple(machine_dates(view.elements, around)),
+        machine=tuple(machine_dates(view.elements, around, {page.url, page.final_url, *filter(None, titles)})),
         near=near,
         lines=tuple(dict.fromkeys((*near, *elsewhere))),
         others=lines_of_others(blocks, around, boxed),

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from missionsearch.extract.dates.clock import Clock, month_first
 from missionsearch.extract.dates.evidence import DateEvidence, DayOffered, Kind, MachineDate
 from missionsearch.extract.dates.labels import LabelledDay, labelled_days
-from missionsearch.extract.dates.machine import day_as_written, machine_moment, own_offset
+from missionsearch.extract.dates.machine import day_as_written
 from missionsearch.extract.dates.written import written_days
 
 VISIBLE = "visible line"
-A_DAY = dt.timedelta(days=1)
 ROUND_A_DATE = 25
 """Characters beside a day in a line that is there to tell it: a weekday, a time, an author's name."""
 ROUND_NEAR_TITLE = 60
 """The same for a line beside the title: an author, a section, minutes to read."""
-LONGEST_NUMERIC = 12
-"""Characters of a machine's date that may be n/n/yyyy."""
 ENDS_OF_SENTENCES = (".", "!", "?", "…", "»", "。")
 REPEATED = 0.4
 """What is left of a score where the same kind of evidence told another day before: it lists other things' days."""
@@ -38,12 +35,16 @@ OF_MARKUP = {
 }
 UNSAID = {"meta": 0.7, "time": 0.55, "script": 0.55, "data": 0.52}
 """The same for markup that does not say whose day it is."""
-BESIDE_TITLE = 0.9
-"""A time element that tells the day which a line beside the title shows."""
+BESIDE_TITLE = 0.96
+"""A time element with the day that a line beside the title shows, where that is not the day of the last change."""
 LABELLED_NEAR, LABELLED = 0.94, 0.87
-PERHAPS = 0.75
+PERHAPS_NEAR, PERHAPS = 0.75, 0.6
+BEFORE_CHANGE = 0.75
+"""A bare day of a line that tells the day of the last change too: "December 3, 2025. Updated: December 7, 2025"."""
+RESTAMPED = 0.84
+"""Markup that tells one day for publication and last change: systems that stamp a page anew do."""
 ALONE_NEAR, ALONE_NEAR_TITLE, ALONE = 0.86, 0.7, 0.3
-IN_ADDRESS = 0.75
+IN_ADDRESS, MONTH_IN_ADDRESS = 0.75, 0.4
 GUESSED, GUESS_TRUSTED = 0.35, 0.6
 
 
@@ -69,14 +70,19 @@ def offered_published(evidence: DateEvidence, zone: ZoneInfo, changed: dt.date |
     elsewhere = [line for line in evidence.lines if line not in set(evidence.near)]
     shown = {each.value for each in near if not each.refused}
     found = [
-        *_from_markup(evidence, "published", zone),
+        *_unless_listed(list(_from_markup(evidence, "published", zone))),
         *near,
-        *(_beside_title(each, shown) for each in _from_markup(evidence, "unknown", zone)),
+        *(_beside_title(each, shown, changed) for each in _from_markup(evidence, "unknown", zone)),
         *_from_address(evidence.url),
         *_unless_several(list(_from_lines(evidence, elsewhere, near=False))),
     ]
-    found = [_unless_changed(each, changed, shown) for each in found]
-    return _weakened(found)
+    found = [_unless_changed(_restamped(each, changed), changed, shown) for each in found]
+    return [*_weakened(found), *_in_month_of_address(evidence.url, found)]
+
+
+def _restamped(each: DayOffered, changed: dt.date | None) -> DayOffered:
+    stamped = each.family == "markup" and each.value == changed
+    return replace(each, score=min(each.score, RESTAMPED)) if stamped else each
 
 
 def offered_guess(evidence: DateEvidence, changed: dt.date | None) -> list[DayOffered]:
@@ -113,6 +119,15 @@ def _unless_several(found: list[DayOffered]) -> list[DayOffered]:
     return [replace(each, score=each.score * REPEATED) if each.said and len(days) > 1 else each for each in found]
 
 
+def _unless_listed(found: list[DayOffered]) -> list[DayOffered]:
+    """Return time elements at less where they tell three days of publication: then they are those of a list."""
+    days = {each.value for each in found if each.source == "time"}
+    return [
+        replace(each, score=each.score * REPEATED) if each.source == "time" and len(days) > 2 else each
+        for each in found
+    ]
+
+
 def _weakened(found: Iterable[DayOffered]) -> list[DayOffered]:
     """Return days at less where evidence of their kind has told another day before them."""
     first: dict[tuple[str, float], dt.date] = {}
@@ -135,7 +150,7 @@ def _unless_changed(each: DayOffered, changed: dt.date | None, shown: set[dt.dat
 
 
 def _from_markup(evidence: DateEvidence, kind: Kind, zone: ZoneInfo) -> Iterator[DayOffered]:
-    clock = _Clock(evidence, zone)
+    clock = Clock(evidence, zone)
     for date in evidence.machine:
         day = clock.day_of(date) if date.kind == kind else None
         if day:
@@ -151,57 +166,10 @@ def _family_of(source: str) -> str:
     return "markup" if source.startswith(("meta", "json-ld", "script")) else "page"
 
 
-def _beside_title(each: DayOffered, shown: set[dt.date]) -> DayOffered:
-    is_time = each.source.startswith("time")
-    return replace(each, score=BESIDE_TITLE) if is_time and each.value in shown else each
-
-
-class _Clock:
-    """Which day a moment is on this page: its lines know best, then its own offsets, then the site's zone."""
-
-    def __init__(self, evidence: DateEvidence, zone: ZoneInfo) -> None:
-        moments = [machine_moment(date.text) for date in evidence.machine]
-        own = [moment for moment in moments if isinstance(moment, dt.datetime) and own_offset(moment)]
-        self.local = {moment: moment.date() for moment in own}
-        offsets = Counter(map(own_offset, own))
-        usual = offsets.most_common(1)[0][0] if offsets else None
-        self.zone: dt.tzinfo = dt.timezone(usual) if usual else zone
-        plain = [found for line in evidence.near for found in labelled_days(line) if found.meaning != "modified"]
-        self.near = {found.day.date for found in plain if found.day.date}
-        self.shown = spelled_days(evidence)
-
-    def day_of(self, date: MachineDate) -> dt.date | None:
-        moment = machine_moment(date.text)
-        day, written = self._day(moment), moment.date() if isinstance(moment, dt.datetime) else moment
-        if day is None or written is None or day in self.near:
-            return day
-        if date.kind != "modified":
-            close = [day + step for step in (-A_DAY, A_DAY) if self._is_near(day, step)]
-            if close:
-                return close[0]
-        if written != day and written in self.shown and day not in self.shown:
-            return written  # a page of another part of the world is stored among ours too
-        return self._in_other_order(date, day)
-
-    def _is_near(self, day: dt.date, step: dt.timedelta) -> bool:
-        return dt.date.min < day < dt.date.max and day + step in self.near
-
-    def _day(self, moment: dt.datetime | dt.date | None) -> dt.date | None:
-        """Return the day of a moment: in UTC it is turned to the page's zone, as content systems store UTC."""
-        if not isinstance(moment, dt.datetime):
-            return moment
-        if moment.tzinfo is None or moment.utcoffset():
-            return moment.date()
-        try:
-            return self.local.get(moment) or moment.astimezone(self.zone).date()
-        except (OverflowError, ValueError):
-            return None
-
-    def _in_other_order(self, date: MachineDate, day: dt.date) -> dt.date:
-        """Return the day of "03-09-2026" with the month first, where the page spells that day out and not the other."""
-        written = written_days(date.text) if len(date.text) <= LONGEST_NUMERIC else []
-        swapped = written[0].swapped if written else None
-        return swapped if swapped in self.shown and swapped and day not in self.shown else day
+def _beside_title(each: DayOffered, shown: set[dt.date], changed: dt.date | None) -> DayOffered:
+    if each.source != "time" or each.value not in shown:
+        return each
+    return replace(each, score=BESIDE_TITLE if each.value != changed else OF_MARKUP["time"])
 
 
 # --- lines
@@ -214,6 +182,8 @@ def _from_lines(evidence: DateEvidence, lines: Iterable[str], near: bool) -> Ite
         for each in days:
             beside_title = near and not line.rstrip().endswith(ENDS_OF_SENTENCES)
             offered = _from_label(each, near) or (_alone(each, near, beside_title) if len(alone) == 1 else None)
+            if offered and not each.meaning and any(other.meaning == "modified" for other in days):
+                offered = replace(offered, score=max(offered.score, BEFORE_CHANGE), said=True)
             if offered:
                 yield offered
 
@@ -221,7 +191,8 @@ def _from_lines(evidence: DateEvidence, lines: Iterable[str], near: bool) -> Ite
 def _from_label(each: LabelledDay, near: bool) -> DayOffered | None:
     if each.day.date is None or each.meaning not in ("published", "perhaps published"):
         return None
-    score = (LABELLED_NEAR if near else LABELLED) if each.meaning == "published" else PERHAPS
+    scores = (LABELLED_NEAR, LABELLED) if each.meaning == "published" else (PERHAPS_NEAR, PERHAPS)
+    score = scores[0] if near else scores[1]
     return DayOffered(each.day.date, VISIBLE, score, "page")
 
 
@@ -231,39 +202,6 @@ def _alone(each: LabelledDay, near: bool, beside_title: bool) -> DayOffered | No
         return None
     score = ALONE if not near else ALONE_NEAR if each.beside <= ROUND_A_DATE else ALONE_NEAR_TITLE
     return DayOffered(each.day.date, VISIBLE, score, "page", said=False)
-
-
-def month_first(evidence: DateEvidence, text: str) -> bool:
-    """Say whether n/n/yyyy has the month first: where the page tells that day in another form, and not the other one.
-
-    Words settle it on an English page alone; a machine's date (ISO 8601) on any.
-    """
-    for day in written_days(text):
-        if day.other_order and day.year:
-            known = spelled_days(evidence) if evidence.language.startswith("en") else _machine_days(evidence)
-            return day.swapped in known and day.date not in known
-    return False
-
-
-def spelled_days(evidence: DateEvidence) -> set[dt.date | None]:
-    """Return the days that a page tells in a form that can be read in one way only."""
-    rest = (*evidence.lines, evidence.text)
-    spelled = {found.date for line in rest for found in written_days(line) if not found.other_order}
-    return spelled | _machine_days(evidence)
-
-
-def _machine_days(evidence: DateEvidence) -> set[dt.date | None]:
-    """Return the days that markup tells without a time, or where its clock needs no turning."""
-    plain = (date.text for date in evidence.machine if not any(each.other_order for each in written_days(date.text)))
-    moments = map(machine_moment, plain)
-    return {
-        moment.date() if isinstance(moment, dt.datetime) else moment
-        for moment in moments
-        if not isinstance(moment, dt.datetime)
-        or moment.tzinfo is None
-        or own_offset(moment)
-        or moment.hour in range(3, 20)
-    }
 
 
 # --- address
@@ -284,3 +222,11 @@ def _from_address(url: str) -> Iterator[DayOffered]:
                 yield DayOffered(dt.date(*map(int, match.groups())), "url", IN_ADDRESS, "address")
             except ValueError:
                 continue
+
+
+def _in_month_of_address(url: str, found: Iterable[DayOffered]) -> Iterator[DayOffered]:
+    """Yield the offered days that lie in the month which the address names, as borne out by it."""
+    month = _URL_MONTH.search(url)
+    for day in dict.fromkeys(each.value for each in found if not each.refused) if month else ():
+        if month and (day.year, day.month) == (int(month[1]), int(month[2])):
+            yield DayOffered(day, "month in url", MONTH_IN_ADDRESS, "address", said=False)

@@ -70,6 +70,7 @@ _MONTH_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,14})\.?\s{1,3}(?:the )?$")
 _YEAR_AFTER_DAY = re.compile(
     r"(?:st|nd|rd|th)?(?:\s?(?:-|–|and|to|&)\s?[0-3]?\d(?:st|nd|rd|th)?)?(?:,?\s{1,3}|,)((?:19|20)\d\d|['’]\d\d)(?!\d)"
 )
+_YEAR_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d),? $")
 _WEEKDAY_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,14})\.?,?\s{1,3}(?:(?:the|le|den|el|il|dem)\s{1,3})?$")
 _ARTICLE_BEFORE = re.compile(r"(?<![^\W\d_])(?:the|le|den|el|il|dem)\s{1,3}$", re.I)
 _YEAR_FIRST = re.compile(
@@ -139,15 +140,18 @@ def _before_month(text: str, number: re.Match[str]) -> Written | None:
 
 
 def _behind_month(text: str, number: re.Match[str]) -> Written | None:
-    """Return the day of "October 1, 2015", "Feb. 21, 2018", "June 3-5, 2014"."""
+    """Return the day of "October 1, 2015", "Feb. 21, 2018", "June 3-5, 2014", "2023 Jan 7"."""
     word = _MONTH_BEFORE.search(text[max(0, number.start() - FARTHEST_BEFORE) : number.start()])
     month = cldr.months().get(cldr.fold(word[1])) if word else None
     if word is None or month is None:
         return None
+    start = number.start() - len(word[0])
+    before = _YEAR_BEFORE.search(text[max(0, start - len("2015, ")) : start])
+    if before:
+        return _day(text, start - len(before[0]), number.end(), number[1], month, before[1])
     year = _YEAR_AFTER_DAY.match(text, number.end())
     if year is None and _is_word_alone(word[1]):
         return None
-    start = number.start() - len(word[0])
     return _day(text, start, year.end() if year else number.end(), number[1], month, year[1] if year else None)
 
 

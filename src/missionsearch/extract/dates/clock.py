@@ -1,0 +1,123 @@
+"""Which day a machine's moment is for the readers of a page, and which part of n/n/yyyy is the month."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from babel.core import get_global
+
+from missionsearch.extract.dates.evidence import DateEvidence, MachineDate
+from missionsearch.extract.dates.labels import labelled_days
+from missionsearch.extract.dates.machine import machine_moment, own_offset
+from missionsearch.extract.dates.written import written_days
+
+A_DAY = dt.timedelta(days=1)
+MONTH_FIRST = "US"
+"""The country whose pages write 10/05/2015 for the fifth of October (CLDR, short dates)."""
+LONGEST_NUMERIC = 12
+"""Characters of a machine's date that may be n/n/yyyy."""
+
+
+@cache
+def _zones_of(region: str) -> Sequence[ZoneInfo]:
+    """Return the time zones of a country (CLDR), none for a region that has none."""
+    return [ZoneInfo(name) for name in get_global("territory_zones").get(region, ())]
+
+
+class Clock:
+    """Which day a moment is on this page: its lines know best, then its own offsets, then the site's zone."""
+
+    def __init__(self, evidence: DateEvidence, zone: ZoneInfo) -> None:
+        moments = [machine_moment(date.text) for date in evidence.machine]
+        own = [moment for moment in moments if isinstance(moment, dt.datetime) and own_offset(moment)]
+        self.local = {moment: moment.date() for moment in own}
+        offsets = Counter(map(own_offset, own))
+        usual = offsets.most_common(1)[0][0] if offsets else None
+        self.zone: dt.tzinfo = dt.timezone(usual) if usual else zone
+        plain = [found for line in evidence.near for found in labelled_days(line) if found.meaning != "modified"]
+        self.near = {found.day.date for found in plain if found.day.date}
+        self.shown = spelled_days(evidence)
+        self.abroad = _zones_of(evidence.region)
+
+    def day_of(self, date: MachineDate) -> dt.date | None:
+        moment = machine_moment(date.text)
+        day, written = self._day(moment), moment.date() if isinstance(moment, dt.datetime) else moment
+        if day is None or written is None or day in self.near:
+            return day
+        if date.kind != "modified":
+            close = [day + step for step in (-A_DAY, A_DAY) if self._is_near(day, step)]
+            if close:
+                return close[0]
+        if written != day and written in self.shown and day not in self.shown:
+            return written  # a page of another part of the world is stored among ours too
+        return self._in_other_order(date, day)
+
+    def _is_near(self, day: dt.date, step: dt.timedelta) -> bool:
+        return dt.date.min < day < dt.date.max and day + step in self.near
+
+    def _day(self, moment: dt.datetime | dt.date | None) -> dt.date | None:
+        """Return the day of a moment: in UTC it is turned to the page's zone, as content systems store UTC."""
+        if not isinstance(moment, dt.datetime):
+            return moment
+        if moment.tzinfo is None or moment.utcoffset():
+            return moment.date()
+        try:
+            return self.local.get(moment) or self._turned(moment)
+        except (OverflowError, ValueError):
+            return None
+
+    def _turned(self, moment: dt.datetime) -> dt.date:
+        """Return the day of a moment in UTC by the page's clock, unless no clock of the page's own country shows it.
+
+        A moment that is midnight here is a day that was typed here, whatever country the language tag names.
+        """
+        here = moment.astimezone(self.zone)
+        if here.time() == dt.time() or not self.abroad:
+            return here.date()
+        there = {moment.astimezone(zone).date() for zone in self.abroad}
+        return here.date() if here.date() in there else moment.date()
+
+    def _in_other_order(self, date: MachineDate, day: dt.date) -> dt.date:
+        """Return the day of "03-09-2026" with the month first, where the page spells that day out and not the other."""
+        written = written_days(date.text) if len(date.text) <= LONGEST_NUMERIC else []
+        swapped = written[0].swapped if written else None
+        return swapped if swapped in self.shown and swapped and day not in self.shown else day
+
+
+def month_first(evidence: DateEvidence, text: str) -> bool:
+    """Say whether n/n/yyyy has the month first: on an American page, or where only that day stands in another form.
+
+
+    Words settle it on an English page alone; a machine's date (ISO 8601) on any.
+    """
+    spells = evidence.language.startswith("en") or evidence.region == MONTH_FIRST
+    for day in written_days(text):
+        if day.other_order and day.year:
+            known = spelled_days(evidence) if spells else _machine_days(evidence)
+            return day.date not in known and (day.swapped in known or evidence.region == MONTH_FIRST)
+    return False
+
+
+def spelled_days(evidence: DateEvidence) -> set[dt.date | None]:
+    """Return the days that a page tells in a form that can be read in one way only."""
+    rest = (*evidence.lines, evidence.text)
+    spelled = {found.date for line in rest for found in written_days(line) if not found.other_order}
+    return spelled | _machine_days(evidence)
+
+
+def _machine_days(evidence: DateEvidence) -> set[dt.date | None]:
+    """Return the days that markup tells without a time, or where its clock needs no turning."""
+    plain = (date.text for date in evidence.machine if not any(each.other_order for each in written_days(date.text)))
+    moments = map(machine_moment, plain)
+    return {
+        moment.date() if isinstance(moment, dt.datetime) else moment
+        for moment in moments
+        if not isinstance(moment, dt.datetime)
+        or moment.tzinfo is None
+        or own_offset(moment)
+        or moment.hour in range(3, 20)
+    }
