@@ -48,6 +48,11 @@ class PublishedDocuments:
         found.pop("", None)
         return found if found or self._noted(generation) else None
 
+    def by_site(self, generation: str) -> dict[str, int]:
+        """Return how many documents of a generation each site has."""
+        counted = "SELECT site, count(*) FROM documents WHERE generation = ? AND url <> '' GROUP BY site"
+        return dict(self._db.execute(counted, (generation,)).fetchall())
+
     def _noted(self, generation: str) -> bool:
         found = self._db.execute("SELECT 1 FROM documents WHERE generation = ? AND url = ''", (generation,))
         return found.fetchone() is not None

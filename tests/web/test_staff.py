@@ -23,6 +23,7 @@ PASSWORD = "quatre mots sans lien"  # noqa: S105  # of a test
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 NOW = dt.datetime(2026, 3, 15, 12, tzinfo=dt.UTC)
 TODAY = NOW.date()
+PAGES = ["", "queries", "best-bets", "hidden", "runs", "runs/1", "why", "care"]
 
 
 def client_of(
@@ -50,10 +51,14 @@ def sent(client: FlaskClient, path: str, page: str = "", **fields: str) -> TestR
     return client.post(path, data={"token": token_of(client, page or path), **fields})
 
 
-@pytest.fixture
-def logged_in(client: FlaskClient) -> FlaskClient:
+def logged_in_as_staff(client: FlaskClient) -> FlaskClient:
     assert sent(client, "/staff/fr/login", password=PASSWORD).status_code == 303
     return client
+
+
+@pytest.fixture
+def logged_in(client: FlaskClient) -> FlaskClient:
+    return logged_in_as_staff(client)
 
 
 # --- who comes in
@@ -64,7 +69,7 @@ def test_there_is_no_console_until_somebody_can_log_in(tmp_path: Path, monkeypat
     assert client.get("/staff/fr/").status_code == 404
 
 
-@pytest.mark.parametrize("page", ["", "queries", "best-bets", "hidden"])
+@pytest.mark.parametrize("page", PAGES)
 def test_a_stranger_is_asked_for_the_password_on_every_page(client: FlaskClient, page: str) -> None:
     answer = client.get(f"/staff/fr/{page}")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/staff/fr/login")
@@ -119,7 +124,9 @@ def test_a_password_in_place_of_its_hash_is_refused_at_start(tmp_path: Path, mon
 # --- forms
 
 
-@pytest.mark.parametrize("path", ["login", "best-bets", "hidden", "hidden/show", "best-bets/1/remove", "logout"])
+@pytest.mark.parametrize(
+    "path", ["login", "best-bets", "hidden", "hidden/show", "best-bets/1/remove", "logout", "runs"]
+)
 def test_a_form_of_another_site_changes_nothing(logged_in: FlaskClient, path: str) -> None:
     assert logged_in.post(f"/staff/fr/{path}", data={"password": PASSWORD}).status_code == 400
 
@@ -170,9 +177,9 @@ def test_what_was_not_found_is_shown_with_what_to_do(logged_in: FlaskClient, tmp
     assert "/staff/fr/best-bets?q=" in page
 
 
-@pytest.mark.parametrize("page", ["", "queries", "best-bets", "hidden"])
+@pytest.mark.parametrize("page", PAGES)
 def test_no_page_of_the_console_is_kept_by_anybody(logged_in: FlaskClient, page: str) -> None:
-    headers = logged_in.get(f"/staff/en/{page}").headers
+    headers = logged_in.get(f"/staff/en/{page}").headers  # there has been no run: some are 404
     assert (headers["Cache-Control"], headers["X-Robots-Tag"]) == ("no-store", "noindex")
 
 

@@ -16,8 +16,8 @@ from missionsearch.engines import SearchEngine
 from missionsearch.errors import InputError, MissionSearchError, NoIndex
 from missionsearch.locking import run_lock
 from missionsearch.models import IndexInfo
-from missionsearch.reindex.reporting import LISTS, list_of, lists_behind
 from missionsearch.reindex.rolling_back import roll_back
+from missionsearch.runlists import LISTS, list_of, lists_behind
 from missionsearch.store import Damage, PageStore, open_store
 
 SHOWN_DAMAGE = 20

@@ -8,8 +8,8 @@ from typing import TextIO
 
 from missionsearch.cli.following import run_in_words
 from missionsearch.config import Settings
-from missionsearch.reindex.reporting import lists_behind
 from missionsearch.reindex.telling import Secrets, Told, is_wanted, tell
+from missionsearch.runlists import lists_behind
 from missionsearch.store import open_store
 
 CHANGES = ("added", "changed", "removed")

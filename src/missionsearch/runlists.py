@@ -1,4 +1,4 @@
-"""The lists behind a run's counts."""
+"""The lists behind the counts of a run, from its history and from the fates of addresses."""
 
 from __future__ import annotations
 

@@ -1,0 +1,162 @@
+"""The console on runs, on addresses, and on publications that need care."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from flask.testing import FlaskClient
+
+from missionsearch.config import Settings
+from missionsearch.engines import open_engine
+from missionsearch.models import Document, Fate, FateOutcome, Passage
+from missionsearch.published import Entry
+from missionsearch.querylog import SearchedText
+from missionsearch.runs import Item
+from missionsearch.staffstore import StaffStore
+from missionsearch.store import open_store
+from missionsearch.web.staff.care import broken_links, scanned, shared_titles, wanted_translations
+from missionsearch.web.staff.following import LOG, last_lines
+from tests.crawl.site import Answer, Site
+from tests.web.test_staff import client_of, logged_in_as_staff, sent
+
+NOW = dt.datetime(2026, 3, 15, 12, tzinfo=dt.UTC)
+SITE = "https://m.example"
+
+
+def fate(path: str, outcome: FateOutcome = "kept", rule: str = "", **known: object) -> Fate:
+    return Fate(f"{SITE}/{path}", outcome, rule, "", NOW, 1, **known)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A console logged into, over a store with one run, a lost page and an excluded one."""
+    with open_store(Settings(root=tmp_path).store_path) as store:
+        run = store.runs.begin("reindex", NOW)
+        store.runs.note_items(run, "added", [Item(f"{SITE}/new", {"title": "Nouvelle <page>"})])
+        sites = [{"site": SITE, "ok": False, "problem": "no answer"}]
+        store.runs.finish(run, NOW, "part", {"documents": 7, "sites": sites})
+        store.fates.note(fate("lost", "gone", "gone", status=404, found_on=f"{SITE}/links"))
+        store.fates.note(fate("secret", "excluded", "robots"))
+        store.fates.flush()
+    return logged_in_as_staff(client_of(tmp_path, monkeypatch))
+
+
+def test_runs_are_listed_with_their_outcome_and_sites_with_their_health(client: FlaskClient) -> None:
+    page = client.get("/staff/fr/runs").text
+    assert ("faite en partie" in page, "no answer" in page) == (True, True)
+
+
+def test_a_runs_list_names_the_addresses_behind_a_count(client: FlaskClient) -> None:
+    page = client.get("/staff/en/runs/1?list=added").text
+    assert ("Added (1)" in page, "Nouvelle &lt;page&gt;" in page) == (True, True)
+
+
+def test_a_run_that_has_not_been_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/staff/fr/runs/99").status_code == 404
+
+
+def test_what_became_of_an_address_is_told_with_its_rule(client: FlaskClient) -> None:
+    page = client.get(f"/staff/en/why?url={SITE}/secret").text
+    assert ("stopped by a rule" in page, "robots.txt" in page) == (True, True)
+
+
+def test_what_is_no_address_is_said_to_be_none(client: FlaskClient) -> None:
+    answer = client.get("/staff/en/why?url=javascript:alert(1)")
+    assert (answer.status_code, 'role="alert"' in answer.text) == (400, True)
+
+
+def test_a_broken_link_is_shown_with_the_page_it_stands_on(client: FlaskClient) -> None:
+    page = client.get("/staff/fr/care").text
+    assert (f"{SITE}/lost" in page, f"{SITE}/links" in page) == (True, True)
+
+
+def test_undated_publications_are_counted(client: FlaskClient) -> None:
+    assert "Publications sans date" in client.get("/staff/fr/care").text
+
+
+# --- what needs care, by itself
+
+
+def test_a_scanned_file_and_a_link_that_leads_nowhere_are_told_from_the_rest(tmp_path: Path) -> None:
+    with open_store(tmp_path / "pages.sqlite") as store:
+        for each in (fate("a.pdf"), fate("b"), fate("c", "gone", status=410, found_on=f"{SITE}/b"), fate("d", "gone")):
+            store.fates.note(each)
+        store.fates.flush()
+        with store._db:
+            store._db.execute("UPDATE addresses SET index_detail = 'scanned PDF: pictures' WHERE url LIKE '%.pdf'")
+        assert scanned(store) == [f"{SITE}/a.pdf"]
+        assert [(link.url, link.status) for link in broken_links(store)] == [(f"{SITE}/c", 410)]
+
+
+def entry(path: str, title: str, language: str = "fr") -> Entry:
+    return Entry(f"{SITE}/{path}", b"", title, language, "m.example", "", "", "page")
+
+
+def test_a_title_is_shared_within_one_language_only() -> None:
+    entries = [entry("a", "Visas"), entry("b", "Visas "), entry("c", "Visas", "en"), entry("d", ""), entry("e", "")]
+    assert [(each.title, each.language, len(each.urls)) for each in shared_titles(entries)] == [("Visas", "fr", 2)]
+
+
+def document(path: str, title: str, language: str, translations: dict[str, str] | None = None) -> Document:
+    text = Passage(title, language)
+    return Document(f"{SITE}/{path}", title, (text,), language, translations=translations or {})
+
+
+def searched(text: str, language: str, times: int) -> SearchedText:
+    return SearchedText(text, language, times, 0, 1, 1.0, 1.0)
+
+
+def test_a_translation_is_wanted_as_often_as_readers_of_its_language_are_led_to_the_page(tmp_path: Path) -> None:
+    engine = open_engine(Settings(root=tmp_path))
+    both = {"en": f"{SITE}/en"}
+    engine.build(
+        [
+            document("a", "Zeppelin", "fr"),
+            document("fr", "Passeport", "fr", both),
+            document("en", "Passport", "en", {"fr": f"{SITE}/fr"}),
+        ]
+    )
+    asked = [searched("zeppelin", "en", 5), searched("zeppelin", "fr", 50), searched("passeport", "en", 7)]
+    found = wanted_translations(engine, asked)
+    assert [(each.url, each.wanted, each.searches) for each in found] == [(f"{SITE}/a", "en", 5)]
+
+
+# --- a run that staff ask for
+
+
+PAGE = Answer("<title>Visa</title><h1>Visa</h1><p>" + "How to ask for a visa. " * 20)
+
+
+class Idle:
+    """Stands in for the thread that waits for a run; the test waits itself."""
+
+    waits: ClassVar[list[Callable[[], object]]] = []
+
+    def __init__(self, target: Callable[[], object], daemon: bool) -> None:
+        self.waits.append(target)
+
+    def start(self) -> None:
+        pass
+
+
+def test_a_run_that_staff_ask_for_is_made_and_noted(
+    client: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "missionsearch.toml").write_text("[crawl]\ndelay_s = 0\n", "utf-8")
+    monkeypatch.setattr("missionsearch.web.staff.following.Thread", Idle)
+    with Site({"/": PAGE}).served() as site:
+        (tmp_path / "crawl_seeds.txt").write_text(site.url() + "\n", "utf-8")
+        assert sent(client, "/staff/fr/runs").status_code == 303
+        Idle.waits.pop()()
+    with open_store(Settings(root=tmp_path).store_path) as store:
+        last = store.runs.last(1)[0]
+    assert (last["kind"], last["run"]) == ("reindex", 2), last_lines(tmp_path / "index")
+    assert StaffStore(tmp_path / "index").audit()[0].what == "asked for a reindex"
+    assert (tmp_path / "index" / LOG).stat().st_mode & 0o777 == 0o600
+
+
+def test_the_first_run_can_be_asked_for_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = logged_in_as_staff(client_of(tmp_path, monkeypatch)).get("/staff/fr/runs")
+    assert (page.status_code, "Collecter et indexer maintenant" in page.text) == (200, True)
