@@ -581,6 +581,20 @@ class SiteHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class LexiconReport:
+    """What the site's translation pairs taught."""
+
+    state: Literal["kept", "learned", "rebuilt"]
+    """kept: the pairs are those of the run before · rebuilt: the file was missing or damaged."""
+    pairs: int
+    """Publications in French and in English."""
+    entries: int
+    """Words of one language with a word of the other."""
+    coverage: float | None
+    """Share of the index's French and English words, as often as they stand, that have an entry."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReindexReport:
     generation: str
     documents: int
@@ -598,3 +612,5 @@ class ReindexReport:
     """Its number in the history of runs."""
     sites: tuple[SiteHealth, ...] = ()
     """Of a run that crawled: each seed's site."""
+    lexicon: LexiconReport | None = None
+    """None where it could not be written."""

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.crosslanguage.alignment import AlignedText
+from missionsearch.crosslanguage.cognates import Cognates
 from missionsearch.crosslanguage.concordance import find_renderings
 from missionsearch.crosslanguage.dictionaries import NamePair, installed_dictionary, make_dictionary, names
 from missionsearch.crosslanguage.files import FILE_NAME, NO_LEXICON, AnyLexicon, open_lexicon, write_lexicon
@@ -29,13 +30,12 @@ TEXTS = [
     AlignedText(fr, en, f"https://m.example/fr/{n}", f"https://m.example/en/{n}")
     for n, (fr, en) in enumerate(SENTENCES)
 ]
-WORDS = {"fr": ["traite", "victimes", "démocratisation"], "en": ["trafficking", "victims", "democratization"]}
 
 
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnyLexicon]:
     folder = tmp_path_factory.mktemp("index")
-    write_lexicon(folder, "key", 8, learn(TEXTS), TEXTS, WORDS)
+    write_lexicon(folder, "key", 8, learn(TEXTS), TEXTS)
     opened = open_lexicon(folder)
     yield opened
     opened.close()
@@ -65,7 +65,10 @@ def test_a_country_of_several_words_is_translated_as_a_whole(lexicon: AnyLexicon
 
 
 def test_a_word_of_no_pair_is_found_by_its_likeness(lexicon: AnyLexicon) -> None:
-    (term,) = Translator(lexicon, make_dictionary(())).translate("démocratisation", "fr")
+    words = Cognates(["trafficking", "democratization"], "en")
+    (term,) = Translator(lexicon, make_dictionary(()), cognates=lambda language: words).translate(
+        "démocratisation", "fr"
+    )
     assert (term.source, best(term)) == ("cognate", "democrat")
 
 
@@ -91,22 +94,22 @@ def test_without_pairs_a_query_is_translated_by_names_alone() -> None:
 
 
 def test_a_damaged_lexicon_is_as_good_as_none(tmp_path: Path) -> None:
-    write_lexicon(tmp_path, "key", 8, learn(TEXTS), TEXTS, WORDS)
+    write_lexicon(tmp_path, "key", 8, learn(TEXTS), TEXTS)
     (tmp_path / FILE_NAME).write_bytes(b"not a database")
     assert open_lexicon(tmp_path) is NO_LEXICON
 
 
 def test_a_lexicon_of_another_release_is_not_read(tmp_path: Path) -> None:
-    write_lexicon(tmp_path, "key", 8, learn(TEXTS), TEXTS, WORDS)
+    write_lexicon(tmp_path, "key", 8, learn(TEXTS), TEXTS)
     with sqlite3.connect(tmp_path / FILE_NAME) as database:
         database.execute("update facts set value = '0' where name = 'format'")
     assert open_lexicon(tmp_path) is NO_LEXICON
 
 
 def test_a_lexicon_is_replaced_in_one_step(tmp_path: Path) -> None:
-    write_lexicon(tmp_path, "old", 8, learn(TEXTS), TEXTS, WORDS)
+    write_lexicon(tmp_path, "old", 8, learn(TEXTS), TEXTS)
     reader = open_lexicon(tmp_path)
-    write_lexicon(tmp_path, "new", 8, learn(TEXTS), TEXTS, WORDS)
+    write_lexicon(tmp_path, "new", 8, learn(TEXTS), TEXTS)
     assert reader.links("fr", "trait")
     assert open_lexicon(tmp_path).facts.key == "new"
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]

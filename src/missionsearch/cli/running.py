@@ -33,7 +33,7 @@ from missionsearch.errors import (
     UsageError,
 )
 from missionsearch.locking import run_lock
-from missionsearch.models import CrawlReport, FateGroup, PageProblem, ReindexReport
+from missionsearch.models import CrawlReport, FateGroup, LexiconReport, PageProblem, ReindexReport
 from missionsearch.reindex import Wanted
 from missionsearch.reindex.crawling import anything_answered, crawl_into, crawl_to_json
 from missionsearch.reindex.health import status as health
@@ -269,7 +269,21 @@ def report_in_words(report: ReindexReport) -> list[str]:
     if report.not_indexed:
         kinds = ", ".join(f"{n} {kind}" for kind, n in report.not_indexed.items())
         lines.append(_("followed, not indexed: %(kinds)s", kinds=kinds))
+    if report.lexicon:
+        lines += lexicon_in_words(report.lexicon)
     return lines + problems_in_words(report.problems)
+
+
+def lexicon_in_words(lexicon: LexiconReport) -> list[str]:
+    """Return what the translation pairs taught, as lines for a terminal; none where there are no pairs."""
+    lines = [_("the lexicon of translations was missing or damaged: made again")] if lexicon.state == "rebuilt" else []
+    if not lexicon.pairs:
+        return lines
+    taught = _("translations: %(pairs)s pairs, %(entries)s entries", pairs=lexicon.pairs, entries=lexicon.entries)
+    if lexicon.coverage is not None:
+        share = f"{100 * lexicon.coverage:.0f}"
+        taught += _("; they cover %(share)s%% of the words of the publications", share=share)
+    return [*lines, taught]
 
 
 def problems_in_words(problems: Sequence[PageProblem]) -> list[str]:

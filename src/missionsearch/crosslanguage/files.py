@@ -9,26 +9,24 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkstemp
 
 from missionsearch.crosslanguage.alignment import AlignedText
-from missionsearch.crosslanguage.cognates import Cognates
 from missionsearch.crosslanguage.learning import Learned
 from missionsearch.crosslanguage.translation import LearnedLink
 from missionsearch.crosslanguage.words import stems_of
 
 FILE_NAME = "bilingual.sqlite"
-FORMAT = 1
+FORMAT = 2
 
 _TABLES = """
 create table facts (name text primary key, value text not null) without rowid;
 create table links (language text, stem text, other text, score real, count real);
 create table forms (language text, stem text, form text, primary key (language, stem)) without rowid;
-create table words (language text, word text, primary key (language, word)) without rowid;
 create table texts (id integer primary key, fr text, en text, fr_url text, en_url text);
 create table postings (language text, stem text, text_id integer, primary key (language, stem, text_id)) without rowid;
 create index links_by_stem on links (language, stem, score desc);
@@ -44,6 +42,8 @@ class LexiconFacts:
     pairs: int
     texts: int
     links: int
+    coverage: float | None = None
+    """Share of the index's words, as often as they stand, that a pair has taught; None where it cannot be told."""
 
 
 def write_lexicon(
@@ -52,20 +52,18 @@ def write_lexicon(
     pairs: int,
     learned: Learned,
     texts: Iterable[AlignedText],
-    words: Mapping[str, Iterable[str]],
+    coverage: float | None = None,
 ) -> LexiconFacts:
-    """Write a lexicon, its aligned sentences and the words of both languages, and put it in the old one's place."""
+    """Write a lexicon and its aligned sentences, and put it in the old one's place."""
     number, name = mkstemp(prefix=FILE_NAME, dir=folder)
     os.close(number)
     try:
         with closing(sqlite3.connect(name)) as database:
             database.executescript("pragma journal_mode = off; pragma synchronous = full;" + _TABLES)
             count = _write_texts(database, texts)
-            facts = LexiconFacts(key, pairs, count, len(learned.links))
+            facts = LexiconFacts(key, pairs, count, len(learned.links), coverage)
             _write_links(database, learned)
-            for language, own in words.items():
-                database.executemany("insert into words values (?, ?)", ((language, word) for word in sorted(set(own))))
-            values = {"format": FORMAT, "key": key, "pairs": pairs, "texts": count, "links": facts.links}
+            values = {"format": FORMAT, **asdict(facts)}
             database.executemany("insert into facts values (?, ?)", ((k, json.dumps(v)) for k, v in values.items()))
             database.commit()
         os.replace(name, folder / FILE_NAME)
@@ -105,8 +103,10 @@ class LexiconFile:
         facts = {name: json.loads(value) for name, value in self._database.execute("select name, value from facts")}
         if facts.get("format") != FORMAT:
             raise sqlite3.DatabaseError(f"{path}: written by another release")
-        self.facts = LexiconFacts(facts["key"], facts["pairs"], facts["texts"], facts["links"])
-        self._cognates: dict[str, Cognates] = {}
+        if self._database.execute("pragma quick_check").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError(f"{path}: damaged")
+        del facts["format"]
+        self.facts = LexiconFacts(**facts)
 
     def links(self, language: str, stem: str) -> tuple[LearnedLink, ...]:
         """Return the translations of a stem, best first."""
@@ -115,13 +115,6 @@ class LexiconFile:
             (language, stem),
         )
         return tuple(LearnedLink(*row) for row in rows)
-
-    def cognates(self, language: str) -> Cognates:
-        """Return the words of a language, to find cognates of the other's words in."""
-        if language not in self._cognates:
-            rows = self._database.execute("select word from words where language = ?", (language,))
-            self._cognates[language] = Cognates((word for (word,) in rows), language)
-        return self._cognates[language]
 
     def form(self, language: str, stem: str) -> str:
         """Return the most frequent written form of a stem, itself where none is known."""
@@ -157,9 +150,6 @@ class _NoLexicon:
     def links(self, language: str, stem: str) -> tuple[LearnedLink, ...]:
         return ()
 
-    def cognates(self, language: str) -> Cognates:
-        return Cognates((), language)
-
     def form(self, language: str, stem: str) -> str:
         return stem
 
@@ -181,5 +171,12 @@ def open_lexicon(folder: Path) -> AnyLexicon:
         return NO_LEXICON
     try:
         return LexiconFile(path)
-    except (sqlite3.Error, ValueError, KeyError):
+    except (sqlite3.Error, ValueError, KeyError, TypeError):
         return NO_LEXICON
+
+
+def needs_learning(folder: Path) -> bool:
+    """Say whether the lexicon of an index folder is missing, damaged or another release's: it is to be made anew."""
+    lexicon = open_lexicon(folder)
+    lexicon.close()
+    return lexicon is NO_LEXICON

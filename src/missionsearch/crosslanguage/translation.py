@@ -7,7 +7,7 @@ and the dictionary say, then a word that looks alike, then the word as it stands
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -40,9 +40,6 @@ class Lexicon(Protocol):
     def links(self, language: str, stem: str) -> tuple[LearnedLink, ...]:
         """Return the translations of a stem, best first."""
 
-    def cognates(self, language: str) -> Cognates:
-        """Return the words of a language, to find cognates of the other's words in."""
-
 
 @dataclass(frozen=True, slots=True)
 class TranslatedTerm:
@@ -73,6 +70,8 @@ class Translator:
     dictionary: Dictionary | None = None
     operator: Dictionary | None = None
     """The operator's synonyms: they overrule everything."""
+    cognates: Callable[[str], Cognates] = lambda language: Cognates((), language)
+    """Returns the index's words of a language, to find cognates of the other's words in."""
 
     def translate(self, text: str, language: str) -> tuple[TranslatedTerm, ...]:
         """Return the terms of a query written in ``language``, for an index of the other language."""
@@ -112,7 +111,7 @@ class Translator:
             sure = tuple(link for link in links if link.score >= SURE_SCORE and link.count >= SURE_COUNT)
             return TranslatedTerm(surface, _mixed(links, known), "learned" if links else "dictionary", sure=sure)
         other = other_language(language)
-        alike = self.lexicon.cognates(other).of(surface, language)
+        alike = self.cognates(other).of(surface, language)
         if alike:
             best = max(alike.values())
             close = {

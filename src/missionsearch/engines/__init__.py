@@ -7,7 +7,7 @@ query string of the library behind it leaves its package. The promises are not i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol
 
 from missionsearch.config import Settings
@@ -69,6 +69,15 @@ class SearchEngine(Protocol):
 
     def get(self, key: str) -> Document | None:
         """Return the document of a URL, or of its id (``urls.address_id``); None where there is none.
+
+        Raises:
+            NoIndex, DamagedIndex: there is nothing to look into.
+        """
+
+    def words(self, language: str) -> Mapping[str, int]:
+        """Return the written words of a language and how often each stands in the index.
+
+        An engine that cannot tell returns none.
 
         Raises:
             NoIndex, DamagedIndex: there is nothing to look into.

@@ -28,8 +28,11 @@ LIBRARIES = (
 """Another release of one of these may read a page, or a word, otherwise."""
 READING = ("markup", "extract", "language", "analysis", "documents", "cldr.py", "urls.py", "reindex/reading.py")
 """What a reading of a stored page is made by."""
-COMPARING = ("documents", "translations", "extract", "language", "analysis", "reindex/comparing.py")
-"""What turns readings into documents."""
+COMPARING = (
+    "documents", "translations", "extract", "language", "analysis", "crosslanguage", "reindex/comparing.py",
+    "reindex/bilingual.py",
+)  # fmt: skip
+"""What turns readings into documents, and translation pairs into a lexicon."""
 INDEXING = ("analysis", "engines")
 """What turns documents into an index: another makes the published one be built anew, and searchable until then."""
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, TextIO
 
 from missionsearch.config import Settings
 from missionsearch.crawl import STOPPED
+from missionsearch.crosslanguage.files import needs_learning
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import MissionSearchError, RefusedToPublish
 from missionsearch.leaving import Going, Grace
 from missionsearch.models import CrawlReport, ReindexReport, SiteHealth
 from missionsearch.reindex import Clock, Wanted
+from missionsearch.reindex.bilingual import kept_lexicon, learn_lexicon
 from missionsearch.reindex.comparing import compare
 from missionsearch.reindex.crawling import Say, anything_answered, crawl_step, crawl_to_json, nobody
 from missionsearch.reindex.guard import figures
@@ -88,12 +90,14 @@ def _bring_in_step(job: _Job, run: Recorded, crawled: CrawlReport | None, show: 
     going = store.leaving.going(job.now(), grace)
     readings = read_changed(store, job.settings, job.wanted.full, job.wanted.processes, show, going.due)
     _hold_to_rollback(store, job.wanted)
-    same = None if job.wanted.full else unchanged(store, job.engine, going)
+    whole = not job.wanted.full and not needs_learning(job.settings.index_dir)
+    same = unchanged(store, job.engine, going) if whole else None
     outcome = same or _publish_anew(job, run, crawled, readings, going, show)
     if same:
         known = store.published.of(same.published.info.generation) or {}
         run.report["figures"] = [[*group, count] for group, count in figures(known.values()).items()]
         store.runs.note_generation(run.number, same.published.info.generation)
+        outcome = replace(same, lexicon=kept_lexicon(job.settings.index_dir))
     store.drop(going.due)
     return outcome
 
@@ -147,6 +151,8 @@ def _publish_anew(
         store.set_meta(FORCED, str(run.number))
     store.fates.note_indexed(site.indexed())
     store.published.keep_only(outcome.published.info.generation)
+    show("learning from translation pairs")
+    outcome = replace(outcome, lexicon=learn_lexicon(site, job.engine, job.settings.index_dir))
     note_published(store, outcome, going)
     return outcome
 
@@ -172,6 +178,7 @@ def _report(run: Recorded, outcome: Outcome, crawled: CrawlReport | None, second
         seconds=seconds,
         run=run.number,
         sites=tuple(SiteHealth(**site) for site in run.report.get("sites", ())),
+        lexicon=outcome.lexicon,
     )
 
 

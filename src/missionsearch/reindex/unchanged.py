@@ -14,7 +14,7 @@ from typing import Any
 
 from missionsearch.engines import SearchEngine
 from missionsearch.leaving import Going
-from missionsearch.models import PageProblem
+from missionsearch.models import LexiconReport, PageProblem
 from missionsearch.reindex.code import COMPARING, INDEXING, digest_of
 from missionsearch.reindex.crawling import SEEDS
 from missionsearch.reindex.publishing import Published, published, sound
@@ -33,6 +33,7 @@ class Outcome:
     published: Published
     not_indexed: Mapping[str, int]
     problems: tuple[PageProblem, ...]
+    lexicon: LexiconReport | None = None
 
 
 def unchanged(store: PageStore, engine: SearchEngine, going: Going) -> Outcome | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from typing import Any, TypeVar
@@ -140,6 +140,10 @@ class OpenSearchEngine:
     def get(self, key: str) -> Document | None:
         """Return the document of a URL, or of its id; None where there is none."""
         return self._reading(lambda index: helping.get(self._connection, index, key))
+
+    def words(self, language: str) -> Mapping[str, int]:
+        """Return none: a cluster does not list its words."""
+        return {}
 
     def similar(self, url: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return publications like this one, never itself nor its translations; empty for an unknown URL."""

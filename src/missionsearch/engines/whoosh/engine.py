@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -200,6 +200,10 @@ class WhooshEngine:
         digest = digest_of_id(key) or address_digest(key)
         number = reader.number_of(int.from_bytes(digest, "little"))
         return None if number is None else reader.document(number)
+
+    def words(self, language: str) -> Mapping[str, int]:
+        """Return the written words of a language and how often each stands in the index."""
+        return self._open().reader.words.counts.get(language, {})
 
     def similar(self, url: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return publications like this one, never itself nor its translations; empty for an unknown URL."""
