@@ -89,8 +89,8 @@ bench: $(VENV)/.bench ## Search and indexing against tantivy and SQLite FTS5 (SI
 bench-curve: $(VENV)/.bench ## Cost a document and a query from 2,000 documents on, drawn into docs/ (SIZE=100000 is the last point)
 	$(BIN)/python -m benchmarks.bench_curve $(if $(SIZE),--size $(SIZE))
 
-bench-extract: $(VENV)/.bench ## Extraction against trafilatura (DIR=folder of HTML)
-	$(BIN)/python -m benchmarks.bench_extract $(DIR)
+bench-extract: $(VENV)/.bench ## Extraction against trafilatura and htmldate (DIR=folder of HTML, or GOLD=file of gold pages, IDS=regex)
+	$(BIN)/python -m benchmarks.bench_extract $(DIR) $(if $(GOLD),--gold $(GOLD)) $(if $(IDS),--ids "$(IDS)")
 
 bench-relevance: $(VENV)/.bench ## Ranking on judged sets (DIR=folder of sets)
 	$(BIN)/python -m benchmarks.bench_relevance $(DIR)

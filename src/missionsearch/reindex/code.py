@@ -20,10 +20,8 @@ LIBRARIES = (
     "langdetect",
     "langdetect-rs",
     "lxml",
-    "lxml_html_clean",
     "pypdf",
     "PyStemmer",
-    "trafilatura",
 )
 """Another release of one of these may read a page, or a word, otherwise."""
 READING = ("markup", "extract", "language", "analysis", "documents", "cldr.py", "urls.py", "reindex/reading.py")
