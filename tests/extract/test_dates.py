@@ -104,7 +104,7 @@ def test_what_is_no_day_is_not_made_one(text: str) -> None:
 
 
 def test_a_month_that_is_a_word_too_needs_a_capital_or_a_year() -> None:
-    assert written_days("the 27 may agree") == []
+    assert written_days("the 27 may agree") == ()
     assert [found.month for found in written_days("on 27 May the ministers agreed")] == [5]
 
 

@@ -31,16 +31,16 @@ class Elements:
         self.by_name: dict[str, list[Tag]] = {}
         self.by_class: dict[str, list[Tag]] = {}
         self.by_id: dict[str, list[Tag]] = {}
-        self.with_attributes: list[Tag] = []
+        self.by_attribute: dict[str, list[Tag]] = {}
         for tag in self.everything:
-            self.by_name.setdefault(tag.name, []).append(tag)
-            attributes = tag.attrib
-            if attributes:
-                self.with_attributes.append(tag)
-                for word in (attributes.get("class") or "").split():
-                    self.by_class.setdefault(word, []).append(tag)
-                if "id" in attributes:
-                    self.by_id.setdefault(attributes["id"], []).append(tag)
+            self.by_name.setdefault(tag.tag, []).append(tag)
+            for name, value in tag.items():
+                self.by_attribute.setdefault(name, []).append(tag)
+                if name == "class":
+                    for word in value.split():
+                        self.by_class.setdefault(word, []).append(tag)
+                elif name == "id":
+                    self.by_id.setdefault(value, []).append(tag)
         self._places: dict[int, int] = {}
 
     def named(self, *names: str) -> list[Tag]:
@@ -60,7 +60,7 @@ class Elements:
         return any(pattern.search(word) for word in self.by_class)
 
     def with_attribute(self, name: str) -> list[Tag]:
-        return [tag for tag in self.with_attributes if name in tag.attrs]
+        return self.by_attribute.get(name, [])
 
     @cached_property
     def _long_paragraphs(self) -> Counter[int]:

@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from missionsearch.extract.dates.clock import Clock
 from missionsearch.extract.dates.event import offered_events
 from missionsearch.extract.dates.evidence import DateEvidence, DayOffered, FoundDates, Kind, MachineDate
 from missionsearch.extract.dates.machine import machine_day
@@ -37,9 +38,10 @@ def find_dates(evidence: DateEvidence, zone: ZoneInfo, fetched: dt.date) -> Foun
     ``fetched`` is the day on which the page was fetched: it bounds the future, so that a page reads the same in any
     year.
     """
-    modified, lost = _decide("modified", offered_modified(evidence, zone), fetched + TOMORROW)
+    clock = Clock(evidence, zone)
+    modified, lost = _decide("modified", offered_modified(evidence, clock), fetched + TOMORROW)
     changed = modified.value if modified else None
-    offered = offered_published(evidence, zone, changed)
+    offered = offered_published(evidence, clock, changed)
     published, candidates = _decide("published", offered, fetched + TOMORROW)
     if published is None and (evidence.trust_guess or any(_is_worth_a_guess(each) for each in offered)):
         offered += offered_guess(evidence, changed)

@@ -104,7 +104,7 @@ def month_first(evidence: DateEvidence, text: str) -> bool:
 
 def spelled_days(evidence: DateEvidence) -> set[dt.date | None]:
     """Return the days that a page tells in a form that can be read in one way only."""
-    rest = (*evidence.lines, evidence.text)
+    rest = (*evidence.lines, *evidence.text.split("\n"))
     spelled = {found.date for line in rest for found in written_days(line) if not found.other_order}
     return spelled | _machine_days(evidence)
 

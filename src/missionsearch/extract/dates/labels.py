@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from missionsearch.extract.dates.written import Written, written_days
+from missionsearch.extract.dates.written import ANY_DIGIT, MOST_REMEMBERED, Written, written_days
 from missionsearch.extract.wording import fold, is_one_of, pattern
 
 FARTHEST = 70
@@ -41,12 +42,15 @@ def bare_line(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(_HARAKAT))
 
 
-def labelled_days(line: str, month_first: bool = False) -> list[LabelledDay]:
+@lru_cache(MOST_REMEMBERED)
+def labelled_days(line: str, month_first: bool = False) -> tuple[LabelledDay, ...]:
     """Return the days of a line, each with what the words before it say of it."""
+    if not ANY_DIGIT.search(line):
+        return ()
     line = bare_line(line)
     days = written_days(line, month_first)
     if not days:
-        return []
+        return ()
     folded = fold(line)
     found, at = [], 0
     for place, day in enumerate(days):
@@ -54,7 +58,7 @@ def labelled_days(line: str, month_first: bool = False) -> list[LabelledDay]:
         behind = len(line) - day.end if place == len(days) - 1 else 0
         found.append(LabelledDay(day, meaning, begins + behind))
         at = day.end
-    return found
+    return tuple(found)
 
 
 def _meaning(before: str) -> tuple[Meaning, int]:

@@ -6,7 +6,6 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from missionsearch.extract.dates.clock import Clock, month_first
 from missionsearch.extract.dates.evidence import DateEvidence, DayOffered, Kind, MachineDate
@@ -48,7 +47,7 @@ IN_ADDRESS, MONTH_IN_ADDRESS = 0.75, 0.4
 GUESSED, GUESS_TRUSTED = 0.35, 0.6
 
 
-def offered_modified(evidence: DateEvidence, zone: ZoneInfo) -> list[DayOffered]:
+def offered_modified(evidence: DateEvidence, clock: Clock) -> list[DayOffered]:
     """Return the days of change: the page's line first, which is there to be read, then its markup."""
     near = set(evidence.near)
     found = [
@@ -57,22 +56,22 @@ def offered_modified(evidence: DateEvidence, zone: ZoneInfo) -> list[DayOffered]
         for each in labelled_days(line)
         if each.day.date and each.meaning in ("modified", "of the site")
     ]
-    return _weakened([*found, *_from_markup(evidence, "modified", zone)])
+    return _weakened([*found, *_from_markup(evidence, "modified", clock)])
 
 
 def _of_the_site(each: LabelledDay) -> str:
     return "the day of the whole site" if each.meaning == "of the site" else ""
 
 
-def offered_published(evidence: DateEvidence, zone: ZoneInfo, changed: dt.date | None) -> list[DayOffered]:
+def offered_published(evidence: DateEvidence, clock: Clock, changed: dt.date | None) -> list[DayOffered]:
     """Return the days of publication; ``changed`` is the day of the last change, which a bare day may repeat."""
     near = list(_from_lines(evidence, evidence.near, near=True))
     elsewhere = [line for line in evidence.lines if line not in set(evidence.near)]
     shown = {each.value for each in near if not each.refused}
     found = [
-        *_unless_listed(list(_from_markup(evidence, "published", zone))),
+        *_unless_listed(list(_from_markup(evidence, "published", clock))),
         *near,
-        *(_beside_title(each, shown, changed) for each in _from_markup(evidence, "unknown", zone)),
+        *(_beside_title(each, shown, changed) for each in _from_markup(evidence, "unknown", clock)),
         *_from_address(evidence.url),
         *_unless_several(list(_from_lines(evidence, elsewhere, near=False))),
     ]
@@ -149,8 +148,7 @@ def _unless_changed(each: DayOffered, changed: dt.date | None, shown: set[dt.dat
 # --- markup
 
 
-def _from_markup(evidence: DateEvidence, kind: Kind, zone: ZoneInfo) -> Iterator[DayOffered]:
-    clock = Clock(evidence, zone)
+def _from_markup(evidence: DateEvidence, kind: Kind, clock: Clock) -> Iterator[DayOffered]:
     for date in evidence.machine:
         day = clock.day_of(date) if date.kind == kind else None
         if day:

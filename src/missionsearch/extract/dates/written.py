@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from missionsearch import cldr
@@ -58,7 +59,14 @@ _SIGNS = str.maketrans(
     }
 )
 """Arabic-Indic, Persian and Devanagari digits; every sort of space. Each sign for one sign, so that places stay."""
-_NUMBER = re.compile(r"(?<![\d/.,-])(?<!\d:)(0?[1-9]|[12]\d|3[01])(?!\d)")
+_PARTS = frozenset("/.,-")
+ANY_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"([0-9][0-9]?)(?!\d)")
+"""Begins with a class of characters, which the engine looks for at once; ``_numbers`` asks what stands before."""
+_JOINED = re.compile(r"\d\s?(?:[/.-]\s?\d|[年년])")
+"""What every day in figures has, so that most lines are asked nothing more."""
+MOST_REMEMBERED = 4096
+"""Lines whose days are kept at hand: those of a page are asked by several kinds of evidence."""
 _ORDINAL = r"(?:\s?(?:er|ère|re|st|nd|rd|th|ro|[°ºª]|\.)(?![^\W\d_]))?"
 _MORE_DAYS = rf"(?:\s?(?:,|et|and|au|to|&|-|–|/|bis|und|y|e|al|i|и)\s?(?:0?[1-9]|[12]\d|3[01]){_ORDINAL}(?!\d)){{0,3}}"
 _BEHIND = re.compile(
@@ -84,7 +92,8 @@ _NUMERIC = re.compile(
 _UNTIL = re.compile(r"\s*(?:au|to|until|till|-|–|bis|al|et|and|und|y|e|do|по)\s+(?:le\s+)?(?:([^\W\d_]{3,14})\s+)?")
 
 
-def written_days(text: str, month_first: bool = False) -> list[Written]:
+@lru_cache(MOST_REMEMBERED)
+def written_days(text: str, month_first: bool = False) -> tuple[Written, ...]:
     """Return the days written in a text, in the order in which they stand; of several days in a row, the first.
 
     n/n/yyyy: a part over 12 decides; else the day comes first, unless ``month_first``. A month without a day is no day.
@@ -92,8 +101,12 @@ def written_days(text: str, month_first: bool = False) -> list[Written]:
     >>> [found.date.isoformat() for found in written_days("10 et 11 juin 2015")]
     ['2015-06-10']
     """
+    if not ANY_DIGIT.search(text):
+        return ()
     text = unicodedata.normalize("NFC", text).translate(_SIGNS)
-    found = [*_named(text), *_year_first(text), *_numeric(text, month_first)]
+    found = [*_named(text)]
+    if _JOINED.search(text):
+        found += [*_year_first(text), *_numeric(text, month_first)]
     found.sort(key=lambda day: (day.start, day.start - day.end))
     kept: list[Written] = []
     for day in found:
@@ -101,7 +114,7 @@ def written_days(text: str, month_first: bool = False) -> list[Written]:
             kept.append(day)
         elif day.year and not kept[-1].year:
             kept[-1] = day
-    return _with_ends(kept, text)
+    return tuple(_with_ends(kept, text))
 
 
 def _with_ends(days: list[Written], text: str) -> list[Written]:
@@ -115,10 +128,20 @@ def _with_ends(days: list[Written], text: str) -> list[Written]:
 
 def _named(text: str) -> Iterator[Written]:
     """Yield the days whose month has a name."""
-    for number in _NUMBER.finditer(text):
+    for number in _numbers(text):
         found = _before_month(text, number) or _behind_month(text, number)
         if found:
             yield found
+
+
+def _numbers(text: str) -> Iterator[re.Match[str]]:
+    """Yield the numbers from 1 to 31 that are no part of a longer one, of a time or of a day in figures."""
+    for number in _NUMBER.finditer(text):
+        start = number.start()
+        before = text[max(0, start - 2) : start]
+        part = before[-1:] in _PARTS or before[-1:].isdigit() or (before[-1:] == ":" and before[:1].isdigit())
+        if not part and 1 <= int(number[1]) <= 31:
+            yield number
 
 
 def _before_month(text: str, number: re.Match[str]) -> Written | None:
