@@ -24,6 +24,7 @@ from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.schema import TEXT_FIELDS, field_of, schema
 from missionsearch.models import And, Document, Filters, Node, Not, Or, Phrase, Prefix, Query, Term
+from missionsearch.search.planning import plan_of
 from tests.engines.documents import SECTIONS, WORDS, document, random_documents, url
 
 SIZE = 1200
@@ -201,7 +202,9 @@ def test_stock_whoosh_finds_the_same_in_our_own_files(engine: WhooshEngine, docu
         for _ in range(40):
             tree = random_tree(drawn, documents)
             asked = asked_of_stock(tree, reader.languages)
-            assert set(Evaluation(reader).matches(tree).docs.tolist()) == set(searcher.docs_for_query(asked)), tree
+            root = plan_of(Query(root=tree)).root
+            assert root
+            assert set(Evaluation(reader).matches(root).docs.tolist()) == set(searcher.docs_for_query(asked)), tree
 
 
 def test_a_prefix_matches_every_word_that_begins_so(engine: WhooshEngine, documents: list[Document]) -> None:

@@ -55,5 +55,6 @@ def _where() -> dict[str, str]:
         "year": _("year"),
         "small words": _("small words"),
         "field": _("field"),
+        "neighbours": _("words of the query near each other"),
         "date": _("date"),
     }

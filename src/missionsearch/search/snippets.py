@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -47,16 +47,6 @@ class Looked:
 
 
 NOTHING = Looked(())
-
-
-def run_of(words: Iterable[str], gap: str = "[\\W_]+(?:(?:[cdjlmnst]|qu)['’])?") -> str:
-    """Return the pattern of words beside each other, without accents; an article may be elided between them."""
-    return rf"(?<!\w){gap.join(re.escape(strip_accents(word)) for word in words)}(?!\w)"
-
-
-def run_of_code(text: str) -> str:
-    """Return the pattern of a code, with whatever stands between its parts."""
-    return run_of(re.findall(r"[^\W_]+", text.lower()), gap=r"[\W_]{0,3}")
 
 
 class Readable(NamedTuple):
@@ -113,7 +103,8 @@ def _run_spans(whole: Readable, runs: tuple[re.Pattern[str], ...]) -> list[Span]
     bare = strip_accents(whole.low)
     if len(bare) != len(whole.low):
         return []
-    found = sorted((match.span(), -1 - at) for at, run in enumerate(runs) for match in run.finditer(bare) if match[0])
+    found = [(match.span(), -1 - at) for at, run in enumerate(runs) for match in run.finditer(bare) if match[0]]
+    found.sort(key=lambda each: (each[0][0], -each[0][1], each[1]))  # the longest of those that begin together
     spans: list[Span] = []
     for (start, end), number in found[:MOST_MARKS]:
         begin, stop = (start, end) if whole.places is None else (whole.places[start], whole.places[end - 1] + 1)

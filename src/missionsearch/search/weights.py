@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+
+from missionsearch.search.plan import Minimum
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,20 @@ class Weights:
     """Share of its score that a synonym brings."""
     expansion: float = 0.5
     """Share of its score that a word found by prefix or likeness brings."""
+    accented: float = 0.1
+    """What a word brings on an engine that scores it as it is typed with accents, in a representation of its own."""
+    all_up_to: int = 2
+    """So many keywords are all needed: people who type two mean both. Of more …"""
+    share: float = 0.25
+    """… a quarter of what they tell is asked for: docs/decisions/0004."""
+    longest_pointed: int = 7
+    """Words beside small ones up to which what a question quotes is its point: docs/decisions/0004."""
+    in_order: float = 0.05
+    """Share of what a phrase of two neighbours of the query would score: one soon after the other, and …"""
+    near: float = 0.1
+    """… near each other in either order; docs/decisions/0004."""
+    rescored: int = 50
+    """Best hits to which that is added: scoring all of them so gives the same order."""
     near_date: float = 0.15
     """Added share for a document dated near a year or day that stands among the words."""
 
@@ -42,29 +57,9 @@ class Weights:
 DEFAULT = Weights()
 
 
-WordForm = Literal["stems", "surfaces", "accented"]
-
-
-class Representation(NamedTuple):
-    """One way to look at a document's text."""
-
-    title: bool
-    """The title alone; else all text."""
-    words: WordForm
-    """As stems; as written, without accents; or, of words that have accents, with them."""
-
-
-STEMS = Representation(False, "stems")
-SURFACES, TITLE_SURFACES = Representation(False, "surfaces"), Representation(True, "surfaces")
-
-
 def idf(documents: int, frequency: int) -> float:
     """Return the weight of a term that so many of the documents have; never negative."""
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
-
-
-SHARE = 0.25
-"""Share of its words' weight that a query of three or more asks for: docs/decisions/0004."""
 
 
 def word_weight(documents: int, frequency: int) -> int:
@@ -72,15 +67,16 @@ def word_weight(documents: int, frequency: int) -> int:
     return 1 + round(16 * idf(documents, frequency))
 
 
-def required_weight(weights: Sequence[int], found: Sequence[bool], question: bool) -> int:
+def required_weight(weights: Sequence[int], found: Sequence[bool], minimum: Minimum) -> int:
     """Return how much of its words' weight a document must have; ``found`` says which words any document has.
 
     Up to two keywords: all. People who type two words mean both. Of more, a quarter: one telling word, or several
     common ones, for of three good words the right page often has two, and the third is everywhere. A question in
     natural language needs any word: its answer rarely repeats them, and the order of results does the rest.
     """
-    if question:
+    if minimum.any_word:
         return 1
-    if len(weights) <= 2:
+    if len(weights) <= minimum.all_up_to:
         return sum(weights)
-    return max(1, math.ceil(SHARE * sum(weight for weight, known in zip(weights, found, strict=True) if known)))
+    told = sum(weight for weight, known in zip(weights, found, strict=True) if known)
+    return max(1, math.ceil(minimum.share * told))

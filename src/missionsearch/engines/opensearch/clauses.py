@@ -23,7 +23,8 @@ from missionsearch.analysis import (
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.fields import terms
 from missionsearch.models import And, Code, Fuzzy, Group, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
-from missionsearch.search.weights import required_weight, word_weight
+from missionsearch.search.plan import Minimum
+from missionsearch.search.weights import DEFAULT, required_weight, word_weight
 
 Clause = dict[str, Any]
 
@@ -283,7 +284,7 @@ class Translation:
             return any_of(found)
         counts = [self.count_of(each) for each in found]
         weights = [word_weight(self.documents, count) for count in counts]
-        required = required_weight(weights, [count > 0 for count in counts], False)
+        required = required_weight(weights, [count > 0 for count in counts], Minimum(DEFAULT.all_up_to, DEFAULT.share))
         free = [languages_ignoring(word) for word in words]
         if required == sum(weights) and not any(free):
             return {"bool": {"must": found}}

@@ -10,14 +10,12 @@ from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from missionsearch.engines import Accept
 from missionsearch.engines.whoosh.collapse import other_versions
 from missionsearch.engines.whoosh.completion import Completions
 from missionsearch.engines.whoosh.evaluation import Evaluation
-from missionsearch.engines.whoosh.execution import Found, execute, near_dates, page_of, whole_order
-from missionsearch.engines.whoosh.explaining import shares_of
+from missionsearch.engines.whoosh.execution import Found, execute, page_of, whole_order
+from missionsearch.engines.whoosh.explaining import explanation, other_names, place_of
 from missionsearch.engines.whoosh.facets import count_years, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
 from missionsearch.engines.whoosh.highlighting import LookedFor
@@ -30,6 +28,8 @@ from missionsearch.errors import DamagedIndex
 from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Note, Query, SearchResults
 from missionsearch.search.correction import corrected_text
 from missionsearch.search.hits import hit_of
+from missionsearch.search.plan import HighlightTerms
+from missionsearch.search.planning import word_clause
 from missionsearch.search.snippets import NOTHING, readable, snippet
 from missionsearch.search.weights import DEFAULT, Weights
 from missionsearch.urls import address_digest, digest_of_id
@@ -125,10 +125,8 @@ class WhooshEngine:
         reader = opened.reader
         found = execute(reader, query, opened.other_versions)
         page = page_of(reader, found.shown, query)
-        looked = LookedFor(reader, {}, found.shown.docs[page])
-        if query.highlight:
-            evaluation = found.evaluation
-            looked = LookedFor(reader, evaluation.words, found.shown.docs[page], evaluation.quoted, evaluation.runs)
+        terms = found.plan.highlight if query.highlight else HighlightTerms()
+        looked = LookedFor(reader, terms, found.shown.docs[page])
         hits: list[Hit] = []
         for at in page:
             with suppress(DamagedIndex):  # one document that cannot be read costs its own hit, not the page
@@ -159,7 +157,7 @@ class WhooshEngine:
         document = reader.document(number)
         whole = opened.readable(number) if query.highlight else None
         shown = snippet(whole, looked.by(number, whole)) if whole else None
-        reasons = [f"synonym:{name}" for name, has in found.evaluation.synonyms.items() if _has(has.docs, number)]
+        reasons = [f"synonym:{name}" for name in other_names(found, int(found.scored[at]))]
         if found.represented[at] >= 0:
             reasons.append(f"version:{reader.document(int(found.represented[at])).language}")
         score = float(found.shown.scores[at])
@@ -167,18 +165,14 @@ class WhooshEngine:
 
     def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
         """Return, for each of these documents that the query finds, what gave it its score."""
-        reader = self._open().reader
+        opened = self._open()
+        reader = opened.reader
         if query.root is None:
             return ()
-        evaluation = Evaluation(reader, query.match, dated=bool(query.near_dates))
-        found = near_dates(reader, evaluation.matches(query.root), query)
-        scores = dict(zip(found.docs.tolist(), found.scores.tolist(), strict=True))
+        found = execute(reader, query, opened.other_versions)
         numbers = [(url, reader.number_of(hash_of(url))) for url in urls]
-        return tuple(
-            HitExplanation(url, scores[number], shares_of(evaluation, query.root, number, scores[number]))
-            for url, number in numbers
-            if number is not None and number in scores
-        )
+        places = [(url, place_of(found.shown.docs, number)) for url, number in numbers if number is not None]
+        return tuple(explanation(found, url, place) for url, place in places if place is not None)
 
     # --- help
 
@@ -188,7 +182,9 @@ class WhooshEngine:
         spellings = {language: reader.words.spelling(language) for language in reader.languages}
         own = query.filters.language[0] if len(query.filters.language) == 1 else query.reader_language
         evaluation = Evaluation(reader)
-        return corrected_text(query.text, spellings, own, lambda word: len(evaluation.term(word).docs) > 0)
+        return corrected_text(
+            query.text, spellings, own, lambda word: len(evaluation.matches(word_clause(word)).docs) > 0
+        )
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         """Return titles and frequent phrases that continue what has been typed, best first."""
@@ -231,8 +227,3 @@ def _notes(limited: bool, unreadable: int) -> tuple[Note, ...]:
     if unreadable:
         notes.append(Note("damaged", str(unreadable)))
     return tuple(notes)
-
-
-def _has(docs: Ints, number: int) -> bool:
-    at = int(np.searchsorted(docs, number))
-    return at < len(docs) and int(docs[at]) == number

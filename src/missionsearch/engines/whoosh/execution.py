@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,18 +10,22 @@ from numpy.typing import NDArray
 from missionsearch.engines.whoosh.collapse import Versions
 from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.facets import Filtered, apply_filters
+from missionsearch.engines.whoosh.leaves import plain
 from missionsearch.engines.whoosh.matches import Ints, Matches
+from missionsearch.engines.whoosh.proximity import with_neighbours
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.schema import day_number, hash_of
 from missionsearch.models import Query
+from missionsearch.search.plan import NearDates, SearchPlan
+from missionsearch.search.planning import plan_of
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query finds, before a page of it is chosen."""
+    """What a plan finds, before a page of it is chosen."""
 
+    plan: SearchPlan
     evaluation: Evaluation
-    """Remembers which words were looked for, and which synonyms brought what."""
     filtered: Filtered
     """Every matched document, and which filter lets it through: what facets count."""
     versions: Versions
@@ -30,21 +34,30 @@ class Found:
     represented: Ints
     """For each of those, the document whose score it has, where that is another version; else -1."""
 
+    @property
+    def scored(self) -> Ints:
+        """The document whose score each shown one has."""
+        return np.where(self.represented >= 0, self.represented, self.shown.docs)
+
 
 def execute(reader: Reader, query: Query, other_versions: Ints | None) -> Found:
     """Return what a query finds."""
-    evaluation = Evaluation(reader, query.match, dated=bool(query.near_dates))
-    matched = evaluation.plain(reader.all_docs()) if query.root is None else evaluation.matches(query.root)
-    matched = _without(reader, matched, query.filters.without)
-    filtered = apply_filters(reader, matched.docs, query.filters)
+    plan = plan_of(query, reader.weights)
+    evaluation = Evaluation(reader)
+    matched = plain(reader, reader.all_docs()) if plan.root is None else evaluation.matches(plan.root)
+    matched = _without(reader, matched, plan.filters.without)
+    filtered = apply_filters(reader, matched.docs, plan.filters)
     kept = matched
     if filtered.conditions:
         passing = np.logical_and.reduce(list(filtered.conditions.values()))
         kept = Matches(matched.docs[passing], matched.scores[passing])
     versions = Versions(other_versions if query.collapse else None, reader.url_hashes)
     preferred = reader.in_language(query.reader_language) if query.reader_language else None
-    shown, represented = versions.best(near_dates(reader, kept, query), preferred)
-    return Found(evaluation, filtered, versions, shown, represented)
+    shown, represented = versions.best(_near_dates(reader, kept, plan.near_dates), preferred)
+    found = Found(plan, evaluation, filtered, versions, shown, represented)
+    if plan.neighbours:
+        found = replace(found, shown=with_neighbours(reader, shown, found.scored, plan.neighbours))
+    return found
 
 
 def _without(reader: Reader, found: Matches, addresses: tuple[str, ...]) -> Matches:
@@ -56,15 +69,15 @@ def _without(reader: Reader, found: Matches, addresses: tuple[str, ...]) -> Matc
     return Matches(found.docs[kept], found.scores[kept])
 
 
-def near_dates(reader: Reader, found: Matches, query: Query) -> Matches:
+def _near_dates(reader: Reader, found: Matches, near: NearDates | None) -> Matches:
     """Raise the scores of documents dated within the spans that a query's bare years and days stand for."""
-    if not query.near_dates or not len(found.docs):
+    if not near or not len(found.docs):
         return found
     dates = reader.dates[found.docs]
-    near = np.zeros(len(dates), bool)
-    for first, last in query.near_dates:
-        near |= (dates >= day_number(first)) & (dates <= day_number(last))
-    share = np.where(near, np.float32(1 + reader.weights.near_date), np.float32(1))
+    inside = np.zeros(len(dates), bool)
+    for first, last in near.spans:
+        inside |= (dates >= day_number(first)) & (dates <= day_number(last))
+    share = np.where(inside, np.float32(1 + near.weight), np.float32(1))
     return Matches(found.docs, (found.scores * share).astype(np.float32))
 
 

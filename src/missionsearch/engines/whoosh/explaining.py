@@ -1,134 +1,190 @@
-"""What gave a document its score: the evaluation of a query once more, clause by clause, for one document."""
+"""What gave a document its score: a plan's evaluation once more, clause by clause, for one document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from missionsearch.analysis import analyze_query, analyzer
-from missionsearch.engines.whoosh.evaluation import YEAR, Evaluation
-from missionsearch.engines.whoosh.grammar import is_empty, languages_ignoring, without_stop_words
-from missionsearch.engines.whoosh.matches import Matches
+from missionsearch.engines.whoosh import leaves
+from missionsearch.engines.whoosh.evaluation import Evaluation
+from missionsearch.engines.whoosh.execution import Found
+from missionsearch.engines.whoosh.matches import Ints, Matches
+from missionsearch.engines.whoosh.proximity import gains
+from missionsearch.engines.whoosh.runs import ignoring, small_words, without_codes, without_small_words
 from missionsearch.engines.whoosh.termlists import TermList
-from missionsearch.models import And, Code, Fuzzy, Group, Node, Not, Or, Phrase, Prefix, Share, Synonym, Term
+from missionsearch.models import HitExplanation, Share
+from missionsearch.search.plan import (
+    Adjacent,
+    AllOf,
+    AnyOf,
+    Clause,
+    CodeKey,
+    Expansion,
+    FirstOf,
+    InField,
+    InYear,
+    Named,
+    Representation,
+    Run,
+    SearchPlan,
+    Word,
+)
 
 LEAST = 1e-4
 """Below it a share is what adding in single precision leaves over."""
 Listed = Matches | TermList
+NAMES = {"stems": "stems", "surfaces": "written", "accented": "written"}
 
 
-def shares_of(evaluation: Evaluation, node: Node | None, number: int, score: float) -> tuple[Share, ...]:
-    """Return what each clause gave a document of a score, the largest first; what its date added is a share too."""
-    totals: dict[tuple[str, str], float] = {}
-    for share in _shares(evaluation, node, number) if node is not None else ():
-        key = share.clause, share.where
-        totals[key] = totals.get(key, 0.0) + share.score
-    if evaluation.dated:
-        totals["the time that was typed", "date"] = score - sum(totals.values())
-    found = [Share(clause, where, value) for (clause, where), value in totals.items() if value >= LEAST]
-    return tuple(sorted(found, key=lambda share: -share.score))
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Tells one document's shares."""
 
+    evaluation: Evaluation
+    number: int
 
-def _shares(evaluation: Evaluation, node: Node, number: int) -> Iterator[Share]:
-    match node:
-        case Not():
-            return
-        case And():
-            for clause in node.clauses:
-                if not is_empty(evaluation.reader, clause):
-                    yield from _shares(evaluation, clause, number)
-        case Or():
-            for clause in node.clauses:
-                yield from _shares(evaluation, clause, number)
-        case Group():
-            yield from _group(evaluation, node, number)
-        case Synonym():
-            yield from _synonym(evaluation, node, number)
-        case Term() if not node.field and not _is_year(evaluation, node):
-            yield from _term(evaluation, node.text, number, loose=False)
-        case _:
-            yield Share(node.text, _where(evaluation, node), _at(evaluation.matches(node), number))
+    def shares(self, plan: SearchPlan, score: float, is_best: bool) -> tuple[Share, ...]:
+        """Return what each clause gave the document of a score, the largest first.
 
+        What its date added is a share too, and where it is one of the best hits, what neighbours added.
+        """
+        totals: dict[tuple[str, str], float] = {}
+        for share in (*self.of(plan.root, ""), *self.neighbours(plan, is_best)) if plan.root else ():
+            key = share.clause, share.where
+            totals[key] = totals.get(key, 0.0) + share.score
+        if plan.near_dates:
+            totals["the time that was typed", "date"] = score - sum(totals.values())
+        found = [Share(clause, where, value) for (clause, where), value in totals.items() if value >= LEAST]
+        return tuple(sorted(found, key=lambda share: -share.score))
 
-def _where(evaluation: Evaluation, node: Term | Phrase | Code | Prefix | Fuzzy) -> str:
-    kinds = {Phrase: "phrase", Code: "code", Prefix: "beginning", Fuzzy: "near spelling", Term: "year"}
-    return "field" if node.field and not isinstance(node, Code) else kinds[type(node)]
+    def neighbours(self, plan: SearchPlan, is_best: bool) -> Iterator[Share]:
+        if plan.neighbours and is_best:
+            gain = gains(self.evaluation.reader, np.array([self.number]), plan.neighbours)
+            yield Share("", "neighbours", float(gain[0]))
 
+    def of(self, clause: Clause, text: str) -> Iterator[Share]:
+        """Yield the shares of a clause; ``text`` is what was typed for it, where the clause does not say."""
+        match clause:
+            case AnyOf():
+                for each in clause.clauses:
+                    yield from self.of(each, text)
+            case AllOf():
+                for each in clause.clauses:
+                    yield from self.of(each, text)
+            case FirstOf():
+                found = (each for each in clause.clauses if len(self.evaluation.matches(each).docs))
+                yield from self.of(next(found, clause.clauses[-1]), text)
+            case Run():
+                yield from self.run(clause)
+            case Named():
+                yield from self.named(clause, text)
+            case Word():
+                yield from self.word(clause, text)
+            case _:
+                yield Share(*_named(clause, text), self.score(clause))
 
-def _is_year(evaluation: Evaluation, node: Term) -> bool:
-    return evaluation.dated and YEAR.fullmatch(node.text) is not None
+    def run(self, run: Run) -> Iterator[Share]:
+        """Yield the shares of a run of clauses as ``runs.run_matches`` adds them up."""
+        reader = self.evaluation.reader
+        for clause in run.beside:
+            yield from self.of(clause, "")
+        words, codes = without_codes(reader, run)
+        for code in codes:
+            yield from self.of(code, "")
+        asked = without_small_words(reader, words)
+        for word in asked:
+            yield from self.of(word.clause, word.text)
+        small = asked or words
+        if small and all(ignoring(reader, word) for word in asked):
+            text = " ".join(word.text for word in small)
+            yield Share(text, "small words", _at(small_words(reader, small, run), self.number))
 
-
-def _group(evaluation: Evaluation, node: Group, number: int) -> Iterator[Share]:
-    """Yield the shares of a run of clauses as ``Evaluation.group`` adds them up."""
-    words = [clause for clause in node.clauses if isinstance(clause, Term | Synonym) and not _field(clause)]
-    for clause in node.clauses:
-        if clause not in words:
-            yield from _shares(evaluation, clause, number)
-    rest = words
-    if any(isinstance(word, Term) and word.text.isdecimal() for word in words):
-        rest, codes = evaluation.spaced_codes(words)
-        typed = " ".join(word.text for word in words if word not in rest and isinstance(word, Term))
-        yield Share(typed, "code", sum(_at(found, number) for found in codes))
-    asked = without_stop_words(evaluation.reader, rest)
-    for word in asked:
-        if node.question and isinstance(word, Term):
-            yield from _term(evaluation, word.text, number, loose=True)
+    def named(self, clause: Named, text: str) -> Iterator[Share]:
+        """Yield the shares of what was typed, or of the other name where that gives more."""
+        others = [(self.score(other) * clause.weight, name) for name, other in clause.others]
+        best, name = max(others, default=(0.0, ""))
+        if best > self.score(clause.typed):
+            yield Share(name, "synonym", best)
         else:
-            yield from _shares(evaluation, word, number)
-    if all(languages_ignoring(evaluation.reader, word) for word in asked):
-        small = asked or rest
-        text = " ".join(word.text for word in small if isinstance(word, Term))
-        yield Share(text, "small words", _at(evaluation.stop_words_only(small), number) if small else 0.0)
+            yield from self.of(clause.typed, text)
+
+    def word(self, clause: Word, text: str) -> Iterator[Share]:
+        """Yield what a word gave in each representation."""
+        reader = self.evaluation.reader
+        if _at(leaves.word(reader, clause), self.number):
+            for representation, weight in clause.shares:
+                listed = leaves.in_representation(reader, clause, representation)
+                yield Share(text or clause.surface, where_of(representation), _at(listed, self.number) * weight)
+
+    def has(self, clause: Clause) -> bool:
+        return place_of(self.evaluation.matches(clause).docs, self.number) is not None
+
+    def score(self, clause: Clause) -> float:
+        return _at(self.evaluation.matches(clause), self.number)
 
 
-def _field(clause: Term | Synonym) -> str | None:
-    return clause.field if isinstance(clause, Term) else None
+def explanation(found: Found, url: str, place: int) -> HitExplanation:
+    """Return why one of the shown documents has its score, which is its best version's."""
+    score, better = float(found.shown.scores[place]), found.shown.scores > found.shown.scores[place]
+    is_best = found.plan.neighbours is not None and int(better.sum()) < found.plan.neighbours.best
+    explainer = Explainer(found.evaluation, int(found.scored[place]))
+    return HitExplanation(url, score, explainer.shares(found.plan, score, is_best))
 
 
-def _synonym(evaluation: Evaluation, node: Synonym, number: int) -> Iterator[Share]:
-    """Yield the shares of what was typed, or of the other name where that gives more."""
-    typed, *others = node.alternatives
-    share = evaluation.reader.weights.synonym
-    named = [(_at(evaluation.named(other), number) * share, getattr(other, "text", "")) for other in others]
-    best, name = max(named, default=(0.0, ""))
-    own = _at(evaluation.named(typed), number)
-    if best > own:
-        yield Share(name, "synonym", best)
-    elif isinstance(typed, Term):
-        yield from _shares(evaluation, typed, number)
-    else:
-        yield Share(getattr(typed, "text", ""), "phrase", own)
+def other_names(found: Found, number: int) -> list[str]:
+    """Return the other names of what was typed by which alone a document was found."""
+    explainer = Explainer(found.evaluation, number)
+    return [
+        name
+        for named in _names(found.plan.root)
+        for name, other in named.others
+        if explainer.has(other) and not explainer.has(named.typed)
+    ]
 
 
-def _term(evaluation: Evaluation, text: str, number: int, loose: bool) -> Iterator[Share]:
-    """Yield what a word gave in each representation, in every language."""
-    for language in evaluation.reader.languages:
-        for run in analyze_query(text, language):
-            if loose or len(run) == 1:
-                for surface in run:
-                    yield from _word(evaluation, language, surface, text, number)
-            else:
-                yield Share(text, "phrase", _at(evaluation.run(language, run), number))
+def _names(clause: Clause | None) -> Iterator[Named]:
+    match clause:
+        case Named():
+            yield clause
+        case AnyOf() | AllOf() | FirstOf():
+            for each in clause.clauses:
+                yield from _names(each)
+        case Run():
+            for each in (*(word.clause for word in clause.words), *clause.beside):
+                yield from _names(each)
 
 
-def _word(evaluation: Evaluation, language: str, surface: str, text: str, number: int) -> Iterator[Share]:
-    reader, stem = evaluation.reader, analyzer(language).stem(surface)
-    if not stem or not _at(reader.word(language, stem, surface), number):
-        return
-    weights = reader.weights
-    yield Share(text, "text stems", _at(reader.word(language, stem, surface), number) * weights.stems)
-    titles = reader.word(language, stem, surface, title=True)
-    yield Share(text, "title stems", _at(titles, number) * weights.title_stems)
-    yield Share(text, "text written", _at(reader.written(language, surface), number) * weights.surfaces)
-    written = reader.written(language, surface, title=True)
-    yield Share(text, "title written", _at(written, number) * weights.title_surfaces)
+def place_of(docs: Ints, number: int) -> int | None:
+    """Return where a document stands among others, which ascend; None where it is none of them."""
+    at = int(np.searchsorted(docs, number))
+    return at if at < len(docs) and int(docs[at]) == number else None
+
+
+def where_of(representation: Representation) -> str:
+    """Return a representation's name in a ``Share``."""
+    return f"{'title' if representation.title else 'text'} {NAMES[representation.words]}"
+
+
+def _named(clause: Adjacent | CodeKey | Expansion | InField | InYear, text: str) -> tuple[str, str]:
+    """Return how a clause is written, and what it is."""
+    match clause:
+        case Adjacent():
+            return text or " ".join(clause.surfaces), "phrase"
+        case CodeKey():
+            return clause.text, "code"
+        case Expansion():
+            return clause.text, "field" if clause.title else clause.kind
+        case InField():
+            return clause.text, "field"
+        case InYear():
+            return str(clause.year), "year"
 
 
 def _at(found: Listed | None, number: int) -> float:
     """Return what a document scores in a list, 0 where it does not stand there."""
     if found is None:
         return 0.0
-    at = int(np.searchsorted(found.docs, number))
-    return float(found.scores[at]) if at < len(found.docs) and int(found.docs[at]) == number else 0.0
+    at = place_of(found.docs, number)
+    return 0.0 if at is None else float(found.scores[at])

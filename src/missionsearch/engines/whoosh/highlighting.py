@@ -1,44 +1,49 @@
-"""Which written forms of the words that were looked for each shown document holds: the posting lists carry them."""
+"""Which written forms of a plan's highlight terms each shown document holds: the posting lists carry them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
+from missionsearch.analysis import analyzer
 from missionsearch.engines.whoosh.matches import Ints
 from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.vocabulary import expand_fuzzy
+from missionsearch.search.plan import HighlightTerms
 from missionsearch.search.snippets import Looked, Readable
+
+Held = dict[str, list[dict[int, Sequence[str]]]]
+"""For each language and word: document to which of the word's written forms it holds."""
 
 
 class LookedFor:
-    """What a query looked for, told apart by the documents that are shown."""
+    """Highlight terms, told apart by the documents that are shown."""
 
-    def __init__(
-        self,
-        reader: Reader,
-        words: Mapping[str, Iterable[str]],
-        numbers: Ints,
-        quoted: Mapping[str, Iterable[str]] = MappingProxyType({}),
-        runs: Iterable[str] = (),
-    ) -> None:
-        self.held, self.quoted = (_held(reader, stems, numbers) for stems in (words, quoted))
-        self.runs = tuple(map(re.compile, sorted(runs)))
+    def __init__(self, reader: Reader, terms: HighlightTerms, numbers: Ints) -> None:
+        stems = dict.fromkeys((*terms.stems, *(found for text in terms.near for found in _near(reader, text))))
+        self.held, self.quoted = (_held(reader, each, numbers) for each in (stems, terms.quoted))
+        self.runs = tuple(map(re.compile, sorted(terms.runs)))
 
     def by(self, number: int, whole: Readable) -> Looked:
         """Return the written forms to mark in a document: those that it holds, in the languages it is written in."""
         return Looked(_forms(self.held, number, whole), self.runs, _forms(self.quoted, number, whole))
 
 
-Held = dict[str, list[dict[int, Sequence[str]]]]
+def _near(reader: Reader, text: str) -> Iterable[tuple[str, str]]:
+    """Yield language and stem of each word of the index that is written nearly so."""
+    for language in reader.languages:
+        for surface in expand_fuzzy(reader, language, text)[0]:
+            yield language, analyzer(language).stem(surface)
 
 
-def _held(reader: Reader, words: Mapping[str, Iterable[str]], numbers: Ints) -> Held:
-    """Return, for each language and stem, which documents hold which of its written forms."""
-    return {
-        language: [found.forms_in(numbers) for stem in sorted(stems) if (found := reader.term(language, stem))]
-        for language, stems in words.items()
-    }
+def _held(reader: Reader, stems: Iterable[tuple[str, str]], numbers: Ints) -> Held:
+    found: Held = defaultdict(list)
+    for language, stem in sorted(stems):
+        listed = reader.term(language, stem)
+        if listed:
+            found[language].append(listed.forms_in(numbers))
+    return found
 
 
 def _forms(by_language: Held, number: int, whole: Readable) -> tuple[tuple[str, int], ...]:

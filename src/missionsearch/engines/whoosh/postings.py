@@ -64,10 +64,50 @@ class Postings:
         running = np.cumsum(flat)
         return np.asarray(running - np.repeat(running[starts] - self.first.astype(np.int64), counts))
 
+    def places(self) -> Places:
+        """Return the positions so that those of some documents can be had without the others'."""
+        ends = np.cumsum(self.frequencies, dtype=np.uint32) - np.arange(1, len(self.frequencies) + 1, dtype=np.uint32)
+        return Places(self.doc_ids, self.first, self.steps, ends.astype(np.uint32))
+
     @property
     def nbytes(self) -> int:
         masks = 0 if self.form_masks is None else self.form_masks.nbytes
         return int(self.doc_ids.nbytes + self.frequencies.nbytes + self.first.nbytes + self.steps.nbytes + masks) + 300
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a term stands in each document of a segment."""
+
+    docs: Ints
+    first: Ints
+    steps: Ints
+    ends: Ints
+    """Of each document's steps."""
+
+    def of(self, numbers: Ints) -> tuple[Ints, Ints]:
+        """Return, for those of some documents that have the term: which of them, and a position, an entry each."""
+        rows = np.minimum(np.searchsorted(self.docs, numbers), len(self.docs) - 1)
+        held = np.flatnonzero(self.docs[rows] == numbers)
+        rows = rows[held]
+        first = self.first[rows].astype(np.int64)
+        if not len(self.steps):
+            return held, first
+        after = self.ends[rows].astype(np.int64)
+        before = np.where(rows > 0, self.ends[rows - 1], 0).astype(np.int64)
+        more = after - before
+        starts = np.cumsum(more + 1) - (more + 1)
+        flat = np.zeros(int((more + 1).sum()), np.int64)
+        rest = np.ones(len(flat), bool)
+        rest[starts] = False
+        flat[rest] = self.steps[np.arange(int(more.sum())) + np.repeat(before - (np.cumsum(more) - more), more)]
+        running = np.cumsum(flat)
+        positions = running - np.repeat(running[starts] - first, more + 1) if len(starts) else flat
+        return np.repeat(held, more + 1), positions
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.docs.nbytes + self.ends.nbytes) + 500
 
 
 def decode(data: bytes, term: bytes, documents: int) -> Postings:

@@ -24,7 +24,8 @@ from missionsearch.engines.whoosh.segments import Segment
 from missionsearch.engines.whoosh.termlists import TermCounts, TermList, end_to_end, joined_fields
 from missionsearch.engines.whoosh.words import Words
 from missionsearch.models import Document
-from missionsearch.search.weights import STEMS, Representation, Weights, idf
+from missionsearch.search.plan import STEMS, Representation
+from missionsearch.search.weights import Weights, idf
 
 CACHE_BYTES = 128_000_000
 """Decoded lists kept: near twice the working set of a site of 100,000 pages (64 MB for 400 words in two languages)."""

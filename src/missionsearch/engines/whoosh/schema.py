@@ -9,7 +9,7 @@ from whoosh import formats
 from whoosh.fields import FieldType, Schema
 
 from missionsearch.analysis import ANALYSIS_VERSION, FIELD_LANGUAGES
-from missionsearch.search.weights import WordForm
+from missionsearch.search.plan import WordForm
 from missionsearch.urls import address_digest
 
 SCHEMA_VERSION = f"4.{ANALYSIS_VERSION}"

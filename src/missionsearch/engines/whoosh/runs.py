@@ -1,0 +1,143 @@
+"""Words that stand beside each other without an operator: of which a document must have enough, and no more."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from missionsearch.engines.whoosh import leaves
+from missionsearch.engines.whoosh.matches import Matches, flagged, intersection, subtract, union
+from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.search.plan import Asked, Clause, CodeKey, Run
+from missionsearch.search.weights import required_weight, word_weight
+
+SMALL_WORD_FAVOUR = 1.5
+"""How much a small word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
+
+Find = Callable[[Clause], Matches]
+
+
+def run_matches(reader: Reader, run: Run, find: Find) -> Matches:
+    """Return the documents that match a run."""
+    words, codes = without_codes(reader, run)
+    asked = without_small_words(reader, words)
+    beside = [*map(find, run.beside), *(leaves.code(reader, code) for code in codes)]
+    unwanted = list(map(find, run.excluded))
+    if not asked:
+        if words and not beside and not unwanted:
+            return small_words(reader, words, run)
+        return subtract(intersection(beside) if beside else leaves.plain(reader, reader.all_docs()), unwanted)
+    found = plain_words(reader, asked, run, find)
+    if all(ignoring(reader, word) for word in asked):
+        found = union([found, small_words(reader, asked, run)])
+    return subtract(_with_beside(reader, found, beside, run), unwanted)
+
+
+def _with_beside(reader: Reader, words: Matches, beside: list[Matches], run: Run) -> Matches:
+    """Return documents of words and of what stands beside them, as the run demands that."""
+    if not beside:
+        return words
+    required = intersection(beside)
+    if run.demand == "always":
+        return intersection([required, words])
+    if run.demand == "ranks" or not len(required.docs):
+        return union([words, *beside])
+    return intersection([required, union([words, leaves.plain(reader, required.docs)])])
+
+
+def without_codes(reader: Reader, run: Run) -> tuple[list[Asked], list[CodeKey]]:
+    """Return the words that are no part of a code typed with spaces, and each such code that a document has."""
+    rest, codes, at = list[Asked](), list[CodeKey](), 0
+    for spaced in run.codes:
+        if spaced.first >= at and len(leaves.code(reader, spaced.code).docs):
+            rest += run.words[at : spaced.first]
+            codes.append(spaced.code)
+            at = spaced.after
+    return [*rest, *run.words[at:]], codes
+
+
+# --- small words
+
+
+def ignoring(reader: Reader, word: Asked) -> list[str]:
+    """Return the languages of the index in which a word asks nothing."""
+    return [language for language in reader.languages if language in word.small_in]
+
+
+def without_small_words(reader: Reader, words: list[Asked]) -> list[Asked]:
+    """Return the words that ask something: not the small words of the language that the query seems to be in.
+
+    "Car" says nothing in French and much in English; so the other words decide, by how much commoner they are in
+    one language's texts than in the other's.
+    """
+    told = [word for word in words if not is_empty(reader, word)]
+    small = {word: ignoring(reader, word) for word in told}
+    if not any(small.values()):
+        return told
+    favour = dict.fromkeys(reader.languages, 0.0)
+    for word in told:
+        for language in small[word]:
+            favour[language] += SMALL_WORD_FAVOUR
+        if not small[word] and word.tells:
+            for language in favour:
+                favour[language] += math.log(_share(reader, language, word) + 0.001)
+    likely = max(favour, key=lambda language: (favour[language], language == "fr"))
+    return [word for word in told if likely not in small[word]] or told
+
+
+def is_empty(reader: Reader, word: Asked) -> bool:
+    """Say whether a word asks nothing: no letter in it, or small in every language of the index."""
+    telling = {language for language, _ in word.tells} - set(word.small_in)
+    return not word.is_name and telling.isdisjoint(reader.languages)
+
+
+def _share(reader: Reader, language: str, word: Asked) -> float:
+    """Return the share of a language's documents that have a word."""
+    stem = dict(word.tells).get(language)
+    found = reader.term(language, stem) if stem else None
+    return len(found.docs) / max(1, reader.statistics[language][0]) if found else 0.0
+
+
+def small_words(reader: Reader, words: list[Asked], run: Run) -> Matches:
+    """Return the documents whose title has these words, all or any: only there are small words indexed."""
+    parts = []
+    for language in reader.languages:
+        titles = [title for word in words for title in word.in_titles if title.language == language]
+        found = [leaves.adjacent(reader, title) for title in titles]
+        if found:
+            parts.append(union(found) if run.minimum.any_word and not run.loose else intersection(found))
+    return union(parts)
+
+
+# --- enough of the words
+
+
+def plain_words(reader: Reader, words: list[Asked], run: Run, find: Find) -> Matches:
+    """Return the documents that have enough of these words."""
+    found = [find(word.clause) for word in words]
+    weights = [word_weight(reader.count, len(each.docs)) for each in found]
+    required = required_weight(weights, [bool(len(each.docs)) for each in found], run.minimum)
+    free = [ignoring(reader, word) for word in words]
+    if required == sum(weights) and not any(free):
+        return intersection(found)
+    scores = np.zeros(reader.count, np.float32)
+    weighed = np.zeros(reader.count, np.uint16)
+    for each, weight in zip(found, weights, strict=True):
+        at = each.docs.astype(np.intp)
+        scores[at] += each.scores
+        weighed[at] += weight
+    if any(free):
+        matched = weighed > 0
+        for languages, weight in zip(free, weights, strict=True):
+            if languages:
+                weighed[matched & _in_languages(reader, languages)] += weight
+    docs = flagged(weighed >= required)
+    return Matches(docs, scores[docs])
+
+
+def _in_languages(reader: Reader, languages: list[str]) -> NDArray[np.bool_]:
+    codes, values = reader.columns["language"]
+    return np.array([value in languages for value in values], bool)[codes]

@@ -1,0 +1,79 @@
+"""What is marked of a query's words: known before any engine runs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, normalize, strip_accents, surfaces_of
+from missionsearch.models import And, Code, Fuzzy, Group, Node, Or, Phrase, Prefix, Synonym, Term
+from missionsearch.search.plan import HighlightTerms
+
+T = TypeVar("T")
+MARKED_FIELDS = (None, "title", "symbol")
+_ELIDED = "[\\W_]+(?:(?:[cdjlmnst]|qu)['’])?"
+"""What may stand between two quoted words: an article may be elided there."""
+
+
+def highlight_terms(root: Node | None, codes: Iterable[str] = ()) -> HighlightTerms:
+    """Return what is marked, codes typed with spaces too; what a query excludes is marked nowhere."""
+    leaves = list(_leaves(root))
+    words = [
+        node.text for node, quoted in leaves if isinstance(node, Term) or (isinstance(node, Phrase) and not quoted)
+    ]
+    phrases = [node.text for node, quoted in leaves if isinstance(node, Phrase) and quoted]
+    return HighlightTerms(
+        stems=_distinct(stem for text in words for stem in _stems(text)),
+        quoted=_distinct(stem for text in phrases for stem in _stems(text)),
+        runs=_distinct((*(run for leaf in leaves for run in _runs(*leaf)), *map(run_of_code, codes))),
+        near=_distinct(node.text for node, _ in leaves if isinstance(node, Fuzzy)),
+    )
+
+
+def _distinct(found: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(found))
+
+
+def _leaves(node: Node | None, quoted: bool = True) -> Iterator[tuple[Term | Phrase | Code | Prefix | Fuzzy, bool]]:
+    """Yield the nodes whose words are looked for in texts, and whether they are meant as written."""
+    match node:
+        case And() | Or() | Group():
+            for clause in node.clauses:
+                yield from _leaves(clause)
+        case Synonym():  # a name of several words is found in any of their forms
+            for alternative in node.alternatives:
+                yield from _leaves(alternative, quoted=False)
+        case Term() | Phrase() | Code() | Prefix() | Fuzzy() if node.field in MARKED_FIELDS:
+            yield node, quoted
+
+
+def _stems(text: str) -> Iterator[tuple[str, str]]:
+    for language in FIELD_LANGUAGES:
+        for run in analyze_query(text, language):
+            yield from ((language, stem) for surface in run if (stem := analyzer(language).stem(surface)))
+
+
+def _runs(node: Term | Phrase | Code | Prefix | Fuzzy, quoted: bool) -> Iterator[str]:
+    """Yield the patterns of what is marked as one."""
+    match node:
+        case Code():
+            yield run_of_code(node.text)
+        case Prefix():
+            beginning = strip_accents(normalize(node.text)).split("'")[-1]
+            if beginning:
+                yield rf"(?<!\w){re.escape(beginning)}\w*"
+        case Phrase() if quoted:
+            for language in FIELD_LANGUAGES:
+                if surfaces := surfaces_of(node.text, language):
+                    yield run_of(surfaces)
+
+
+def run_of(words: Iterable[str], gap: str = _ELIDED) -> str:
+    """Return the pattern of words beside each other, without accents."""
+    return rf"(?<!\w){gap.join(re.escape(strip_accents(word)) for word in words)}(?!\w)"
+
+
+def run_of_code(text: str) -> str:
+    """Return the pattern of a code, with whatever stands between its parts."""
+    return run_of(re.findall(r"[^\W_]+", text.lower()), gap=r"[\W_]{0,3}")

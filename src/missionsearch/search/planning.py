@@ -1,0 +1,269 @@
+"""From a ``Query`` to its ``SearchPlan``: what each clause stands for, with every weight; no index is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from missionsearch.analysis import FIELD_LANGUAGES, LANGUAGES, analyze_query, analyzer, key_of_code, surfaces_of
+from missionsearch.models import And, Code, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
+from missionsearch.search.highlighting import highlight_terms
+from missionsearch.search.neighbours import pairs_of
+from missionsearch.search.plan import (
+    STEMS,
+    SURFACES,
+    TITLE_STEMS,
+    TITLE_SURFACES,
+    Adjacent,
+    AllOf,
+    AnyOf,
+    Asked,
+    Clause,
+    CodeKey,
+    Demand,
+    Expansion,
+    FirstOf,
+    InField,
+    InYear,
+    Minimum,
+    Named,
+    NearDates,
+    Neighbours,
+    Run,
+    ScoreShare,
+    SearchPlan,
+    SpacedCode,
+    Word,
+)
+from missionsearch.search.weights import DEFAULT, Weights
+
+MOST_PARTS, LONGEST_SPACED = 6, 4
+"""Of a code typed with spaces: its parts, and the letters of each."""
+YEAR_DIGITS = 4
+
+
+def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
+    """Return what a query means."""
+    root = query.root
+    planner = _Planner(weights, query.match, bool(query.near_dates))
+    clause = planner.clause(root) if root else None
+    pairs = pairs_of(root) if root and query.sort == "relevance" else ()
+    return SearchPlan(
+        root=clause,
+        filters=query.filters,
+        near_dates=NearDates(query.near_dates, weights.near_date) if query.near_dates else None,
+        neighbours=Neighbours(pairs, weights.in_order, weights.near, weights.rescored) if pairs else None,
+        highlight=highlight_terms(root, planner.spaced),
+    )
+
+
+def word_clause(text: str, weights: Weights = DEFAULT) -> Clause:
+    """Return the clause of one typed word."""
+    return _Planner(weights, "most", dated=False).word(text)
+
+
+class _Planner:
+    """Reads a tree of what was typed."""
+
+    def __init__(self, weights: Weights, match: Match, dated: bool) -> None:
+        self.weights, self.match, self.dated = weights, match, dated
+        self.spaced: list[str] = []
+        """What may be a code typed with spaces."""
+        self.shares = (
+            ScoreShare(STEMS, weights.stems),
+            ScoreShare(TITLE_STEMS, weights.title_stems),
+            ScoreShare(SURFACES, weights.surfaces),
+            ScoreShare(TITLE_SURFACES, weights.title_surfaces),
+        )
+        self.exact_shares = (
+            ScoreShare(SURFACES, weights.stems + weights.surfaces),
+            ScoreShare(TITLE_SURFACES, weights.title_stems + weights.title_surfaces),
+        )
+
+    def clause(self, node: Node) -> Clause:
+        """Return the clause of a node."""
+        match node:
+            case Synonym():
+                return self.synonym(node)
+            case And():
+                return self.conjunction(node.clauses)
+            case Or():
+                return AnyOf(tuple(map(self.clause, node.clauses)))
+            case Not():
+                return AllOf((), (self.unwanted(node.clause),))
+            case Group():
+                return self.run(node)
+            case _:
+                return self.leaf(node)
+
+    def conjunction(self, nodes: Iterable[Node]) -> AllOf:
+        several = tuple(nodes)
+        wanted = tuple(self.clause(node) for node in several if not isinstance(node, Not))
+        return AllOf(wanted, tuple(self.unwanted(node.clause) for node in several if isinstance(node, Not)))
+
+    def unwanted(self, node: Node) -> Clause:
+        """Return what a minus takes away: documents with the word as written, not with all its forms."""
+        if isinstance(node, Term) and node.field is None:
+            return self.phrase(Phrase(node.text))
+        return self.clause(node)
+
+    # --- leaves
+
+    def leaf(self, node: Term | Phrase | Code | Prefix | Fuzzy) -> Clause:
+        """Return the clause of a node that holds no other."""
+        if isinstance(node, Code):
+            return self.code(node)
+        if node.field in ("section", "site", "url"):
+            return InField(node.field, node.text)
+        match node:
+            case Term():
+                return self.in_title(node.text) if node.field else self.word_or_year(node.text)
+            case Phrase():
+                return self.phrase(node)
+            case Prefix():
+                return Expansion("beginning", node.text, self.expansion(node), bool(node.field))
+            case Fuzzy():
+                return Expansion("near spelling", node.text, self.expansion(node), bool(node.field))
+
+    def expansion(self, node: Prefix | Fuzzy) -> float:
+        return 1.0 if node.field else self.weights.expansion
+
+    def word_or_year(self, text: str) -> Clause:
+        """Return the clause of a typed word; a year is a time too where the query is dated (``Query.near_dates``)."""
+        word = self.word(text)
+        is_year = self.dated and len(text) == YEAR_DIGITS and text.isdecimal() and text[:2] in ("19", "20")
+        return InYear(int(text), word) if is_year else word
+
+    def word(self, text: str, loose: bool = False) -> AnyOf:
+        """Return the clause of a word in any language.
+
+        The parts of "États-Unis" must stand beside each other, unless it is ``loose``: then each counts by itself.
+        """
+        clauses: list[Clause] = []
+        for language in FIELD_LANGUAGES:
+            for run in analyze_query(text, language):
+                clauses += self.words(language, run) if loose or len(run) == 1 else [self.adjacent(language, run)]
+        return AnyOf(tuple(clauses))
+
+    def words(self, language: str, surfaces: Iterable[str]) -> Iterator[Word]:
+        stemmed = ((surface, analyzer(language).stem(surface)) for surface in surfaces)
+        return (Word(language, surface, stem, self.shares) for surface, stem in stemmed if stem)
+
+    def adjacent(self, language: str, surfaces: tuple[str, ...]) -> Adjacent:
+        return Adjacent(language, surfaces, shares=self.shares)
+
+    def in_title(self, text: str) -> AnyOf:
+        runs = ((language, run) for language in FIELD_LANGUAGES for run in analyze_query(text, language))
+        return AnyOf(
+            tuple(Adjacent(language, run, title=True, shares=(ScoreShare(TITLE_STEMS, 1.0),)) for language, run in runs)
+        )
+
+    def phrase(self, node: Phrase) -> AnyOf:
+        """Return the clause of words as they are written, small ones too, in any language."""
+        title = node.field == "title"
+        shares = (ScoreShare(TITLE_SURFACES, 1.0),) if title else self.exact_shares
+        found = ((language, surfaces_of(node.text, language)) for language in FIELD_LANGUAGES)
+        return AnyOf(
+            tuple(
+                Adjacent(language, words, True, title, shares, None if title else self.only_word(language, words))
+                for language, words in found
+                if words
+            )
+        )
+
+    def only_word(self, language: str, surfaces: tuple[str, ...]) -> Word | None:
+        return next(self.words(language, surfaces), None) if len(surfaces) == 1 else None
+
+    def code(self, node: Code) -> FirstOf:
+        """Return the clause of a code; what no document has as a code is looked for as it is written."""
+        return FirstOf((self.code_key(node.text, node.key), self.phrase(Phrase(node.text, node.field and "title"))))
+
+    def code_key(self, text: str, key: str) -> CodeKey:
+        weights = self.weights
+        return CodeKey(
+            text,
+            key,
+            (ScoreShare(SURFACES, weights.stems + weights.surfaces), ScoreShare(TITLE_SURFACES, weights.title_stems)),
+        )
+
+    def synonym(self, node: Synonym) -> Named:
+        typed, *others = node.alternatives
+        named = tuple((str(getattr(each, "text", "")), self.named(each)) for each in others)
+        return Named(self.named(typed), named, self.weights.synonym)
+
+    def named(self, node: Node) -> Clause:
+        """Return the clause of a name of something: of several words, in any of their forms."""
+        if not isinstance(node, Phrase):
+            return self.clause(node)
+        found = ((language, surfaces_of(node.text, language)) for language in FIELD_LANGUAGES)
+        return AnyOf(tuple(self.adjacent(language, words) for language, words in found if words))
+
+    # --- words beside each other
+
+    def run(self, node: Group) -> Run:
+        """Return the clause of a run of nodes without operators (``models.Group``)."""
+        words = [each for each in node.clauses if _is_plain(each)]
+        others = [each for each in node.clauses if not _is_plain(each)]
+        asked = tuple(self.asked(word, node.question) for word in words)
+        any_word = node.question or self.match == "any"
+        return Run(
+            words=asked,
+            minimum=Minimum(self.weights.all_up_to, self.weights.share, any_word),
+            codes=tuple(self.spaced_codes(words)),
+            beside=tuple(self.clause(each) for each in others if not isinstance(each, Not)),
+            demand=self.demand(asked) if node.question else "always",
+            excluded=tuple(self.unwanted(each.clause) for each in others if isinstance(each, Not)),
+            loose=node.question,
+        )
+
+    def asked(self, node: Node, question: bool) -> Asked:
+        if not isinstance(node, Term):
+            return Asked(" ".join(_texts(node)), self.clause(node), is_name=True)
+        surfaces = {language: surfaces_of(node.text, language) for language in FIELD_LANGUAGES}
+        small = tuple(language for language, words in surfaces.items() if words and not _stems(words, language))
+        titles = ((language, word) for language, words in surfaces.items() for word in words)
+        return Asked(
+            text=node.text,
+            clause=self.word(node.text, loose=True) if question else self.clause(node),
+            small_in=small,
+            tells=tuple(
+                (language, analyzer(language).stem(words[-1])) for language, words in surfaces.items() if words
+            ),
+            in_titles=tuple(Adjacent(language, (word,), title=True) for language, word in titles),
+        )
+
+    def demand(self, words: tuple[Asked, ...]) -> Demand:
+        """Return whether what a question quotes must be there.
+
+        What is quoted in a short question is its point, and must be there where any document has it: the words beside
+        it only rank. In longer prose people quote titles and asides: there it ranks, and is not asked for.
+        """
+        told = min(sum(language not in word.small_in for word in words) for language in LANGUAGES)
+        return "ranks" if told > self.weights.longest_pointed else "where any has it"
+
+    def spaced_codes(self, words: list[Node]) -> Iterator[SpacedCode]:
+        """Yield every reading of neighbouring words as a code: "A 2015 30" may be A/2015/30."""
+        texts = [word.text if isinstance(word, Term) else "" for word in words]
+        for first in range(len(texts)):
+            for after in range(min(first + MOST_PARTS, len(texts)), first + 1, -1):
+                if _may_be_code(texts[first:after]):
+                    text = " ".join(texts[first:after])
+                    self.spaced.append(text)
+                    yield SpacedCode(first, after, self.code_key(text, key_of_code(text)))
+
+
+def _is_plain(node: Node) -> bool:
+    return isinstance(node, Synonym) or (isinstance(node, Term) and not node.field)
+
+
+def _stems(surfaces: Iterable[str], language: str) -> list[str]:
+    return [stem for surface in surfaces if (stem := analyzer(language).stem(surface))]
+
+
+def _may_be_code(parts: list[str]) -> bool:
+    short = all(part and " " not in part and (len(part) <= LONGEST_SPACED or part.isdecimal()) for part in parts)
+    return short and any(map(str.isdecimal, parts))
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if isinstance(node, Synonym):
+        yield str(getattr(node.alternatives[0], "text", ""))

@@ -1,0 +1,105 @@
+"""What does a query mean, before any engine runs?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from missionsearch.models import Query
+from missionsearch.search.plan import Adjacent, AllOf, AnyOf, FirstOf, Named, Run, SearchPlan, Word
+from missionsearch.search.planning import plan_of
+from missionsearch.search.query import parse_query
+from missionsearch.search.synonyms import parse_synonyms
+
+
+def plan(text: str) -> SearchPlan:
+    return plan_of(parse_query(text, today=dt.date(2026, 1, 1)))
+
+
+def run(text: str) -> Run:
+    root = plan(text).root
+    assert isinstance(root, Run)
+    return root
+
+
+def test_a_plan_is_the_same_for_the_same_query_and_can_be_a_key() -> None:
+    assert {plan("Mali -mal A/2015/30"): 1}[plan("Mali -mal A/2015/30")] == 1
+
+
+def test_a_word_is_looked_for_in_four_representations() -> None:
+    (asked,) = run("Mali").words
+    assert isinstance(asked.clause, AnyOf)
+    (word, *_) = asked.clause.clauses
+    assert isinstance(word, Word)
+    assert [(str(each.representation), each.weight) for each in word.shares] == [
+        ("text stems", 1.0),
+        ("title stems", 0.4),
+        ("text surfaces", 0.4),
+        ("title surfaces", 0.1),
+    ]
+
+
+def test_what_is_quoted_is_meant_as_written_and_must_be_there() -> None:
+    asked = run('"accord de Montvert" visa')
+    (phrase,) = asked.beside
+    assert isinstance(phrase, AnyOf)
+    assert all(isinstance(each, Adjacent) and each.as_written for each in phrase.clauses)
+    assert phrase.clauses[0] == next(each for each in phrase.clauses if getattr(each, "language", "") == "fr")
+    assert getattr(phrase.clauses[0], "surfaces", ()) == ("accord", "de", "montvert")
+    assert asked.demand == "always"
+
+
+def test_a_minus_takes_away_the_word_as_written() -> None:
+    (excluded,) = run("Mali -mal").excluded
+    assert isinstance(excluded, AnyOf)
+    assert all(isinstance(each, Adjacent) and each.as_written for each in excluded.clauses)
+
+
+def test_a_code_is_looked_for_as_a_code_and_else_as_it_is_written() -> None:
+    (code,) = run("A/2015/30").beside
+    assert isinstance(code, FirstOf)
+    assert [type(each).__name__ for each in code.clauses] == ["CodeKey", "AnyOf"]
+
+
+def test_a_code_may_be_typed_with_spaces() -> None:
+    assert [each.code.key for each in run("A 2015 30").codes] == ["a-2015-30", "a-2015", "2015-30"]
+
+
+def test_another_name_counts_less() -> None:
+    names = parse_synonyms("OSCE, Organisation pour la sécurité", "here")
+    root = plan_of(parse_query("OSCE", synonyms=names)).root
+    assert isinstance(root, Run)
+    (asked,) = root.words
+    assert isinstance(asked.clause, Named)
+    assert [name for name, _ in asked.clause.others] == ["Organisation pour la sécurité"]
+    assert asked.clause.weight < 1
+
+
+def test_two_keywords_are_both_needed_and_any_word_of_a_question() -> None:
+    assert (run("visa étudiant").minimum.all_up_to, run("visa étudiant").minimum.any_word) == (2, False)
+    assert run("Quels papiers faut-il pour un visa ?").minimum.any_word
+
+
+def test_neighbours_are_told_without_small_words_between() -> None:
+    found = plan("accord de paix").neighbours
+    assert found
+    assert ("fr", "accord", "pai", 1) in [(p.language, p.first, p.second, p.times) for p in found.pairs]
+
+
+def test_one_word_has_no_neighbours() -> None:
+    assert plan("accord").neighbours is None
+
+
+def test_nothing_that_is_excluded_is_marked() -> None:
+    terms = plan('visa -"accord de paix" -mal').highlight
+    assert terms.runs == ()
+    assert {stem for _, stem in terms.stems} == {"vis", "visa"}
+
+
+def test_operators_become_clauses() -> None:
+    root = plan("visa AND NOT paix").root
+    assert isinstance(root, AllOf | Run)
+    assert isinstance(plan("visa OR paix").root, AnyOf)
+
+
+def test_no_text_asks_for_everything() -> None:
+    assert plan_of(Query()).root is None
