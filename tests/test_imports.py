@@ -30,6 +30,7 @@ STAGES = {
     "querylog",
     "staffstore",
     "runlists",
+    "judged",
 }
 # A folder's own modules may import each other; beyond that, and the values, only what stands here.
 MAY_ALSO_IMPORT = {
@@ -37,6 +38,7 @@ MAY_ALSO_IMPORT = {
     "store": {"fates", "leaving", "published", "runs"},
     "engines": {"search", "staffstore"},
     "relevance": {"search", "engines"},
+    "judged": {"relevance", "search", "engines", "staffstore"},
     "crawl": {"store", "fates", "leaving", "processes"},
     "web": {
         "search",
@@ -51,6 +53,8 @@ MAY_ALSO_IMPORT = {
         "runlists",
         "locking",
         "seeds",
+        "judged",
+        "relevance",
         "crawl",
         "extract",
         "crosslanguage",

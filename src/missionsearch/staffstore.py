@@ -28,6 +28,9 @@ create table if not exists best_bets (
   unique (query, url, language)
 );
 create table if not exists hidden (url text primary key, since text not null, reason text not null) without rowid;
+create table if not exists right_pages (
+  query text not null, language text not null, url text not null, primary key (query, language, url)
+) without rowid;
 create table if not exists audit (at text not null, who text not null, what text not null);
 """
 
@@ -64,6 +67,16 @@ class HiddenPublication:
     url: str
     since: dt.datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RightPage:
+    """A publication that staff called right for a query: one line of the mission's own judged set."""
+
+    query: str
+    language: str
+    """Of the readers who ask so."""
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +165,30 @@ class StaffStore:
             if done:
                 _note(database, now, who, f"no longer hidden: {address}")
         return done
+
+    # --- right pages
+
+    def right_pages(self) -> tuple[RightPage, ...]:
+        """Return the mission's own judged set, by query."""
+        return tuple(RightPage(*row) for row in self._read("select query, language, url from right_pages"))
+
+    def judge(self, page: RightPage, right: bool, who: str, now: dt.datetime) -> None:
+        """Keep that a publication is the right one of a query, or take that back.
+
+        Raises:
+            InputError: there is no query, or no http(s) address.
+        """
+        query, url = " ".join(page.query.split()).lower(), _canonical(page.url)
+        if not query or len(query) > LONGEST_QUERY:
+            raise InputError(f"a query has 1 to {LONGEST_QUERY} letters")
+        statement = (
+            "insert or ignore into right_pages values (?, ?, ?)"
+            if right
+            else "delete from right_pages where query = ? and language = ? and url = ?"
+        )
+        with self._open() as database:
+            if database.execute(statement, (query, page.language, url)).rowcount:
+                _note(database, now, who, f"{'right page' if right else 'no right page any more'} of “{query}”: {url}")
 
     # --- audit
 

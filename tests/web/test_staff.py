@@ -23,7 +23,7 @@ PASSWORD = "quatre mots sans lien"  # noqa: S105  # of a test
 HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 NOW = dt.datetime(2026, 3, 15, 12, tzinfo=dt.UTC)
 TODAY = NOW.date()
-PAGES = ["", "queries", "best-bets", "hidden", "runs", "runs/1", "why", "care"]
+PAGES = ["", "queries", "best-bets", "hidden", "runs", "runs/1", "why", "care", "right-pages", "synonyms", "extraction"]
 
 
 def client_of(
@@ -125,7 +125,8 @@ def test_a_password_in_place_of_its_hash_is_refused_at_start(tmp_path: Path, mon
 
 
 @pytest.mark.parametrize(
-    "path", ["login", "best-bets", "hidden", "hidden/show", "best-bets/1/remove", "logout", "runs"]
+    "path",
+    ["login", "best-bets", "hidden", "hidden/show", "best-bets/1/remove", "logout", "runs", "right-pages", "synonyms"],
 )
 def test_a_form_of_another_site_changes_nothing(logged_in: FlaskClient, path: str) -> None:
     assert logged_in.post(f"/staff/fr/{path}", data={"password": PASSWORD}).status_code == 400

@@ -15,6 +15,7 @@ from missionsearch.cli.context import Root, json_option, print_json, print_text
 from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
 from missionsearch.exports import FORMATS, Layout
+from missionsearch.judged import OwnSet, own_set
 from missionsearch.models import Explanation, Filters, Hit, Note, SearchResults
 from missionsearch.relevance import evaluate as evaluate_queries
 from missionsearch.relevance import read_qrels, read_queries, write_run
@@ -22,6 +23,7 @@ from missionsearch.search.explaining import explained
 from missionsearch.search.query import parse_query, section_path
 from missionsearch.search.relaxation import answer, everything
 from missionsearch.search.serializers import explanation_to_json, results_to_json
+from missionsearch.staffstore import StaffStore
 
 EXISTING = click.Path(exists=True, dir_okay=False)
 
@@ -197,20 +199,38 @@ def hit_in_words(number: int, hit: Hit) -> list[str]:
 
 
 @click.command()
-@click.option("--queries", required=True, type=EXISTING, help='Lines {"id","text","lang"?}.')
-@click.option("--qrels", required=True, type=EXISTING, help="TREC judgements; a document is its URL.")
+@click.option("--queries", type=EXISTING, help='Lines {"id","text","lang"?}.')
+@click.option("--qrels", type=EXISTING, help="TREC judgements; a document is its URL.")
 @click.option("--run", "run_path", type=click.Path(dir_okay=False), help="Write a TREC run here, 100 hits a query.")
 @json_option
 @click.pass_obj
-def evaluate(root: Root, queries: str, qrels: str, run_path: str | None, as_json: bool) -> None:
-    """Measure the published index on judged queries: nDCG@10, MRR@10, Recall@100."""
+def evaluate(root: Root, queries: str | None, qrels: str | None, run_path: str | None, as_json: bool) -> None:
+    """Measure the published index on judged queries: nDCG@10, MRR@10, Recall@100.
+
+    Without --queries and --qrels: on the right pages that staff named in the console.
+    """
     engine, synonyms = root.engine(), root.synonyms().current()
-    scores = evaluate_queries(
-        engine, read_queries(Path(queries)), read_qrels(Path(qrels)), synonyms=synonyms, today=dt.date.today()
-    )
+    judged = _judged(root, queries, qrels)
+    scores = evaluate_queries(engine, judged.queries, judged.qrels, synonyms=synonyms, today=dt.date.today())
     if run_path:
         write_run(Path(run_path), scores)
     if as_json:
         print_json(scores.to_json())
     else:
         print_text(scores.in_words())
+
+
+def _judged(root: Root, queries: str | None, qrels: str | None) -> OwnSet:
+    """Return the judged set of two files, or the mission's own where none is given.
+
+    Raises:
+        InputError: one of the two files is missing, or nobody has named a right page yet.
+    """
+    if queries and qrels:
+        return OwnSet(read_queries(Path(queries)), read_qrels(Path(qrels)))
+    if queries or qrels:
+        raise InputError("give both --queries and --qrels, or none of them")
+    pages = StaffStore(root.settings.index_dir).right_pages()
+    if not pages:
+        raise InputError("no right page has been named at /staff yet; give --queries and --qrels")
+    return own_set(pages)

@@ -131,6 +131,7 @@ def _publish_anew(
     before = published(job.engine)
     judge = Judge(
         store=store,
+        engine=job.engine,
         settings=job.settings,
         run=run.number,
         now=job.now(),

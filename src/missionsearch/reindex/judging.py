@@ -12,6 +12,7 @@ from typing import Any
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import NothingToIndex, RefusedToPublish
+from missionsearch.judged import existing, own_set, worsened
 from missionsearch.models import CrawlReport
 from missionsearch.published import Entry
 from missionsearch.reindex.comparing import DUPLICATE, Site
@@ -19,6 +20,8 @@ from missionsearch.reindex.guard import WEEK_DAYS, Group, Limits, figures, gone_
 from missionsearch.reindex.publishing import Entries, difference
 from missionsearch.runs import Item
 from missionsearch.search.query import parse_query
+from missionsearch.search.synonyms import SynonymFile
+from missionsearch.staffstore import StaffStore
 from missionsearch.store import PageStore
 from missionsearch.urls import site_of
 
@@ -31,6 +34,8 @@ class Judge:
     """Asked by ``publish`` before anything is published; what it found is the run's."""
 
     store: PageStore
+    engine: SearchEngine
+    """Of what is published now."""
     settings: Settings
     run: int
     now: dt.datetime
@@ -55,6 +60,7 @@ class Judge:
         if not self.force:
             self._guard(before, after)
             self._must_find(waiting)
+            self._keep_right_pages(waiting)
         self.store.runs.note_generation(self.run, waiting.info().generation)
 
     def _note_lists(self, before: Entries, after: Entries) -> None:
@@ -85,6 +91,21 @@ class Judge:
         missed = [text for text in self.settings.reindex.must_find if not waiting.search(parse_query(text)).total]
         if missed:
             lines = [f"nothing is found for {text!r}, which [reindex] must_find names" for text in missed]
+            raise RefusedToPublish(self._refusal(lines, ""))
+
+    def _keep_right_pages(self, waiting: SearchEngine) -> None:
+        """Refuse an index that finds what staff called right pages much worse than the published one."""
+        pages = existing(StaffStore(self.settings.index_dir).right_pages(), waiting)
+        if not pages or not self.published:
+            return
+        judged, today = own_set(pages), self.now.date()
+        synonyms = SynonymFile(self.settings.synonyms_path).current()
+        before, after = (judged.scores(engine, synonyms, today) for engine in (self.engine, waiting))
+        lines = [
+            f"the right page of {move.query!r} is found worse: nDCG@10 {move.before:.2f} → {move.after:.2f}"
+            for move in worsened(before, after, self.settings.reindex.max_loss)
+        ]
+        if lines:
             raise RefusedToPublish(self._refusal(lines, ""))
 
     def _refusal(self, lines: Iterable[str], cause: str) -> str:

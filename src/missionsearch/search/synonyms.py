@@ -100,6 +100,11 @@ def parse_synonyms(text: str, source: str) -> Synonyms:
     return Synonyms(groups, longest)
 
 
+def starter_text() -> str:
+    """Return the list that a root without a file of its own searches with."""
+    return files("missionsearch.starter").joinpath(STARTER).read_text("utf-8")
+
+
 class SynonymFile:
     """A file of synonyms that is read again when it changes; the starter list where the operator has none."""
 
@@ -126,7 +131,7 @@ class SynonymFile:
 
     def _load(self, exists: bool) -> Synonyms:
         if not exists:
-            return parse_synonyms(files("missionsearch.starter").joinpath(STARTER).read_text("utf-8"), STARTER)
+            return parse_synonyms(starter_text(), STARTER)
         try:
             return parse_synonyms(self.path.read_text(encoding="utf-8-sig"), str(self.path))
         except (OSError, UnicodeDecodeError) as error:

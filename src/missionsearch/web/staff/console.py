@@ -108,6 +108,9 @@ def _places(language: str) -> list[tuple[str, str, bool]]:
         "queries": _("Searches"),
         "best_bets": _("Best bets"),
         "hidden": _("Hidden publications"),
+        "right_pages": _("Right pages"),
+        "synonyms": _("Synonyms"),
+        "extraction": _("Extraction"),
     }
     here = str(request.endpoint).removeprefix("staff.")
     return [(url_for(f"staff.{name}", language=language), label, name == here) for name, label in names.items()]

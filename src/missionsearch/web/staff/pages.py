@@ -19,12 +19,12 @@ from missionsearch.models import IndexInfo
 from missionsearch.querylog import Statistics, read_statistics
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
-from missionsearch.web.staff import care, deciding, following
+from missionsearch.web.staff import care, deciding, following, judging
 from missionsearch.web.staff.access import SHARED_NAME, Access, begin_session, check_form, set_up_sessions
 from missionsearch.web.staff.console import EXTENSION, Console, back, blueprint, console, for_staff, now, page
 from missionsearch.web.texts import gettext as _
 
-__all__ = ["care", "deciding", "following", "register"]  # they add their pages to the blueprint
+__all__ = ["care", "deciding", "following", "judging", "register"]  # they add their pages to the blueprint
 
 PERIODS = (7, 30, 90, 365)
 """Days that query statistics can be asked for."""
