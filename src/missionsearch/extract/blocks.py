@@ -87,7 +87,8 @@ UNSEEN = frozenset(
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MOST_IN_A_CELL, LONGEST_CELL = 3, 400
 """Blocks of a cell, and characters of one, above which its table lays out the page."""
-_SPACE = re.compile(r"[ \t\r\n\f\v\u200b\ufeff]+")
+_SPACES = ("\n", "\t", "\r", "\f", "\v", "\u200b", "\ufeff")
+_SIGNS = (" ,", " .", " )", " ]")
 _BEFORE_SIGN = re.compile(r" +([,.)\]])(?![.\d])")
 _MARKS = frozenset(("mw-editsection", "headerlink", "header-anchor", "anchor-link", "anchorjs-link"))
 """Classes of what stands behind a heading to link or edit it, and is no part of it."""
@@ -127,12 +128,16 @@ class _Reader:
         self.broken = False
 
     def add(self, text: str) -> None:
-        self.parts.append(text)
-        self.length += len(text)
+        if self.parts or not text.isspace():  # what parts two elements is no text
+            self.parts.append(text)
+            self.length += len(text)
 
     def flush(self, holder: Tag, broken: bool = False) -> None:
         """Make a block of the text at hand; ``broken`` by a line break, behind which its sentence may run on."""
-        text = tidy("".join(self.parts)) if self.parts else ""
+        if not self.parts:
+            self.links, self.broken = 0, False
+            return
+        text = tidy("".join(self.parts))
         if text:
             links = len(text) if self.inside_links else min(self.links, len(text))
             if self.broken and runs_on(self.blocks[-1].text, text):
@@ -210,8 +215,14 @@ def tidy(text: str) -> str:
 
     Non-breaking spaces stay: French sets them before ; : ! ? and inside « ».
     """
-    text = _SPACE.sub(" ", text.replace("\u00ad", "")).strip(" \u00a0\u202f")
-    return _BEFORE_SIGN.sub(r"\1", text) if " " in text else text
+    if not text.isascii():
+        text = text.replace("\u00ad", "")
+    for space in _SPACES:
+        text = text.replace(space, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    text = text.strip(" \u00a0\u202f")
+    return _BEFORE_SIGN.sub(r"\1", text) if any(sign in text for sign in _SIGNS) else text
 
 
 def sentences_in(blocks: list[Block]) -> Iterator[Block]:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from missionsearch.extract.blocks import HEADINGS, Block
-from missionsearch.extract.roles import ROLE_NAMES, is_hidden, roles_of
+from missionsearch.extract.roles import NAMED, ROLE_NAMES, is_hidden, roles_of
 from missionsearch.markup import Tag
 
 Floats = npt.NDArray[np.float32]
@@ -230,24 +230,24 @@ def _around(holders: Holders, blocks: Sequence[Block], title: int) -> Floats:
     """Return which landmarks each block lies in, and how far up the nearest element of each role is."""
     silent = _silent(holders, title)
     bits = {tag: 1 << place for place, tag in enumerate(LANDMARKS)}
+    depth = holders.depth
     inside: list[int] = []
-    near: list[tuple[int, ...]] = []
-    nowhere = (FARTHEST,) * len(ROLE_NAMES)
+    nearest: list[tuple[int, ...]] = []
+    """Depth of the nearest element of each role, this one or one around it."""
+    nowhere = (-FARTHEST,) * len(ROLE_NAMES)
     for place, tag in enumerate(holders.tags):
         above = holders.above[place]
-        held, farther = (inside[above], near[above]) if above >= 0 else (0, nowhere)
-        farther = tuple([min(FARTHEST, steps + 1) for steps in farther])
-        roles = 0
+        held, near = (inside[above], nearest[above]) if above >= 0 else (0, nowhere)
         if not silent[place]:
             held |= bits.get(tag.tag, 0)
-            roles = roles_of(tag)
-        if roles:
-            farther = tuple([0 if roles >> role & 1 else steps for role, steps in enumerate(farther)])
+            if roles := roles_of(tag) & NAMED:
+                near = tuple([depth[place] if roles >> role & 1 else last for role, last in enumerate(near)])
         inside.append(held)
-        near.append(farther)
+        nearest.append(near)
     of_block = np.array(holders.of_block)
     landmarks = (np.array(inside)[of_block, None] >> np.arange(len(LANDMARKS))) & 1
-    return np.concatenate((landmarks, np.array(near)[of_block]), axis=1, dtype=np.float32)
+    steps = np.minimum(FARTHEST, np.array(depth)[of_block, None] - np.array(nearest)[of_block])
+    return np.concatenate((landmarks, steps), axis=1, dtype=np.float32)
 
 
 def _silent(holders: Holders, title: int) -> list[bool]:

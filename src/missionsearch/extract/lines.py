@@ -57,12 +57,13 @@ EDGES = re.compile(
     re.I,
 )
 _DIGIT = re.compile(r"\d")
-_SPACES = re.compile(r"[\u00a0\u202f\u2009\u2007]")
 
 
 def plain(line: str) -> str:
     """Return a line as the rules compare it: plain spaces and apostrophes, single spaces."""
-    return " ".join(_SPACES.sub(" ", line).replace("’", "'").split())
+    if not line.isascii():
+        line = line.replace("’", "'")
+    return " ".join(line.split())
 
 
 def reason_to_drop(line: str) -> str | None:

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (tables of names read best whole)
-"""What elements are there for: the only place of the content decision that reads class, id and role.
+"""What elements are there for: the only place of the decisions on text and lines that reads class, id and role.
 
 Names are read by whole tokens ("has-sidebar" is two, "postComments" is two). What one says is a hint among others, and
 nothing at all on an element that holds the title or most of the page's text: a theme may call its whole page anything.
@@ -8,10 +8,11 @@ nothing at all on an element that holds the title or most of the page's text: a 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from missionsearch.markup import Tag
 
-NAVIGATION, FOOT, HEAD, OTHERS, DETAILS, TEXT, OVERLAY = range(7)
+NAVIGATION, FOOT, HEAD, OTHERS, DETAILS, TEXT, OVERLAY, CONSENT, OPENED, TEASER, SIDEBAR, PERHAPS_TEASER = range(12)
 ROLE_NAMES = ("navigation", "foot", "head", "others", "details", "text", "overlay")
 LONGEST_NAMES = 500
 """Characters of an element's classes that are looked at: what is longer is made by a machine, and names nothing."""
@@ -30,7 +31,18 @@ _TOKENS: tuple[str, ...] = (
     "description surlignable hentry",
     "cookie cookies consent gdpr rgpd cmp didomi onetrust tarteaucitron axeptio usercentrics klaro cybot popup modal "
     "overlay dialog lightbox",
+    # A question for consent.
+    "cookie cookies consent gdpr rgpd cmp didomi onetrust tarteaucitron axeptio usercentrics klaro cybot",
+    # What a reader opens, or a script shows when it has loaded: hidden at first, and text all the same.
+    "accordion accordions collapse collapsible collapsed collapsing expand expandable expanded toggle tab tabs pane panel "
+    "tabpanel tabcontent faq details page app root site wrapper container content contenu main",
+    # What tells of other pages: its days are theirs.
+    "comment comments commentaire commentaires related teaser teasers forum review reviews",
+    "sidebar",
+    # The same, where the title does not stand near.
+    "agenda card cards promo archive archives preview previews widget calendar",
 )
+"""The words that tell each role, by its number."""
 _ROLES_OF: dict[str, int] = {}
 for _role, _words in enumerate(_TOKENS):
     for _word in _words.split():
@@ -49,55 +61,29 @@ _ARIA = {
     "dialog": 1 << OVERLAY,
     "alertdialog": 1 << OVERLAY,
 }
-_CONSENT = frozenset(_TOKENS[OVERLAY].split()) - {"popup", "modal", "overlay", "dialog", "lightbox"}
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_OPENED = frozenset(
-    [
-        "accordion",
-        "accordions",
-        "collapse",
-        "collapsible",
-        "collapsed",
-        "collapsing",
-        "expand",
-        "expandable",
-        "expanded",
-        "toggle",
-        "tab",
-        "tabs",
-        "pane",
-        "panel",
-        "tabpanel",
-        "tabcontent",
-        "faq",
-        "details",
-        "page",
-        "app",
-        "root",
-        "site",
-        "wrapper",
-        "container",
-        "content",
-        "contenu",
-        "main",
-    ]
-)
-"""Tokens of what a reader opens, or a script shows when it has loaded: hidden at first, and text all the same."""
-
-
-def tokens_of(tag: Tag) -> list[str]:
-    """Return the words of an element's classes and id, in lower case."""
-    names = f"{tag.get('class') or ''} {tag.get('id') or ''}"[:LONGEST_NAMES]
-    return [word.lower() for word in _TOKEN.findall(names)] if len(names) > 1 else []
+NAMED = (1 << len(ROLE_NAMES)) - 1
+"""The roles that are features of the learned model."""
 
 
 def roles_of(tag: Tag) -> int:
-    """Return what an element is there for, as bits by the numbers of ``ROLE_NAMES``."""
-    roles = _ARIA.get(tag.get("role") or "", 0)
+    """Return what an element is there for, as bits by the numbers of the roles."""
+    if not tag.attrib:
+        return 1 << OVERLAY if tag.tag == "dialog" else 0
+    names = f"{tag.get('class') or ''} {tag.get('id') or ''}"
+    roles = _named(names[:LONGEST_NAMES]) if len(names) > 1 else 0
+    roles |= _ARIA.get(tag.get("role") or "", 0)
     if tag.get("aria-modal") == "true" or tag.tag == "dialog":
         roles |= 1 << OVERLAY
-    for word in tokens_of(tag):
-        roles |= _ROLES_OF.get(word, 0)
+    return roles
+
+
+@lru_cache(8192)
+def _named(names: str) -> int:
+    """Return what the words of an element's classes and id tell; a site writes the same ones again and again."""
+    roles = 0
+    for word in _TOKEN.findall(names):
+        roles |= _ROLES_OF.get(word.lower(), 0)
     return roles
 
 
@@ -105,7 +91,7 @@ def is_overlay(tag: Tag) -> bool:
     """Say whether an element lies over the page: a dialog, or a question for consent."""
     if tag.tag == "dialog" or tag.get("role") in ("dialog", "alertdialog") or tag.get("aria-modal") == "true":
         return True
-    return not _CONSENT.isdisjoint(tokens_of(tag))
+    return bool(roles_of(tag) & 1 << CONSENT)
 
 
 def is_hidden(tag: Tag) -> bool:
@@ -116,5 +102,4 @@ def is_hidden(tag: Tag) -> bool:
     if tag.get("role") == "tabpanel" or tag.tag == "details":
         return False
     above = tag.getparent()
-    words = tokens_of(tag) + (tokens_of(above) if above is not None else [])
-    return _OPENED.isdisjoint(words)
+    return not (roles_of(tag) | (roles_of(above) if above is not None else 0)) & 1 << OPENED

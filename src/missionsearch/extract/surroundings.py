@@ -6,24 +6,18 @@ round most of the text says nothing against what is in it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from missionsearch.extract.blocks import Block
-from missionsearch.markup import Tag, words_of
+from missionsearch.extract.roles import PERHAPS_TEASER, SIDEBAR, TEASER, roles_of
+from missionsearch.markup import Tag
 
 MOST_OF_THE_TEXT = 0.5
-TEASERS = frozenset(
-    ("comment", "comments", "commentaire", "commentaires", "related", "teaser", "teasers", "forum", "review", "reviews")
-)
-OTHERS = TEASERS | {"sidebar"}
-PERHAPS_OTHERS = frozenset(
-    ("agenda", "card", "cards", "promo", "archive", "archives", "preview", "previews", "widget", "calendar")
-)
-"""Words of classes that tell of other things; the latter where the title does not stand near."""
-SIDES = frozenset(("aside", "nav"))
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+TEASERS = 1 << TEASER
+OTHERS = TEASERS | 1 << SIDEBAR
+PERHAPS_OTHERS = OTHERS | 1 << PERHAPS_TEASER
+_NAVIGATION, _SIDES = frozenset(("nav",)), frozenset(("aside", "nav"))
 
 
 class Surroundings:
@@ -31,34 +25,35 @@ class Surroundings:
 
     def __init__(self, title: Tag | None, blocks: Sequence[Block]) -> None:
         self.own = {id(tag) for tag in _upwards(title)} | _holders_of_text(blocks)
-        self._known: dict[tuple[int, frozenset[str]], bool] = {}
+        self._known: dict[tuple[int, int], bool] = {}
 
     def in_teasers(self, tag: Tag | None) -> bool:
         """Say whether an element lies among comments, teasers and the like; a side column may tell of the page too."""
-        return self._lies_in(tag, TEASERS, frozenset(("nav",)))
+        return self._lies_in(tag, TEASERS, _NAVIGATION)
 
     def of_others(self, tag: Tag | None) -> bool:
         """Say whether an element lies in a side column, or among comments, teasers and the like."""
-        return self._lies_in(tag, OTHERS, SIDES)
+        return self._lies_in(tag, OTHERS, _SIDES)
 
     def perhaps_of_others(self, tag: Tag | None) -> bool:
         """Say so of cards and agendas too, which may be the frame of a line beside the title."""
-        return self._lies_in(tag, OTHERS | PERHAPS_OTHERS, SIDES)
+        return self._lies_in(tag, PERHAPS_OTHERS, _SIDES)
 
-    def _lies_in(self, tag: Tag | None, words: frozenset[str], names: frozenset[str]) -> bool:
-        if tag is None or id(tag) in self.own:
-            return False
-        key = id(tag), words
-        if key not in self._known:
-            here = tag.name in names or not words.isdisjoint(tokens_of(tag))
-            self._known[key] = here or self._lies_in(tag.parent, words, names)
-        return self._known[key]
-
-
-def tokens_of(tag: Tag) -> set[str]:
-    """Return the words of an element's classes and id: "has-sidebar" are two, "postComments" are two."""
-    names = [*words_of(tag, "class"), str(tag.get("id") or "")] if tag.attrs else []
-    return {word.lower() for name in names for word in _WORDS.findall(name[:200])}
+    def _lies_in(self, tag: Tag | None, roles: int, names: frozenset[str]) -> bool:
+        passed = []
+        found = False
+        while tag is not None and id(tag) not in self.own:
+            key = id(tag), roles
+            if key in self._known:
+                found = self._known[key]
+                break
+            passed.append(key)
+            if tag.tag in names or roles_of(tag) & roles:
+                found = True
+                break
+            tag = tag.getparent()
+        self._known.update(dict.fromkeys(passed, found))
+        return found
 
 
 def _upwards(title: Tag | None) -> Iterable[Tag]:
@@ -67,11 +62,13 @@ def _upwards(title: Tag | None) -> Iterable[Tag]:
 
 def _holders_of_text(blocks: Sequence[Block]) -> set[int]:
     """Return the elements that hold most of the letters that are no links'."""
-    letters: Counter[int] = Counter()
-    whole = 0
+    letters: Counter[Tag] = Counter()
     for block in blocks:
-        own = len(block.text) - block.links
-        whole += own
-        for above in (block.element, *block.element.parents) if block.element is not None else ():
-            letters[id(above)] += own
-    return {tag for tag, count in letters.items() if count > MOST_OF_THE_TEXT * whole}
+        if block.element is not None:
+            letters[block.element] += len(block.text) - block.links
+    whole = letters.total()
+    held: Counter[int] = Counter()
+    for element, own in letters.items():
+        for above in (element, *element.iterancestors()):
+            held[id(above)] += own
+    return {tag for tag, count in held.items() if count > MOST_OF_THE_TEXT * whole}

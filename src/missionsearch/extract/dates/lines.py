@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from missionsearch.extract.blocks import HEADINGS, Block, tidy
+from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.dates.labels import is_label, labelled_days, tells_only_dates
 from missionsearch.extract.elements import Elements, inside, text_of
 from missionsearch.extract.lines import plain
@@ -22,6 +22,7 @@ MOST_LINES = 300
 MOST_CLASSED = 60
 LONGEST_DAY = 30
 """Characters of a heading that is nothing but a day, with its weekday."""
+LONGEST_LABEL = 40
 SENTENCE = 80
 """Letters from which a block round the title is a paragraph."""
 MOST_LINKED, MOST_LINKED_NEAR = 0.5, 0.75
@@ -145,9 +146,10 @@ def _leads_away(block: Block, most: float = MOST_LINKED) -> bool:
 
 
 def _with_labels(blocks: Sequence[Block]) -> Iterator[str]:
-    """Yield each block's line, behind the label of a block before it that says no more than "Last updated"."""
+    """Yield each block's line; one with a digit behind the label of a block before it, such as "Last updated"."""
     before = ""
     for block in blocks:
-        text = tidy(block.text)
-        yield f"{before} {text}".strip() if len(text) < LONGEST else text
-        before = text if len(text) < 40 and is_label(text) else ""
+        text = block.text
+        short = before and len(text) < LONGEST and _DIGITS.search(text)
+        yield f"{before} {text}" if short and is_label(before) else text
+        before = text if len(text) < LONGEST_LABEL else ""
