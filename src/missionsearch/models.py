@@ -101,10 +101,10 @@ class FoundDate:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A value that a page offers for its title, a date or its section, and what was decided."""
+    """A value that a page offers for its title, a date, its section or a translation, and what was decided."""
 
     fact: str
-    """``title``, ``event``, ``published``, ``modified`` or ``section``."""
+    """``title``, ``event``, ``published``, ``modified``, ``section`` ("A > B") or ``translation`` ("en https://…")."""
     value: str
     source: str
     score: float
@@ -165,7 +165,7 @@ class ExtractedPage:
     type: str = ""
     """What ``import`` was told; empty: ``page``, or the extractor's name for a file."""
     candidates: tuple[Candidate, ...] = ()
-    """What title, dates and section were chosen from, the losers with their reasons; not kept in the store."""
+    """What title, dates, section and translations were chosen from, the losers with reasons; not kept in the store."""
 
 
 LanguageTeller = Literal["text", "declaration", "section", "site", "nothing"]

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from missionsearch.config import SiteRules
 from missionsearch.extract.blocks import HEADINGS, Block, sentences_in
 from missionsearch.extract.elements import Elements, classes_of, inside
-from missionsearch.extract.facts import json_types
+from missionsearch.extract.structured import json_types
 from missionsearch.extract.templates import Template
 from missionsearch.models import FetchedPage, PageKind
 
@@ -30,7 +30,10 @@ _BY_PATH: tuple[tuple[str, PageKind], ...] = (
     (r"/(?:contact|nous-ecrire|nous-contacter|contact-us)(?:\.\w+)?/?$", "contact"),
     (r"/(?:recherche|search)(?:\.\w+)?/?$", "search"),
     (r"/(?:login|connexion)(?:\.\w+)?/?$", "login"),
+    (r"^/(?:[a-z]{2}/)?-[^/]+-/?$", "listing"),  # SPIP's "propres" addresses of sections
 )
+_HOME = re.compile(r"/?(?:(?:[a-z]{2}|(?i:index\.\w+|accueil|home))/?)?")
+_LISTED = re.compile(r"(?:rubrique|mot|auteur|site)\d+$|id_(?:rubrique|mot|auteur)$")
 _ENOUGH_TEXT = 200
 """Characters of sentences from which a page that calls itself an article is one."""
 LEAST_CONTACT = 40
@@ -67,21 +70,10 @@ def _by_address(url: str) -> PageKind | None:
         return "listing"
     if query.get("page") in _BY_PAGE:
         return _BY_PAGE[query["page"]]
-    if parts.path.endswith((".php", ".php3", "/")):
-        for name in query:
-            found = re.match(r"(rubrique|mot|auteur|site)\d+$|id_(rubrique|mot|auteur)$", name)
-            if found and "id_article" not in query:
-                return "listing"
-    for pattern, kind in _BY_PATH:
-        if re.search(pattern, parts.path, re.I):
-            return kind
-    if parts.path in ("", "/") and not parts.query:
-        return "home"
-    if re.fullmatch(r"/(?:[a-z]{2}|(?i:index\.\w+|accueil|home))/?", parts.path) and not parts.query:
-        return "home"
-    if re.fullmatch(r"/(?:[a-z]{2}/)?-[^/]+-/?", parts.path):  # SPIP's "propres" addresses of sections
+    if parts.path.endswith((".php", ".php3", "/")) and "id_article" not in query and any(map(_LISTED.match, query)):
         return "listing"
-    return None
+    found = next((kind for pattern, kind in _BY_PATH if re.search(pattern, parts.path, re.I)), None)
+    return found or ("home" if _HOME.fullmatch(parts.path) and not parts.query else None)
 
 
 def _by_template(elements: Elements, parts: Template) -> PageKind | None:

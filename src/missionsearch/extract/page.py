@@ -9,15 +9,15 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from missionsearch.config import SiteRules
-from missionsearch.extract import facts
 from missionsearch.extract.attachments import find_attachments
 from missionsearch.extract.cleaning import cleaned, explain_rest
 from missionsearch.extract.content import choose
 from missionsearch.extract.dates.page import dates_of_page
 from missionsearch.extract.kinds import kind_of_page
-from missionsearch.extract.templates import template_of
+from missionsearch.extract.sections import section_candidates
 from missionsearch.extract.templates.spip import footnote_texts
 from missionsearch.extract.titles import title_candidates
+from missionsearch.extract.versions import offered_versions, version_candidates
 from missionsearch.extract.view import PageView
 from missionsearch.markup import read_markup
 from missionsearch.models import ExtractedPage, FetchedPage
@@ -28,20 +28,17 @@ MOST_DROPPED = 400
 def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     """Return what an HTML page says."""
     markup = read_markup(page.final_url, page.headers, page.body)
-    return _read(page, PageView(markup, rules), rules, zone)
+    return _read(page, PageView(markup, rules, page.final_url), rules, zone)
 
 
 def _read(page: FetchedPage, view: PageView, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     """Return what the page says."""
     base = view.head.base
     canonical = view.head.canonical or page.url
-    section = facts.read_section(view.breadcrumb, view.title, page.final_url)
     own = {page.url, page.final_url, canonical}
-    translations = facts.find_translations(view.elements, base, page.headers, own)
-    language = view.head.language
-    if language:
-        translations.pop(language, None)
-    parts = template_of(view.elements)
+    versions = offered_versions(view.elements, view.template, view.head, own)
+    translations = {each.language: each.url for each in versions if not each.lost}
+    language, parts = view.head.language, view.template
     chosen = choose(view.reading, view.elements, parts, rules, view.breadcrumb)
     footnotes = tuple(footnote_texts(parts.notes))
     paragraphs = cleaned(view, chosen)
@@ -56,7 +53,7 @@ def _read(page: FetchedPage, view: PageView, rules: SiteRules, zone: ZoneInfo) -
         paragraphs=tuple(paragraphs),
         kind=kind,
         footnotes=footnotes,
-        section=section,
+        section=view.sections[0].names if view.sections else (),
         declared_language=language,
         event=dates.event,
         published=dates.published,
@@ -66,5 +63,10 @@ def _read(page: FetchedPage, view: PageView, rules: SiteRules, zone: ZoneInfo) -
         attachments=find_attachments(parts.area if parts.area is not None else around, base),
         dropped=tuple(view.dropped[:MOST_DROPPED]),
         extractor=chosen.extractor,
-        candidates=(*title_candidates(view.titles), *dates.candidates),
+        candidates=(
+            *title_candidates(view.titles),
+            *dates.candidates,
+            *section_candidates(view.sections),
+            *version_candidates(versions),
+        ),
     )

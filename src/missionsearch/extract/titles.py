@@ -15,6 +15,7 @@ from missionsearch.config import SiteRules
 from missionsearch.extract.blocks import Block, tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, text_of
 from missionsearch.extract.lines import plain
+from missionsearch.extract.templates import Template
 from missionsearch.markup import Tag
 from missionsearch.models import Candidate
 
@@ -32,11 +33,10 @@ MOST_HEADINGS, MOST_KEPT = 40, 6
 SHORTEST_CALLED, LONGEST_CALLED = 15, 250
 """Characters of an element that is no heading but is called a title."""
 _CALLED = re.compile(r"^(?:(?i:page|article|node|post|content|main)[-_]?)?(?:[Tt]itre|[Tt]itle|[Hh]eadline)(?![a-z])")
-_CRAYON_TITLE = re.compile(r"^article-titre-\d")
 _SITES = re.compile(r"logo|site-?(?:name|title)|blog-?(?:name|title)|brand|nom_?site", re.I)
 _HOME = re.compile(r"\.?/?(?:[a-z]{2}/?)?(?:(?:index|default|spip|home|accueil)(?:\.\w{3,5})?)?/?", re.I)
 _SEPARATORS = re.compile(r"\s+[|–—·»]\s+|\s+-\s+|\s*::\s*")
-_MARKED = ("h2.nonaccueil", ".entry-title", "[itemprop=headline]")
+_MARKED = (".entry-title", "[itemprop=headline]")
 """Where templates put a title that is no h1."""
 
 
@@ -50,9 +50,10 @@ class TitleOffered:
     tag: Tag | None = None
 
 
-def offered_titles(page: Elements, blocks: Sequence[Block], rules: SiteRules) -> list[TitleOffered]:
+def offered_titles(page: Elements, blocks: Sequence[Block], rules: SiteRules, template: Template) -> list[TitleOffered]:
     """Return what may be the title, that for which most speaks first; ``blocks`` are the page's, in order."""
-    offered = [*_by_rule(page, rules), *_Headings(page).offered(), *_by_marks(page), *_said(page, blocks)]
+    family = (TitleOffered(text_of(tag), template.name, BY_FAMILY, tag) for tag in template.titles)
+    offered = [*_by_rule(page, rules), *family, *_Headings(page).offered(), *_by_marks(page), *_said(page, blocks)]
     best: dict[str, TitleOffered] = {}
     for each in sorted(offered, key=lambda each: -each.score):
         if each.text:
@@ -74,6 +75,7 @@ def _lost(each: TitleOffered, chosen: TitleOffered) -> str:
     return "it looks like the site's name" if each.score <= SITE_NAME else f"more speaks for the {chosen.source}"
 
 
+BY_FAMILY = 0.97
 SITE_NAME = 0.2
 """The score of a heading that looks like the site's name."""
 
@@ -88,8 +90,6 @@ def _by_rule(page: Elements, rules: SiteRules) -> Iterator[TitleOffered]:
 
 def _by_marks(page: Elements) -> Iterator[TitleOffered]:
     """Yield what templates mark as the title, and what is called one where no h1 stands on the page."""
-    for tag in page.classed(_CRAYON_TITLE):
-        yield TitleOffered(text_of(tag), "crayon", 0.99, tag)
     for selector in _MARKED:
         found = page.select_one(selector)
         if found is not None and not inside(found, "li", "aside", "nav"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Set
@@ -13,22 +12,18 @@ from typing import Any
 from missionsearch.extract.dates.evidence import Kind, MachineDate
 from missionsearch.extract.dates.labels import labelled_days
 from missionsearch.extract.elements import Elements, inside, text_of
-from missionsearch.extract.facts import json_scripts
+from missionsearch.extract.structured import LONGEST_SCRIPT, json_objects
 from missionsearch.extract.surroundings import Surroundings
 from missionsearch.markup import Tag, words_of
 
-LONGEST_SCRIPT = 200_000
 LONGEST_LINE = 160
 """Characters of the line round a time element in which a label tells what its day is."""
-DEEPEST, MOST_VALUES = 8, 200
-"""Levels of JSON-LD that are looked into, and values of one list."""
 _QUOTE = r"\\{0,3}[\"']"
 _SCRIPTED = re.compile(
     rf"{_QUOTE}(?:datePublished|published|publish(?:ed)?_?(?:Date|At|Time|On)|publication_?Date|pub_?Date|firstPublished\w{{0,10}})"
     rf"{_QUOTE}\s*:\s*{_QUOTE}((?:19|20)\d\d-\d\d-\d\d[^\"'&\\]{{0,30}})",
     re.I,
 )
-_BROKEN = re.compile(r'"(date(?:Published|Modified|Created))"\s*:\s*"([^"]{1,60})"')
 
 
 @cache
@@ -149,14 +144,13 @@ def _handed_over(page: Elements) -> Iterator[str]:
 def _structured(page: Elements, own: Set[str]) -> Iterator[MachineDate]:
     """Yield the dates of JSON-LD (schema.org): those of this page by name, then those of an article, then others."""
     found: list[tuple[int, MachineDate]] = []
-    for script in json_scripts(page):
-        for value in _values(script.string or script.get_text()):
-            rank = _rank(value, own)
-            for name, text in value.items():
-                kind = kinds("schema").get(name.lower())
-                if kind and isinstance(text, str):
-                    late = name.lower() == "datecreated"
-                    found.append((rank + late, MachineDate(f"json-ld {name}", text, kind)))
+    for value in json_objects(page):
+        rank = _rank(value, own)
+        for name, text in value.items():
+            kind = kinds("schema").get(name.lower())
+            if kind and isinstance(text, str):
+                late = name.lower() == "datecreated"
+                found.append((rank + late, MachineDate(f"json-ld {name}", text, kind)))
     yield from (date for _, date in sorted(found, key=lambda pair: pair[0]))
 
 
@@ -167,23 +161,3 @@ def _rank(value: Mapping[str, Any], own: Set[str]) -> int:
     if article and any(isinstance(name, str) and name in own for name in named):
         return 0
     return 2 if re.search("Article|Posting", str(value.get("@type"))) else 4
-
-
-def _values(text: str) -> list[dict[str, Any]]:
-    """Return the objects of a JSON-LD script; of a broken one, what its properties of dates read like."""
-    try:
-        return list(_objects(json.loads(text), 0))
-    except (ValueError, RecursionError):
-        return [dict(reversed(_BROKEN.findall(text[:LONGEST_SCRIPT])))]
-
-
-def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    if depth > DEEPEST:
-        return
-    if isinstance(value, dict):
-        yield value
-        for inner in value.values():
-            yield from _objects(inner, depth + 1)
-    elif isinstance(value, list):
-        for inner in value[:MOST_VALUES]:
-            yield from _objects(inner, depth + 1)

@@ -8,8 +8,15 @@ from zoneinfo import ZoneInfo
 
 from missionsearch.extract import general
 from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
-from missionsearch.extract.dates.lines import lines_elsewhere, lines_near_title, lines_of_others, places_in_boxes
+from missionsearch.extract.dates.lines import (
+    LONGEST_NEAR,
+    lines_elsewhere,
+    lines_near_title,
+    lines_of_others,
+    places_in_boxes,
+)
 from missionsearch.extract.dates.marks import machine_dates
+from missionsearch.extract.elements import text_of
 from missionsearch.extract.lines import plain
 from missionsearch.extract.surroundings import Surroundings
 from missionsearch.extract.titles import SITE_NAME
@@ -39,6 +46,8 @@ def dates_of_page(
     around = Surroundings(view.title_tag, blocks)
     boxed = places_in_boxes(blocks)
     near = lines_near_title(blocks, titles, around, boxed)
+    family = (text_of(tag) for tag in view.template.dates)
+    near = tuple(dict.fromkeys((*(line for line in family if 4 < len(line) < LONGEST_NEAR), *near)))
     elsewhere = lines_elsewhere(blocks, view.elements, set(paragraphs), around, boxed)
     known = {plain(title) for title in titles if title}
     elsewhere = tuple(line for line in elsewhere if plain(line) not in known)

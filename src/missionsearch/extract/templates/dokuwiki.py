@@ -17,5 +17,9 @@ FAMILY = Family(
         "#dokuwiki__content",
         ".dokuwiki .page",
     ),
+    titles=(".dokuwiki .sectionedit1", "#dokuwiki__content .sectionedit1"),
+    dates=("#dokuwiki__content .docInfo", ".docInfo"),
+    paths=(".youarehere",),
+    versions=(".plugin_translation", "#dw__translation"),
     furniture=r"^(?:docInfo|dw__toc|secedit|editbutton_|pageId|plugin_tag|bar)$",
 )

@@ -20,5 +20,9 @@ FAMILY = Family(
         "article .node__content",
         ".node__content",
     ),
+    titles=("#page-title", ".page-header", ".page-title"),
+    dates=(".node__submitted", ".node__meta", ".submitted"),
+    paths=(".breadcrumb",),
+    versions=(".language-switcher-language-url", ".language-switcher-locale-url", ".block-language"),
     furniture=r"^(?:links|field--name-field-tags|node__links|book-navigation)$",
 )

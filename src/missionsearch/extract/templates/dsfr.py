@@ -15,5 +15,9 @@ FAMILY = Family(
         "main .fr-text-content",
         "main",
     ),
+    titles=("main h1",),
+    dates=(),
+    paths=(".fr-breadcrumb",),
+    versions=(".fr-translate",),
     furniture=r"^fr-(?:share|follow|breadcrumb|skiplinks|modal|summary|sidemenu|pagination|notice|consent|nav|footer|header|card)",
 )

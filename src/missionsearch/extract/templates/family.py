@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from missionsearch.extract.elements import Elements, inside
@@ -30,6 +31,14 @@ class Template:
     furniture: re.Pattern[str] = field(default=_NOTHING)
     """What the classes of captions, forms and buttons inside the text match."""
 
+    titles: tuple[Tag, ...] = ()
+    """Where it shows the title."""
+    dates: tuple[Tag, ...] = ()
+    """The lines in which it tells the page's days."""
+    paths: tuple[Tag, ...] = ()
+    """Where it shows the way to the page: "Home > Press room"."""
+    versions: tuple[Tag, ...] = ()
+    """Its lists of the same page in other languages."""
     sure: bool = False
     """It marks the text itself, and not only the region where that lies."""
 
@@ -50,6 +59,11 @@ class Family:
     """Classes (".x") and ids ("#x"), one of which is enough to know it."""
     roots: tuple[str, ...]
     """Plain selectors, the surest first."""
+    titles: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    """Selectors of what ``Template`` holds under the same names."""
     furniture: str = r"(?!)"
     """What the classes of things inside the text that are none match."""
 
@@ -61,8 +75,31 @@ class Family:
 
     def template(self, page: Elements) -> Template:
         """Return what this family knows of a page; no roots where it stands in none of its usual places."""
+        return Template(
+            self.name,
+            roots=self._roots(page),
+            titles=first_of(page, self.titles),
+            dates=all_of(page, self.dates),
+            paths=all_of(page, self.paths),
+            versions=all_of(page, self.versions),
+            furniture=re.compile(self.furniture),
+        )
+
+    def _roots(self, page: Elements) -> tuple[Tag, ...]:
         for selector in self.roots:
             found = [tag for tag in page.select(selector) if not inside(tag, "aside", "nav", "li")]
             if found and len(found) <= MOST_ROOTS and any(tag.get_text().strip() for tag in found):
-                return Template(self.name, tuple(found), furniture=re.compile(self.furniture))
-        return Template(self.name)
+                return tuple(found)
+        return ()
+
+
+def first_of(page: Elements, selectors: Iterable[str]) -> tuple[Tag, ...]:
+    """Return the element of the first selector that fits one alone outside lists and side columns: more are teasers."""
+    found = ([tag for tag in page.select(selector) if not inside(tag, "li", "aside", "nav")] for selector in selectors)
+    return next((tuple(tags) for tags in found if len(tags) == 1), ())
+
+
+def all_of(page: Elements, selectors: Iterable[str]) -> tuple[Tag, ...]:
+    """Return the elements of each selector that fits few: what fits many is no page's own."""
+    found = (page.select(selector) for selector in selectors)
+    return tuple(tag for tags in found if len(tags) <= MOST_ROOTS for tag in tags)

@@ -16,5 +16,9 @@ FAMILY = Family(
         ".item-page [itemprop=articleBody]",
         ".item-page",
     ),
+    titles=(".item-page .page-header h1", ".item-page .page-header h2", ".com-content-article h1"),
+    dates=(".article-info .published", ".article-info .create", ".article-info .modified"),
+    paths=(".mod-breadcrumbs", "ul.breadcrumb"),
+    versions=(".mod-languages",),
     furniture=r"^(?:article-info|pagenavigation|pager|content_rating|tags|mod-)",
 )

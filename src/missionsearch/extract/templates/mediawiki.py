@@ -15,5 +15,9 @@ FAMILY = Family(
         "#mw-content-text .mw-parser-output",
         "#mw-content-text",
     ),
+    titles=("#firstHeading",),
+    dates=("#footer-info-lastmod", "#lastmod"),
+    paths=("#mw-normal-catlinks", ".subpages"),
+    versions=("#p-lang", "#p-lang-btn"),
     furniture=r"^(?:mw-editsection|toc|navbox|catlinks|printfooter|metadata|noprint|mw-jump-link|thumbcaption|hatnote)$",
 )

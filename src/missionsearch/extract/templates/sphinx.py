@@ -13,6 +13,10 @@ FAMILIES = (
         generator="sphinx",
         marks=(".sphinxsidebar", ".rst-content", ".wy-nav-content", ".documentwrapper"),
         roots=(".rst-content .document", "div.body", "article.bd-article", "#furo-main-content", "main"),
+        titles=("h1",),
+        dates=(".last-updated", ".lastupdated", "footer .commit"),
+        paths=(".wy-breadcrumbs", ".bd-breadcrumbs"),
+        versions=(".rst-other-versions",),
         furniture=_FURNITURE,
     ),
     Family(
@@ -20,6 +24,10 @@ FAMILIES = (
         generator="mkdocs",
         marks=(".md-content__inner",),
         roots=(".md-content__inner", "article", ".col-md-9", "main"),
+        titles=(".md-content__inner h1", "h1"),
+        dates=(".md-source-file", ".git-revision-date-localized-plugin"),
+        paths=(".md-path", ".wy-breadcrumbs"),
+        versions=(".md-select",),
         furniture=_FURNITURE,
     ),
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from missionsearch.extract.blocks import tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, text_of
-from missionsearch.extract.templates.family import Template
+from missionsearch.extract.templates.family import Template, all_of, first_of
 from missionsearch.markup import Tag
 
 _CRAYON = re.compile(r"^(?:article|breve|syndic_article)-(?:texte|descriptif)-?\d*$")
@@ -35,6 +35,11 @@ SELECTORS = (
     ".texte-article",
     "#texte",
 )
+_CRAYON_TITLE = re.compile(r"^article-titre-\d")
+_TITLES = ("h2.nonaccueil", ".cartouche h1", ".hentry .entry-title")
+_DATES = (".info-publi", ".publication", ".date-publication", ".infos-article", ".cartouche .dates")
+_PATHS = ("#hierarchie", ".arbo", ".hierarchie", ".fil-ariane", "#chemin")
+_MENUS = (".traductions", "#menu_lang", ".menu_lang", ".menu-lang")
 FEW_TEXTS, LONG = 3, 300
 """Elements of a text's class, and letters in them, by which a page that says nothing of SPIP is taken for its."""
 MOST_TEXTS = 300
@@ -75,6 +80,10 @@ def template(page: Elements) -> Template:
         name="spip",
         roots=tuple(roots),
         notes=tuple(tag for tag in notes if _is_text(tag)),
+        titles=tuple([*page.classed(_CRAYON_TITLE), *first_of(page, _TITLES)][:1]),
+        dates=all_of(page, _DATES),
+        paths=all_of(page, _PATHS),
+        versions=all_of(page, _MENUS),
         area=_area(roots[0]) if roots else None,
         text_root=texts[0] if texts else None,
         furniture=FURNITURE,

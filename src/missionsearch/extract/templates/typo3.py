@@ -19,5 +19,9 @@ FAMILY = Family(
         "main #content",
         "#content",
     ),
+    titles=(".news-single h1", ".news-single h2"),
+    dates=(".news-single .news-list-date", ".news-single .extra"),
+    paths=(".breadcrumb-section", ".breadcrumb"),
+    versions=(".language-menu", ".language-navigation", "#language_menu"),
     furniture=r"^(?:frame-type-menu_|ce-gallery|news-related|news-backlink)",
 )

@@ -19,5 +19,9 @@ FAMILY = Family(
         ".post-content",
         ".entry",
     ),
+    titles=(".entry-title", ".wp-block-post-title", ".post-title"),
+    dates=(".posted-on", ".wp-block-post-date", ".entry-meta"),
+    paths=(".rank-math-breadcrumb", ".yoast-breadcrumb", ".breadcrumb-trail"),
+    versions=(".wpml-ls", ".polylang-switcher", ".trp-language-switcher"),
     furniture=r"^(?:sharedaddy|jp-relatedposts|wp-caption-text|addtoany_|yarpp|post-navigation|wp-block-comments)",
 )
