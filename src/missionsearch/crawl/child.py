@@ -168,7 +168,7 @@ def begun(store: PageStore) -> int:
 
 def say_progress(spider: object) -> None:
     if isinstance(spider, SiteSpider):
-        say({"progress": spider.tally.progress(spider.pending)})
+        say({"progress": spider.tally.progress(len(spider.frontier))})
 
 
 def say(value: dict[str, Any]) -> None:

@@ -24,10 +24,10 @@ EARLIEST_YEAR = 1990
 YEARS_AHEAD = 2
 """SPIP's listings by day of years beyond these are a calendar that never ends."""
 
-System = Literal["spip", "wordpress", "mediawiki"]
+System = Literal["spip", "wordpress", "mediawiki", "dokuwiki"]
 Kind = Literal["page", "attachment", "skip"]
 
-_GENERATORS: tuple[tuple[str, System], ...] = (("spip", "spip"), ("wordpress", "wordpress"), ("mediawiki", "mediawiki"))
+_SYSTEMS: tuple[System, ...] = ("spip", "wordpress", "mediawiki", "dokuwiki")
 _SPIP_PATHS = re.compile(r"/(ecrire|prive)(/|$)|\.api/|/(?:calend[ae]r|calendrier|agenda)/\d{4}", re.IGNORECASE)
 _SPIP_PAGES = frozenset(
     [
@@ -48,13 +48,16 @@ _DAY_PARAMETERS = frozenset(["date", "day", "jour", "month", "mois", "year", "an
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _WORDPRESS_PATHS = re.compile(r"/(wp-admin|wp-json|xmlrpc\.php|wp-login\.php)(/|$)|/trackback/?$", re.IGNORECASE)
 _WORDPRESS_PARAMETERS = frozenset(("s", "replytocom", "preview", "share"))
+_DOKUWIKI_PATHS = re.compile(r"/lib/(exe/(?!fetch\.php)|plugins/|tpl/)", re.IGNORECASE)
+"""``fetch.php`` serves the files that pages name."""
+_DOKUWIKI_PARAMETERS = frozenset(("rev", "rev2", "idx", "sectok", "tab_files", "tab_details"))
 _MEDIAWIKI_PAGE = re.compile(r"(?:sp[ée]cial|sp%C3%A9cial):", re.IGNORECASE)
 
 
 def system_of(headers: dict[str, str], generator: str) -> System | None:
     """Return the system that made a page, by its ``generator`` and by SPIP's ``Composed-By``."""
     named = f"{headers.get('composed-by', '')} {generator}".lower()
-    return next((system for word, system in _GENERATORS if word in named), None)
+    return next((system for system in _SYSTEMS if system in named), None)
 
 
 def kind_of(url: str) -> Kind:
@@ -81,6 +84,8 @@ def rule_against(url: str, system: System | None, this_year: int) -> str | None:
         return "wordpress" if tool else None
     if system == "mediawiki":
         return "mediawiki" if _is_wiki_tool(parts.path, names) else None
+    if system == "dokuwiki":
+        return "dokuwiki" if _is_dokuwiki_tool(parts.path, dict(names)) else None
     return None
 
 
@@ -106,3 +111,10 @@ def _is_wiki_tool(path: str, names: list[tuple[str, str]]) -> bool:
         return True
     title = given.get("title", path.rpartition("/")[2])
     return bool(_MEDIAWIKI_PAGE.match(title))
+
+
+def _is_dokuwiki_tool(path: str, given: dict[str, str]) -> bool:
+    """Say whether an address is no plain view of a page (https://www.dokuwiki.org/devel:action_modes)."""
+    if given.get("do", "show") not in ("", "show"):
+        return True
+    return bool(_DOKUWIKI_PATHS.search(path) or _DOKUWIKI_PARAMETERS & given.keys())

@@ -28,6 +28,7 @@ RULES: dict[str, Rule] = {
     "spip": Rule("is a search, form, print or calendar of SPIP, which shows again what articles show"),
     "wordpress": Rule("is a search, form or service of WordPress, which shows again what its pages show"),
     "mediawiki": Rule("is a special page, an edit or a history of MediaWiki, no page to read"),
+    "dokuwiki": Rule("is an edit, an index, a history or a tool of DokuWiki, no page to read"),
     "exclude": Rule("matches a pattern of the operator's", _EXCLUDE),
     "include": Rule(
         "matches none of the operator's include patterns",

@@ -117,7 +117,8 @@ class SiteSpider(scrapy.Spider):
         """Pages that no crawl had stored before."""
         self.lastmods: dict[str, dt.datetime] = {}
         self.sitemaps: set[str] = set()
-        self.pending = 0
+        self.frontier: dict[str, Found] = {}
+        """Addresses that are to be asked for, or are being asked for."""
         self.unlinked: Iterator[Request] | None = None
         self.broken: Exception | None = None
         """What ends the whole crawl: the store cannot be written."""
@@ -242,7 +243,7 @@ class SiteSpider(scrapy.Spider):
     def request(self, found: Found, address: str | None = None) -> Request:
         etag, modified = self.store.validators(found.url)
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
-        self.pending += 1
+        self.frontier[found.url] = found
         site = self.bounds.site(found.url)
         meta: dict[str, Any] = {"asked": found}
         if site and site.settings.cookies:
@@ -277,9 +278,10 @@ class SiteSpider(scrapy.Spider):
 
     def parse(self, response: Response, **_: Any) -> Iterator[Request]:
         """Store an answer and yield what it leads to."""
-        self.pending -= 1
+        found: Found = response.meta["asked"]
+        self.frontier.pop(found.url, None)
         if not self.broken:
-            yield from Answered(self, response.meta["asked"], response).requests()
+            yield from Answered(self, found, response).requests()
 
     def remove(self, url: str, reason: str = EXCLUDED) -> bool:
         """Note that a stored page is to go; True where that is news."""
@@ -358,8 +360,8 @@ class SiteSpider(scrapy.Spider):
 
     def failed(self, failure: Any) -> None:
         """Note a request that brought no answer; what robots.txt forbids leaves the store."""
-        self.pending -= 1
         found: Found = failure.request.meta["asked"]
+        self.frontier.pop(found.url, None)
         error = failure.value
         if isinstance(error, Excluded):
             self.tally.excluded += 1
@@ -481,7 +483,7 @@ class SiteSpider(scrapy.Spider):
             self.unlinked = self.requests_of_unlinked()
         for request in islice(self.unlinked, BATCH):
             self.crawler.engine.crawl(request)
-        if self.pending:
+        if self.frontier:
             raise DontCloseSpider
 
     def requests_of_unlinked(self) -> Iterator[Request]:
@@ -510,6 +512,9 @@ class SiteSpider(scrapy.Spider):
         """Note what addresses came to that waited for another to the end."""
         if self.broken:
             return
+        if stop := self.budgets.stopped:
+            for found in list(self.frontier.values()):
+                self.left(found, stop)
         for target, addresses in self.canonicals.leading.items():
             end = self.store.fates.outcome(self.canonicals.end_of(target))
             for url in addresses:
