@@ -34,7 +34,7 @@ GIVEN_UP.server.server_close()
 
 def of_system(name: str, *links: str) -> Site:
     answers = {"/": page(*links, text="accueil", head=f'<meta name="generator" content="{name}">')}
-    return Site(answers | {link: page(text=f"la page {link}") for link in links})
+    return Site({**answers, **{link: page(text=f"la page {link}") for link in links}})
 
 
 def texts(*paths: str) -> dict[str, Answer | Callable[[Request], Answer]]:
@@ -200,7 +200,7 @@ def test_redirect_chains_end_at_ten(crawled: Crawled) -> None:
 
 
 @pytest.fixture(scope="module")
-def others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def others(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A root after two crawls of ``SITES``, the second of them in a bad hour of some."""
     root = tmp_path_factory.mktemp("others")
     with served(*SITES.values()):
