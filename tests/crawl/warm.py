@@ -11,9 +11,15 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
 
 
 class Child:
@@ -43,10 +49,14 @@ class Child:
 
 
 @contextmanager
-def warm() -> Iterator[Callable[[dict[str, Any]], Child]]:
-    """Yield what starts crawls in the place of ``missionsearch.crawl._started``."""
+def warm(time_passes: Literal["as it does", "instant"] = "as it does") -> Iterator[Callable[[dict[str, Any]], Child]]:
+    """Yield what starts crawls in the place of ``missionsearch.crawl._started``.
+
+    Where time passes in an instant no crawl waits between two requests, and each request has the moment at which it
+    would have been made in a header, ``X-Asked-At``, in seconds.
+    """
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-W", "ignore", "-m", "tests.crawl.warm", str(theirs.fileno())]
+    command = [sys.executable, "-W", "ignore", "-m", "tests.crawl.warm", str(theirs.fileno()), time_passes]
 
     def started(orders: dict[str, Any]) -> Child:
         child = Child(ours)
@@ -71,7 +81,7 @@ def serve(asked: socket.socket) -> None:
 
     from missionsearch.crawl import child
 
-    child.end_with_parent = lambda _: None  # the end of its standard input tells it as well
+    setattr(child, "end_with_parent", lambda _: None)  # noqa: B010  (it is the child's own import)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         said, streams, _, _ = socket.recv_fds(asked, 1, 2)
@@ -91,5 +101,41 @@ def serve(asked: socket.socket) -> None:
         asked.send(pid.to_bytes(8, "big"))
 
 
+def pass_time_at_once() -> None:
+    """Have Scrapy's pauses between requests end at once, on a clock that they alone move."""
+    from scrapy.core import downloader
+    from scrapy.utils.asyncio import call_later as scrapy_call_later
+
+    from missionsearch.crawl import polite
+
+    now_s = 0.0
+    real_download = polite.PoliteHandler.download_request
+
+    def call_later(delay: float, function: Callable[..., None], *arguments: object) -> object:
+        due = now_s + delay
+
+        def ring() -> None:
+            nonlocal now_s
+            now_s = max(now_s, due)
+            function(*arguments)
+
+        return scrapy_call_later(0, ring)
+
+    async def download(handler: polite.PoliteHandler, request: Request) -> Response:
+        request.headers["X-Asked-At"] = repr(now_s)
+        return await real_download(handler, request)
+
+    clock = SimpleNamespace(monotonic=lambda: now_s, time=time.time)
+    for module, name, value in (
+        (downloader, "call_later", call_later),
+        (downloader, "monotonic", clock.monotonic),
+        (polite, "time", clock),
+        (polite.PoliteHandler, "download_request", download),
+    ):
+        setattr(module, name, value)
+
+
 if __name__ == "__main__":
+    if sys.argv[2] == "instant":
+        pass_time_at_once()
     serve(socket.socket(fileno=int(sys.argv[1])))
