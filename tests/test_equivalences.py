@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from missionsearch.engines.whoosh.engine import WhooshEngine
-from missionsearch.models import Document, Note, SearchResults
+from missionsearch.models import Document, SearchResults, Widened
 from missionsearch.search.query import parse_query
 from missionsearch.search.relaxation import answer
 from tests.engines.documents import document, url
@@ -226,7 +226,7 @@ def test_words_are_given_up_only_where_nothing_has_them_all_and_that_is_said(bui
     engine = built([document("a", "visa étudiant"), document("b", "visa"), document("c", "passeport")])
     both, one = answered(engine, "visa étudiant"), answered(engine, "visa passeport")
     assert (both.total, both.notes) == (1, ())
-    assert (one.total, one.notes) == (3, (Note("widened"),))
+    assert (one.total, one.notes) == (3, (Widened(),))
 
 
 @pytest.mark.parametrize("text", ['"visa étudiant"', '"visa étudiant" passeport', "« étudiant passeport »"])
@@ -241,4 +241,4 @@ def test_the_words_beside_a_phrase_are_given_up_and_the_phrase_is_not(built: Bui
     results = answered(engine, '"long séjour" étudiant passeport')
     assert (results.total, results.notes) == (0, ())
     results = answered(engine, '"long séjour" visa passeport')
-    assert ([hit.url for hit in results.hits], results.notes) == ([url("a")], (Note("widened"),))
+    assert ([hit.url for hit in results.hits], results.notes) == ([url("a")], (Widened(),))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.models import Widened
 from missionsearch.search.plan import Minimum
 from missionsearch.search.query import parse_query
 from missionsearch.search.relaxation import answer
@@ -27,7 +28,7 @@ def engine(tmp_path: Path) -> WhooshEngine:
 def total(engine: WhooshEngine, text: str) -> tuple[int, bool]:
     """Return how many publications a query finds, and whether it had to be widened."""
     results = answer(engine, parse_query(text))
-    return results.total, any(note.kind == "widened" for note in results.notes)
+    return results.total, Widened() in results.notes
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_of_three_words_a_telling_one_is_enough_and_a_common_one_is_not(
 def test_many_words_that_few_publications_have_are_widened_to_any_with_the_best_first(engine: WhooshEngine) -> None:
     results = answer(engine, parse_query("visa étudiants bourse Vienne mission"))
     assert (results.total, results.hits[0].title) == (50, "Titre 48")
-    assert "widened" in [note.kind for note in results.notes]
+    assert Widened() in results.notes
 
 
 def test_a_word_that_nothing_has_does_not_count_against_the_others(engine: WhooshEngine) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from missionsearch.engines.whoosh.engine import WhooshEngine
-from missionsearch.models import Document, FacetValue, Filters, SearchResults
+from missionsearch.models import ByVersion, Document, FacetValue, Filters, SearchResults
 from missionsearch.search.query import parse_query, query_from_args, query_to_args
 from tests.engines.documents import document, random_documents, url
 
@@ -72,7 +72,7 @@ def test_a_hit_links_to_its_other_version(engine: WhooshEngine) -> None:
 
 def test_a_publication_ranks_by_its_best_version_and_says_so(engine: WhooshEngine) -> None:
     first = ask(engine, "visa", "fr").hits[0]
-    assert (first.url, first.reasons) == (url("p-fr"), ("version:en",))
+    assert (first.url, first.reasons) == (url("p-fr"), (ByVersion("en"),))
     assert first.score == ask(engine, "visa", "en").hits[0].score
     assert ask(engine, "visa", "en").hits[0].reasons == ()
 
@@ -102,7 +102,7 @@ def test_all_versions_are_results_of_their_own_where_that_is_asked_for(engine: W
     every = ask(engine, "", collapse=False)
     assert paths(every) == {"p-fr", "p-en", "q-fr", "q-en", "alone"}
     assert counts(every.facets["type"]) == {"page": 5}
-    assert all("version" not in reason for hit in every.hits for reason in hit.reasons)
+    assert all(not isinstance(reason, ByVersion) for hit in every.hits for reason in hit.reasons)
 
 
 @pytest.mark.parametrize("filters", [Filters(year=("2015",)), Filters(section=(("Services to you",),))])

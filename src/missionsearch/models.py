@@ -260,6 +260,96 @@ class Document:
         return getattr(self, self.date_kind) if self.date_kind else None
 
 
+# --- said of a query and of a hit ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """Few publications or none have all the words: any of them was enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Nothing was found as typed: another spelling was searched."""
+
+    text: str
+    """The whole query as it was searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAsDate:
+    """A date among the words was a filter."""
+
+    text: str
+    """As typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenSyntax:
+    """The text is no expression: its words were searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Something was too much, and its first part was taken."""
+
+    what: Literal["length", "clauses", "expansions", "values"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A parameter that could not be read was left out."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Hits whose record in the index is damaged are not shown."""
+
+    hits: int
+
+
+Note = Widened | Corrected | ReadAsDate | BrokenSyntax | Cut | Ignored | Unreadable
+"""Something that was done beyond what was typed, and that the page must say."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByName:
+    """A hit has another name of what was typed."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BySpelling:
+    """A hit has words with a corrected spelling."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByVersion:
+    """What was typed stands in another language version of the publication."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByTitle:
+    """What was typed stands in the title alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class BySection:
+    """What was typed stands in the name of the section alone."""
+
+
+Reason = ByName | BySpelling | ByVersion | ByTitle | BySection
+"""Why a hit matched, where its passage does not show it."""
+
+
 # --- asked for ----------------------------------------------------------------------------------------
 
 SearchField = Literal["title", "section", "site", "url", "symbol"]
@@ -429,8 +519,9 @@ class Hit:
     score: float
     page_number: int | None = None
     """The page of a PDF on which the best passage stands."""
-    reasons: tuple[str, ...] = ()
-    """Why it matched, when that is not plain: ``synonym:NAME``, ``corrected:WORD``, ``version:LANG``."""
+    reasons: tuple[Reason, ...] = ()
+    marked_title: str = ""
+    """The title as escaped HTML, its matches marked; empty where none was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,14 +538,6 @@ class HistogramBar:
     value: str
     """``2015`` or ``2015-10``."""
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something that was done beyond what was typed, and that the page must say."""
-
-    kind: Literal["widened", "corrected", "typed_date", "broken_syntax", "limit", "ignored", "damaged"]
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.errors import DamagedIndex, NoIndex, RefusedToPublish
-from missionsearch.models import Document, FacetValue, Filters, HistogramBar, SearchResults, Sort
+from missionsearch.models import BySection, ByTitle, Document, FacetValue, Filters, HistogramBar, SearchResults, Sort
 from missionsearch.search.query import parse_query
 from missionsearch.urls import address_id
 from tests.engines.conftest import EngineMaker
@@ -558,3 +558,28 @@ def test_dates_filter_inclusively(engine: SearchEngine) -> None:
 
 def test_the_engine_that_the_settings_name_is_opened(settings: Settings) -> None:
     assert isinstance(open_engine(settings).build([document("a", "visa")]).documents, int)
+
+
+# --- why a hit is there
+
+
+def test_a_hit_whose_words_stand_in_its_title_alone_says_so(engine: SearchEngine) -> None:
+    engine.build([document("a", "Une page.", "Le visa"), document("b", "Un visa.", "Le visa")])
+    assert {hit.url: hit.reasons for hit in search(engine, "visa").hits} == {url("a"): (ByTitle(),), url("b"): ()}
+
+
+def test_a_hit_found_by_its_section_alone_says_so(engine: SearchEngine) -> None:
+    engine.build([document("a", "Une page.", section=("Presse",))])
+    assert [hit.reasons for hit in search(engine, "section:presse").hits] == [(BySection(),)]
+
+
+def test_words_are_marked_in_titles(engine: SearchEngine) -> None:
+    engine.build([document("a", "Une page.", "Les visas & l’Œuvre")])
+    assert [hit.marked_title for hit in search(engine, "visa").hits] == ["Les <mark>visas</mark> &amp; l’Œuvre"]
+    assert [hit.marked_title for hit in search(engine, '"l’œuvre"').hits] == ["Les visas &amp; l’<mark>Œuvre</mark>"]
+
+
+def test_a_symbol_in_parentheses_is_a_symbol(engine: SearchEngine) -> None:
+    engine.build([document("a", "La cote A/2015/30."), document("b", "La cote A/2015/31.")])
+    assert found(engine, "symbol:(A/2015/30)") == ["a"]
+    assert found(engine, "symbol:(visa)") == []

@@ -14,13 +14,15 @@ from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.engines.whoosh.vocabulary import MAX_EXPANSIONS
 from missionsearch.models import (
     And,
+    BrokenSyntax,
     Code,
+    Cut,
     Filters,
     Fuzzy,
     Group,
+    Ignored,
     Node,
     Not,
-    Note,
     Or,
     Phrase,
     Prefix,
@@ -34,7 +36,7 @@ from missionsearch.search.synonyms import parse_synonyms
 from missionsearch.search.syntax import MAX_CLAUSES
 from tests.engines.documents import document, random_documents, url
 
-BROKEN = Note("broken_syntax")
+BROKEN = BrokenSyntax()
 TODAY = dt.date(2026, 11, 24)
 
 
@@ -194,19 +196,19 @@ def test_words_with_another_name_are_read_as_a_choice_of_names() -> None:
 def test_a_long_text_is_cut_at_a_word_and_that_is_said() -> None:
     query = parse_query("ambassade " * 10_000)
     assert query.text == " ".join(["ambassade"] * (MAX_LENGTH // 10 - 1))
-    assert Note("limit", "length") in query.notes
+    assert Cut("length") in query.notes
 
 
 def test_many_words_are_cut_and_that_is_said() -> None:
     query = parse_query(" ".join(f"a{number}" for number in range(200)))
     assert isinstance(query.root, Group)
     assert len(query.root.clauses) == MAX_CLAUSES
-    assert query.notes == (Note("limit", "clauses"),)
+    assert query.notes == (Cut("clauses"),)
 
 
 def test_an_expression_that_is_cut_stays_an_expression() -> None:
     query = parse_query("visa AND (" + " OR ".join(f"a{number}" for number in range(90)) + ")")
-    assert query.notes == (Note("limit", "clauses"),)
+    assert query.notes == (Cut("clauses"),)
     assert isinstance(query.root, And)
 
 
@@ -276,7 +278,7 @@ def test_a_beginning_that_stands_for_too_many_words_is_said(tmp_path: Path) -> N
     engine = WhooshEngine(tmp_path / "index")
     engine.build(document(str(number), f"abc{number} abd{number}") for number in range(MAX_EXPANSIONS))
     results = answer(engine, parse_query("ab*"))
-    assert results.notes == (Note("limit", "expansions"),)
+    assert results.notes == (Cut("expansions"),)
     assert results.total > 0
 
 
@@ -360,9 +362,9 @@ def test_a_parameter_that_does_not_fit_is_left_out_and_said() -> None:
         text="visa",
         root=words("visa"),
         notes=(
-            Note("ignored", "sort=best"),
-            Note("ignored", "year=20151"),
-            Note("ignored", "from=yesterday"),
-            Note("ignored", "page=0"),
+            Ignored("sort", "best"),
+            Ignored("year", "20151"),
+            Ignored("from", "yesterday"),
+            Ignored("page", "0"),
         ),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from missionsearch.engines.whoosh.engine import WhooshEngine
-from missionsearch.models import Filters, Note, SearchResults
+from missionsearch.models import ByName, BySpelling, Corrected, Filters, SearchResults, Widened
 from missionsearch.search.query import parse_query
 from missionsearch.search.relaxation import Offer, answer, fewer_words, no_result_help
 from missionsearch.search.synonyms import parse_synonyms
@@ -61,19 +61,19 @@ def test_a_misspelt_word_that_finds_nothing_is_corrected_and_that_is_said(
     engine: WhooshEngine, typed: str, corrected: str, found: list[str]
 ) -> None:
     results = asked(engine, typed)
-    assert (paths(results), results.notes, results.query.text) == (found, (Note("corrected", corrected),), typed)
+    assert (paths(results), results.notes, results.query.text) == (found, (Corrected(corrected),), typed)
 
 
 def test_a_hit_names_the_spelling_it_was_found_with(engine: WhooshEngine) -> None:
     (hit,) = asked(engine, "ambassdae visas").hits
-    assert hit.reasons == ("corrected:ambassade",)
+    assert hit.reasons == (BySpelling("ambassade"),)
 
 
 @pytest.mark.parametrize(("language", "corrected"), [("fr", "sécurité"), ("en", "security")])
 def test_of_two_equally_near_words_the_one_in_the_readers_language_is_taken(
     engine: WhooshEngine, language: str, corrected: str
 ) -> None:
-    assert asked(engine, "securitz", language).notes == (Note("corrected", corrected),)
+    assert asked(engine, "securitz", language).notes == (Corrected(corrected),)
 
 
 def test_a_spelling_that_finds_something_is_never_replaced_but_a_better_one_is_offered(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_spelling_that_finds_something_is_never_replaced_but_a_better_one_is_o
     results = asked(engine, "pasport perdu")
     assert (paths(results), results.notes, results.suggestion) == (["x"], (), None)
     results = asked(engine, "passeport perdy")
-    assert (results.total, results.notes) == (9, (Note("corrected", "passeport perdu"),))
+    assert (results.total, results.notes) == (9, (Corrected("passeport perdu"),))
 
 
 def test_a_few_hits_come_with_the_spelling_that_finds_more(tmp_path: Path) -> None:
@@ -113,12 +113,12 @@ def test_a_word_of_which_another_form_is_found_is_not_misspelt(tmp_path: Path) -
 
 def test_any_of_the_words_is_tried_where_no_publication_has_enough(engine: WhooshEngine) -> None:
     results = asked(engine, "ambassade aviation")
-    assert (paths(results), results.notes) == (["ambassade", "securite"], (Note("widened"),))
+    assert (paths(results), results.notes) == (["ambassade", "securite"], (Widened(),))
 
 
 def test_the_spelling_is_tried_before_fewer_words_and_both_together_last(engine: WhooshEngine) -> None:
-    assert asked(engine, "ambasade visas").notes == (Note("corrected", "ambassade visas"),)
-    assert asked(engine, "ambasade avaition").notes == (Note("corrected", "ambassade aviation"), Note("widened"))
+    assert asked(engine, "ambasade visas").notes == (Corrected("ambassade visas"),)
+    assert asked(engine, "ambasade avaition").notes == (Corrected("ambassade aviation"), Widened())
 
 
 @pytest.mark.parametrize("text", ["visas ET aviation", "titre:visas titre:aviation", "avia* visas", "visas -visas"])
@@ -130,7 +130,7 @@ def test_what_was_asked_for_by_an_operator_is_not_given_up(engine: WhooshEngine,
 def test_words_of_grammar_alone_are_looked_for_in_titles(engine: WhooshEngine) -> None:
     assert paths(asked(engine, "the")) == ["embassy"]
     results = asked(engine, "the who")
-    assert (paths(results), results.notes) == (["embassy"], (Note("widened"),))
+    assert (paths(results), results.notes) == (["embassy"], (Widened(),))
     assert asked(engine, "le la les").total == 0
 
 
@@ -140,7 +140,7 @@ def test_words_of_grammar_alone_are_looked_for_in_titles(engine: WhooshEngine) -
 def test_another_name_is_found_and_named(engine: WhooshEngine) -> None:
     for text in ("ONU", "UN", "onu"):
         (hit,) = asked(engine, text).hits
-        assert (hit.url, hit.reasons) == (url("onu"), ("synonym:Nations unies",))
+        assert (hit.url, hit.reasons) == (url("onu"), (ByName("Nations unies"),))
 
 
 def test_a_hit_that_has_the_typed_name_needs_no_reason(engine: WhooshEngine) -> None:

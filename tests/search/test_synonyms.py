@@ -9,6 +9,7 @@ import pytest
 
 from missionsearch.engines.whoosh.engine import WhooshEngine
 from missionsearch.errors import ConfigError
+from missionsearch.models import ByName, Reason
 from missionsearch.search.query import parse_query
 from missionsearch.search.relaxation import answer
 from missionsearch.search.synonyms import SynonymFile, Synonyms, parse_synonyms
@@ -161,7 +162,7 @@ def engine(tmp_path: Path) -> WhooshEngine:
     return engine
 
 
-def found(engine: WhooshEngine, text: str, synonyms: Synonyms = NAMES) -> dict[str, tuple[str, ...]]:
+def found(engine: WhooshEngine, text: str, synonyms: Synonyms = NAMES) -> dict[str, tuple[Reason, ...]]:
     results = answer(engine, parse_query(text, synonyms=synonyms), synonyms)
     return {hit.url: hit.reasons for hit in results.hits}
 
@@ -169,8 +170,8 @@ def found(engine: WhooshEngine, text: str, synonyms: Synonyms = NAMES) -> dict[s
 def test_one_name_finds_the_others_in_both_languages_and_says_so(engine: WhooshEngine) -> None:
     assert found(engine, "ONU") == {
         url("onu"): (),
-        url("nations"): ("synonym:Nations unies",),
-        url("united"): ("synonym:United Nations",),
+        url("nations"): (ByName("Nations unies"),),
+        url("united"): (ByName("United Nations"),),
     }
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.engines.whoosh.engine import WhooshEngine
-from missionsearch.models import Filters, Group, Note, SearchResults, Term, TypedDate
+from missionsearch.models import Filters, Group, ReadAsDate, SearchResults, Term, TypedDate
 from missionsearch.search.query import parse_query, query_from_args
 from missionsearch.search.relaxation import answer
 from missionsearch.search.typed_dates import find_date, near_spans
@@ -155,7 +155,7 @@ def asked(engine: WhooshEngine, text: str, filters: Filters = Filters()) -> tupl
 def test_a_typed_date_filters_and_that_is_said(engine: WhooshEngine) -> None:
     paths, results = asked(engine, "discours climat octobre 2015")
     assert paths == ["oct"]
-    assert results.notes == (Note("typed_date", "octobre 2015"),)
+    assert results.notes == (ReadAsDate("octobre 2015"),)
     assert results.query.typed_date == TypedDate(
         "octobre 2015", dt.date(2015, 10, 1), dt.date(2015, 10, 31), Group((Term("discours"), Term("climat")))
     )

@@ -16,7 +16,26 @@ from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
 from missionsearch.exports import FORMATS, Layout
 from missionsearch.judged import OwnSet, own_set
-from missionsearch.models import Explanation, Filters, Hit, Note, SearchResults
+from missionsearch.models import (
+    BrokenSyntax,
+    ByName,
+    BySection,
+    BySpelling,
+    ByTitle,
+    ByVersion,
+    Corrected,
+    Cut,
+    Explanation,
+    Filters,
+    Hit,
+    Ignored,
+    Note,
+    ReadAsDate,
+    Reason,
+    SearchResults,
+    Unreadable,
+    Widened,
+)
 from missionsearch.relevance import evaluate as evaluate_queries
 from missionsearch.relevance import read_qrels, read_queries, write_run
 from missionsearch.search.explaining import explained
@@ -178,15 +197,36 @@ def note_in_words(note: Note) -> str:
         "clauses": _("the query has very many words: the first were searched"),
         "expansions": _("very many words begin so: the commonest were searched"),
     }
-    said = {
-        "widened": _("no publication has all of these words: these have some"),
-        "corrected": _("nothing was found as typed; searched instead: %(text)s", text=note.detail),
-        "typed_date": _("read as a date: %(text)s", text=note.detail),
-        "broken_syntax": _("not readable as an expression: its words were searched"),
-        "limit": limits.get(note.detail, note.detail),
-        "ignored": _("left out: %(text)s", text=note.detail),
-    }
-    return said[note.kind]
+    match note:
+        case Widened():
+            return _("no publication has all of these words: these have some")
+        case Corrected():
+            return _("nothing was found as typed; searched instead: %(text)s", text=note.text)
+        case ReadAsDate():
+            return _("read as a date: %(text)s", text=note.text)
+        case BrokenSyntax():
+            return _("not readable as an expression: its words were searched")
+        case Cut():
+            return limits.get(note.what, note.what)
+        case Ignored():
+            return _("left out: %(text)s", text=f"{note.name}={note.value}")
+        case Unreadable():
+            return _("some results cannot be shown: their record is damaged; the next run mends it")
+
+
+def reason_in_words(reason: Reason) -> str:
+    """Return why a hit matched where its passage does not show it, for a terminal."""
+    match reason:
+        case ByName():
+            return _("by another name: %(name)s", name=reason.name)
+        case BySpelling():
+            return _("with the spelling: %(words)s", words=reason.words)
+        case ByVersion():
+            return _("by its version in: %(language)s", language=reason.language)
+        case ByTitle():
+            return _("in its title alone")
+        case BySection():
+            return _("in the name of its section alone")
 
 
 def hit_in_words(number: int, hit: Hit) -> list[str]:
@@ -194,7 +234,12 @@ def hit_in_words(number: int, hit: Hit) -> list[str]:
     import html
 
     snippet = html.unescape(re.sub(r"</?mark>", "*", hit.snippet))
-    facts = [str(hit.date) if hit.date else _("undated"), hit.language, " > ".join(hit.section), *hit.reasons]
+    facts = [
+        str(hit.date) if hit.date else _("undated"),
+        hit.language,
+        " > ".join(hit.section),
+        *map(reason_in_words, hit.reasons),
+    ]
     return [f"{number}. {hit.title}", f"   {hit.url}", f"   {' · '.join(filter(None, facts))}", f"   {snippet}", ""]
 
 

@@ -16,7 +16,7 @@ from missionsearch.exports import Layout, citation, record
 from missionsearch.models import Document, Filters, Passage, Query
 from missionsearch.search.query import parse_query, section_path
 from missionsearch.search.relaxation import answer
-from missionsearch.search.serializers import completion_to_json
+from missionsearch.search.serializers import completion_to_json, note_to_json
 from missionsearch.search.synonyms import SynonymFile
 from missionsearch.urls import address_id
 from missionsearch.web.marking import Marker
@@ -81,7 +81,7 @@ class Tools:
         documents = filter(None, (self.engine.get(hit.url) for hit in found.hits))
         return {
             "total": found.total,
-            "notes": [f"{note.kind} {note.detail}".strip() for note in found.notes],
+            "notes": [" ".join(note_to_json(note).values()).strip() for note in found.notes],
             "publications": [self._cited(document, asked) for document in documents],
         }
 

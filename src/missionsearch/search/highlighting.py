@@ -18,7 +18,8 @@ _ELIDED = "[\\W_]+(?:(?:[cdjlmnst]|qu)['’])?"
 
 def highlight_terms(root: Node | None, codes: Iterable[str] = ()) -> HighlightTerms:
     """Return what is marked, codes typed with spaces too; what a query excludes is marked nowhere."""
-    leaves = list(_leaves(root))
+    every = list(_leaves(root))
+    leaves = [(node, quoted) for node, quoted in every if node.field in MARKED_FIELDS]
     words = [
         node.text for node, quoted in leaves if isinstance(node, Term) or (isinstance(node, Phrase) and not quoted)
     ]
@@ -28,6 +29,7 @@ def highlight_terms(root: Node | None, codes: Iterable[str] = ()) -> HighlightTe
         quoted=_distinct(stem for text in phrases for stem in _stems(text)),
         runs=_distinct((*(run for leaf in leaves for run in _runs(*leaf)), *map(run_of_code, codes))),
         near=_distinct(node.text for node, _ in leaves if isinstance(node, Fuzzy)),
+        sections=_distinct(node.text for node, _ in every if node.field == "section"),
     )
 
 
@@ -44,7 +46,7 @@ def _leaves(node: Node | None, quoted: bool = True) -> Iterator[tuple[Term | Phr
         case Synonym():  # a name of several words is found in any of their forms
             for alternative in node.alternatives:
                 yield from _leaves(alternative, quoted=False)
-        case Term() | Phrase() | Code() | Prefix() | Fuzzy() if node.field in MARKED_FIELDS:
+        case Term() | Phrase() | Code() | Prefix() | Fuzzy():
             yield node, quoted
 
 

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
-from missionsearch.models import Document, Hit
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from missionsearch.analysis import fold
+from missionsearch.models import BySection, ByTitle, Document, Hit, Reason
+from missionsearch.search.snippets import Looked, Readable, find_spans, marked_whole, readable_title, snippet
 
 
-def hit_of(document: Document, score: float, html: str, page: int | None, reasons: tuple[str, ...]) -> Hit:
-    """Return the hit that shows a document, with a snippet (escaped HTML) and the page of a PDF it stands on."""
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a hit shows of its document's text, as escaped HTML with ``<mark>``."""
+
+    html: str = ""
+    title: str = ""
+    page: int | None = None
+    """The page of a PDF on which it stands."""
+    reason: Reason | None = None
+    """Where the words stand, where the passage does not show them."""
+
+
+def passage_of(document: Document, whole: Readable, looked: Looked, sections: Iterable[str] = ()) -> Passage:
+    """Return what to show of a document for what was looked for."""
+    title = readable_title(document)
+    in_title = find_spans(title, looked)
+    found = snippet(whole, looked)
+    reason: Reason | None = None
+    if not found.is_match:
+        reason = ByTitle() if in_title else BySection() if _in_section(document, sections) else None
+    return Passage(found.html, marked_whole(title, in_title), found.page, reason)
+
+
+def _in_section(document: Document, wanted: Iterable[str]) -> bool:
+    names = fold(" | ".join(document.section))
+    return any(f" {fold(text)} " in f" {names} " for text in wanted)
+
+
+def hit_of(document: Document, score: float, shown: Passage, reasons: tuple[Reason, ...] = ()) -> Hit:
+    """Return the hit that shows a document; where it stands is said only where nothing else is."""
+    own = (shown.reason,) if shown.reason and not reasons else ()
     return Hit(
         url=document.url,
         title=document.title,
-        snippet=html,
+        snippet=shown.html,
         language=document.language,
         date=document.date,
         date_kind=document.date_kind,
@@ -22,6 +56,7 @@ def hit_of(document: Document, score: float, html: str, page: int | None, reason
         site=document.site,
         translations=document.translations,
         score=score,
-        page_number=page,
-        reasons=reasons,
+        page_number=shown.page,
+        reasons=(*reasons, *own),
+        marked_title=shown.title,
     )

@@ -220,6 +220,8 @@ class HighlightTerms:
     """Patterns of quoted words, codes and beginnings, in a text without accents; each is marked as one."""
     near: tuple[str, ...] = ()
     """Words of which near spellings are marked."""
+    sections: tuple[str, ...] = ()
+    """What the name of a section was to hold: a hit says where nothing else of it matches."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from missionsearch.models import Filters, Note, Query, Sort, TypedDate
+from missionsearch.models import Cut, Filters, Ignored, Note, Query, Sort, TypedDate
 from missionsearch.search.synonyms import NONE, Synonyms
 from missionsearch.search.syntax import outside_quotes, parse_text
 from missionsearch.search.typed_dates import find_date, near_spans
@@ -42,7 +42,7 @@ def parse_query(
     notes: list[Note] = []
     if len(typed) > MAX_LENGTH:
         typed = typed[:MAX_LENGTH].rsplit(None, 1)[0]
-        notes.append(Note("limit", "length"))
+        notes.append(Cut("length"))
     root = parse_text(typed, synonyms, notes)
     query = Query(
         text=typed,
@@ -101,14 +101,14 @@ def query_from_args(
     def fitting(name: str, pattern: str) -> tuple[str, ...]:
         values = [value.strip() for value in args.get(name, ()) if value.strip()]
         good = [value for value in values if re.fullmatch(pattern, value)]
-        ignored.extend(Note("ignored", f"{name}={value}") for value in values if value not in good)
+        ignored.extend(Ignored(name, value) for value in values if value not in good)
         return tuple(dict.fromkeys(good))
 
     def day(name: str) -> dt.date | None:
         try:
             return dt.date.fromisoformat(first(name)) if first(name) else None
         except ValueError:
-            ignored.append(Note("ignored", f"{name}={first(name)}"))
+            ignored.append(Ignored(name, first(name)))
             return None
 
     def number(name: str, otherwise: int, most: int) -> int:
@@ -116,13 +116,13 @@ def query_from_args(
         if not value:
             return otherwise
         if not re.fullmatch(r"[0-9]{1,19}", value) or not 1 <= int(value) <= most:
-            ignored.append(Note("ignored", f"{name}={value}"))
+            ignored.append(Ignored(name, value))
             return otherwise
         return int(value)
 
     sort = first("sort") or "relevance"
     if sort not in SORTS:
-        ignored.append(Note("ignored", f"sort={sort}"))
+        ignored.append(Ignored("sort", sort))
         sort = "relevance"
     filters = Filters(
         language=tuple(dict.fromkeys(code.lower() for code in fitting("lang", r"[A-Za-z]{2,3}"))),

@@ -12,6 +12,8 @@ from typing import Literal, Protocol
 
 from missionsearch.models import (
     And,
+    BySpelling,
+    Corrected,
     Filters,
     Group,
     Hit,
@@ -22,9 +24,11 @@ from missionsearch.models import (
     Phrase,
     Prefix,
     Query,
+    ReadAsDate,
     SearchResults,
     Synonym,
     Term,
+    Widened,
 )
 from missionsearch.search.query import with_text
 from missionsearch.search.synonyms import NONE, Synonyms
@@ -60,7 +64,7 @@ def answer(engine: Searches, query: Query, synonyms: Synonyms = NONE) -> SearchR
         results = _rescued(engine, query, synonyms) or results
     elif results.total < A_PAGE and query.match == "most" and _plain_words(query.root) >= FEWEST_WIDENED:
         results = _widened(engine, results)
-    if results.total < FEW and query.text and not any(note.kind == "corrected" for note in results.notes):
+    if results.total < FEW and query.text and not any(isinstance(note, Corrected) for note in results.notes):
         results = replace(results, suggestion=_suggestion(engine, query, results.total, synonyms))
     return replace(results, query=replace(results.query, text=query.text), notes=(*query.notes, *results.notes))
 
@@ -71,7 +75,7 @@ def _widened(engine: Searches, results: SearchResults) -> SearchResults:
     more = engine.search(replace(applied(query), match="any"))
     if more.total <= results.total:
         return results
-    notes = tuple(dict.fromkeys((*results.notes, *more.notes, Note("widened"))))
+    notes = tuple(dict.fromkeys((*results.notes, *more.notes, Widened())))
     return replace(more, query=replace(query, match="any"), notes=notes)
 
 
@@ -89,7 +93,7 @@ def _dated(engine: Searches, query: Query) -> SearchResults:
         results = engine.search(applied(query))
         if results.total:
             return replace(
-                results, query=replace(query, typed_date=typed), notes=(*results.notes, Note("typed_date", typed.text))
+                results, query=replace(query, typed_date=typed), notes=(*results.notes, ReadAsDate(typed.text))
             )
     return engine.search(replace(query, typed_date=None))
 
@@ -121,16 +125,16 @@ def _rescued(engine: Searches, query: Query, synonyms: Synonyms) -> SearchResult
     corrected = with_text(plain, text, synonyms) if text else None
     attempts: list[tuple[Query, tuple[Note, ...]]] = []
     if corrected and text:
-        attempts.append((corrected, (Note("corrected", text),)))
+        attempts.append((corrected, (Corrected(text),)))
     if _may_widen(plain.root):
-        attempts.append((replace(plain, match="any"), (Note("widened"),)))
+        attempts.append((replace(plain, match="any"), (Widened(),)))
     if corrected and text and _may_widen(corrected.root):
-        attempts.append((replace(corrected, match="any"), (Note("corrected", text), Note("widened"))))
+        attempts.append((replace(corrected, match="any"), (Corrected(text), Widened())))
     for attempt, notes in attempts:
         results = engine.search(attempt)
         if results.total:
-            if notes[0].kind == "corrected":
-                results = _saying_what_was_corrected(results, query.text, notes[0].detail)
+            if isinstance(notes[0], Corrected):
+                results = _saying_what_was_corrected(results, query.text, notes[0].text)
             return replace(results, notes=(*results.notes, *notes))
     return None
 
@@ -138,7 +142,7 @@ def _rescued(engine: Searches, query: Query, synonyms: Synonyms) -> SearchResult
 def _saying_what_was_corrected(results: SearchResults, typed: str, corrected: str) -> SearchResults:
     """Return results of which each hit names the words that were put in the place of others."""
     words = [word for word in corrected.split() if word not in typed.split()]
-    reason = "corrected:" + " ".join(words)
+    reason = BySpelling(" ".join(words))
     return replace(results, hits=tuple(replace(hit, reasons=(*hit.reasons, reason)) for hit in results.hits))
 
 

@@ -8,7 +8,27 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from missionsearch.models import Completion, Explanation, FacetValue, Hit, SearchResults
+from missionsearch.models import (
+    BrokenSyntax,
+    ByName,
+    BySection,
+    BySpelling,
+    ByTitle,
+    ByVersion,
+    Completion,
+    Corrected,
+    Cut,
+    Explanation,
+    FacetValue,
+    Hit,
+    Ignored,
+    Note,
+    ReadAsDate,
+    Reason,
+    SearchResults,
+    Unreadable,
+    Widened,
+)
 from missionsearch.search.query import PATH_MARK, section_path
 from missionsearch.urls import address_id
 
@@ -28,7 +48,7 @@ def results_to_json(results: SearchResults) -> JsonObject:
         "facets": facets_to_json(results.facets),
         "suggestion": results.suggestion,
         "histogram": [{"value": bar.value, "count": bar.count} for bar in results.histogram],
-        "notes": [{"kind": note.kind, "detail": note.detail} for note in results.notes],
+        "notes": [note_to_json(note) for note in results.notes],
     }
 
 
@@ -38,6 +58,7 @@ def hit_to_json(hit: Hit) -> JsonObject:
         "id": address_id(hit.url),
         "url": hit.url,
         "title": hit.title,
+        "marked_title": hit.marked_title,
         "snippet": hit.snippet,
         "language": hit.language,
         "date": _day(hit.date),
@@ -51,8 +72,46 @@ def hit_to_json(hit: Hit) -> JsonObject:
         "translations": dict(hit.translations),
         "score": round(hit.score, 6),
         "page_number": hit.page_number,
-        "reasons": list(hit.reasons),
+        "reasons": [reason_to_json(reason) for reason in hit.reasons],
     }
+
+
+def note_to_json(note: Note) -> JsonObject:
+    """Return something that was done beyond what was typed: its kind, and a detail where it has one."""
+    match note:
+        case Widened():
+            return _said("widened")
+        case Corrected():
+            return _said("corrected", note.text)
+        case ReadAsDate():
+            return _said("typed_date", note.text)
+        case BrokenSyntax():
+            return _said("broken_syntax")
+        case Cut():
+            return _said("limit", note.what)
+        case Ignored():
+            return _said("ignored", f"{note.name}={note.value}")
+        case Unreadable():
+            return _said("damaged", str(note.hits))
+
+
+def reason_to_json(reason: Reason) -> JsonObject:
+    """Return why a hit matched, where its passage does not show it."""
+    match reason:
+        case ByName():
+            return _said("synonym", reason.name)
+        case BySpelling():
+            return _said("corrected", reason.words)
+        case ByVersion():
+            return _said("version", reason.language)
+        case ByTitle():
+            return _said("title")
+        case BySection():
+            return _said("section")
+
+
+def _said(kind: str, detail: str = "") -> JsonObject:
+    return {"kind": kind, "detail": detail}
 
 
 def explanation_to_json(explanation: Explanation) -> JsonObject:

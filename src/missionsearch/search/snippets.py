@@ -33,6 +33,8 @@ class Snippet:
     html: str
     page: int | None
     """The page of a PDF on which it begins."""
+    is_match: bool = False
+    """Something of what was looked for stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,30 @@ def readable(document: Document) -> Readable:
     """Return the text of all of a document's passages."""
     passages = document.passages
     text = " ".join([passage.text for passage in passages]).replace("\n", " ")
-    low, places = text.lower(), None
-    if len(low) != len(text) or "œ" in low or "æ" in low or "\u00ad" in low:
-        low, places = _spelled_out(text)
-    languages = sorted({field_language(language) for language in {passage.language for passage in passages}})
+    low, places = _lowered(text)
+    spoken = {passage.language for passage in passages} | {document.language}
+    languages = sorted(map(field_language, spoken))
     pages = [passage.page for passage in passages]
     ends = accumulate(len(passage.text) + 1 for passage in passages) if any(pages) else ()
     return Readable(text, low, places, tuple(languages), tuple(zip(ends, pages, strict=False)))
+
+
+def readable_title(document: Document) -> Readable:
+    """Return a document's title, to be searched like its text."""
+    text = document.title.replace("\n", " ")
+    return Readable(text, *_lowered(text), (field_language(document.language),), ())
+
+
+def _lowered(text: str) -> tuple[str, list[int] | None]:
+    low = text.lower()
+    if len(low) != len(text) or "œ" in low or "æ" in low or "\u00ad" in low:
+        return _spelled_out(text)
+    return low, None
+
+
+def marked_whole(whole: Readable, spans: list[Span]) -> str:
+    """Return a whole text as escaped HTML with its matches marked."""
+    return _marked(whole.text, 0, len(whole.text), spans)
 
 
 def snippet(whole: Readable, looked: Looked) -> Snippet:
@@ -85,7 +104,8 @@ def snippet(whole: Readable, looked: Looked) -> Snippet:
         return Snippet(html.escape(_cut(text, 0, LENGTH), quote=False), None)
     shown = " … ".join([_marked(text, start, end, spans) for start, end in windows])
     before, after = "…" if windows[0][0] else "", "…" if windows[-1][1] < len(text) else ""
-    return Snippet(f"{before}{shown}{after}", _page_at(whole, spans[0][0] if len(windows) == 1 else windows[0][0]))
+    place = spans[0][0] if len(windows) == 1 else windows[0][0]
+    return Snippet(f"{before}{shown}{after}", _page_at(whole, place), True)
 
 
 def find_spans(whole: Readable, looked: Looked) -> list[Span]:

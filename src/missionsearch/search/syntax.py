@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from missionsearch.analysis import find_codes, key_of_code
 from missionsearch.models import (
     And,
+    BrokenSyntax,
     Code,
+    Cut,
     Fuzzy,
     Group,
     Node,
@@ -89,7 +91,7 @@ def parse_text(text: str, synonyms: Synonyms, notes: list[Note]) -> Node | None:
         return None
     if sum(token.kind in _LEAVES for token in tokens) > MAX_CLAUSES:
         tokens = _cut(tokens)
-        notes.append(Note("limit", "clauses"))
+        notes.append(Cut("clauses"))
     operators = any(token.kind in ("and", "or", "not") for token in tokens)
     question = is_question(text) and not operators
     if question:
@@ -97,7 +99,7 @@ def parse_text(text: str, synonyms: Synonyms, notes: list[Note]) -> Node | None:
     try:
         return _Parser(tokens, synonyms, question).whole()
     except _Broken:
-        notes.append(Note("broken_syntax"))
+        notes.append(BrokenSyntax())
     return _Parser([replace(token, minus=False) for token in tokens if token.text], synonyms, question).whole()
 
 
@@ -143,11 +145,11 @@ def _tokens_between(text: str, shouting: bool, notes: list[Note]) -> Iterator[_T
     end = 0
     for match in _TOKEN.finditer(text):
         if text[end : match.start()].strip() not in ("", "-"):
-            notes.append(Note("broken_syntax"))
+            notes.append(BrokenSyntax())
         end = match.end()
         yield from _token(match, shouting)
     if text[end:].strip() not in ("", "-"):
-        notes.append(Note("broken_syntax"))
+        notes.append(BrokenSyntax())
 
 
 def _token(match: re.Match[str], shouting: bool) -> Iterator[_Token]:
@@ -275,7 +277,7 @@ def _apart(word: str) -> list[str]:
 def _leaf(token: _Token) -> Node:
     if token.kind == "phrase":
         return Phrase(token.text, token.field)
-    if token.kind == "code":
+    if token.kind == "code" or token.field == "symbol":
         return Code(token.text, key_of_code(token.text), token.field)
     address = _ADDRESS.fullmatch(token.text)
     if address and not token.field:

@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from markupsafe import Markup
 
-from missionsearch.models import DateKind, Document, Hit
+from missionsearch.models import ByName, BySection, BySpelling, ByTitle, ByVersion, DateKind, Document, Hit, Reason
 from missionsearch.urls import address_id
 from missionsearch.web import formats
 from missionsearch.web.facets import type_label
@@ -37,6 +37,7 @@ class ShownHit:
     href: str
     """The original's address, with the place of the match in it where a browser can go there."""
     title: str
+    marked_title: Markup
     snippet: Markup
     language: str
     """For the ``lang`` attribute: empty where the text's language is unknown."""
@@ -61,6 +62,7 @@ def shown_hit(hit: Hit, language: str, similar_base: str) -> ShownHit:
         key=_key(hit.url),
         href=address_of_match(hit),
         title=formats.without_bidi_controls(hit.title).strip() or readable_address(hit.url),
+        marked_title=_marked_title(hit),
         snippet=Markup(formats.without_bidi_controls(hit.snippet)),  # noqa: S704  (the engine escapes it: its contract suite holds that)
         language="" if hit.language == "und" else hit.language,
         direction=formats.direction(hit.language),
@@ -70,9 +72,17 @@ def shown_hit(hit: Hit, language: str, similar_base: str) -> ShownHit:
         section=tuple(map(formats.without_bidi_controls, hit.section)),
         badge=_badge(hit),
         versions=_versions(hit, language),
-        reasons=tuple(reason_in_words(reason, language) for reason in hit.reasons if not _is_plain(reason, hit)),
+        reasons=tuple(reason_in_words(reason) for reason in hit.reasons if not _is_plain(reason, hit)),
         similar=f"{similar_base}?url={_encoded(hit.url)}",
     )
+
+
+def _marked_title(hit: Hit) -> Markup:
+    """Return the title with its matches marked; an address where there is none."""
+    marked = formats.without_bidi_controls(hit.marked_title).strip()
+    if not marked:
+        return Markup.escape(formats.without_bidi_controls(hit.title).strip() or readable_address(hit.url))
+    return Markup(marked)  # noqa: S704  (escaped like the snippet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +180,21 @@ def _versions(hit: Hit, language: str) -> tuple[Version, ...]:
     )
 
 
-def _is_plain(reason: str, hit: Hit) -> bool:
+def _is_plain(reason: Reason, hit: Hit) -> bool:
     """Say whether a reader sees without our help why it matched: the words are marked in the text that is shown."""
-    return reason.startswith("version") and "<mark>" in hit.snippet
+    return isinstance(reason, ByVersion) and "<mark>" in hit.snippet
 
 
-def reason_in_words(reason: str, language: str) -> str:
+def reason_in_words(reason: Reason) -> str:
     """Return why a hit matched, when the engine says so."""
-    kind, _colon, detail = reason.partition(":")
-    match kind:
-        case "synonym":
-            return _("Found by another name: “%(name)s”", name=detail)
-        case "corrected":
-            return _("Found with the spelling “%(word)s”", word=detail)
-        case "version":
+    match reason:
+        case ByName():
+            return _("Found by another name: “%(name)s”", name=reason.name)
+        case BySpelling():
+            return _("Found with the spelling “%(word)s”", word=reason.words)
+        case ByVersion():
             return _("Your words stand in its version in the other language")
-        case _:
-            return ""
+        case ByTitle():
+            return _("Your words stand in its title alone")
+        case BySection():
+            return _("Your words stand in the name of its section alone")

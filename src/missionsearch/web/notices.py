@@ -8,7 +8,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from missionsearch.models import UNDATED, Filters, Note, Query, SearchResults
+from missionsearch.models import (
+    UNDATED,
+    BrokenSyntax,
+    Corrected,
+    Cut,
+    Filters,
+    Ignored,
+    Note,
+    Query,
+    ReadAsDate,
+    SearchResults,
+    Unreadable,
+    Widened,
+)
 from missionsearch.search.relaxation import Offer
 from missionsearch.web import formats
 from missionsearch.web.chips import range_label
@@ -95,46 +108,44 @@ def _on_undated(hidden: int, links: Links, language: str) -> Notice | None:
 
 def note_in_words(note: Note, results: SearchResults, links: Links, language: str) -> Notice:
     """Return what the page says of a note."""
-    match note.kind:
-        case "widened":
+    match note:
+        case Widened():
             return Notice(_("Few publications or none have all of your words: these have some of them."))
-        case "corrected":
-            typed, used = results.query.text, note.detail
-            return Notice(
-                _("Nothing was found for “%(typed)s”. These are the results for:", typed=typed),
-                used,
-                links.changed(text=used),
-            )
-        case "typed_date":
+        case Corrected():
+            text = _("Nothing was found for “%(typed)s”. These are the results for:", typed=results.query.text)
+            return Notice(text, note.text, links.changed(text=note.text))
+        case ReadAsDate():
             return _typed_date(note, results.query, links, language)
-        case "broken_syntax":
+        case BrokenSyntax():
             return Notice(_("Your query could not be read as an expression: its words were searched."))
-        case "limit":
-            return Notice(_limit_in_words(note.detail))
-        case "damaged":
+        case Cut():
+            return Notice(_limit_in_words(note.what))
+        case Unreadable():
             return Notice(_("Some results cannot be shown just now: their record is damaged; the next run mends it."))
-        case "ignored":
-            return Notice(_ignored_in_words(note.detail))
+        case Ignored():
+            return Notice(_ignored_in_words(note))
 
 
-def _typed_date(note: Note, query: Query, links: Links, language: str) -> Notice:
+def _typed_date(note: ReadAsDate, query: Query, links: Links, language: str) -> Notice:
     typed = query.typed_date
     span = ""
     if typed:
         label = range_label(typed.date_from, typed.date_to, language)
         span = label[0].lower() + label[1:]  # it stands within a sentence
     return Notice(
-        _("“%(typed)s” was read as a date: %(span)s.", typed=note.detail, span=span),
+        _("“%(typed)s” was read as a date: %(span)s.", typed=note.text, span=span),
         _("Search these words instead"),
         links.to(replace(query, page=1), dates_as_words=True),
     )
 
 
-def _ignored_in_words(detail: str) -> str:
-    name = detail.partition("=")[0]
-    if name in ("from", "to"):
+def _ignored_in_words(note: Ignored) -> str:
+    if note.name in ("from", "to"):
         return ""  # said beside the field
-    return _("This part of the address was not understood and was left out: %(part)s", part=shortened(detail))
+    return _(
+        "This part of the address was not understood and was left out: %(part)s",
+        part=shortened(f"{note.name}={note.value}"),
+    )
 
 
 def date_problem(typed: str) -> str:

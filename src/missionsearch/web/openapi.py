@@ -163,7 +163,8 @@ def _schemas() -> Schema:
         "snippet": {"type": "string", "description": "Escaped HTML; <mark> is the only markup."},
         "score": {"type": "number"},
         "page_number": {"type": ["integer", "null"]},
-        "reasons": _list(TEXT),
+        "reasons": _list(_object(kind=TEXT, detail=TEXT)),
+        "marked_title": {"type": "string", "description": "Escaped HTML; <mark> is the only markup."},
     }
     value = _object(value=TEXT, label=TEXT, count=COUNT, selected={"type": "boolean"})
     passage = _object(text=TEXT, language=TEXT, page={"type": ["integer", "null"]})

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from missionsearch.models import Note, Query
+from missionsearch.models import Cut, Note, Query
 from missionsearch.search.typed_dates import typed_span
 from missionsearch.web.links import Path, year_path
 
@@ -39,7 +39,7 @@ def bounded(args: Args) -> tuple[Args, tuple[Note, ...]]:
     """Return parameters with at most ``MOST_VALUES`` of each filter, and a note where some were left out."""
     few = {name: list(dict.fromkeys(values)) if name in REPEATED else values for name, values in args.items()}
     too_many = [name for name in REPEATED if len(few.get(name, ())) > MOST_VALUES]
-    notes = (Note("limit", "values"),) if too_many else ()
+    notes = (Cut("values"),) if too_many else ()
     return few | {name: few[name][:MOST_VALUES] for name in too_many}, notes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from missionsearch.models import Note, Query, SearchResults
+from missionsearch.models import Ignored, Query, SearchResults
 from missionsearch.search.query import SORTS
 from missionsearch.search.relaxation import Offer
 from missionsearch.web import formats
@@ -139,7 +139,8 @@ def _hidden_fields(links: Links, filters: tuple[FilterList, ...]) -> tuple[tuple
 
 def _date_fields(query: Query, language: str) -> DateFields:
     first, last = query.filters.date_from, query.filters.date_to
-    wrong = {name: value for name, value in map(_parameter, query.notes) if name in ("from", "to")}
+    ignored = [note for note in query.notes if isinstance(note, Ignored)]
+    wrong = {note.name: note.value for note in ignored if note.name in ("from", "to")}
     return DateFields(
         first=wrong.get("from") or shown_day(first),
         last=wrong.get("to") or shown_day(last),
@@ -147,11 +148,6 @@ def _date_fields(query: Query, language: str) -> DateFields:
         last_problem=date_problem(wrong["to"]) if "to" in wrong else "",
         read_as=read_as(first, last, language),
     )
-
-
-def _parameter(note: Note) -> tuple[str, str]:
-    name, _equals, value = note.detail.partition("=")
-    return (name, value) if note.kind == "ignored" else ("", "")
 
 
 def headline(results: SearchResults, language: str) -> str:

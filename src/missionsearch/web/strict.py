@@ -8,7 +8,7 @@ import re
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from missionsearch.models import Query
+from missionsearch.models import Ignored, Query
 from missionsearch.search.query import MAX_PER_PAGE
 from missionsearch.web.notices import shortened
 from missionsearch.web.parameters import MOST_VALUES, REPEATED
@@ -38,14 +38,14 @@ def checked(query: Query) -> Query:
         BadRequest: one could not; the message says what to write.
     """
     for note in query.notes:
-        if note.kind == "ignored":
-            raise BadRequest(_not_understood(note.detail))
+        if isinstance(note, Ignored):
+            raise BadRequest(_not_understood(note))
     return query
 
 
-def _not_understood(parameter: str) -> str:
-    name, _equals, value = parameter.partition("=")
-    return f"{name}={shortened(value)} is not understood; write {EXPECTED.get(name, 'another value')}"
+def _not_understood(note: Ignored) -> str:
+    expected = EXPECTED.get(note.name, "another value")
+    return f"{note.name}={shortened(note.value)} is not understood; write {expected}"
 
 
 def checked_code(name: str, value: str) -> str | None:
@@ -55,7 +55,7 @@ def checked_code(name: str, value: str) -> str | None:
         BadRequest: it is none.
     """
     if value and not re.fullmatch(r"[A-Za-z]{2,3}", value):
-        raise BadRequest(_not_understood(f"{name}={value}"))
+        raise BadRequest(_not_understood(Ignored(name, value)))
     return value.lower() or None
 
 
@@ -79,7 +79,7 @@ def checked_day(name: str, value: str) -> None:
     try:
         dt.date.fromisoformat(value or "2015-10-01")
     except ValueError:
-        raise BadRequest(_not_understood(f"{name}={value}")) from None
+        raise BadRequest(_not_understood(Ignored(name, value))) from None
 
 
 def checked_fields(value: str) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from missionsearch.analysis import analyzer, field_language, normalize, strip_ac
 from missionsearch.engines.opensearch.stored import document_from_json
 from missionsearch.models import (
     And,
+    ByName,
+    ByVersion,
     Code,
     Document,
     Fuzzy,
@@ -20,11 +22,13 @@ from missionsearch.models import (
     Phrase,
     Prefix,
     Query,
+    Reason,
     Synonym,
     Term,
 )
+from missionsearch.search.hits import Passage, passage_of
 from missionsearch.search.hits import hit_of as document_as_hit
-from missionsearch.search.snippets import Looked, readable, snippet
+from missionsearch.search.snippets import Looked, readable
 
 Found = dict[str, Any]
 VERSIONS = "versions"
@@ -48,7 +52,7 @@ def hit(found: Found, query: Query, preferred: str | None) -> Hit:
     versions = found["inner_hits"][VERSIONS]["hits"]["hits"] if "inner_hits" in found else [found]
     best = versions[0]
     shown = next((each for each in versions if _language(each) == preferred), best)
-    reasons = () if shown is best or _score(shown) == _score(best) else (f"version:{_language(best)}",)
+    reasons = () if shown is best or _score(shown) == _score(best) else (ByVersion(_language(best)),)
     document = document_from_json(shown["_source"]["document"])
     return hit_of(document, _score(best), query, reasons)
 
@@ -61,14 +65,13 @@ def _score(found: Found) -> float:
     return float(found["_score"] or 0.0)
 
 
-def hit_of(document: Document, score: float, query: Query, reasons: tuple[str, ...] = ()) -> Hit:
+def hit_of(document: Document, score: float, query: Query, reasons: tuple[Reason, ...] = ()) -> Hit:
     """Return a document's hit, with a snippet where one is asked for."""
-    html, page = "", None
+    shown = Passage()
     if query.highlight:
-        shown = snippet(readable(document), looked_for(document, query.root))
-        html, page = shown.html, shown.page
-    synonyms = (f"synonym:{name}" for name in _synonyms_in(document, query.root))
-    return document_as_hit(document, score, html, page, (*synonyms, *reasons))
+        shown = passage_of(document, readable(document), looked_for(document, query.root))
+    names = tuple(ByName(name) for name in _synonyms_in(document, query.root))
+    return document_as_hit(document, score, shown, (*names, *reasons))
 
 
 def looked_for(document: Document, root: Node | None) -> Looked:

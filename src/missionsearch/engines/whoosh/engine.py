@@ -25,9 +25,23 @@ from missionsearch.engines.whoosh.schema import hash_of
 from missionsearch.engines.whoosh.segments import SegmentFiles
 from missionsearch.engines.whoosh.similar import similar_documents
 from missionsearch.errors import DamagedIndex
-from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Note, Query, SearchResults
+from missionsearch.models import (
+    ByName,
+    ByVersion,
+    Completion,
+    Cut,
+    Document,
+    Hit,
+    HitExplanation,
+    IndexInfo,
+    Note,
+    Query,
+    Reason,
+    SearchResults,
+    Unreadable,
+)
 from missionsearch.search.correction import corrected_text
-from missionsearch.search.hits import hit_of
+from missionsearch.search.hits import Passage, hit_of, passage_of
 from missionsearch.search.plan import HighlightTerms
 from missionsearch.search.planning import word_clause
 from missionsearch.search.snippets import NOTHING, readable, snippet
@@ -150,18 +164,19 @@ class WhooshEngine:
         for at in whole_order(reader, found.shown, query):
             with suppress(DamagedIndex):
                 document = reader.read_document(int(found.shown.docs[at]))
-                yield hit_of(document, float(found.shown.scores[at]), "", None, ())
+                yield hit_of(document, float(found.shown.scores[at]), Passage())
 
     def _hit(self, opened: Opened, found: Found, at: int, query: Query, looked: LookedFor) -> Hit:
         reader, number = opened.reader, int(found.shown.docs[at])
         document = reader.document(number)
-        whole = opened.readable(number) if query.highlight else None
-        shown = snippet(whole, looked.by(number, whole)) if whole else None
-        reasons = [f"synonym:{name}" for name in other_names(found, int(found.scored[at]))]
+        shown = Passage()
+        if query.highlight:
+            whole = opened.readable(number)
+            shown = passage_of(document, whole, looked.by(number, whole), found.plan.highlight.sections)
+        reasons: list[Reason] = [ByName(name) for name in other_names(found, int(found.scored[at]))]
         if found.represented[at] >= 0:
-            reasons.append(f"version:{reader.document(int(found.represented[at])).language}")
-        score = float(found.shown.scores[at])
-        return hit_of(document, score, shown.html if shown else "", shown.page if shown else None, tuple(reasons))
+            reasons.append(ByVersion(reader.document(int(found.represented[at])).language))
+        return hit_of(document, float(found.shown.scores[at]), shown, tuple(reasons))
 
     def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
         """Return, for each of these documents that the query finds, what gave it its score."""
@@ -217,13 +232,13 @@ class WhooshEngine:
                     document = reader.document(found)
                 except DamagedIndex:
                     continue
-                hits.append(hit_of(document, score, snippet(opened.readable(found), NOTHING).html, None, ()))
+                hits.append(hit_of(document, score, Passage(snippet(opened.readable(found), NOTHING).html)))
                 excluded |= {found, *(others[found].tolist() if others is not None else ())}
         return tuple(hits)
 
 
 def _notes(limited: bool, unreadable: int) -> tuple[Note, ...]:
-    notes = [Note("limit", "expansions")] if limited else []
+    notes: list[Note] = [Cut("expansions")] if limited else []
     if unreadable:
-        notes.append(Note("damaged", str(unreadable)))
+        notes.append(Unreadable(unreadable))
     return tuple(notes)
