@@ -10,31 +10,13 @@ from pathlib import Path
 
 import click
 
-from missionsearch.cli import explaining
 from missionsearch.cli.context import Root, json_option, print_json, print_text
-from missionsearch.cli.texts import gettext as _
+from missionsearch.cli.results import results_in_words
 from missionsearch.errors import InputError
 from missionsearch.exports import FORMATS, Layout
 from missionsearch.judged import OwnSet, own_set
 from missionsearch.models import (
-    BrokenSyntax,
-    ByName,
-    BySection,
-    BySpelling,
-    ByTitle,
-    ByVersion,
-    Corrected,
-    Cut,
-    Explanation,
     Filters,
-    Hit,
-    Ignored,
-    Note,
-    ReadAsDate,
-    Reason,
-    SearchResults,
-    Unreadable,
-    Widened,
 )
 from missionsearch.relevance import evaluate as evaluate_queries
 from missionsearch.relevance import read_qrels, read_queries, write_run
@@ -169,78 +151,6 @@ def checked_year(value: str) -> str:
     if not re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2]))?|undated", value):
         raise InputError(f"--year {value!r} is not a year; write 2015, 2015-10 or undated")
     return value
-
-
-def results_in_words(results: SearchResults, explanation: Explanation | None = None) -> list[str]:
-    """Return a page of results as lines for a terminal, explained where an explanation is given."""
-    first = (results.query.page - 1) * results.query.per_page + 1
-    lines = [
-        _("%(total)s found in %(time)s ms", total=results.total, time=f"{results.took_ms:.1f}"),
-        *map(note_in_words, results.notes),
-        "",
-    ]
-    whys = {why.url: why for why in explanation.hits} if explanation else {}
-    lines += explaining.in_words(explanation) if explanation else []
-    for number, hit in enumerate(results.hits, first):
-        lines += hit_in_words(number, hit)
-        if hit.url in whys:
-            lines += [*explaining.hit_in_words(whys[hit.url]), ""]
-    if results.suggestion:
-        lines.append(_("Did you mean: %(text)s", text=results.suggestion))
-    return lines
-
-
-def note_in_words(note: Note) -> str:
-    """Return what was done beyond what was typed, for a terminal."""
-    limits = {
-        "length": _("the query is very long: its beginning was searched"),
-        "clauses": _("the query has very many words: the first were searched"),
-        "expansions": _("very many words begin so: the commonest were searched"),
-    }
-    match note:
-        case Widened():
-            return _("no publication has all of these words: these have some")
-        case Corrected():
-            return _("nothing was found as typed; searched instead: %(text)s", text=note.text)
-        case ReadAsDate():
-            return _("read as a date: %(text)s", text=note.text)
-        case BrokenSyntax():
-            return _("not readable as an expression: its words were searched")
-        case Cut():
-            return limits.get(note.what, note.what)
-        case Ignored():
-            return _("left out: %(text)s", text=f"{note.name}={note.value}")
-        case Unreadable():
-            return _("some results cannot be shown: their record is damaged; the next run mends it")
-
-
-def reason_in_words(reason: Reason) -> str:
-    """Return why a hit matched where its passage does not show it, for a terminal."""
-    match reason:
-        case ByName():
-            return _("by another name: %(name)s", name=reason.name)
-        case BySpelling():
-            return _("with the spelling: %(words)s", words=reason.words)
-        case ByVersion():
-            return _("by its version in: %(language)s", language=reason.language)
-        case ByTitle():
-            return _("in its title alone")
-        case BySection():
-            return _("in the name of its section alone")
-
-
-def hit_in_words(number: int, hit: Hit) -> list[str]:
-    """Return one hit as lines for a terminal, matches between asterisks."""
-    import html
-
-    snippet = html.unescape(re.sub(r"</?mark>", "*", hit.snippet))
-    facts = [
-        str(hit.date) if hit.date else _("undated"),
-        hit.language,
-        " > ".join(hit.section),
-        *map(reason_in_words, hit.reasons),
-    ]
-    return [f"{number}. {hit.title}", f"   {hit.url}", f"   {' · '.join(filter(None, facts))}", f"   {snippet}", ""]
 
 
 @click.command()

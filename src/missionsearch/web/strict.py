@@ -15,7 +15,7 @@ from missionsearch.web.parameters import MOST_VALUES, REPEATED
 
 HIT_FIELDS = (
     *("id", "url", "title", "snippet", "language", "date", "date_kind", "published", "event", "modified"),
-    *("section", "type", "site", "translations", "score", "page_number", "reasons"),
+    *("section", "type", "site", "translations", "score", "page_number", "reasons", "marked_title"),
 )
 EXPECTED = {
     "lang": "a language such as fr",
