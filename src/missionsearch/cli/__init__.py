@@ -16,6 +16,7 @@ import click
 from missionsearch import __version__
 from missionsearch.cli.context import Root
 from missionsearch.cli.logs import complain
+from missionsearch.cli.texts import gettext as _
 from missionsearch.cli.texts import speak, translated
 from missionsearch.errors import MissionSearchError
 
@@ -94,7 +95,7 @@ def main() -> None:
         error.show()
         code = 2
     except (click.Abort, KeyboardInterrupt):
-        complain("stopped")
+        complain(_("stopped"))
         code = 1
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output went away: nothing is left to say to anyone
@@ -104,7 +105,11 @@ def main() -> None:
         code = 1
     except Exception as error:
         traceback_wanted = "MISSIONSEARCH_TRACEBACK"
-        complain(f"unexpected {type(error).__name__}: {error} (set {traceback_wanted}=1 for more)")
+        kind = type(error).__name__
+        said = _(
+            "unexpected %(kind)s: %(error)s (set %(name)s=1 for more)", kind=kind, error=error, name=traceback_wanted
+        )
+        complain(said)
         if os.environ.get(traceback_wanted):
             traceback.print_exc()
         code = 1
@@ -115,4 +120,5 @@ def os_error_in_words(error: OSError) -> str:
     """Return what the system refused, and where."""
     where = f"{os.fsdecode(error.filename)}: " if error.filename else ""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return f"{where}{error.strerror or error}{'; make room on the disk, then run the command again' if full else ''}"
+    advice = "; " + _("make room on the disk, then run the command again") if full else ""
+    return f"{where}{error.strerror or error}{advice}"

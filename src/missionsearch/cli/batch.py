@@ -14,6 +14,8 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from missionsearch.cli.context import Root, print_text
+from missionsearch.cli.texts import gettext as _
+from missionsearch.cli.texts import ngettext
 from missionsearch.errors import InputError
 from missionsearch.exports import COLUMNS, Sheet, cells, write_workbook
 from missionsearch.models import Hit, SearchResults
@@ -44,7 +46,10 @@ def batch(root: Root, file: Path, column: str | None, output: Path, most: int, r
     part = output.with_name(f"{output.name}.part")
     write_workbook(part, _chain(first, sheets))
     part.replace(output)
-    print_text(f"{len(answers)} queries, {sum(found.total for found in answers)} results: {output}")
+    total = sum(found.total for found in answers)
+    asked = ngettext("%(count)s query", "%(count)s queries", len(answers), count=len(answers))
+    got = ngettext("%(count)s result", "%(count)s results", total, count=total)
+    print_text(_("%(queries)s, %(results)s: %(file)s", queries=asked, results=got, file=output))
 
 
 def _line(number: int, found: SearchResults) -> list[str]:

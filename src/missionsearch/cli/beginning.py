@@ -36,6 +36,6 @@ def init(root: Root, folder: str | None) -> None:
 def write_starter(path: Path, name: str) -> str:
     """Write one starter file unless the folder has it; say which."""
     if path.exists():
-        return f"kept     {path}"
+        return _("kept     %(file)s (it is there already)", file=path)
     path.write_text(files("missionsearch.starter").joinpath(name).read_text("utf-8"), encoding="utf-8")
-    return f"wrote    {path}"
+    return _("wrote    %(file)s", file=path)

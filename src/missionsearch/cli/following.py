@@ -10,7 +10,10 @@ from typing import Any
 import click
 
 from missionsearch.cli.context import Root, json_option, print_json, print_text
+from missionsearch.cli.sentences import in_terminal_language
 from missionsearch.cli.texts import gettext as _
+from missionsearch.cli.texts import ngettext
+from missionsearch.cli.words import columns, outcome_in_words, site_in_words, word
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import InputError, MissionSearchError, NoIndex
@@ -37,7 +40,7 @@ def report(root: Root, number: int | None, name: str | None, as_json: bool) -> N
         run = _run(store, number)
         if name:
             rows = list(list_of(store, run, name))
-            print_json(rows) if as_json else print_text("\n".join(_row_in_words(row) for row in rows) or "none")
+            print_json(rows) if as_json else print_text("\n".join(_row_in_words(row) for row in rows) or _("none"))
             return
         _print_run(store, run, as_json)
 
@@ -75,36 +78,53 @@ def _run(store: PageStore, number: int | None) -> dict[str, Any]:
 def run_in_words(run: dict[str, Any], counts: dict[str, int]) -> list[str]:
     """Return a run as lines for a terminal."""
     found = run["report"]
-    lines = [
-        f"run {run['run']}: {run['kind']}, {run['outcome']}",
-        f"started   {run['started_at']}",
-        f"ended     {run['finished_at'] or '-'}",
-    ]
+    head = _(
+        "run %(number)s: %(kind)s, %(outcome)s", number=run["run"], kind=run["kind"], outcome=outcome_in_words(run)
+    )
+    rows = [(_("started"), run["started_at"]), (_("ended"), run["finished_at"] or "-")]
     if run["generation"]:
-        lines.append(f"index     {run['generation']}, {found.get('documents', '?')} documents")
-    crawled = found.get("crawl") or {}
-    if crawled:
-        names = ("fetched", "unchanged", "gone", "excluded")
-        lines.append("crawl     " + ", ".join(f"{crawled[name]} {name}" for name in names))
-        if crawled.get("stopped"):
-            lines.append(f"          stopped early: {crawled['stopped']}")
-    lines += [f"site      {site['site']} {site['problem'] or 'ok'}" for site in found.get("sites", ())]
+        rows.append((_("index"), _index_in_words(run["generation"], found.get("documents"))))
+    rows += _crawl_rows(found.get("crawl") or {})
+    rows += [(_("site"), site_in_words(site)) for site in found.get("sites", ())]
     not_indexed = found.get("not_indexed") or {}
     if not_indexed:
-        lines.append("not indexed: " + ", ".join(f"{count} {kind}" for kind, count in not_indexed.items()))
-    lines += [f"{name:<10}{count}" for name, count in counts.items() if count]
+        rows.append((_("not indexed"), ", ".join(f"{count} {word(kind)}" for kind, count in not_indexed.items())))
+    rows += [(word(name), str(count)) for name, count in counts.items() if count]
+    if found.get("error"):
+        rows.append((_("error"), in_terminal_language(found["error"])))
+    lines = [head, *columns(rows)]
     if any(counts.values()):
         lines.append(_("to see one: missionsearch report --run %(run)s --list NAME", run=run["run"]))
-    if found.get("error"):
-        lines.append(f"error     {found['error']}")
     return lines
+
+
+def _index_in_words(generation: str, documents: int | None) -> str:
+    if documents is None:
+        return generation
+    return ngettext(
+        "%(generation)s, %(count)s document",
+        "%(generation)s, %(count)s documents",
+        documents,
+        generation=generation,
+        count=documents,
+    )
+
+
+def _crawl_rows(crawled: dict[str, Any]) -> list[tuple[str, str]]:
+    if not crawled:
+        return []
+    names = ("fetched", "unchanged", "gone", "excluded")
+    rows = [(_("crawl"), ", ".join(f"{crawled[name]} {word(name)}" for name in names))]
+    if crawled.get("stopped"):
+        rows.append(("", _("stopped early: %(reason)s", reason=in_terminal_language(crawled["stopped"]))))
+    return rows
 
 
 def _row_in_words(row: dict[str, Any]) -> str:
     """Return an address of a list, what is known of it behind."""
     reason = row.get("reason") or row.get("target") or row.get("title") or ""
-    linked = f"  (linked from {row['linked_from']})" if row.get("linked_from") else ""
-    return f"{row['url']}  {reason}{linked}".rstrip()
+    linked = "  " + _("(linked from %(page)s)", page=row["linked_from"]) if row.get("linked_from") else ""
+    return f"{row['url']}  {in_terminal_language(reason)}{linked}".rstrip()
 
 
 @click.command()
@@ -143,7 +163,7 @@ def _damage_of_store(root: Root, repair: bool) -> list[Damage]:
 
 def _check_in_words(index: list[str], store: list[Damage]) -> Iterator[str]:
     yield from index[:SHOWN_DAMAGE]
-    yield from (f"{each.kind} {each.url}: {each.problem}" for each in store[:SHOWN_DAMAGE])
+    yield from (f"{each.kind} {each.url}{_(': ')}{each.problem}" for each in store[:SHOWN_DAMAGE])
     more = max(0, len(index) - SHOWN_DAMAGE) + max(0, len(store) - SHOWN_DAMAGE)
     if more:
         yield _("… and %(more)s more (--json lists them all)", more=more)
@@ -181,8 +201,20 @@ def rollback(root: Root, generation: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"generation": info.generation, "built_at": info.built_at.isoformat(), "documents": info.documents})
     else:
-        print_text(f"published again: {_generation_in_words(info)}; to go on from here: missionsearch reindex --force")
+        said = _(
+            "published again: %(index)s; to go on from here: missionsearch reindex --force",
+            index=_generation_in_words(info),
+        )
+        print_text(said)
 
 
 def _generation_in_words(info: IndexInfo) -> str:
-    return f"{info.generation}, built {info.built_at:%Y-%m-%d %H:%M} UTC, {info.documents} documents"
+    built = f"{info.built_at:%Y-%m-%d %H:%M} UTC"
+    return ngettext(
+        "%(generation)s, built %(built)s, %(count)s document",
+        "%(generation)s, built %(built)s, %(count)s documents",
+        info.documents,
+        generation=info.generation,
+        built=built,
+        count=info.documents,
+    )

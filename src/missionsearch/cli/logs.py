@@ -11,6 +11,8 @@ from typing import TextIO
 
 import click
 
+from missionsearch.cli.sentences import in_terminal_language
+
 log_option = click.option(
     "--log",
     "log",
@@ -63,4 +65,4 @@ def complain(message: str) -> None:
     if _chosen:
         _chosen[-1].say("error", message)
     else:
-        click.echo(f"{PREFIX}{message}", err=True)
+        click.echo(f"{PREFIX}{in_terminal_language(message)}", err=True)

@@ -9,6 +9,7 @@ import click
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
 from missionsearch.cli.logs import log_option, stderr
 from missionsearch.cli.running import run_reindex
+from missionsearch.cli.texts import ngettext
 from missionsearch.config import ENGINES
 from missionsearch.reindex import Wanted
 
@@ -28,4 +29,11 @@ def migrate(root: Root, name: str, as_json: bool, log: str) -> None:
     if as_json:
         print_json(report_to_json(report))
     else:
-        print_text(f'{report.documents} documents are in {name} now; write [engine] name = "{name}" and restart serve')
+        said = ngettext(
+            '%(count)s document is in %(name)s now; write [engine] name = "%(name)s" and restart serve',
+            '%(count)s documents are in %(name)s now; write [engine] name = "%(name)s" and restart serve',
+            report.documents,
+            count=report.documents,
+            name=name,
+        )
+        print_text(said)

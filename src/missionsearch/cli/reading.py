@@ -14,6 +14,7 @@ from missionsearch.cli.batches import Reading, read_lines
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
 from missionsearch.cli.fetching import fetch
 from missionsearch.cli.running import lines_of
+from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
 from missionsearch.extract import in_words, to_json
 from missionsearch.models import FetchedPage
@@ -76,7 +77,7 @@ def page_of(root: Root, file: str | None, url: str) -> FetchedPage:
         with open_store(settings.store_path) as store:
             stored = store.get(url) or store.get(store.redirects().get(url, url))
         if stored:
-            print("read from the page store", file=sys.stderr)
+            print(_("read from the page store"), file=sys.stderr)
             return stored
     return fetch(url, settings.crawl, dt.datetime.now(dt.UTC))
 

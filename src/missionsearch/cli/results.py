@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from missionsearch.cli import explaining
+from missionsearch.cli.texts import decimal, ngettext
 from missionsearch.cli.texts import gettext as _
 from missionsearch.models import (
     BrokenSyntax,
@@ -31,7 +32,13 @@ def results_in_words(results: SearchResults, explanation: Explanation | None = N
     """Return a page of results as lines for a terminal, explained where an explanation is given."""
     first = (results.query.page - 1) * results.query.per_page + 1
     lines = [
-        _("%(total)s found in %(time)s ms", total=results.total, time=f"{results.took_ms:.1f}"),
+        ngettext(
+            "%(total)s result in %(time)s ms",
+            "%(total)s results in %(time)s ms",
+            results.total,
+            total=results.total,
+            time=decimal(results.took_ms),
+        ),
         *map(note_in_words, results.notes),
         "",
     ]

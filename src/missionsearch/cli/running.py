@@ -17,8 +17,11 @@ import click
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
 from missionsearch.cli.following import print_last_run
 from missionsearch.cli.logs import log_option, stderr
+from missionsearch.cli.sentences import in_terminal_language
 from missionsearch.cli.telling import tell_of_last_run
+from missionsearch.cli.texts import decimal, ngettext
 from missionsearch.cli.texts import gettext as _
+from missionsearch.cli.words import columns, outcome_in_words, site_in_words, word
 from missionsearch.config import Settings
 from missionsearch.crawl.rules import RULES, said
 from missionsearch.engines import open_engine
@@ -156,7 +159,8 @@ def import_documents(root: Root, file: str, as_json: bool) -> None:
     if as_json:
         print_json({"imported": taken, "rejected": [problem.problem for problem in bad], **job.report_to_json(report)})
     else:
-        print_text("\n".join([_("%(count)s documents imported", count=taken), *report_in_words(report)]))
+        imported = ngettext("%(count)s document imported", "%(count)s documents imported", taken, count=taken)
+        print_text("\n".join([imported, *report_in_words(report)]))
     if bad:
         shown = "\n  ".join(problem.problem for problem in bad[:SHOWN_BAD_LINES])
         raise InputError(f"{len(bad)} lines were left out:\n  {shown}")
@@ -201,21 +205,29 @@ def status(root: Root, as_json: bool) -> None:
     if found["generation"] is None:
         raise NoIndex(f"no index in {root.settings.index_dir}; run: missionsearch reindex")
     if not found["healthy"]:
-        raise MissionSearchError("not healthy: " + "; ".join(found["problems"]))
+        raise MissionSearchError("\n  ".join(["not healthy:", *found["problems"]]))
 
 
 def status_in_words(found: dict[str, Any]) -> list[str]:
-    lines = [f"documents   {found['documents']}", f"generation  {found['generation']} ({found['built_at']})"]
-    for name in ("by_language", "by_type"):
-        counts = ", ".join(f"{key} {count}" for key, count in found[name].items())
-        lines.append(f"{name:<11} {counts}")
-    lines += [f"site        {site['site']} {site['problem'] or 'ok'}" for site in found["sites"]]
+    """Return what is published and how the runs went as lines for a terminal."""
+    built = f" ({found['built_at']})" if found["built_at"] else ""
+    rows = [(_("documents"), str(found["documents"])), (_("generation"), f"{found['generation'] or '-'}{built}")]
+    for label, name in ((_("by language"), "by_language"), (_("by type"), "by_type")):
+        rows.append((label, ", ".join(f"{key} {count}" for key, count in found[name].items())))
+    rows += [(_("site"), site_in_words(site)) for site in found["sites"]]
     if found["running"]:
-        now_at_work = found["running"]
-        progress = f": {now_at_work['progress']}" if now_at_work["progress"] else ""
-        lines.append(f"running     process {now_at_work['process']} since {now_at_work['started_at']}{progress}")
-    lines += [f"run {run['run']:<7} {run['kind']} {run['started_at']} {run['outcome']}" for run in found["last_runs"]]
-    return lines
+        rows.append((_("running"), _at_work_in_words(found["running"])))
+    rows += [(_("run %(number)s", number=run["run"]), _run_in_words(run)) for run in found["last_runs"]]
+    return columns(rows)
+
+
+def _at_work_in_words(run: dict[str, Any]) -> str:
+    progress = f"{_(': ')}{in_terminal_language(run['progress'])}" if run["progress"] else ""
+    return _("process %(number)s since %(time)s", number=run["process"], time=run["started_at"]) + progress
+
+
+def _run_in_words(run: dict[str, Any]) -> str:
+    return f"{run['kind']} {run['started_at']} {outcome_in_words(run)}"
 
 
 def crawl_in_words(report: CrawlReport) -> list[str]:
@@ -223,7 +235,7 @@ def crawl_in_words(report: CrawlReport) -> list[str]:
     text = _(
         "crawled in %(seconds)s s: %(fetched)s fetched, %(unchanged)s unchanged, %(gone)s gone, "
         "%(excluded)s excluded, %(failed)s failed",
-        seconds=f"{report.seconds:.1f}",
+        seconds=decimal(report.seconds),
         fetched=report.fetched,
         unchanged=report.unchanged,
         gone=report.gone,
@@ -234,10 +246,10 @@ def crawl_in_words(report: CrawlReport) -> list[str]:
     if report.not_due:
         lines.append(_("not due, long unchanged: %(count)s", count=report.not_due))
     if report.stopped:
-        lines.append(_("stopped early: %(reason)s", reason=report.stopped))
+        lines.append(_("stopped early: %(reason)s", reason=in_terminal_language(report.stopped)))
     if report.waiting:
         lines.append(_("left to the next run: %(count)s", count=report.waiting))
-    lines += [f"  {site}: {reason}" for site, reason in report.rested.items()]
+    lines += [f"  {site}{_(': ')}{in_terminal_language(reason)}" for site, reason in report.rested.items()]
     return lines + silent_in_words(report.groups) + problems_in_words(report.failed)
 
 
@@ -246,19 +258,24 @@ def silent_in_words(groups: Sequence[FateGroup]) -> list[str]:
     silent = [group for group in groups if group.outcome == "excluded" and group.rule in RULES and group.rule != "feed"]
     lines = [_("stopped by a rule (missionsearch why ADDRESS tells more):")] if silent else []
     for group in silent[:SHOWN_GROUPS]:
-        place = f", linked from {group.found_on}" if group.found_on else ""
-        lines.append(f"  {group.count}: it {said(group.rule)}, such as {group.example}{place}")
+        place = "  " + _("(linked from %(page)s)", page=group.found_on) if group.found_on else ""
+        rule = in_terminal_language(said(group.rule))
+        text = _("%(count)s: it %(rule)s, such as %(example)s", count=group.count, rule=rule, example=group.example)
+        lines.append(f"  {text}{place}")
     return lines
 
 
 def report_in_words(report: ReindexReport) -> list[str]:
     """Return the job's report as lines for a terminal."""
     lines = crawl_in_words(report.crawl) if report.crawl else []
-    text = _(
+    text = ngettext(
+        "published %(generation)s in %(seconds)s s: %(documents)s document (%(added)s added, %(changed)s changed, "
+        "%(removed)s removed, %(unchanged)s unchanged)",
         "published %(generation)s in %(seconds)s s: %(documents)s documents (%(added)s added, %(changed)s changed, "
         "%(removed)s removed, %(unchanged)s unchanged)",
+        report.documents,
         generation=report.generation,
-        seconds=f"{report.seconds:.1f}",
+        seconds=decimal(report.seconds),
         documents=report.documents,
         added=report.added,
         changed=report.changed,
@@ -267,7 +284,7 @@ def report_in_words(report: ReindexReport) -> list[str]:
     )
     lines.append(text)
     if report.not_indexed:
-        kinds = ", ".join(f"{n} {kind}" for kind, n in report.not_indexed.items())
+        kinds = ", ".join(f"{n} {word(kind)}" for kind, n in report.not_indexed.items())
         lines.append(_("followed, not indexed: %(kinds)s", kinds=kinds))
     if report.lexicon:
         lines += lexicon_in_words(report.lexicon)
@@ -293,7 +310,7 @@ def problems_in_words(problems: Sequence[PageProblem]) -> list[str]:
         by_reason[problem.problem].append(problem)
     lines = []
     for reason, found in sorted(by_reason.items(), key=lambda item: -len(item[1])):
-        lines.append(f"  {reason}: {len(found)}")
+        lines.append(f"  {in_terminal_language(reason)}{_(': ')}{len(found)}")
         lines += [f"    {problem.url}{linked_in_words(problem)}" for problem in found[:SHOWN_OF_A_KIND]]
         if len(found) > SHOWN_OF_A_KIND:
             more = len(found) - SHOWN_OF_A_KIND

@@ -9,6 +9,8 @@ import click
 from argon2 import PasswordHasher
 
 from missionsearch.cli.context import Root, print_text
+from missionsearch.cli.texts import gettext as _
+from missionsearch.errors import UsageError
 from missionsearch.staffstore import StaffStore
 
 SHORTEST_PASSWORD = 12
@@ -23,7 +25,7 @@ def hide(root: Root, url: str, reason: str) -> None:
     """Take a publication out of all results at once; it stays out when its site is crawled again."""
     store = StaffStore(root.settings.index_dir)
     address = store.hide(url, reason, getpass.getuser(), dt.datetime.now(dt.UTC))
-    print_text(f"{address} is not found any more. To undo: missionsearch unhide {address}")
+    print_text(_("%(url)s is not found any more. To undo: missionsearch unhide %(url)s", url=address))
 
 
 @click.command()
@@ -33,7 +35,7 @@ def unhide(root: Root, url: str) -> None:
     """Let a hidden publication be found again."""
     store = StaffStore(root.settings.index_dir)
     done = store.unhide(url, getpass.getuser(), dt.datetime.now(dt.UTC))
-    print_text(f"{url} can be found again" if done else f"{url} was not hidden")
+    print_text(_("%(url)s can be found again", url=url) if done else _("%(url)s was not hidden", url=url))
 
 
 @click.command("staff-password")
@@ -41,7 +43,7 @@ def unhide(root: Root, url: str) -> None:
 def staff_password(password: str) -> None:
     """Print the hash of a password, to set as MISSIONSEARCH_STAFF_PASSWORD_HASH: it opens the console at /staff."""
     if len(password) < SHORTEST_PASSWORD:
-        raise click.UsageError(
+        raise UsageError(
             f"a password of at least {SHORTEST_PASSWORD} letters: four words that do not belong together, say"
         )
     print_text(PasswordHasher().hash(password))

@@ -66,5 +66,5 @@ def statistics_in_words(found: Statistics) -> Iterator[str]:
 
 def _line(text: SearchedText) -> str:
     shown = text.text if len(text.text) <= WIDEST_TEXT else text.text[: WIDEST_TEXT - 1] + "…"
-    counts = f"{text.results:6} found  {text.slowest_ms:7.0f} ms"
+    counts = _("%(results)6d found  %(time)7.0f ms", results=text.results, time=text.slowest_ms)
     return f"  {text.searches:6}  {shown:{WIDEST_TEXT}}  {text.language:2}  {counts}"

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 
 import click
+from babel.numbers import format_decimal
 
 from missionsearch.locales import LANGUAGES, compiled_folder
 from missionsearch.locales.helptexts import AS_WRITTEN, paragraphs
@@ -22,6 +23,11 @@ DOMAIN = "messages"
 def N_(text: str) -> str:  # noqa: N802  (gettext's own name)
     """Return a text as it is: marked for translation where it is used later."""
     return text
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802  (as above)
+    """Return a text in singular and plural as it is."""
+    return one, many
 
 
 OF_CLICK = (
@@ -35,11 +41,30 @@ OF_CLICK = (
     N_("Invalid value for {param_hint}: {message}"),
     N_("No such command {name!r}."),
     N_("No such option: {name}"),
+    N_("No such option {name!r}."),
+    N_("Try '{command} {option}' for help."),
+    N_("Did you mean {possibility}?"),
+    N_("(Did you mean one of: {possibilities}?)"),
+    N_("{value!r} is not a valid {number_type}."),
+    N_("{value} is not in the range {range}."),
+    N_("{name} {filename!r} does not exist."),
+    N_("{name} {filename!r} is a directory."),
+    N_("{name} {filename!r} is a file."),
+    N_("Choose from:\n\t{choices}"),
+    N_("env var: {var}"),
+    N_("file"),
+    N_("directory"),
+    N_("path"),
     N_("Missing argument"),
     N_("Missing option"),
     N_("default: {default}"),
 )
 """What Click says by itself; it looks texts up in the catalogue that ``speak`` names to it."""
+OF_CLICK_BY_NUMBER = (
+    NN_("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    NN_("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    NN_("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+)
 
 
 def terminal_language(environment: Mapping[str, str]) -> str:
@@ -72,6 +97,16 @@ def gettext(text: str, /, **values: object) -> str:
     """Return a text in the terminal's language, with ``%(name)s`` filled in."""
     found = _catalogue().gettext(text)
     return found % values if values else found
+
+
+def decimal(number: float) -> str:
+    """Return a number with one decimal as the terminal's language writes it."""
+    return format_decimal(number, "0.0", locale=terminal_language(os.environ))
+
+
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
+    """Return the text for a number in the terminal's language: French counts 0 and 1 as one."""
+    return _catalogue().ngettext(one, many, number) % values
 
 
 def translated(command: click.Command) -> click.Command:

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from missionsearch.cli.context import Root, json_option, print_json, print_text
+from missionsearch.cli.whywords import in_words
 from missionsearch.crawl.rules import said
-from missionsearch.crawl.why import Why, in_words
+from missionsearch.crawl.why import Why
 from missionsearch.crawl.why import why as explained
 from missionsearch.errors import InputError
 from missionsearch.seeds import read_seeds

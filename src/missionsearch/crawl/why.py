@@ -1,14 +1,13 @@
-"""Why an address was found, or was not: its fate in words, or the rule that would stop it."""
+"""Why an address was found, or was not: its fate, or the rule that would stop it."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from missionsearch.config import CrawlSettings
 from missionsearch.crawl.bounds import Bounds
-from missionsearch.crawl.rules import advice, said
+from missionsearch.crawl.rules import advice
 from missionsearch.crawl.traps import repeats
 from missionsearch.models import Fate
 from missionsearch.store import PageStore
@@ -62,67 +61,3 @@ def why(store: PageStore, seeds: tuple[str, ...], crawl: CrawlSettings, url: str
 
 def _rule_against(bounds: Bounds, url: str) -> str | None:
     return bounds.verdict(url).rule or ("trap" if repeats(url) and url not in bounds.seeds else None)
-
-
-_BY = {
-    "seed": "it is a seed",
-    "link": "linked",
-    "sitemap": "named by a sitemap",
-    "feed": "named by a feed",
-    "redirect": "a redirect led to it",
-    "canonical": "named as a canonical address",
-    "store": "known from an earlier crawl, linked nowhere now",
-}
-_OUTCOMES = {
-    "kept": "it was fetched and stored",
-    "unchanged": "it is stored, and has not changed",
-    "redirected": "it gave way to another address",
-    "gone": "it is gone",
-    "excluded": "a rule stopped it",
-    "failed": "it could not be had",
-    "waiting": "it is left to the next run",
-}
-
-
-def in_words(found: Why) -> list[str]:
-    """Return an address's fate in a few lines."""
-    lines = [found.url]
-    if found.imported:
-        lines.append("  it was imported, not crawled")
-    elif found.fate:
-        lines += _fate_in_words(found, found.fate)
-    elif found.leads_to:
-        lines.append(f"  it leads to {found.leads_to}")
-    elif found.stored:
-        lines.append("  it is stored; no crawl of this release has seen it yet")
-    elif found.rule:
-        lines.append(f"  no crawl has seen it, and none would ask for it: it {said(found.rule)}")
-    else:
-        lines.append("  no crawl has seen it: no page, sitemap or feed that was read leads to it")
-    if found.advice:
-        lines.append(f"  what to do: {found.advice}")
-    return lines
-
-
-def _fate_in_words(found: Why, fate: Fate) -> list[str]:
-    place = f" on {fate.found_on}" if fate.found_on else ""
-    lines = [f"  found: {_BY.get(fate.found_by, fate.found_by)}{place}"]
-    answered = f", answered {fate.status}" if fate.status else ""
-    lines.append(f"  asked: {_time(fate.asked_at)}{answered}" if fate.asked_at else "  asked: never")
-    rule = f": it {said(fate.rule)}" if fate.rule else ""
-    detail = f" ({fate.detail})" if fate.detail else ""
-    lines.append(f"  outcome: {_OUTCOMES[fate.outcome]}{rule}{detail}")
-    if fate.since_at and fate.crawls > 1:
-        lines.append(f"  so since: {_time(fate.since_at)}, in {fate.crawls} crawls")
-    if found.stored and fate.outcome in ("failed", "waiting", "gone", "excluded"):
-        lines.append("  what was stored of it before stays")
-    if fate.document:
-        other = f", under {fate.document}" if fate.document != found.url else ""
-        lines.append(f"  indexed: yes{other}")
-    elif fate.index_rule:
-        lines.append(f"  indexed: no, {fate.index_detail or fate.index_rule}")
-    return lines
-
-
-def _time(moment: dt.datetime | None) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M UTC") if moment else "never"

@@ -15,10 +15,11 @@ from babel.messages.pofile import read_po, write_po
 
 from missionsearch.locales import LANGUAGES, compiled_folder, po_path
 from missionsearch.locales.helptexts import texts_of
+from missionsearch.locales.sentences import sentences_of
 
 PACKAGE = Path(__file__).parents[1]
 METHODS = [("**/web/**.py", "python"), ("**/cli/**.py", "python"), ("**.html", "jinja2"), ("**.xml", "jinja2")]
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None}
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "NN_": (1, 2)}
 
 
 def texts(templates: Path) -> Catalog:
@@ -33,6 +34,9 @@ def texts(templates: Path) -> Catalog:
     for module in sorted((PACKAGE / "cli").glob("*.py")):
         for text in filter(None, texts_of(module)):
             catalogue.add(text, None, [(f"missionsearch/cli/{module.name}", 0)])
+    for module in sorted(PACKAGE.rglob("*.py")):
+        for text in () if PACKAGE / "locales" in module.parents else sentences_of(module, PACKAGE):
+            catalogue.add(text, None, [(f"missionsearch/{module.relative_to(PACKAGE).as_posix()}", 0)])
     return catalogue
 
 

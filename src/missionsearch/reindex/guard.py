@@ -94,11 +94,12 @@ def gone_of(known: Iterable[Entry], after: Container[str], moved: Container[str]
 
 def in_words(losses: Iterable[Loss]) -> list[str]:
     """Return a line for each loss."""
-    return [f"{_named(loss)}: {loss.before} → {loss.after}{_examples(loss)}" for loss in losses]
+    return [_loss_in_words(loss) for loss in losses]
 
 
-def _examples(loss: Loss) -> str:
-    return f", for example {', '.join(loss.examples)}" if loss.examples else ""
+def _loss_in_words(loss: Loss) -> str:
+    figures = f"{_named(loss)}: {loss.before} → {loss.after}"
+    return f"{figures}, for example {', '.join(loss.examples)}" if loss.examples else figures
 
 
 def _named(loss: Loss) -> str:

@@ -1,0 +1,105 @@
+"""What stages say, in French where the terminal is: errors, reasons, rules, runs."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from missionsearch.cli import sentences
+from missionsearch.cli.sentences import in_terminal_language
+from missionsearch.locales import LANGUAGES, compiled_folder
+from missionsearch.locales.sentences import sentences_of
+from tests.test_cli_texts import said
+
+PACKAGE = Path(sentences.__file__).parents[1]
+NO_BREAK = "\u00a0"
+
+
+@pytest.fixture
+def in_french(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    sentences._known.cache_clear()
+
+
+@pytest.mark.usefixtures("in_french")
+@pytest.mark.parametrize(
+    ("english", "french"),
+    [
+        ("/x/a.toml cannot be read: no such file", "/x/a.toml est illisible : no such file"),
+        ("no index in /srv/x; run: missionsearch reindex", "pas d’index dans /srv/x ; lancez : missionsearch reindex"),
+        ("'ftp://x' is no http(s) address; write a whole address, such as https://ambassade.example/visa",
+         "« ftp://x » n’est pas une adresse http(s) ; écrivez une adresse entière, comme https://ambassade.example/visa"),
+        ('"l\'an" is no http(s) address; x', "« l'an » n’est pas une adresse http(s) ; x"),
+        ("is forbidden by the site's robots.txt", "est interdite par le robots.txt du site"),
+        ("https://x.example: the host name is unknown", "https://x.example : le nom d’hôte est inconnu"),
+        ("nothing is found for 'none of it', which [reindex] must_find names",
+         "rien n’est trouvé pour « none of it », que [reindex] must_find nomme"),
+        ("nothing that anybody translated", "nothing that anybody translated"),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_found_with_the_values_it_holds(english: str, french: str) -> None:
+    assert in_terminal_language(english) == re.sub(r" (?=[:;»])|(?<=«) ", NO_BREAK, french)
+
+
+@pytest.mark.usefixtures("in_french")
+def test_a_sentence_of_several_lines_keeps_its_lines_and_their_indents() -> None:
+    problems = ("the published index is empty", "the last reindex was stopped: Ctrl-C")
+    text = "\n  ".join(["not healthy:", *problems])
+    lines = in_terminal_language(text).split("\n")
+    assert lines[:2] == [f"pas en bon état{NO_BREAK}:", "  l’index publié est vide"]
+    assert lines[2] == f"  le dernier passage a été arrêté{NO_BREAK}: Ctrl-C"
+
+
+def test_every_error_that_a_command_ends_with_is_in_the_catalogue() -> None:
+    from babel.messages.mofile import read_mo
+
+    known = {}
+    for language in LANGUAGES:
+        with (compiled_folder() / language / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+            known[language] = {message.id for message in read_mo(file) if isinstance(message.id, str)}
+    found = [
+        text for path in PACKAGE.rglob("*.py") if "locales" not in path.parts for text in sentences_of(path, PACKAGE)
+    ]
+    assert len(found) > 200
+    assert [text for text in found if text not in known["fr"]] == []
+
+
+def test_every_value_of_a_sentence_stands_in_its_translation() -> None:
+    from babel.messages.mofile import read_mo
+
+    with (compiled_folder() / "fr" / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        catalogue = read_mo(file)
+    texts = [(m.id, m.string) for m in catalogue if isinstance(m.id, str) and isinstance(m.string, str) and m.id]
+    names = [(re.findall(r"\{\w+\}|%\(\w+\)", text), translation) for text, translation in texts]
+    assert [(found, text) for found, text in names if not all(name in text for name in found)] == []
+
+
+def test_status_report_why_and_errors_are_french_and_json_is_not(tmp_path: Path) -> None:
+    def french_of(*arguments: str) -> str:
+        return said(*arguments, cwd=tmp_path, LANG="fr_FR.UTF-8")
+
+    document = {"url": "https://m.example/a", "title": "Visa", "text": "Le visa de long séjour.", "language": "fr"}
+    (tmp_path / "d.jsonl").write_text(json.dumps(document), "utf-8")
+    (tmp_path / "crawl_seeds.txt").write_text("https://m.example/\n", "utf-8")
+    assert "1 document importé" in french_of("import", "d.jsonl")
+    assert re.search(r"documents +1\n", french_of("status"))
+    assert "réussi" in french_of("status")
+    assert re.search(r"passage 1.: reindex, réussi\n", french_of("report"))
+    assert "elle a été importée, non parcourue" in french_of("why", "https://m.example/a")
+    assert "aucun parcours ne l’a vue" in french_of("why", "https://m.example/b")
+    assert re.match(r"1 résultat en \d+,\d ms", french_of("search", "visa"))
+    assert f"--year «{NO_BREAK}20{NO_BREAK}» n’est pas une année" in french_of("search", "--year", "20")
+    assert json.loads(french_of("status", "--json"))["last_runs"][0]["outcome"] == "ok"
+
+
+def test_one_is_singular_in_both_languages(tmp_path: Path) -> None:
+    document = {"url": "https://m.example/a", "title": "Visa", "text": "A long stay visa.", "language": "en"}
+    (tmp_path / "d.jsonl").write_text(json.dumps(document), "utf-8")
+    assert "1 document imported" in said("import", "d.jsonl", cwd=tmp_path, LANG="C")
+    assert said("search", "visa", cwd=tmp_path, LANG="C").startswith("1 result in")
+    assert said("search", "nothing", cwd=tmp_path, LANG="fr").startswith("0 résultat en")
