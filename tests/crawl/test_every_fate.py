@@ -14,9 +14,10 @@ from threading import Event
 
 import pytest
 
+from missionsearch.cli.whywords import in_words
 from missionsearch.config import CrawlSettings, Settings, SiteCrawl
 from missionsearch.crawl.rules import RULES
-from missionsearch.crawl.why import Why, in_words, why
+from missionsearch.crawl.why import Why, why
 from missionsearch.models import Fate
 from missionsearch.store import open_store
 from tests.commands import UNSLOWED as DEFAULT

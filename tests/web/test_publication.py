@@ -163,3 +163,22 @@ def test_a_removed_publication_is_410_with_its_title_and_day(tmp_path: Path) -> 
     problem = client.get(f"/api/v1/publication/{key}")
     assert (problem.status_code, problem.mimetype) == (410, "application/problem+json")
     assert client.get(f"/fr/publication/{address_id('https://a.example/never')}").status_code == 404
+
+
+def test_the_page_says_why_a_search_finds_it_from_the_explanation(client: FlaskClient) -> None:
+    document = next(each for each in documents() if each.url.endswith("Visa-de-long-sejour-pour-etudes"))
+    page = soup(client.get(f"{path_of(document)}?q=visa+%22long+s%C3%A9jour%22"))
+    section = page.select_one(".why")
+    assert section is not None
+    known = [tag.get_text() for tag in section.select("dd")]
+    assert known == ["visa", '"long séjour"']
+    rows = [[cell.get_text() for cell in row.select("th, td")] for row in section.select("tbody tr")]
+    assert "visa" in {row[0] for row in rows}
+    shares = [int(row[2].removesuffix("\u00a0%")) for row in rows]
+    assert 97 <= sum(shares) <= 103
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_a_search_that_does_not_find_it_is_said_to_be_so_and_no_search_says_nothing(client: FlaskClient) -> None:
+    assert "ne trouvent pas cette publication" in client.get(f"{path_of(PAIRED)}?q=zzyzx").text
+    assert soup(client.get(path_of(PAIRED))).select(".why") == []

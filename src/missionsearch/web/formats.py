@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 LOCALES = {"fr": Locale("fr"), "en": Locale("en", "GB")}
 
@@ -31,6 +31,11 @@ def month(value: str, language: str, *, with_year: bool = True) -> str:
 def number(value: int, language: str) -> str:
     """Return a number with the reader's thousands separator."""
     return format_decimal(value, locale=LOCALES[language])
+
+
+def percent(share: float, language: str) -> str:
+    """Return a share of one as a whole percentage: "42 %", "42%"."""
+    return format_percent(share, locale=LOCALES[language]).replace("\u202f", "\u00a0")
 
 
 @cache

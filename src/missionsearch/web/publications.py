@@ -24,6 +24,7 @@ from missionsearch.web.marking import Marker
 from missionsearch.web.parallel import Row, rows, sides
 from missionsearch.web.sources import removal_of, sources_of
 from missionsearch.web.texts import gettext as _
+from missionsearch.web.why import Why, why
 
 blueprint = Blueprint("publications", __name__)
 SIMILAR = 5
@@ -76,6 +77,8 @@ class PublicationPage:
     similar: tuple[ShownHit, ...]
     searched: str
     """What was searched, to be marked."""
+    why: Why | None
+    """Why that finds it; None where nothing was searched."""
 
 
 def address_of(language: str, key: str, searched: str = "") -> str:
@@ -156,6 +159,7 @@ def publication_page(document: Document, language: str) -> PublicationPage:
         citations=tuple((style, citation(document, layout, style)) for style in _styles(language)),
         similar=tuple(shown_hit(hit, language, base) for hit in ask.engine.similar(document.url, SIMILAR)),
         searched=query.text,
+        why=why(ask.engine, query, document.url, language),
     )
 
 

@@ -1,0 +1,84 @@
+"""Why a search finds a publication: what the words were read as, and where they count in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from missionsearch.engines import SearchEngine
+from missionsearch.models import Explanation, Query, Share
+from missionsearch.search.explaining import meaning
+from missionsearch.search.relaxation import applied
+from missionsearch.web import formats
+from missionsearch.web.texts import gettext as _
+
+MOST_SHARES = 12
+"""Lines of the table: a query of many words has one for each word and place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One clause of the query, where it was found, and how much it counts for."""
+
+    clause: str
+    where: str
+    share: str
+    """Of the score: "42 %"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    searched: str
+    read_as: tuple[tuple[str, str], ...]
+    """What the words were read as: (kind, words)."""
+    reasons: tuple[Reason, ...]
+    """The largest first; none where the search does not find this publication by itself."""
+
+
+def why(engine: SearchEngine, query: Query, url: str, language: str) -> Why | None:
+    """Return why a query finds a publication; None where nothing was searched."""
+    if not query.text:
+        return None
+    asked = applied(query)
+    found = next(iter(engine.explain(asked, [url])), None)
+    shares = found.shares if found else ()
+    return Why(query.text, _read_as(meaning(asked), language), _reasons(shares, language))
+
+
+def _reasons(shares: Sequence[Share], language: str) -> tuple[Reason, ...]:
+    where, whole = _places(), sum(share.score for share in shares)
+    told = [share for share in shares if whole and share.score / whole >= 0.005]  # less is 0 %
+    return tuple(
+        Reason(share.clause, where[share.where], formats.percent(share.score / whole, language))
+        for share in told[:MOST_SHARES]
+    )
+
+
+def _read_as(explanation: Explanation, language: str) -> tuple[tuple[str, str], ...]:
+    rows = (
+        (_("Words, in any form"), explanation.words),
+        (_("Symbols"), explanation.codes),
+        (_("As written"), explanation.exact),
+        (_("Without"), explanation.excluded),
+        (_("Fields and beginnings"), explanation.fields),
+        (_("Other names of the same thing"), explanation.synonyms),
+    )
+    return tuple((label, ", ".join(texts)) for label, texts in rows if texts)
+
+
+def _places() -> dict[str, str]:
+    return {
+        "text stems": _("in the text, in any form"),
+        "title stems": _("in the title, in any form"),
+        "text written": _("in the text, as written"),
+        "title written": _("in the title, as written"),
+        "code": _("symbol"),
+        "phrase": _("words beside each other"),
+        "beginning": _("beginning of a word"),
+        "near spelling": _("near spelling"),
+        "synonym": _("another name of the same thing"),
+        "year": _("year"),
+        "small words": _("small words"),
+        "field": _("in the field asked for"),
+        "date": _("date"),
+    }
