@@ -141,7 +141,7 @@ def searching(root: Path, word: str) -> Iterator[list[tuple[str, ...]]]:
             answer = tuple(sorted(hit.url for hit in results.hits))
             if not answered or answer != answered[-1]:
                 answered.append(answer)
-            stop.wait(0.01)
+            stop.wait(0.05)
 
     failed: list[BaseException] = []
 

@@ -178,6 +178,7 @@ def test_any_moment_is_as_good_as_any_other(tmp_path: Path) -> None:
                 assert_status_is_true(root)
                 if number % COMPARED_EVERY == 0 or number == KILLS:
                     assert_as_undisturbed(root, site, tmp_path / f"undisturbed-{number}")
+                    print(f"{number} kills: store and index are those of an undisturbed root", flush=True)
         assert answered == list(expected)
 
 
