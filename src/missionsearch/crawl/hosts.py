@@ -125,12 +125,12 @@ class Hosts:
         """Note an answer that is no server's error."""
         self.state(url).errors.clear()
 
-    def silent(self, url: str) -> None:
-        """Count a request that brought no answer at all."""
+    def silent(self, url: str, why: str) -> None:
+        """Count a request that brought no answer at all; ``why`` in words."""
         state = self.state(url)
         state.silent += 1
         if state.silent >= MOST_FAILURES:
-            state.closed = state.closed or Stop("silent", "it stopped answering")
+            state.closed = state.closed or Stop("silent", f"it stopped answering ({why})")
 
     def erred(self, url: str, status: int) -> None:
         """Note an address that was answered with an error of the server."""

@@ -16,7 +16,7 @@ from scrapy.http import Response
 from missionsearch.crawl.budgets import Stop
 from missionsearch.crawl.hosts import LONGEST_WAIT_S, Hosts
 from missionsearch.crawl.robots import LONGEST_DELAY_S, Robots
-from missionsearch.crawl.tally import too_large
+from missionsearch.crawl.tally import in_words, too_large
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 TRIES = 3
@@ -149,7 +149,7 @@ class RetryMiddleware:
         tries = request.meta.get("tries", 1)
         if isinstance(exception, IgnoreRequest) or too_large(exception):
             return None
-        hosts.silent(request.url)
+        hosts.silent(request.url, in_words(exception, self.crawler.spider.limits.max_bytes))
         if tries >= TRIES or hosts.stop(request.url):
             return None
         await asyncio.sleep(self._growing(tries))

@@ -17,6 +17,8 @@ ENOUGH = 40
 """Addresses of one shape, each led to by another of it, that are asked before their texts are compared."""
 FEW_TEXTS = 0.3
 """Share of different texts among them up to which the shape is a trap: a year's months are 12 in 40."""
+_NUMBER = re.compile(r"(?<![0-9a-z])(?=[a-f]*\d)[0-9a-f]{8,}(?![0-9a-z])|\d+", re.IGNORECASE)
+"""A number, or a hash in hexadecimal digits, as TYPO3's ``cHash`` is."""
 
 
 def repeats(url: str) -> bool:
@@ -35,12 +37,12 @@ def repeats(url: str) -> bool:
 
 
 def shape(url: str) -> str:
-    """Return an address with its numbers blanked: those of one calendar have one shape.
+    """Return an address with its numbers and hashes blanked: those of one calendar have one shape.
 
-    >>> shape("https://a.example/cal/2015/05?day=3")
-    'https://a.example/cal/0/0?day=0'
+    >>> shape("https://a.example/cal/2015/05?day=3&cHash=3f9a0b7c")
+    'https://a.example/cal/0/0?day=0&cHash=0'
     """
-    return re.sub(r"\d+", "0", url)
+    return _NUMBER.sub("0", url)
 
 
 class Traps:
