@@ -111,6 +111,9 @@ $(VENV)/.docs: $(VENV)/.run requirements-docs.lock
 docs: $(VENV)/.docs ## The documentation as a site, in site/; fails at a link that leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 
+bench-alerts: $(VENV)/.dev ## 10,000 saved searches against 1,000 new publications
+	$(BIN)/python -m benchmarks.bench_alerts
+
 lock: $(VENV)/.dev ## Lock the dependencies anew, with hashes
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build -o requirements.lock

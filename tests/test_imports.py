@@ -31,6 +31,8 @@ STAGES = {
     "staffstore",
     "runlists",
     "judged",
+    "mail",
+    "alerts",
 }
 # A folder's own modules may import each other; beyond that, and the values, only what stands here.
 MAY_ALSO_IMPORT = {
@@ -38,6 +40,7 @@ MAY_ALSO_IMPORT = {
     "store": {"fates", "leaving", "published", "runs"},
     "engines": {"search", "staffstore"},
     "relevance": {"search", "engines"},
+    "alerts": {"search", "engines", "locales", "mail", "store", "runs"},
     "judged": {"relevance", "search", "engines", "staffstore"},
     "crawl": {"store", "fates", "leaving", "processes"},
     "web": {
@@ -54,6 +57,8 @@ MAY_ALSO_IMPORT = {
         "locking",
         "seeds",
         "judged",
+        "mail",
+        "alerts",
         "relevance",
         "crawl",
         "extract",

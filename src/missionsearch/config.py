@@ -212,6 +212,15 @@ class StaffSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """Readers who follow a search by e-mail; mail goes as ``[report]`` says. Off until it is configured."""
+
+    enabled: bool = False
+    mail_from: str = ""
+    """The address that readers see; needed where alerts are enabled."""
+
+
+@dataclass(frozen=True, slots=True)
 class EngineSettings:
     name: str = "whoosh"
     hosts: tuple[str, ...] = ()
@@ -240,6 +249,7 @@ class Settings:
     web: WebSettings = WebSettings()
     stats: StatsSettings = StatsSettings()
     staff: StaffSettings = StaffSettings()
+    alerts: AlertSettings = AlertSettings()
     engine: EngineSettings = EngineSettings()
 
     @property
@@ -302,12 +312,16 @@ def parse_settings(text: str, root: Path = Path()) -> Settings:
         web=reader.table(tables, "web", WebSettings),
         stats=reader.table(tables, "stats", StatsSettings),
         staff=reader.table(tables, "staff", StaffSettings),
+        alerts=reader.table(tables, "alerts", AlertSettings),
         engine=reader.table(tables, "engine", EngineSettings),
     )
     for table, key, fits, instead in _RANGES:
         value = getattr(getattr(settings, table), key)
         if not fits(value):
             raise reader.error(table, key, f"{key} = {value!r}: {instead}")
+    if settings.alerts.enabled and not (settings.alerts.mail_from and settings.web.base_url):
+        needed = "needs [alerts] mail_from and [web] base_url: mails say who writes, and where to answer"
+        raise reader.error("alerts", "enabled", f"enabled = true {needed}")
     return settings
 
 
@@ -387,6 +401,7 @@ _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("report", "smtp_port", lambda n: 1 <= n <= 65535, "write a port from 1 to 65535"),
     ("report", "smtp_security", lambda word: word in SMTP_SECURITY, 'write "none", "starttls" or "tls"'),
     ("report", "webhook", lambda url: not url or _is_http(url), 'write an address such as "https://hooks.example/x"'),
+    ("alerts", "mail_from", lambda one: not one or _is_mail(one), "write an address such as search@mission.example"),
     ("reindex", "keep_generations", lambda n: 1 <= n <= 100, "write a whole number from 1 to 100"),
     ("sections", "same", all_pairs, 'write pairs such as "Services aux citoyens = Services to citizens"'),
     ("sections", "apart", all_pairs, 'write pairs such as "Services aux citoyens = Services to citizens"'),

@@ -129,6 +129,16 @@ class Runs:
         wanted = f"{_CHANGES} AND list IN ('added', 'changed', 'removed') ORDER BY run DESC, list, url LIMIT ?"
         return [_change(row) for row in self._db.execute(wanted, (count,))]
 
+    def last_ended(self) -> int:
+        """Return the number of the last run that has ended; 0 where there is none."""
+        row = self._db.execute("SELECT coalesce(max(id), 0) FROM runs WHERE finished_at IS NOT NULL").fetchone()
+        return int(row[0])
+
+    def added_after(self, run: int) -> list[Change]:
+        """Return what runs that published after one have added, the first first."""
+        wanted = f"{_CHANGES} AND list = 'added' AND run > ? ORDER BY run, url"
+        return [_change(row) for row in self._db.execute(wanted, (run,))]
+
     def removals(self) -> Iterator[Change]:
         """Yield what was removed from the published index, the last removal first, as far back as lists are kept."""
         for row in self._db.execute(f"{_CHANGES} AND list = 'removed' ORDER BY run DESC, url"):

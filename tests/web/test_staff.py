@@ -231,3 +231,9 @@ def test_a_best_bet_fits_its_query_language_and_days(bet: BestBet, text: str, fi
 def test_what_is_no_address_cannot_be_hidden(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="https://"):
         StaffStore(tmp_path).hide("ma page", "", "me", NOW)
+
+
+@pytest.mark.parametrize("asked", ["_scheme=javascript&_external=1", "endpoint=x", "language=de", "q=%ff%fe"])
+def test_no_parameter_means_more_than_it_says(logged_in: FlaskClient, asked: str) -> None:
+    answer = logged_in.get(f"/staff/fr/care?{asked}")
+    assert (answer.status_code, 'href="javascript' in answer.text) == (200, False)

@@ -42,6 +42,10 @@ def test_a_right_page_is_named_from_what_a_search_finds_and_taken_back(client: F
     assert store_of(tmp_path).right_pages() == ()
 
 
+def test_an_address_that_is_code_is_not_linked(client: FlaskClient) -> None:
+    assert 'href="javascript' not in client.get("/staff/fr/right-pages?q=adresse+visa").text
+
+
 def test_what_is_no_address_is_refused_as_a_right_page(client: FlaskClient) -> None:
     assert sent(client, "/staff/fr/right-pages", query="visa", url="javascript:1").status_code == 400
 

@@ -37,6 +37,7 @@ COMMANDS = {
     "evaluate": "asking.evaluate",
     "extract": "reading.extract",
     "stats": "statistics.stats",
+    "alerts": "alerts.alerts",
     "hide": "staff.hide",
     "unhide": "staff.unhide",
     "staff-password": "staff.staff_password",

@@ -18,7 +18,11 @@ from missionsearch.locales.helptexts import texts_of
 from missionsearch.locales.sentences import sentences_of
 
 PACKAGE = Path(__file__).parents[1]
-METHODS = [("**/web/**.py", "python"), ("**/cli/**.py", "python"), ("**.html", "jinja2"), ("**.xml", "jinja2")]
+METHODS = [
+    *((f"**/{folder}/**.py", "python") for folder in ("web", "cli", "alerts")),
+    ("**.html", "jinja2"),
+    ("**.xml", "jinja2"),
+]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "N_": None, "NN_": (1, 2)}
 
 

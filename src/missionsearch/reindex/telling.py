@@ -9,7 +9,6 @@ import datetime as dt
 import json
 import smtplib
 import socket
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -19,8 +18,7 @@ from urllib import request
 from urllib.error import URLError
 
 from missionsearch.config import ReportSettings
-
-SILENCE_S = 20
+from missionsearch.mail import SILENCE_S, Login, send
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,9 @@ def tell(settings: ReportSettings, secrets: Secrets, told: Told) -> list[str]:
     if settings.webhook:
         ways.append(("webhook", lambda: _post(settings, secrets, told)))
     failed = []
-    for name, send in ways:
+    for name, deliver in ways:
         try:
-            send()
+            deliver()
         except (OSError, smtplib.SMTPException, URLError, ValueError) as error:
             failed.append(f"the report could not be sent ({name}): {type(error).__name__}: {error}")
     return failed
@@ -88,19 +86,7 @@ def message_of(settings: ReportSettings, told: Told) -> EmailMessage:
 
 
 def _mail(settings: ReportSettings, secrets: Secrets, told: Told) -> None:
-    trusted = ssl.create_default_context()
-    if settings.smtp_security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            settings.smtp_host, settings.smtp_port, timeout=SILENCE_S, context=trusted
-        )
-    else:
-        server = smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=SILENCE_S)
-    with server:
-        if settings.smtp_security == "starttls":
-            server.starttls(context=trusted)
-        if secrets.smtp_user:
-            server.login(secrets.smtp_user, secrets.smtp_password)
-        server.send_message(message_of(settings, told))
+    send(settings, Login(secrets.smtp_user, secrets.smtp_password), message_of(settings, told))
 
 
 def _post(settings: ReportSettings, secrets: Secrets, told: Told) -> None:

@@ -16,6 +16,16 @@ def url_for(endpoint: str, /, **values: Any) -> str:
     return _path(request.script_root, endpoint, tuple(values.items()))
 
 
+def in_language(code: str) -> str:
+    """Return the address of the present page in another language, with its parameters as they came.
+
+    They are not given to ``url_for``: anybody can write any, and some mean something to it (``_scheme``).
+    """
+    path = url_for(str(request.endpoint), **{**(request.view_args or {}), "language": code})
+    query = request.query_string.decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
+
+
 BASE = "missionsearch.base_url"
 
 

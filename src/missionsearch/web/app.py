@@ -21,6 +21,7 @@ from missionsearch.querylog import QueryLog
 from missionsearch.search.synonyms import SynonymFile
 from missionsearch.staffstore import StaffStore
 from missionsearch.web import (
+    alerts,
     api,
     changes,
     downloads,
@@ -80,6 +81,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.register_blueprint(publications.blueprint)
     app.register_blueprint(selection.blueprint)
     app.register_blueprint(statics.blueprint)
+    alerts.register(app, settings)
     health.register(app, settings)
     failures.register(app)
     headers.register(app, settings.web.embed_origins)

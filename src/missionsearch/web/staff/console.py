@@ -15,7 +15,7 @@ from missionsearch.config import Settings
 from missionsearch.locales import LANGUAGES
 from missionsearch.staffstore import StaffStore
 from missionsearch.store import PageStore, read_store
-from missionsearch.web.addresses import url_for
+from missionsearch.web.addresses import in_language, url_for
 from missionsearch.web.staff.access import SHARED_NAME, Access, check_form, form_token
 from missionsearch.web.texts import gettext as _
 
@@ -119,6 +119,4 @@ def _places(language: str) -> list[tuple[str, str, bool]]:
 def _other_languages(language: str) -> list[tuple[str, str]]:
     if request.method != "GET":
         return []
-    here = {**(request.view_args or {}), **request.args.to_dict()}
-    endpoint = str(request.endpoint)
-    return [(code, url_for(endpoint, **{**here, "language": code})) for code in LANGUAGES if code != language]
+    return [(code, in_language(code)) for code in LANGUAGES if code != language]

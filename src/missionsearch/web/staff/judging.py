@@ -23,6 +23,7 @@ from missionsearch.staffstore import RightPage
 from missionsearch.store import PageStore
 from missionsearch.urls import canonicalize, site_of
 from missionsearch.web.asking import asking
+from missionsearch.web.hits import safe_href
 from missionsearch.web.staff.console import (
     LONGEST_TEXT,
     back,
@@ -66,7 +67,7 @@ def _right_pages(language: str, text: str, problem: str = "", status: int = 200)
     right = {each.url for each in named if (each.query, each.language) == (" ".join(text.split()).lower(), language)}
     scores = _scores(own_set(named), asking().synonyms()) if named else None
     values = {"hits": _first_page(text, language) if text else (), "named": named, "right": right, "scores": scores}
-    return page("right_pages", language, status, text=text, problem=problem, found=values)
+    return page("right_pages", language, status, text=text, problem=problem, found=values, href=safe_href)
 
 
 def _first_page(text: str, language: str) -> tuple[Hit, ...]:
