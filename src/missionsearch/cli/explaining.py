@@ -36,7 +36,8 @@ def _needed(needed: str) -> str:
 def hit_in_words(hit: HitExplanation) -> list[str]:
     """Return why a hit has its score as lines, the largest share first."""
     where = _where()
-    lines = [f"     {share.score:7.3f}  {share.clause} ({where[share.where]})" for share in hit.shares]
+    said = [(share.score, share.clause, where[share.where]) for share in hit.shares]
+    lines = [f"     {score:7.3f}  {f'{clause} ({place})' if clause else place}" for score, clause, place in said]
     total = _("score, of which")
     return [f"     {hit.score:7.3f}  {total}", *lines]
 
@@ -56,5 +57,6 @@ def _where() -> dict[str, str]:
         "small words": _("small words"),
         "field": _("field"),
         "neighbours": _("words of the query near each other"),
+        "language": _("your language"),
         "date": _("date"),
     }

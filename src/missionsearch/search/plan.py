@@ -263,6 +263,18 @@ REACH_IN_ORDER, REACH_NEAR = 3, 7
 
 
 @dataclass(frozen=True, slots=True)
+class LanguagePrior:
+    """A little more for documents in the reader's language, where the query may be in it: an order, never a filter."""
+
+    language: str
+    weight: float
+    """Added share of the score."""
+    words: tuple[tuple[tuple[str, str], ...], ...]
+    """For each word its stem in each language (empty: a small word there). The query is in the language in whose
+    documents they are commonest; where two are alike, it may be in either."""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPlan:
     """What a query means."""
 
@@ -271,4 +283,5 @@ class SearchPlan:
     filters: Filters
     near_dates: NearDates | None = None
     neighbours: Neighbours | None = None
+    prior: LanguagePrior | None = None
     highlight: HighlightTerms = HighlightTerms()

@@ -24,6 +24,7 @@ from missionsearch.search.plan import (
     FirstOf,
     InField,
     InYear,
+    LanguagePrior,
     Minimum,
     Named,
     NearDates,
@@ -52,6 +53,7 @@ def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
         filters=query.filters,
         near_dates=NearDates(query.near_dates, weights.near_date) if query.near_dates else None,
         neighbours=Neighbours(pairs, weights.in_order, weights.near, weights.rescored) if pairs else None,
+        prior=planner.prior(query.reader_language),
         highlight=highlight_terms(root, planner.spaced),
     )
 
@@ -66,6 +68,8 @@ class _Planner:
 
     def __init__(self, weights: Weights, match: Match, dated: bool) -> None:
         self.weights, self.match, self.dated = weights, match, dated
+        self.tells: list[tuple[tuple[str, str], ...]] = []
+        """Of each plain word, its stem in each language."""
         self.spaced: list[str] = []
         """What may be a code typed with spaces."""
         self.shares = (
@@ -215,19 +219,25 @@ class _Planner:
             loose=node.question,
         )
 
+    def prior(self, language: str | None) -> LanguagePrior | None:
+        """Return what documents in the reader's language gain, for what has been planned so far."""
+        if not language or not self.tells or not self.weights.reader_language:
+            return None
+        return LanguagePrior(language, self.weights.reader_language, tuple(self.tells))
+
     def asked(self, node: Node, question: bool) -> Asked:
         if not isinstance(node, Term):
             return Asked(" ".join(_texts(node)), self.clause(node), is_name=True)
         surfaces = {language: surfaces_of(node.text, language) for language in FIELD_LANGUAGES}
         small = tuple(language for language, words in surfaces.items() if words and not _stems(words, language))
+        tells = tuple((language, analyzer(language).stem(words[-1])) for language, words in surfaces.items() if words)
+        self.tells.append(tells)
         titles = ((language, word) for language, words in surfaces.items() for word in words)
         return Asked(
             text=node.text,
             clause=self.word(node.text, loose=True) if question else self.clause(node),
             small_in=small,
-            tells=tuple(
-                (language, analyzer(language).stem(words[-1])) for language, words in surfaces.items() if words
-            ),
+            tells=tells,
             in_titles=tuple(Adjacent(language, (word,), title=True) for language, word in titles),
         )
 

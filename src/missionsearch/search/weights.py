@@ -50,6 +50,8 @@ class Weights:
     """… near each other in either order; docs/decisions/0004."""
     rescored: int = 50
     """Best hits to which that is added: scoring all of them so gives the same order."""
+    reader_language: float = 0.1
+    """Added share for a document in the reader's language where the query may be in it: docs/decisions/0004."""
     near_date: float = 0.15
     """Added share for a document dated near a year or day that stands among the words."""
 

@@ -28,17 +28,20 @@ from missionsearch.search.weights import DEFAULT, required_weight, word_weight
 
 Clause = dict[str, Any]
 
-WEIGHTS = {"stems": 1.0, "title_stems": 0.4, "forms": 0.4, "title_forms": 0.1}
+WEIGHTS = {
+    "stems": DEFAULT.stems,
+    "title_stems": DEFAULT.title_stems,
+    "forms": DEFAULT.surfaces,
+    "title_forms": DEFAULT.title_surfaces,
+}
 """What each representation's score counts: docs/decisions/0004."""
-ACCENTED = 0.1
-"""What a word brings that stands there with the accents as typed: it orders what is else alike."""
-PHRASE_WEIGHTS = {"words": 1.4, "title_words": 0.5}
+PHRASE_WEIGHTS = {
+    "words": DEFAULT.stems + DEFAULT.surfaces,
+    "title_words": DEFAULT.title_stems + DEFAULT.title_surfaces,
+}
 """The same for a phrase, whose words are looked up as written, small ones too."""
-SYNONYM, EXPANSION, NEAR_DATE = 0.7, 0.5, 0.15
 EXPANSIONS = 100
 MOST_PARTS, LONGEST_SPACED = 6, 4
-LONGEST_POINTED = 7
-"""Words of a question, beside what is quoted in it, up to which that is its point: docs/decisions/0004."""
 NOTHING: Clause = {"match_none": {}}
 EVERYTHING: Clause = {"match_all": {}}
 
@@ -95,7 +98,7 @@ class Translation:
                 return self.fielded(node) if node.field else self.expanded(node, "forms")
             case Synonym():
                 typed, *others = map(self.named, node.alternatives)
-                return best_of([typed, *(boosted(each, SYNONYM) for each in others)])
+                return best_of([typed, *(boosted(each, DEFAULT.synonym) for each in others)])
             case And():
                 return self.conjunction(node.clauses)
             case Or():
@@ -131,7 +134,7 @@ class Translation:
             for name, weight in WEIGHTS.items()
         ]
         if len(surfaces) == 1:
-            parts.append(boosting(f"accented_{language}", terms(iter(surfaces)), ACCENTED))
+            parts.append(boosting(f"accented_{language}", terms(iter(surfaces)), DEFAULT.accented))
         return any_of(parts)
 
     def phrase(self, node: Phrase) -> Clause:
@@ -162,12 +165,12 @@ class Translation:
             return NOTHING
         fields = [f"{name}_{language}" for language in FIELD_LANGUAGES]
         if isinstance(node, Prefix):
-            return any_of({"prefix": {each: {"value": wanted, "boost": EXPANSION}}} for each in fields)
+            return any_of({"prefix": {each: {"value": wanted, "boost": DEFAULT.expansion}}} for each in fields)
         near = {
             "value": wanted,
             "fuzziness": 1 if len(wanted) < 6 else 2,
             "max_expansions": EXPANSIONS,
-            "boost": EXPANSION,
+            "boost": DEFAULT.expansion,
         }
         return any_of({"fuzzy": {each: near}} for each in fields)
 
@@ -238,7 +241,7 @@ class Translation:
 
     def prose(self, words: Clause, quoted: list[Clause], count: int) -> Clause:
         """Return the clause of a question with something quoted in it: in a short one that must be there."""
-        if count > LONGEST_POINTED or not self.count_of({"bool": {"must": quoted}}):
+        if count > DEFAULT.longest_pointed or not self.count_of({"bool": {"must": quoted}}):
             return any_of([words, *quoted])
         return {"bool": {"must": quoted, "should": [words]}}
 
@@ -312,7 +315,7 @@ class Translation:
             {"range": {"date": {"gte": int(f"{first:%Y%m%d}"), "lte": int(f"{last:%Y%m%d}")}}}
             for first, last in self.query.near_dates
         ]
-        near = {"filter": any_of(spans), "weight": 1 + NEAR_DATE}
+        near = {"filter": any_of(spans), "weight": 1 + DEFAULT.near_date}
         return {"function_score": {"query": clause, "functions": [near], "boost_mode": "multiply"}}
 
     # --- how common
@@ -382,7 +385,9 @@ def languages_ignoring(node: Node) -> list[str]:
 
 def coded(key: str) -> Clause:
     """Return the clause of a code's key, in all text and in titles added up."""
-    return any_of([boosting("codes", key, 1.4), boosting("title_codes", key, 0.4)])
+    return any_of(
+        [boosting("codes", key, DEFAULT.stems + DEFAULT.surfaces), boosting("title_codes", key, DEFAULT.title_stems)]
+    )
 
 
 def _spaced_key(words: list[Node]) -> str:

@@ -1,5 +1,8 @@
 """The default engine: Whoosh's container, array posting lists, queries evaluated in NumPy.
 
+Whoosh's are the container (table of contents, segments, locks, storage, schema); ours are the postings, the scoring and
+the evaluation in NumPy. What matches is what stock Whoosh matches: ``tests/engines/test_matching.py`` asks both.
+
 Start reading at ``engine``; ``generations`` is what lies on disk, ``reader`` what is held of it in memory.
 """
 

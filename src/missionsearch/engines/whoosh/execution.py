@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from missionsearch.analysis import LANGUAGES
 from missionsearch.engines.whoosh.collapse import Versions
 from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.facets import Filtered, apply_filters
@@ -14,9 +15,10 @@ from missionsearch.engines.whoosh.leaves import plain
 from missionsearch.engines.whoosh.matches import Ints, Matches
 from missionsearch.engines.whoosh.proximity import with_neighbours
 from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.runs import SMALL_WORD_FAVOUR, favours
 from missionsearch.engines.whoosh.schema import day_number, hash_of
 from missionsearch.models import Query
-from missionsearch.search.plan import NearDates, SearchPlan
+from missionsearch.search.plan import LanguagePrior, NearDates, SearchPlan
 from missionsearch.search.planning import plan_of
 
 
@@ -53,7 +55,8 @@ def execute(reader: Reader, query: Query, other_versions: Ints | None) -> Found:
         kept = Matches(matched.docs[passing], matched.scores[passing])
     versions = Versions(other_versions if query.collapse else None, reader.url_hashes)
     preferred = reader.in_language(query.reader_language) if query.reader_language else None
-    shown, represented = versions.best(_near_dates(reader, kept, plan.near_dates), preferred)
+    scored = _near_dates(reader, _with_prior(reader, kept, plan.prior), plan.near_dates)
+    shown, represented = versions.best(scored, preferred)
     found = Found(plan, evaluation, filtered, versions, shown, represented)
     if plan.neighbours:
         found = replace(found, shown=with_neighbours(reader, shown, found.scored, plan.neighbours))
@@ -67,6 +70,28 @@ def _without(reader: Reader, found: Matches, addresses: tuple[str, ...]) -> Matc
         return found
     kept = ~np.isin(found.docs, np.array(numbers, np.int32))
     return Matches(found.docs[kept], found.scores[kept])
+
+
+def _with_prior(reader: Reader, found: Matches, prior: LanguagePrior | None) -> Matches:
+    """Raise the scores of documents in the reader's language where the query may be in it (``plan.LanguagePrior``)."""
+    if not prior or not _may_be_in(reader, prior):
+        return found
+    share = np.where(reader.in_language(prior.language)[found.docs], np.float32(1 + prior.weight), np.float32(1))
+    return Matches(found.docs, (found.scores * share).astype(np.float32))
+
+
+def _may_be_in(reader: Reader, prior: LanguagePrior) -> bool:
+    """Say whether a query may be in the reader's language; in a language that the index lacks, it cannot be."""
+    spoken = [language for language in reader.languages if language in LANGUAGES]
+    if len(spoken) < 2 or prior.language not in spoken:
+        return False
+    told = [stems for stems in prior.words if all(dict(stems).get(language) for language in spoken)]
+    small = [stems for stems in prior.words if stems not in told]
+    favour = favours(reader, told)
+    for stems in small:
+        for language in spoken:
+            favour[language] += 0.0 if dict(stems).get(language) else SMALL_WORD_FAVOUR
+    return favour[prior.language] >= max(favour[language] for language in spoken)
 
 
 def _near_dates(reader: Reader, found: Matches, near: NearDates | None) -> Matches:

@@ -54,8 +54,11 @@ class Explainer:
         for share in (*self.of(plan.root, ""), *self.neighbours(plan, is_best)) if plan.root else ():
             key = share.clause, share.where
             totals[key] = totals.get(key, 0.0) + share.score
-        if plan.near_dates:
-            totals["the time that was typed", "date"] = score - sum(totals.values())
+        rest = score - sum(totals.values())
+        if plan.near_dates or plan.prior:
+            totals["the time that was typed" if plan.near_dates else "", "date" if plan.near_dates else "language"] = (
+                rest
+            )
         found = [Share(clause, where, value) for (clause, where), value in totals.items() if value >= LEAST]
         return tuple(sorted(found, key=lambda share: -share.score))
 

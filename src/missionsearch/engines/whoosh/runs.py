@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from missionsearch.search.weights import required_weight, word_weight
 SMALL_WORD_FAVOUR = 1.5
 """How much a small word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
 
+Tells = tuple[tuple[str, str], ...]
 Find = Callable[[Clause], Matches]
 
 
@@ -77,15 +78,21 @@ def without_small_words(reader: Reader, words: list[Asked]) -> list[Asked]:
     small = {word: ignoring(reader, word) for word in told}
     if not any(small.values()):
         return told
-    favour = dict.fromkeys(reader.languages, 0.0)
+    favour = favours(reader, [word.tells for word in told if not small[word]])
     for word in told:
         for language in small[word]:
             favour[language] += SMALL_WORD_FAVOUR
-        if not small[word] and word.tells:
-            for language in favour:
-                favour[language] += math.log(_share(reader, language, word) + 0.001)
     likely = max(favour, key=lambda language: (favour[language], language == "fr"))
     return [word for word in told if likely not in small[word]] or told
+
+
+def favours(reader: Reader, words: Iterable[Tells]) -> dict[str, float]:
+    """Return how much words speak for each language of the index: by how common they are in its documents."""
+    favour = dict.fromkeys(reader.languages, 0.0)
+    for stems in filter(None, words):
+        for language in favour:
+            favour[language] += math.log(_share(reader, language, dict(stems).get(language)) + 0.001)
+    return favour
 
 
 def is_empty(reader: Reader, word: Asked) -> bool:
@@ -94,9 +101,8 @@ def is_empty(reader: Reader, word: Asked) -> bool:
     return not word.is_name and telling.isdisjoint(reader.languages)
 
 
-def _share(reader: Reader, language: str, word: Asked) -> float:
+def _share(reader: Reader, language: str, stem: str | None) -> float:
     """Return the share of a language's documents that have a word."""
-    stem = dict(word.tells).get(language)
     found = reader.term(language, stem) if stem else None
     return len(found.docs) / max(1, reader.statistics[language][0]) if found else 0.0
 
