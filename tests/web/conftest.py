@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
 from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
 from missionsearch.web import create_app
 from tests.web.documents import documents
+from tests.web.playing import playing, window
 from tests.web.service import Service, serving
 
 
@@ -56,3 +58,24 @@ def service(root: Path) -> Iterator[Service]:
     """``missionsearch serve`` on the sample index."""
     with serving(root) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, started once for all browser tests."""
+    with playing() as browser:
+        yield browser
+
+
+@pytest.fixture
+def desk(chromium: Browser) -> Iterator[Page]:
+    """A window of desk size in light colours; the test fails where a page writes to its console."""
+    with window(chromium) as page:
+        yield page
+
+
+@pytest.fixture
+def plain(chromium: Browser) -> Iterator[Page]:
+    """A window in which pages may not run JavaScript."""
+    with window(chromium, java_script_enabled=False) as page:
+        yield page

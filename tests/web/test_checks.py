@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from tests.web.playing import (
     lighthouse_scores,
     needs,
     nu_problems,
-    playing,
     window,
 )
 from tests.web.service import Service
@@ -53,12 +51,6 @@ STATES = {
     "selection": f"selection?pick={address_id(SITE + '/Visa-de-long-sejour-pour-etudes')}",
 }
 WORST_KB = 60
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with playing() as browser:
-        yield browser
 
 
 def addresses(language: str) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.playing import CHROMIUM, needs, playing, window
+from tests.web.playing import CHROMIUM, needs, window
 from tests.web.service import Service
 
 pytestmark = [
@@ -17,12 +16,6 @@ pytestmark = [
     needs(CHROMIUM, "Chromium"),
 ]
 IN_FORCE = "Array.from(document.querySelectorAll('#narrow input:checked'), each => each.value)"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with playing() as browser:
-        yield browser
 
 
 def asked(page: Page) -> list[tuple[str, str]]:
@@ -118,6 +111,44 @@ def test_text_typed_and_not_sent_stays_in_the_box(chromium: Browser, service: Se
         page.locator(box(page, "fr")).check()
         page.wait_for_url("**lang=fr**")
         assert page.locator("#q").input_value() == "visa études"
+
+
+@pytest.mark.parametrize(
+    ("button", "leads_to"),
+    [
+        (".ways button:has-text('Plus anciennes')", "sort=oldest"),
+        (".ways button:text-is('50')", "per_page=50"),
+        (".chips button:has-text('Français')", "q=visa+%C3%A0+moiti%C3%A9"),
+    ],
+)
+@pytest.mark.parametrize("javascript", [True, False])
+def test_text_typed_and_not_sent_survives_an_order_a_number_of_results_and_a_chip(
+    chromium: Browser, service: Service, javascript: bool, button: str, leads_to: str
+) -> None:
+    with window(chromium, java_script_enabled=javascript) as page:
+        page.goto(service.address + "fr/search?q=visa&lang=fr&per_page=2")
+        page.locator("#q").fill("visa à moitié")
+        page.locator(button).click()
+        page.wait_for_url(f"**{leads_to}**")
+        assert dict(asked(page))["q"] == "visa à moitié"
+        expect(page.locator("#q")).to_have_value("visa à moitié")
+        assert "change" not in dict(asked(page))
+
+
+def test_a_chip_that_is_taken_away_leaves_the_focus_at_the_results_and_an_order_on_its_button(
+    chromium: Browser, service: Service
+) -> None:
+    with window(chromium) as page:
+        page.goto(service.address + "fr/search?q=visa&lang=fr")
+        remember(page)
+        page.locator(".ways button", has_text="Plus anciennes").press("Enter")
+        page.wait_for_url("**sort=oldest**")
+        expect(page.locator(".ways [aria-current]").first).to_have_text("Plus anciennes")
+        assert page.evaluate("document.activeElement.innerText") == "Plus anciennes"
+        page.locator(".chips button").press("Enter")
+        expect(page.locator(".chips li")).to_have_count(0)
+        assert page.evaluate("document.activeElement.id") == "results"
+        assert same_document(page)
 
 
 def test_on_a_phone_the_panel_stays_open_after_a_choice(chromium: Browser, service: Service) -> None:

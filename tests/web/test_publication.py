@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import bibtexparser
 import pytest
 import rispy
+from flask import Flask
 from flask.testing import FlaskClient
 
+from missionsearch import models
 from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
 from missionsearch.extract import dumps
@@ -20,6 +23,7 @@ from missionsearch.search.query import parse_query
 from missionsearch.store import open_store
 from missionsearch.urls import address_id
 from missionsearch.web.marking import Marker
+from missionsearch.web.why import places
 from tests.web.conftest import app_of
 from tests.web.documents import LONG_TITLE, documents
 from tests.web.reading import link, soup, text_of
@@ -182,3 +186,10 @@ def test_the_page_says_why_a_search_finds_it_from_the_explanation(client: FlaskC
 def test_a_search_that_does_not_find_it_is_said_to_be_so_and_no_search_says_nothing(client: FlaskClient) -> None:
     assert "ne trouvent pas cette publication" in client.get(f"{path_of(PAIRED)}?q=zzyzx").text
     assert soup(client.get(path_of(PAIRED))).select(".why") == []
+
+
+def test_every_place_that_an_explanation_may_name_has_words(app: Flask) -> None:
+    named = re.findall(r"``([a-z ]+)``", Path(models.__file__).read_text("utf-8").partition("class Share:")[2][:700])
+    assert len(named) > 12
+    with app.test_request_context("/fr/"):
+        assert set(named) == set(places())

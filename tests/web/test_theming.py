@@ -24,7 +24,7 @@ def test_the_example_of_the_state_design_system_frames_every_page(tmp_path: Path
     assert len(page.select("header.fr-header, footer.fr-footer, .fr-skiplinks")) == 3
     assert len(page.select("main#content h1")) == 1
     sheets = [str(tag["href"]).split("?")[0] for tag in page.select("link[rel=stylesheet]")]
-    assert sheets == ["/static/site.css", "/dsfr/dsfr.min.css", "/brand.css"]
+    assert sheets == ["/dsfr/dsfr.min.css", "/static/site.css", "/brand.css"]
 
 
 def test_none_of_the_systems_files_is_bundled() -> None:

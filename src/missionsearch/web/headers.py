@@ -39,6 +39,7 @@ def content_security_policy(embed_origins: tuple[str, ...]) -> str:
             "style-src 'self'",
             "script-src 'self'",
             "img-src 'self'",
+            "font-src 'self'",
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

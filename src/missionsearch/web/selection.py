@@ -151,7 +151,7 @@ def _facts(query: Query, search: Links, language: str) -> tuple[tuple[str, str],
     filters = " · ".join(chip.label for chip in chips(found, language))
     info = ask.engine.info()
     return (
-        (_("Search"), query.text or _("all publications")),
+        (_("Searched for"), query.text or _("all publications")),
         (_("Order"), labels[order]),
         (_("Filters in force"), filters or _("none")),
         (_("Day of consultation"), formats.day(today(), language)),

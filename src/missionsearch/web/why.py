@@ -46,10 +46,12 @@ def why(engine: SearchEngine, query: Query, url: str, language: str) -> Why | No
 
 
 def _reasons(shares: Sequence[Share], language: str) -> tuple[Reason, ...]:
-    where, whole = _places(), sum(share.score for share in shares)
+    where, whole = places(), sum(share.score for share in shares)
     told = [share for share in shares if whole and share.score / whole >= 0.005]  # less is 0 %
     return tuple(
-        Reason(share.clause, where[share.where], formats.percent(share.score / whole, language))
+        Reason(
+            share.clause or _("all of the words"), where[share.where], formats.percent(share.score / whole, language)
+        )
         for share in told[:MOST_SHARES]
     )
 
@@ -66,7 +68,8 @@ def _read_as(explanation: Explanation, language: str) -> tuple[tuple[str, str], 
     return tuple((label, ", ".join(texts)) for label, texts in rows if texts)
 
 
-def _places() -> dict[str, str]:
+def places() -> dict[str, str]:
+    """Return where a clause is found, in words, by what ``Share.where`` calls it."""
     return {
         "text stems": _("in the text, in any form"),
         "title stems": _("in the title, in any form"),
@@ -80,5 +83,7 @@ def _places() -> dict[str, str]:
         "year": _("year"),
         "small words": _("small words"),
         "field": _("in the field asked for"),
+        "neighbours": _("words of the search near each other"),
+        "language": _("your language"),
         "date": _("date"),
     }
