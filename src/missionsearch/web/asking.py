@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from flask import Request, current_app
 
@@ -17,6 +17,7 @@ from missionsearch.search.query import query_from_args, section_path
 from missionsearch.search.relaxation import Offer, answer, everything, no_result_help
 from missionsearch.search.synonyms import NONE, SynonymFile, Synonyms
 from missionsearch.staffstore import StaffStore
+from missionsearch.web.kept import KeptPages
 from missionsearch.web.parameters import bounded, narrowest, understood
 
 EXTENSION = "missionsearch"
@@ -33,6 +34,7 @@ class Asking:
     """What is searched, counted; None where the operator does not want it."""
     staff: StaffStore | None = None
     """What staff decide by hand; None where nobody can."""
+    kept: KeptPages = field(default_factory=KeptPages)
 
     def best_bets(self, text: str, language: str, today: dt.date) -> tuple[Document, ...]:
         """Return the publications that staff put above the results of a query, those that are in the index."""
@@ -63,10 +65,14 @@ class Asking:
             NoIndex, DamagedIndex: there is nothing to search.
         """
         results = _with_section_values(answer(self.engine, query, self.synonyms()))
-        if self.counts and query.text and query.page == 1:
-            now = dt.datetime.now(dt.UTC)
-            self.counts.add(query.text, query.reader_language or "", results.total, results.took_ms, now)
+        if query.page == 1:
+            self.count(query.text, query.reader_language or "", results.total, results.took_ms)
         return results
+
+    def count(self, text: str, language: str, total: int, took_ms: float) -> None:
+        """Count a search among what people search."""
+        if self.counts and text:
+            self.counts.add(text, language, total, took_ms, dt.datetime.now(dt.UTC))
 
     def found(self, query: Query) -> SearchResults:
         """Return a query's results for a program: not counted among what people search."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -19,12 +20,14 @@ from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
 from missionsearch.web.changing import PARAMETER, changed
 from missionsearch.web.hits import safe_href, shown_hit, titled
+from missionsearch.web.kept import keep
 from missionsearch.web.links import Links
 from missionsearch.web.results import results_page
 from missionsearch.web.selection import picks_of
 from missionsearch.web.taking import picking, taking
 from missionsearch.web.texts import gettext as _
 from missionsearch.web.texts import ngettext
+from missionsearch.web.unchanged import answer_key
 
 blueprint = Blueprint("pages", __name__)
 LATEST = 6
@@ -94,8 +97,20 @@ def search(language: str) -> str | AnyResponse:
     if change := request.args.get(PARAMETER):
         pairs = urlencode(changed(request.args.items(multi=True), change))
         return redirect(f"{request.path}?{pairs}" if pairs else request.path)
-    ask = asking()
+    ask, key, began = asking(), answer_key(), time.perf_counter()
+    kept = ask.kept.get(key)
+    if kept:
+        ask.count(kept.text, language, kept.total, (time.perf_counter() - began) * 1000)
+        return kept.html
     results = ask.answer(ask.query(request, language))
+    html = _results(results, language)
+    ask.kept.put(key, keep(html, results.query.text if results.query.page == 1 else "", results.total))
+    return html
+
+
+def _results(results: SearchResults, language: str) -> str:
+    """Return one page of results as HTML."""
+    ask = asking()
     links = Links(request.path, results.query, request.args.get("dates") == "words", picks_of(request))
     offers = () if results.total else ask.offers(results.query)
     return render_template(

@@ -26,7 +26,7 @@ def by_generation(view: View) -> View:
 
     @functools.wraps(view)
     def answered(**values: Any) -> Response:
-        etag = _etag()
+        etag = answer_key()
         known = request.if_none_match.contains_weak(etag)
         response = Response(status=304) if known else make_response(view(**values))
         if response.status_code in (200, 304):
@@ -37,8 +37,8 @@ def by_generation(view: View) -> View:
     return answered
 
 
-def _etag() -> str:
-    """Return what an answer depends on; the day, because "last month" is read from it.
+def answer_key() -> str:
+    """Return what an answer depends on, hashed; the day, because "last month" is read from it.
 
     Raises:
         NoIndex: nothing has been built yet.
@@ -50,6 +50,7 @@ def _etag() -> str:
         request.full_path,
         request.host,
         _stamp(ask.synonym_file.path),
+        _stamp(ask.staff.path) if ask.staff else "",
         dt.datetime.now(dt.UTC).date().isoformat(),
     )
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
