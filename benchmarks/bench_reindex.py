@@ -35,9 +35,10 @@ from missionsearch.extract import dumps, extract_page
 from missionsearch.language import language_of
 from missionsearch.models import Document, FetchedPage
 from missionsearch.reindex.comparing import compare
+from missionsearch.reindex.outdated import outdated
 from missionsearch.reindex.pool import CHUNK
 from missionsearch.reindex.publishing import publish
-from missionsearch.reindex.readings import read_changed
+from missionsearch.reindex.readings import read_outdated, readings_of
 from missionsearch.store import PageStore, open_store
 from missionsearch.urls import site_of
 
@@ -131,7 +132,8 @@ def reindex(root: Path, size: int, processes: int) -> Timed:
         fill(store, size)
         timed.page_ms = steps_of_a_page(store, settings)
         with timed.stage("read"):
-            readings = read_changed(store, settings, True, processes, lambda _: None)
+            read_outdated(store, settings, outdated(store, settings, True), processes, lambda _: None)
+            readings = readings_of(store, settings)
         with timed.stage("compare"):
             site = compare(store, readings)
         with timed.stage("make documents (done again below)"):
@@ -139,7 +141,7 @@ def reindex(root: Path, size: int, processes: int) -> Timed:
         with timed.stage("index and publish"):
             publish(store, open_engine(settings), site.documents, fresh=True, judge=accept)
         with timed.stage("compare again, nothing new"):
-            again = compare(store, read_changed(store, settings, False, processes, lambda _: None))
+            again = compare(store, readings_of(store, settings)) if not outdated(store, settings, False) else site
             publish(store, open_engine(settings), again.documents, fresh=False, judge=accept)
     return timed
 

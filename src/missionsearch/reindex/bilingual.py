@@ -7,6 +7,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from missionsearch.analysis import analyzer
 from missionsearch.crosslanguage.alignment import TranslationPair, Version, aligned_texts
@@ -16,7 +17,9 @@ from missionsearch.crosslanguage.words import PAIR_LANGUAGES
 from missionsearch.engines import SearchEngine
 from missionsearch.models import ExtractedPage, LexiconReport, PageLanguage, PageOutline
 from missionsearch.reindex.code import digest_of
-from missionsearch.reindex.comparing import Site
+
+if TYPE_CHECKING:
+    from missionsearch.reindex.comparing import Site
 
 MOST_CHARACTERS = 12_000_000
 """French text that is learned from, the newest publications first: near 3,000 of them, and a minute's work. What is

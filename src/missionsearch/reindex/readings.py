@@ -1,14 +1,12 @@
 """What all stored pages say: those that changed are read, in several processes; of the rest, what was read is kept.
 
-What was read is saved in the page store under a key of everything that it depends on: the page, the operator's rules,
-the code.
+What was read is saved in the page store under a key of everything that it depends on (``outdated``).
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -16,40 +14,32 @@ from missionsearch.config import Settings
 from missionsearch.extract import Boilerplate, is_file, without_boilerplate
 from missionsearch.language.neighbours import NOTHING_KNOWN, KnownLanguages, in_language_of_neighbours
 from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage, PageProblem
-from missionsearch.reindex.code import READING, digest_of
+from missionsearch.reindex.outdated import Todo
 from missionsearch.reindex.pool import WORTH_PROCESSES, here, in_processes
 from missionsearch.reindex.reading import Work, read, saved_page, saved_problem
 from missionsearch.store import PageStore
-from missionsearch.urls import site_of
 
 NOTHING_LEARNED = Boilerplate()
 NOTHING_LEAVES: Mapping[str, str] = {}
 
 
-def read_changed(
-    store: PageStore,
-    settings: Settings,
-    everything: bool,
-    processes: int,
-    show: Callable[[str], None],
-    leaving: Mapping[str, str] = NOTHING_LEAVES,
-) -> Readings:
-    """Read the pages whose reading is missing or out of date (or all of them) and return the readings of all.
-
-    Pages that are leaving are left out.
-    """
-    store.forget_extractions()
-    saved = {} if everything else store.extraction_keys()
-    todo = [(url, key, pushed) for url, key, pushed in _keys(store, settings) if saved.get(url) != key]
+def read_outdated(
+    store: PageStore, settings: Settings, todo: Sequence[Todo], processes: int, show: Callable[[str], None]
+) -> None:
+    """Read these pages and save what was read."""
     done = 0
     several = processes > 1 and len(todo) >= WORTH_PROCESSES
-    files: list[_Todo] = []
+    files: list[Todo] = []
     pages = () if several else _pages_among(_loaded(store, todo), files)
     others = _loaded(store, todo if several else files)  # asked for when the pages have been read
     for rows in chain(here(_keyed(pages), settings), in_processes(_keyed(others), settings, processes)):
         store.save_extractions(rows)
         done += len(rows)
         show(f"reading pages: {done} of {len(todo)}")
+
+
+def readings_of(store: PageStore, settings: Settings, leaving: Mapping[str, str] = NOTHING_LEAVES) -> Readings:
+    """Return what has been read of all pages but those that are leaving."""
     return Readings(store, leaving, lambda url: _read_again(store, settings, url))
 
 
@@ -63,26 +53,7 @@ def _read_again(store: PageStore, settings: Settings, url: str) -> bytes | None:
     return row[2]
 
 
-def _keys(store: PageStore, settings: Settings) -> Iterator[tuple[str, str, bool]]:
-    """Yield URL, key and whether it was pushed, for all that is stored; what was pushed hides a page of its URL."""
-    pushed = dict(store.imported_hashes())
-    for url, marks in pushed.items():
-        yield url, _key(marks), True
-    for url, marks in store.hashes():
-        if url not in pushed:
-            rules = settings.extract.rules_for(site_of(url))
-            yield url, _key(settings.site.time_zone, repr(rules), marks), False
-
-
-def _key(*parts: str) -> str:
-    return hashlib.blake2b("\0".join((digest_of(READING), *parts)).encode(), digest_size=16).hexdigest()
-
-
-_Todo = tuple[str, str, bool]
-"""URL, key, and whether it was pushed."""
-
-
-def _loaded(store: PageStore, rows: Iterable[_Todo]) -> Iterator[tuple[Work, _Todo]]:
+def _loaded(store: PageStore, rows: Iterable[Todo]) -> Iterator[tuple[Work, Todo]]:
     """Yield what is stored of each URL."""
     for row in rows:
         url, _, pushed = row
@@ -93,11 +64,11 @@ def _loaded(store: PageStore, rows: Iterable[_Todo]) -> Iterator[tuple[Work, _To
             store.distrust(url)  # its bytes are damaged: what was read of it stays until it has been fetched anew
 
 
-def _keyed(loaded: Iterable[tuple[Work, _Todo]]) -> Iterator[tuple[Work, str]]:
+def _keyed(loaded: Iterable[tuple[Work, Todo]]) -> Iterator[tuple[Work, str]]:
     return ((work, key) for work, (_, key, _) in loaded)
 
 
-def _pages_among(loaded: Iterable[tuple[Work, _Todo]], files: list[_Todo]) -> Iterator[tuple[Work, _Todo]]:
+def _pages_among(loaded: Iterable[tuple[Work, Todo]], files: list[Todo]) -> Iterator[tuple[Work, Todo]]:
     """Yield what is no file, and put the files aside: one may be a bomb, and must not take the run down with it."""
     for work, row in loaded:
         if isinstance(work, FetchedPage) and is_file(work):
