@@ -6,7 +6,7 @@ from pathlib import Path
 import missionsearch
 
 PACKAGE = Path(missionsearch.__file__).parent
-VALUES = {"models", "errors", "urls", "config", "analysis", "markup", "cldr", ""}
+VALUES = {"models", "errors", "urls", "config", "analysis", "markup", "cldr", "source", ""}
 STAGES = {
     "crawl",
     "store",

@@ -4,7 +4,6 @@
 """
 
 from missionsearch.analysis.analyzer import (
-    ANALYSIS_VERSION,
     COMPOUND_PREFIXES,
     FIELD_LANGUAGES,
     LANGUAGES,
@@ -19,7 +18,6 @@ from missionsearch.analysis.codes import CodeMention, code_keys, find_codes, is_
 from missionsearch.analysis.folding import fold, normalize, strip_accents
 
 __all__ = [
-    "ANALYSIS_VERSION",
     "COMPOUND_PREFIXES",
     "FIELD_LANGUAGES",
     "LANGUAGES",

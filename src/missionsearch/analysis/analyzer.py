@@ -18,9 +18,6 @@ from missionsearch.analysis.folding import normalize, strip_accents
 from missionsearch.analysis.french import french_stem
 from missionsearch.analysis.stopwords import ENGLISH, FRENCH
 
-ANALYSIS_VERSION = 4
-"""Part of an index's schema: an index made with another one is built afresh."""
-
 LANGUAGES = ("fr", "en")
 FIELD_LANGUAGES = (*LANGUAGES, "und")
 """The languages that have fields of their own in an index; a text in another one lies in those of ``und``."""

@@ -16,7 +16,7 @@ from missionsearch.crosslanguage.learning import Learned, learn
 from missionsearch.crosslanguage.words import PAIR_LANGUAGES
 from missionsearch.engines import SearchEngine
 from missionsearch.models import ExtractedPage, LexiconReport, PageLanguage, PageOutline
-from missionsearch.reindex.code import digest_of
+from missionsearch.source import digest_of
 
 if TYPE_CHECKING:
     from missionsearch.reindex.comparing import Site

@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Iterator
 
 from missionsearch.config import Settings
-from missionsearch.reindex.code import READING, digest_of
+from missionsearch.reindex.code import READING
+from missionsearch.source import digest_of
 from missionsearch.store import PageStore
 from missionsearch.urls import site_of
 

@@ -15,9 +15,10 @@ from typing import Any
 from missionsearch.engines import SearchEngine
 from missionsearch.leaving import Going
 from missionsearch.models import LexiconReport, PageProblem
-from missionsearch.reindex.code import COMPARING, INDEXING, digest_of
+from missionsearch.reindex.code import COMPARING, INDEXING
 from missionsearch.reindex.crawling import SEEDS
 from missionsearch.reindex.publishing import Published, published, sound
+from missionsearch.source import digest_of
 from missionsearch.store import PageStore
 
 SECTION_PAIRS = "section_pairs"

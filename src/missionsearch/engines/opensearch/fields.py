@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from missionsearch.analysis import (
-    ANALYSIS_VERSION,
     FIELD_LANGUAGES,
     analyzer,
     code_keys,
@@ -23,9 +22,10 @@ from missionsearch.analysis import (
 )
 from missionsearch.engines.opensearch.stored import document_to_json
 from missionsearch.models import UNDATED, Document
+from missionsearch.source import layout_of
 from missionsearch.urls import address_id
 
-SCHEMA_VERSION = f"1.{ANALYSIS_VERSION}"
+SCHEMA_VERSION = layout_of("engines/opensearch/fields.py", "engines/opensearch/stored.py")
 """A generation of another version is searched no more; the next run builds a fresh one."""
 SECTION_MARK = "\x1f"
 """Joins the names of a section's path (no page's text holds it)."""

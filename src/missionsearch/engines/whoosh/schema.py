@@ -8,11 +8,16 @@ from typing import Any, get_args
 from whoosh import formats
 from whoosh.fields import FieldType, Schema
 
-from missionsearch.analysis import ANALYSIS_VERSION, FIELD_LANGUAGES
+from missionsearch.analysis import FIELD_LANGUAGES
+from missionsearch.models import Document
 from missionsearch.search.plan import WordForm
+from missionsearch.source import layout_of
 from missionsearch.urls import address_digest
 
-SCHEMA_VERSION = f"4.{ANALYSIS_VERSION}"
+_LAYOUT = layout_of(
+    *(f"engines/whoosh/{name}.py" for name in ("schema", "codec", "encoding", "stored", "arrays", "disk", "writing"))
+)
+SCHEMA_VERSION = f"{_LAYOUT} {' '.join(FIELD_LANGUAGES)} {' '.join(Document.__slots__)}"
 """A generation of another version is searched no more; the next run builds a fresh one."""
 
 TEXT_FIELDS = tuple(f"{part}_{language}" for language in FIELD_LANGUAGES for part in ("body", "title"))
