@@ -10,7 +10,7 @@ DIR ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types golden catalogues lock \
-        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve docs lock clean
+        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -113,6 +113,24 @@ docs: $(VENV)/.docs ## The documentation as a site, in site/; fails at a link th
 
 bench-alerts: $(VENV)/.dev ## 10,000 saved searches against 1,000 new publications
 	$(BIN)/python -m benchmarks.bench_alerts
+
+WHEELS := wheelhouse
+wheelhouse: $(VENV)/.run ## Every wheel that an offline install needs (docs/operating.md)
+	$(BIN)/python -m pip wheel --quiet --require-hashes --wheel-dir $(WHEELS) -r requirements.lock
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir $(WHEELS) .
+
+deb: wheelhouse ## A package for Debian and Ubuntu, with service and timers, in dist/
+	$(BIN)/python packaging/build_deb.py --wheelhouse $(WHEELS)
+
+wheel: $(VENV)/.run ## The wheel, with its bill of materials (CycloneDX); the same bytes each time
+	$(BIN)/python -m hatchling build -t wheel
+
+licences: $(VENV)/.dev ## Write docs/licences.md anew
+	$(BIN)/python -m tests.licences
+
+audit: $(VENV)/.dev ## Known weaknesses of the locked packages (asks PyPI)
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 lock: $(VENV)/.dev ## Lock the dependencies anew, with hashes
 	$(BIN)/python -m pip install --quiet uv

@@ -90,3 +90,15 @@ def test_each_line_becomes_one_json_object() -> None:
     assert [line["message"] for line in lines] == ["crawling: 3 pages done", "2", "it failed\nfor two reasons"]
     assert [line["level"] for line in lines] == ["info", "info", "error"]
     assert {*lines[0]} == {"time", "level", "host", "run", "message"}
+
+
+def test_units_for_alerts_and_digest_are_printed_where_they_are_configured(
+    capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    make_root(tmp_path, "https://a.example/")
+    text = '[alerts]\nenabled = true\nmail_from = "s@a.example"\n[web]\nbase_url = "https://s.example"\n'
+    (tmp_path / "missionsearch.toml").write_text(text + '[report]\nmail_to = ["w@a.example"]\n', "utf-8")
+    found = units(within(capfd, "schedule", "systemd", root=tmp_path).out)
+    for name, command in (("alerts", "alerts send"), ("digest", "stats --days 7 --send")):
+        assert f" {command}\n" in found[f"missionsearch-{name}.service"]
+        assert "OnCalendar=" in found[f"missionsearch-{name}.timer"]

@@ -209,6 +209,11 @@ class StatsSettings:
 class StaffSettings:
     user_header: str = ""
     """The header in which a trusted reverse proxy names who is logged in: ``X-Remote-User``; empty: none."""
+    oidc_issuer: str = ""
+    """An OpenID provider, ``https://login.example/realm``; empty: none."""
+    oidc_client_id: str = "missionsearch"
+    oidc_users: tuple[str, ...] = ()
+    """Who may come in: verified addresses, ``@mission.example`` for all of a domain, or subjects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +378,11 @@ def _is_http(url: str) -> bool:
     return re.fullmatch(r"https?://[^\s/]+\S*", url) is not None
 
 
+def _is_issuer(url: str) -> bool:
+    """Say whether an OpenID provider may be asked there: over TLS, or on this machine; empty is none."""
+    return re.fullmatch(r"(https://|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?)\S*", url or "https://") is not None
+
+
 _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("site", "time_zone", lambda name: name in available_timezones(), 'write a name such as "Europe/Paris"'),
     ("site", "accessibility", lambda found: found in CONFORMITY, 'write "none", "partial" or "full"'),
@@ -418,6 +428,7 @@ _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
         'write "memory://" or "redis://host:6379"',
     ),
     ("web", "log", lambda kind: kind in ("text", "json"), 'write "text" or "json"'),
+    ("staff", "oidc_issuer", _is_issuer, 'write an address such as "https://login.example"; http only on this machine'),
     ("stats", "keep_months", lambda n: 1 <= n <= 25, "write a whole number from 1 to 25"),
     ("engine", "name", lambda name: name in ENGINES, 'write "whoosh" or "opensearch"'),
 )

@@ -7,6 +7,7 @@ backup, as the page store is.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from missionsearch.analysis import fold
-from missionsearch.errors import InputError
+from missionsearch.errors import DamagedIndex, InputError
 from missionsearch.urls import canonicalize
 
+log = logging.getLogger(__name__)
 FILE_NAME = "staff.sqlite"
 LONGEST_QUERY = 200
 LONGEST_NOTE = 500
+READ_TIMEOUT_S = 0.5
 
 _TABLES = """
 create table if not exists best_bets (
@@ -138,10 +141,19 @@ class StaffStore:
         return tuple(HiddenPublication(url, dt.datetime.fromisoformat(since), reason) for url, since, reason in rows)
 
     def hidden_addresses(self) -> frozenset[str]:
-        """Return the hidden addresses; read again only when the file has changed, for every search asks."""
+        """Return the hidden addresses; read again only when the file has changed, for every search asks.
+
+        Raises:
+            DamagedIndex: the file cannot be read and never could: rather no answer than a hidden publication.
+        """
         stamp = _stamp(self.path)
         if self._known is None or self._known[0] != stamp:
-            self._known = stamp, frozenset(item.url for item in self.hidden())
+            try:
+                self._known = stamp, frozenset(item.url for item in self.hidden())
+            except sqlite3.Error as error:
+                if self._known is None:
+                    raise DamagedIndex(f"{self.path} cannot be read: {error}") from error
+                log.warning("%s cannot be read: %s; what was hidden before stays hidden", self.path, error)
         return self._known[1]
 
     def hide(self, url: str, reason: str, who: str, now: dt.datetime) -> str:
@@ -205,9 +217,13 @@ class StaffStore:
     # --- the file
 
     def _read(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Return rows, waited for no longer than a reader of a page would wait."""
         if not self.path.exists():
             return []
-        with self._open() as database:
+        address = f"{self.path.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=READ_TIMEOUT_S)) as database:
+            if not database.execute("select 1 from sqlite_master where name = ?", (_table_of(statement),)).fetchone():
+                return []  # another release wrote the file, or it is being made
             return database.execute(statement, values).fetchall()
 
     @contextmanager
@@ -216,6 +232,11 @@ class StaffStore:
         with closing(sqlite3.connect(self.path, timeout=5)) as database, database:
             database.executescript(_TABLES)
             yield database
+
+
+def _table_of(statement: str) -> str:
+    """Return the table that a statement reads."""
+    return statement.partition(" from ")[2].split()[0]
 
 
 def _stamp(path: Path) -> tuple[int, int]:

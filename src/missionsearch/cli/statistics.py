@@ -10,9 +10,12 @@ from dataclasses import asdict
 import click
 
 from missionsearch.cli.context import Root, json_option, print_json, print_text
+from missionsearch.cli.telling import secrets
 from missionsearch.cli.texts import gettext as _
-from missionsearch.errors import InputError
+from missionsearch.config import Settings
+from missionsearch.errors import ConfigError, InputError, MissionSearchError
 from missionsearch.querylog import FILE_NAME, SearchedText, Statistics, read_statistics
+from missionsearch.reindex.telling import Told, tell
 
 DAYS = 30
 WIDEST_TEXT = 50
@@ -21,9 +24,10 @@ WIDEST_TEXT = 50
 @click.command()
 @click.option("--days", type=click.IntRange(1, 800), default=DAYS, show_default=True, help="How far back.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Lines of each list.")
+@click.option("--send", is_flag=True, help="Also send what was not found to [report] mail_to and webhook; for a timer.")
 @json_option
 @click.pass_obj
-def stats(root: Root, days: int, limit: int, as_json: bool) -> None:
+def stats(root: Root, days: int, limit: int, send: bool, as_json: bool) -> None:
     """Print what people searched for, what they did not find, and what was slow."""
     today = dt.datetime.now(dt.UTC).date()
     try:
@@ -31,10 +35,33 @@ def stats(root: Root, days: int, limit: int, as_json: bool) -> None:
     except sqlite3.Error as error:
         path = root.settings.index_dir / FILE_NAME
         raise InputError(f"{path} cannot be read: {error}; remove it, and counting begins anew") from error
+    if send:
+        send_digest(root.settings, found)
     if as_json:
         print_json(_as_json(found))
     else:
         print_text("\n".join(statistics_in_words(found)))
+
+
+def send_digest(settings: Settings, found: Statistics) -> None:
+    """Send what was searched and not found; nothing where everything was.
+
+    Raises:
+        ConfigError: nobody is named to send it to.
+        MissionSearchError: it could not be delivered.
+    """
+    report = settings.report
+    if not (report.mail_to or report.webhook):
+        raise ConfigError("--send needs [report] mail_to or webhook in missionsearch.toml")
+    if not found.without:
+        return
+    title = _("%(count)s searches without a result", count=found.without_result)
+    lines = (title, "", *map(_line, found.without))
+    now = dt.datetime.now(dt.UTC)
+    told = Told(_as_json(found), lines, settings.site.name or "missionsearch", now, title)
+    failed = tell(report, secrets(), told)
+    if failed:
+        raise MissionSearchError("; ".join(failed))
 
 
 def _as_json(found: Statistics) -> dict[str, object]:

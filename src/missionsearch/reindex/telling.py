@@ -32,17 +32,21 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One run, as it is told."""
+    """One run, or another thing of the service, as it is told."""
 
     run: dict[str, Any]
     lines: tuple[str, ...]
     """As ``report`` prints it."""
     site_name: str
     at: dt.datetime
+    title: str = ""
+    """What is told where it is no run."""
 
     @property
     def subject(self) -> str:
         run = self.run
+        if self.title:
+            return f"{self.site_name}: {self.title}"
         return f"{self.site_name}: run {run['run']} {_IN_WORDS.get(run['outcome'], run['outcome'])}"
 
 

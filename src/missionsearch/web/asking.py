@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -40,7 +41,11 @@ class Asking:
         """Return the publications that staff put above the results of a query, those that are in the index."""
         if self.staff is None or not text:
             return ()
-        bets = [bet.url for bet in self.staff.best_bets() if bet.fits(text, language, today)]
+        try:
+            bets = [bet.url for bet in self.staff.best_bets() if bet.fits(text, language, today)]
+        except sqlite3.Error as error:
+            log.warning("showing no best bets: %s", error)
+            return ()
         return tuple(document for url in dict.fromkeys(bets) if (document := self.engine.get(url)))
 
     def synonyms(self) -> Synonyms:

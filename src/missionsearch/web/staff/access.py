@@ -37,6 +37,8 @@ class Access:
     password_hash: str = ""
     user_header: str = ""
     """A header in which a reverse proxy names who is logged in; believed only with ``[web] trusted_proxies``."""
+    oidc: bool = False
+    """An OpenID provider is configured."""
 
     @classmethod
     def of(cls, settings: Settings, environment: Mapping[str, str]) -> Access:
@@ -58,12 +60,12 @@ class Access:
                 raise ConfigError(
                     f"{PASSWORD_HASH} is not an Argon2 hash; make one: missionsearch staff-password"
                 ) from error
-        return cls(password_hash, header)
+        return cls(password_hash, header, bool(settings.staff.oidc_issuer))
 
     @property
     def is_open(self) -> bool:
         """Say whether anybody can log in at all."""
-        return bool(self.password_hash or self.user_header)
+        return bool(self.password_hash or self.user_header or self.oidc)
 
     def user(self) -> str | None:
         """Return who asks, None where they have to log in."""
@@ -98,14 +100,19 @@ def check_form() -> None:
         abort(400)
 
 
-def set_up_sessions(app: Flask, index_dir: Path, environment: Mapping[str, str]) -> None:
-    """Sign cookies with one key in all workers; a restart logs nobody out."""
+def set_up_sessions(app: Flask, index_dir: Path, environment: Mapping[str, str], secure: bool, strict: bool) -> None:
+    """Sign cookies with one key in all workers; a restart logs nobody out.
+
+    ``secure``: the service is reached over TLS alone. ``strict``: no link of another site brings the session along; an
+    OpenID provider needs that it does, and every form carries a token all the same.
+    """
     app.secret_key = environment.get(SECRET) or _kept_key(index_dir / SECRET_FILE)
     app.config.update(
         SESSION_COOKIE_NAME="missionsearch_staff",
         SESSION_COOKIE_PATH="/staff",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SAMESITE="Strict" if strict else "Lax",
+        SESSION_COOKIE_SECURE=secure,
         PERMANENT_SESSION_LIFETIME=dt.timedelta(hours=SESSION_HOURS),
         SESSION_REFRESH_EACH_REQUEST=False,
     )

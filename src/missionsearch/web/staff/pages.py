@@ -19,7 +19,7 @@ from missionsearch.models import IndexInfo
 from missionsearch.querylog import Statistics, read_statistics
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
-from missionsearch.web.staff import care, deciding, following, judging
+from missionsearch.web.staff import care, deciding, following, judging, oidc
 from missionsearch.web.staff.access import SHARED_NAME, Access, begin_session, check_form, set_up_sessions
 from missionsearch.web.staff.console import EXTENSION, Console, back, blueprint, console, for_staff, now, page
 from missionsearch.web.texts import gettext as _
@@ -42,7 +42,9 @@ def register(app: Flask, settings: Settings) -> None:
     if not access.is_open:
         return
     app.extensions[EXTENSION] = Console(settings, access)
-    set_up_sessions(app, settings.index_dir, os.environ)
+    secure = settings.web.base_url.startswith("https://")
+    set_up_sessions(app, settings.index_dir, os.environ, secure, strict=not access.oidc)
+    oidc.register(app, settings, os.environ)
     app.register_blueprint(blueprint)
     limiter = app.extensions.get("rate-limiter")
     if limiter:
@@ -62,14 +64,15 @@ def front() -> AnyResponse:
 @blueprint.route("/<any(fr, en):language>/login", methods=["GET", "POST"])
 def log_in(language: str) -> AnyResponse:
     """Ask for the password; a wrong one is answered 403 and noted."""
-    if not console().access.password_hash:
+    access = console().access
+    if not (access.password_hash or access.oidc):
         abort(403)
-    if request.method == "GET":
-        return page("login", language, problem="")
+    if request.method == "GET" or not access.password_hash:
+        return page("login", language, ways=access, problem="")
     check_form()
-    if not console().access.admits(request.form.get("password", "")):
+    if not access.admits(request.form.get("password", "")):
         console().store.note(SHARED_NAME, "wrong password", now())
-        return page("login", language, 403, problem=_("This password is not the right one."))
+        return page("login", language, 403, ways=access, problem=_("This password is not the right one."))
     begin_session(SHARED_NAME)
     console().store.note(SHARED_NAME, "logged in", now())
     return back("overview", language)

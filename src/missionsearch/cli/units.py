@@ -1,0 +1,186 @@
+"""The units and the crontab that ``schedule`` prints, and that the package for Debian installs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+SYSTEMD = """\
+# Save each part under the name above it, then:
+#   systemctl daemon-reload
+#   systemctl enable --now missionsearch-reindex.timer missionsearch-monitor.timer missionsearch-serve.service
+# Secrets ({secrets}) go into
+# {root}/secrets.env, mode 0600, one NAME=value a line.
+
+# --- /etc/systemd/system/missionsearch-reindex.service
+[Unit]
+Description=missionsearch: crawl, index and publish
+Documentation=https://www.freedesktop.org/software/systemd/man/systemd.exec.html
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+User={user}
+ExecStart={command} --root {root} reindex --log json
+# Done in part (a site is down) is for the monitor to tell, not a failed unit.
+SuccessExitStatus=6
+EnvironmentFile=-{root}/secrets.env
+# SIGTERM asks a run to stop: it goes on where it stopped.
+TimeoutStopSec=90
+Nice=10
+IOSchedulingClass=idle
+MemoryMax=4G
+{hardening}
+# --- /etc/systemd/system/missionsearch-reindex.timer
+[Unit]
+Description=missionsearch: when to crawl
+
+[Timer]
+OnCalendar={calendar}
+RandomizedDelaySec=10min
+FixedRandomDelay=true
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+
+# --- /etc/systemd/system/missionsearch-monitor.service
+# Fails when status is unhealthy: point OnFailure= at what tells you.
+[Unit]
+Description=missionsearch: is all well?
+# OnFailure=status-mail@%n.service
+
+[Service]
+Type=oneshot
+User={user}
+ExecStart={command} --root {root} status
+{hardening}
+# --- /etc/systemd/system/missionsearch-monitor.timer
+[Unit]
+Description=missionsearch: when to ask whether all is well
+
+[Timer]
+OnCalendar=*:05/30
+RandomizedDelaySec=2min
+
+[Install]
+WantedBy=timers.target
+
+# --- /etc/systemd/system/missionsearch-serve.service
+[Unit]
+Description=missionsearch: the search pages
+After=network.target
+
+[Service]
+User={user}
+ExecStart={command} --root {root} serve
+EnvironmentFile=-{root}/secrets.env
+Restart=always
+RestartSec=2
+{hardening}
+[Install]
+WantedBy=multi-user.target
+"""
+
+HARDENING = """\
+UMask=0077
+ReadWritePaths={root}/index
+ProtectSystem=strict
+ProtectHome=read-only
+PrivateTmp=true
+PrivateDevices=true
+NoNewPrivileges=true
+ProtectKernelTunables=true
+ProtectKernelModules=true
+ProtectKernelLogs=true
+ProtectControlGroups=true
+ProtectClock=true
+ProtectHostname=true
+RestrictNamespaces=true
+RestrictRealtime=true
+RestrictSUIDSGID=true
+RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
+LockPersonality=true
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+CapabilityBoundingSet=
+"""
+
+CRON = """\
+# For crontab -e of the user who owns {root}/index. cron has no jitter of its own: the sleep spreads requests.
+# What a run prints goes into the log; what status complains of is mailed to MAILTO by cron.
+SHELL=/bin/bash
+MAILTO={user}
+{minute} * * * *  sleep $((RANDOM \\% 600)); {command} --root {root} reindex --log json >> {root}/reindex.log 2>&1
+5,35 * * * *  {command} --root {root} status > /dev/null"""
+
+ALERTS = """\
+# --- /etc/systemd/system/missionsearch-alerts.service
+# Where readers may follow a search by e-mail: [alerts] in missionsearch.toml.
+[Unit]
+Description=missionsearch: write to readers who follow a search
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+User={user}
+ExecStart={command} --root {root} alerts send
+EnvironmentFile=-{root}/secrets.env
+{hardening}
+# --- /etc/systemd/system/missionsearch-alerts.timer
+[Unit]
+Description=missionsearch: when to write to readers
+
+[Timer]
+OnCalendar=*-*-* 07:00
+RandomizedDelaySec=20min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+
+DIGEST = """\
+# --- /etc/systemd/system/missionsearch-digest.service
+# Where [report] mail_to or webhook is set.
+[Unit]
+Description=missionsearch: tell what was searched and not found
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+User={user}
+ExecStart={command} --root {root} stats --days 7 --send
+EnvironmentFile=-{root}/secrets.env
+{hardening}
+# --- /etc/systemd/system/missionsearch-digest.timer
+[Unit]
+Description=missionsearch: when to tell what was not found
+
+[Timer]
+OnCalendar=Mon 06:30
+RandomizedDelaySec=20min
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+"""
+
+SECRETS = "MISSIONSEARCH_SMTP_PASSWORD, MISSIONSEARCH_STAFF_PASSWORD_HASH and others: docs/operating.md"
+
+
+def systemd(folder: Path, user: str, command: str, calendar: str, alerts: bool, digest: bool) -> str:
+    """Return all units as one text, each under the name of its file; those of alerts and of the digest where wanted."""
+    parts = [SYSTEMD, *([ALERTS] if alerts else []), *([DIGEST] if digest else [])]
+    values = {"root": folder, "user": user, "command": command, "calendar": calendar, "secrets": SECRETS}
+    return "\n".join(parts).format(hardening=HARDENING.format(root=folder), **values).rstrip()
+
+
+def units(folder: Path, user: str, command: str) -> dict[str, str]:
+    """Return every unit under the name of its file."""
+    text = systemd(folder, user, command, "hourly", alerts=True, digest=True) + "\n"
+    parts = re.split(r"^# --- /etc/systemd/system/(\S+)\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
