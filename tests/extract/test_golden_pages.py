@@ -11,9 +11,6 @@ NOT_YET = (
     "line-breaks-and-other-news",
     "opening-hours-between-paragraphs",
     "other-releases-below",
-    "published-and-updated-in-a-list",
-    "read-also-between-paragraphs",
-    "site-name-as-heading",
     "text-in-blocks-of-its-own",
 )
 """Pages of no template where the learned scores keep a line too many, or the sender's lines too few."""

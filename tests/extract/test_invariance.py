@@ -36,19 +36,15 @@ def text(page: ExtractedPage) -> str:
     return "\n".join(page.paragraphs)
 
 
+def days(page: ExtractedPage) -> list[dt.date | None]:
+    return [each.value if each else None for each in (page.event, page.published, page.modified)]
+
+
 LONG = [name for name in names() if name not in ("latin-1", "home", "listing", "plan")]
 """Latin-1 is read as the bytes it is; the others are no publications."""
 
 
-WRAPPED = [
-    pytest.param(name, marks=pytest.mark.xfail(reason="one line of its language menu comes and goes", strict=True))
-    if name == "traductions"
-    else name
-    for name in LONG
-]
-
-
-@pytest.mark.parametrize("name", WRAPPED)
+@pytest.mark.parametrize("name", LONG)
 def test_a_name_round_the_whole_page_changes_nothing(name: str) -> None:
     plain = read(name)
     for unlucky in UNLUCKY:
@@ -57,14 +53,33 @@ def test_a_name_round_the_whole_page_changes_nothing(name: str) -> None:
         assert (found.event, found.published, found.modified) == (plain.event, plain.published, plain.modified), unlucky
 
 
-@pytest.mark.parametrize(
-    ("change", "least"),
-    [(without_names, 0.96), (without_semantics, 0.99), (without_paragraphs, 0.97)],
-    ids=["names", "semantics", "paragraphs"],
-)
-def test_pages_without_names_or_semantics_read_nearly_the_same(change: Callable[[Tag], None], least: float) -> None:
-    scores = [word_f1(text(read(name, change)), text(read(name))) for name in LONG]
-    assert sum(scores) / len(scores) >= least
+CHANGES = {"names": without_names, "semantics": without_semantics, "paragraphs": without_paragraphs}
+
+
+NOT_YET = {
+    "names": (
+        *("blog-with-comments", "family-dokuwiki", "family-drupal-7", "family-dsfr", "family-joomla", "family-mkdocs"),
+        *("family-spip-3", "family-typo3", "family-wordpress-classic", "old-dist-utc-date"),
+        *("read-also-between-paragraphs", "short-brief-among-teasers", "site-name-as-heading"),
+    ),
+    "semantics": (),
+    "paragraphs": ("line-breaks-and-other-news", "opening-hours-between-paragraphs"),
+}
+"""Pages that lose a line or a day with the names that told it; weights that are learned anew move them."""
+DISGUISED = [
+    pytest.param(name, change, marks=pytest.mark.xfail(reason="names told it"))
+    if name in NOT_YET[change]
+    else (name, change)
+    for change in CHANGES
+    for name in LONG
+]
+
+
+@pytest.mark.parametrize(("name", "change"), DISGUISED)
+def test_a_page_without_names_or_semantics_reads_the_same(name: str, change: str) -> None:
+    plain, found = read(name), read(name, CHANGES[change])
+    assert word_f1(text(found), text(plain)) >= 0.97
+    assert days(found) == days(plain)
 
 
 @pytest.mark.parametrize("name", LONG)

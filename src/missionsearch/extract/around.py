@@ -43,6 +43,7 @@ ENDS = re.compile(
     r"à la une(?: (?:de|du|sur) .{1,30})?|(?:sur|dans) le même (?:sujet|thème|dossier).{0,20}|dans la même rubrique|"
     r"(?:à|a) (?:lire|voir) (?:aussi|également|ensuite)|articles? (?:liés?|similaires?|associés?|connexes?)|(?:les )?plus lus|"
     r"(?:vos |les )?(?:\d+ )?(?:commentaires?|réactions?)(?: \(\d+\))?|(?:\d+ )?comments?(?: \(\d+\))?|"
+    r"\d+ (?:responses?|thoughts?|replies) (?:to|on) .*|"
     r"related (?:articles?|stories|posts?|content|topics?)|you (?:may|might) also like.{0,20}|most (?:read|popular|viewed)|"
     r"more (?:from|on) .{1,30}|(?:leave|post) a (?:comment|reply)|laisser un (?:commentaire|réponse)|recommended for you|"
     r"vous aimerez aussi.{0,20}|nos derniers articles|derniers articles|(?:read|up) next|autres (?:actualités|articles|communiqués)",
@@ -50,9 +51,10 @@ ENDS = re.compile(
 )
 _DAY = r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|(?:\w+,? )?\d{1,2}(?:er|st|nd|rd|th)? \w+\.?,? \d{4}|\w+\.? \d{1,2}, \d{4})"
 _BYLINE = re.compile(
-    rf"(?:le |on |the )?{_DAY}(?:,?\s*(?:à|at|[-–|])?\s*\d{{1,2}}\s?[h:.]\s?\d{{0,2}}(?: ?[ap]\.?m\.?)?)?|"
+    rf"(?:le |on |the )?{_DAY}(?:,?\s*(?:à|at|[-–|])?\s*\d{{1,2}}\s?[h:.]\s?\d{{0,2}}(?: ?[ap]\.?m\.?)?)?"
+    r"(?:,? (?:par|by|von) .{1,60})?|"
     rf"(?:par|by|propos recueillis par|interview by|(?:publié|écrit|posté|posted|written|published) (?:par|by)) "
-    rf"\w[\w'.-]+(?: [\w'.&-]+){{0,5}}(?:,?\s*(?:le |on |[-–|·] ?)?{_DAY}.{{0,60}})?",
+    rf"\w[\w'.-]+(?: [\w'.&-]+){{0,5}}?(?:,?\s*(?:publié )?(?:le |on |[-–|·] ?)?{_DAY}.{{0,60}})?",
     re.I,
 )
 """Lines round a title that tell the day or the author."""
@@ -96,14 +98,14 @@ def _without_led(found: Sequence[B], labels: set[int]) -> list[B]:
 
 def without_surroundings(blocks: Sequence[B]) -> list[B]:
     """Return the blocks without the lines round the text that are other things."""
-    return without_links_below(without_others(without_byline(blocks)))
+    return without_links_below(without_others(blocks))
 
 
-def without_byline(blocks: Sequence[B]) -> list[B]:
-    """Return the blocks without lines above the text that tell the day or the author."""
-    first = next((place for place, block in enumerate(blocks) if len(block.text) >= FIRST_SENTENCE), 0)
-    head = [block for block in blocks[:first] if not _BYLINE.fullmatch(plain(block.text))]
-    return [*head, *blocks[first:]]
+def bylines(blocks: Sequence[Block]) -> set[int]:
+    """Return the places of the lines that tell the day or the author, above the text or below its lead."""
+    long = [place for place, block in enumerate(blocks) if len(block.text) >= FIRST_SENTENCE]
+    end = long[1] if len(long) > 1 else 0
+    return {place for place, block in enumerate(blocks[:end]) if _BYLINE.fullmatch(plain(block.text))}
 
 
 def without_others(found: Sequence[B]) -> list[B]:

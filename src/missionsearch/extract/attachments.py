@@ -59,6 +59,8 @@ FARTHEST_FRAME = 4
 
 _UNNAMED = 9
 _A_FILE = re.compile(rf"\.(?:{'|'.join(sorted(FILE_TYPES))})\s*(?:[?#;&]|$)", re.I)
+_WIKI_PAGE = re.compile(r"/[^\W\d_]+:[^/]*$")
+"""A wiki's page about a file: "/wiki/File:Mill.jpg"."""
 _ENDING_OF_QUERY = re.compile(r"\.(\w{3,4})(?:&|$)")
 _FORMAT = (
     r"(?:(?:au )?(?:format|fichier|document) )?(?:(?:Adobe|Microsoft|MS|Apache|LibreOffice|Open ?Office) )?"
@@ -116,9 +118,9 @@ def _ending(url: str, told: str | None) -> str | None:
     An address that another one stands in is no file: it shares it, or shows it.
     """
     parts = urlsplit(url)
-    ending = parts.path.rpartition(".")[2].lower()
-    if ending in FILE_TYPES:
-        return ending
+    path, _, ending = parts.path.rpartition(".")
+    if ending.lower() in FILE_TYPES:
+        return None if _WIKI_PAGE.search(path) else ending.lower()
     asked = [] if told or "://" in unquote(parts.query) else _ENDING_OF_QUERY.findall(parts.query.lower())
     return told or next((each for each in asked if each in FILE_TYPES), None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from missionsearch.extract.around import bylines
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.content import Chosen
 from missionsearch.extract.lines import is_edge, plain, reason_to_drop
@@ -19,8 +20,10 @@ def cleaned(view: PageView, chosen: Chosen) -> list[str]:
     title = plain(view.title).casefold()
     for block, reason in chosen.refused:
         view.drop(block.text, reason)
-    for block in chosen.blocks:
-        dropped = "caption" if block.tag == "figcaption" else _reason(block.text, title, lines)
+    above = bylines(chosen.blocks)
+    for place, block in enumerate(chosen.blocks):
+        dropped = "caption" if block.tag == "figcaption" else "byline" if place in above else ""
+        dropped = dropped or _reason(block.text, title, lines) or ""
         if dropped:
             view.drop(block.text, dropped)
         else:

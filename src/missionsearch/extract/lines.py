@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from missionsearch.cldr import language_named
 from missionsearch.extract.dates.labels import tells_only_dates
 
 _UNITS = r"(?:octets|[kKMG]o|[KMG]io|kio|bytes|[kKMG]i?B)"
@@ -23,6 +24,11 @@ ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"subir|volver arriba|torna su|inizio pagina|retour à la table des matières|retour au sommaire|"
             r"skip to (?:main )?content|aller au contenu(?: principal)?|accès rapide\s*:?|quick access\s*:?)",
         ),
+        (
+            "table of contents",
+            r"(?:table of )?contents|sommaire|table des matières|in this article|dans cet article|inhalt(?:sverzeichnis)?",
+        ),
+        ("site footer", r"this entry was posted (?:on|in|by) .*"),
         ("caption", rf".{{0,160}}[-–—]\s*{_FORMATS}(?:\s*[-–—]\s*[\d.,\s]+{_UNITS})?"),
         ("file line", rf"\(?\s*{_FORMATS}\s*(?:[-–—,:]\s*[\d.,\s]+\s?{_UNITS})?\s*\)?"),
         ("file line", rf".{{0,160}}\(\s*{_FORMATS}\s*[-–—,:]\s*[\d.,\s]+\s?{_UNITS}\s*\)"),
@@ -56,6 +62,8 @@ EDGES = re.compile(
     r"related(?: articles?| stories)?\s*:?|sur le même sujet.{0,40})",
     re.I,
 )
+_BETWEEN_NAMES = re.compile(r"[\[\]|/,·•\s]+")
+LONGEST_MENU = 120
 _DIGIT = re.compile(r"\d")
 
 
@@ -75,7 +83,15 @@ def reason_to_drop(line: str) -> str | None:
         return "no words"
     if _DIGIT.search(bare) and (told := tells_only_dates(line)):
         return f"{told} line"
+    if names_languages(bare):
+        return "language links"
     return next((reason for reason, pattern in ANYWHERE if pattern.fullmatch(bare)), None)
+
+
+def names_languages(line: str) -> bool:
+    """Say whether a line names languages and nothing else, behind a label or not: "Versions : [English] [français]"."""
+    names = [name for name in _BETWEEN_NAMES.split(line.rpartition(":")[2]) if name]
+    return len(names) > 1 and len(line) < LONGEST_MENU and all(map(language_named, names))
 
 
 def is_edge(line: str) -> bool:

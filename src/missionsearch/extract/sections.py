@@ -132,7 +132,8 @@ def names_of(path: Tag, title: str, base: str) -> tuple[str, ...]:
         name = text_of(link)
         target = canonical_link(base, str(link["href"])) or ""
         leads_home = is_home(name) or "home" in words_of(link, "rel") or bool(_HOME.fullmatch(target))
-        if name and not leads_home and target != base and name != title:
+        beside = link.parent is not None and any("aside" in word for word in words_of(link.parent, "class"))
+        if name and not leads_home and not beside and target != base and name != title:
             names.append(name)
     here = _unlinked_end(path)
     if names and here and not _names_the_page(here, title):

@@ -17,7 +17,7 @@ FAMILY = Family(
     ),
     titles=("#firstHeading",),
     dates=("#footer-info-lastmod", "#lastmod"),
-    paths=("#mw-normal-catlinks", ".subpages"),
+    paths=("#mw-normal-catlinks ul", ".subpages"),
     versions=("#p-lang", "#p-lang-btn"),
     furniture=r"^(?:mw-editsection|toc|navbox|catlinks|printfooter|metadata|noprint|mw-jump-link|thumbcaption|hatnote)$",
 )

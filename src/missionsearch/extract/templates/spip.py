@@ -7,7 +7,7 @@ The selectors are the template families' own: SPIP 1.9 to 4 ("dist"), Z-core, cr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from missionsearch.extract.blocks import tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, text_of
@@ -19,8 +19,8 @@ _LEADS = re.compile(
     r"^(?:article-(?:chapo|surtitre|soustitre)-\d+|(?:article-)?(?:chapo|chapeau|soustitre|surtitre)|accroche|lead)$"
 )
 _AFTER = re.compile(r"^(?:article-ps-\d+|(?:article-)?ps|post-?scriptum)$")
-_VISITORS = re.compile(r"forum|comment|petition-sign", re.I)
-_TEASERS = re.compile(r"menu|liste|introduction|teaser|resume|extra|sidebar|agenda|a-lire|portlet", re.I)
+_VISITORS = re.compile(r"(?:^|[\s_-])(?:forum|comments?|commentaires?|petition-sign)", re.I)
+_TEASERS = re.compile(r"(?:^|[\s_-])(?:menu|liste|teasers?|resume|extra|sidebar|agenda|a-lire|portlet)(?![a-z])", re.I)
 
 _NOTES = ("div.notes", "#notes", ".footnotes", "section.notes", "aside.notes")
 SELECTORS = (
@@ -35,6 +35,7 @@ SELECTORS = (
     ".texte-article",
     "#texte",
 )
+_DOCUMENTS = re.compile(r"^(?:documents_joints|documents_portfolio)$")
 _CRAYON_TITLE = re.compile(r"^article-titre-\d")
 _TITLES = ("h2.nonaccueil", ".cartouche h1", ".hentry .entry-title")
 _DATES = (".info-publi", ".publication", ".date-publication", ".infos-article", ".cartouche .dates")
@@ -84,7 +85,7 @@ def template(page: Elements) -> Template:
         dates=all_of(page, _DATES),
         paths=all_of(page, _PATHS),
         versions=all_of(page, _MENUS),
-        area=_area(roots[0]) if roots else None,
+        area=_area(roots[0], page.classed(_DOCUMENTS)) if roots else None,
         text_root=texts[0] if texts else None,
         furniture=FURNITURE,
         sure=True,
@@ -115,21 +116,32 @@ def _outermost(tags: list[Tag]) -> list[Tag]:
 
 
 def _is_text(tag: Tag) -> bool:
-    """Say whether an element is the publication's own, and not a comment's or a teaser's."""
+    """Say whether an element is the publication's own, and not a comment's or a teaser's.
+
+    What holds a heading of the first level is the page's frame, and its names say nothing of what is in it.
+    """
     if not any(tidy(text) for text in tag.strings) or tag.name in ("html", "body", "a", "input", "textarea", "li"):
         return False
-    for above in [tag, *tag.parents]:
-        if above.name in ("aside", "nav", "li", "footer") and above is not tag:
+    if _VISITORS.search(classes_of(tag)):
+        return False
+    for above in tag.parents:
+        if above.name in ("aside", "nav", "li", "footer"):
             return above.name == "footer" and inside(above, "article")
-        names = classes_of(above) if above.name not in ("html", "body", "[document]") else ""
-        if names and (_VISITORS.search(names) or (above is not tag and _TEASERS.search(names))):
+        if above.name == "body" or above.find("h1") is not None:
+            return not inside(above, "aside", "nav", "li")
+        names = classes_of(above)
+        if names and (_VISITORS.search(names) or _TEASERS.search(names)):
             return False
     return True
 
 
-def _area(root: Tag) -> Tag:
+def _area(root: Tag, documents: Sequence[Tag]) -> Tag:
     """Return the nearest element around a publication that also holds its attachments."""
+    own = [tag for tag in documents if not inside(tag, "li", "aside", "nav")]
     for above in root.parents:
-        if above.name in ("article", "main", "body") or re.search(r"\b(?:hentry|content|contenu)\b", classes_of(above)):
+        fits = above.name in ("article", "main", "body") or re.search(
+            r"\b(?:hentry|content|contenu)\b", classes_of(above)
+        )
+        if fits and all(above in tag.parents for tag in own):
             return above
     return root
