@@ -1,7 +1,7 @@
 """SQLite FTS5: a contentless table of stems, the texts in a table beside it, in WAL mode.
 
 FTS5 has no French stemmer and its snippets need stored text in the table; so it is given the stems and the snippets
-that this project makes.
+that this project makes. A third column holds title and body as written: a word is looked up in all three.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.questions import Question, text_of
 
-from missionsearch.analysis import analyzer
+from missionsearch.analysis import analyzer, strip_accents
 from missionsearch.models import Document, Passage
 from missionsearch.search.snippets import Looked, readable, snippet
 
@@ -21,6 +21,11 @@ def stems(text: str, language: str) -> str:
     """Return a text as its stems; a stop word keeps its place, so that phrases hold."""
     analysis = analyzer(language)
     return " ".join([analysis.stem(surface) or "x0x" for surface in analysis.tokens(text).surfaces])
+
+
+def as_written(text: str, language: str) -> str:
+    """Return a text's words as they are written, without case and accents."""
+    return " ".join(map(strip_accents, analyzer(language).tokens(text).surfaces))
 
 
 class Fts5:
@@ -40,8 +45,9 @@ class Fts5:
         connection.executescript(
             "create table meta(rowid integer primary key, language, section, year int, day int);"
             "create table document(rowid integer primary key, url text unique, title, body);"
-            "create virtual table words using fts5(title_fr, body_fr, title_en, body_en, content='',"
-            ' tokenize="unicode61 remove_diacritics 2");'
+            "create virtual table words using fts5(title_fr, body_fr, exact_fr, title_en, body_en, exact_en,"
+            " content='', tokenize=\"unicode61 remove_diacritics 2\");"
+            "insert into words(words, rank) values('rank', 'bm25(0.4, 1.0, 0.4, 0.4, 1.0, 0.4)');"
         )
         self.write(connection, documents)
         connection.execute("insert into words(words) values('optimize')")
@@ -59,8 +65,8 @@ class Fts5:
             facts = (row, language, "/".join(document.section), number // 10000, number)
             connection.execute("insert into meta values(?,?,?,?,?)", facts)
             connection.execute(
-                f"insert into words(rowid, title_{language}, body_{language}) values(?,?,?)",
-                (row, stems(title, language), stems(body, language)),
+                f"insert into words(rowid, title_{language}, body_{language}, exact_{language}) values(?,?,?,?)",
+                (row, stems(title, language), stems(body, language), as_written(f"{title} {body}", language)),
             )
         connection.commit()
 
@@ -101,14 +107,16 @@ class Fts5:
         return total if shown or not total else None
 
     def _where(self, question: Question) -> tuple[str, list]:
-        found = [f'"{stems(word, question.language)}"' for word in question.words]
+        found = [self._word(word, question.language) for word in question.words]
         if question.kind == "phrase":
             asked = '"' + " ".join(stems(word, question.language) for word in question.words) + '"'
         elif question.kind == "prefix":
             asked = f"{question.words[0]}*"
         else:
             asked = (" OR " if question.kind.startswith("or") else " AND ").join(dict.fromkeys(found))
-        where, values = "words match ?", [f"body_{question.language} : ({asked})"]
+        if question.kind in ("phrase", "prefix"):
+            asked = f"body_{question.language} : ({asked})"
+        where, values = "words match ?", [asked]
         if question.first and question.last:
             where += " and m.day between ? and ?"
             values += [day.year * 10000 + day.month * 100 + day.day for day in (question.first, question.last)]
@@ -116,6 +124,11 @@ class Fts5:
             where += " and m.section = ? and m.language = ?"
             values += ["/".join(question.section), question.language]
         return where, values
+
+    def _word(self, word: str, language: str) -> str:
+        """Return a word looked up in all three columns."""
+        stemmed = f'{{title_{language} body_{language}}} : "{stems(word, language)}"'
+        return f'({stemmed} OR exact_{language} : "{as_written(word, language)}")'
 
     def _shown(self, row: int, question: Question, snippets: bool) -> tuple[str, str, str]:
         url, title, body = self.connection.execute(

@@ -1,4 +1,7 @@
-"""tantivy with one writing thread, its default merge policy, and French and English stemmers of its own."""
+"""tantivy with one writing thread, its default merge policy, and French and English stemmers of its own.
+
+Title and body are each indexed twice, as stems and as written, and a word is looked up in all four, as ours is.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,20 @@ from missionsearch.models import Document
 
 STEMMERS = {"fr": "french", "en": "english"}
 STOP_WORDS = {"fr": FRENCH, "en": ENGLISH}
+SHARES = {"body": 1.0, "title": 0.4, "exact_body": 0.4, "exact_title": 0.1}
+"""The fields of a language and what each counts: those of ``missionsearch.search.weights``."""
 FACETS = {
     name: {"terms": {"field": name, "size": size}} for name, size in (("language", 10), ("year", 64), ("section", 32))
 }
+
+
+def as_written(language: str) -> tantivy.TextAnalyzer:
+    """Return words as they are written, without case and accents; stop words are left out, as ours are."""
+    stop = sorted({strip_accents(word) for word in STOP_WORDS[language]})
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold(), tantivy.Filter.custom_stopword(stop)):
+        builder = builder.filter(step)
+    return builder.build()
 
 
 def analysis(language: str) -> tantivy.TextAnalyzer:
@@ -44,6 +58,7 @@ class Tantivy:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.analysis = {language: analysis(language) for language in STEMMERS}
+        self.as_written = {language: as_written(language) for language in STEMMERS}
 
     def index(self) -> tantivy.Index:
         schema = tantivy.SchemaBuilder()
@@ -55,10 +70,13 @@ class Tantivy:
         for language in STEMMERS:
             schema.add_text_field(f"title_{language}", stored=True, tokenizer_name=language)
             schema.add_text_field(f"body_{language}", stored=True, tokenizer_name=language)
+            for part in ("title", "body"):
+                schema.add_text_field(f"exact_{part}_{language}", tokenizer_name=f"exact_{language}")
         self.schema = schema.build()
         index = tantivy.Index(self.schema, path=str(self.folder))
         for language, found in self.analysis.items():
             index.register_tokenizer(language, found)
+            index.register_tokenizer(f"exact_{language}", self.as_written[language])
         return index
 
     def write(self, index: tantivy.Index, documents: Sequence[Document], heap_bytes: int) -> None:
@@ -72,6 +90,8 @@ class Tantivy:
                 "day": [day_number(document)],
                 f"title_{document.language}": [document.title],
                 f"body_{document.language}": [text_of(document)],
+                f"exact_title_{document.language}": [document.title],
+                f"exact_body_{document.language}": [text_of(document)],
             }
             writer.add_document(tantivy.Document(**fields))
         writer.commit()
@@ -131,8 +151,18 @@ class Tantivy:
         if question.kind == "phrase" and len(stems) > 1:
             return Query.phrase_query(self.schema, field, stems)
         occur = Occur.Should if question.kind.startswith("or") else Occur.Must
-        terms = [Query.term_query(self.schema, field, stem, index_option="freq") for stem in dict.fromkeys(stems)]
-        return Query.boolean_query([(occur, term) for term in terms])
+        words = (word for word in dict.fromkeys(question.words) if self.analysis[question.language].analyze(word))
+        return Query.boolean_query([(occur, self._word(word, question.language)) for word in words])
+
+    def _word(self, word: str, language: str) -> Query:
+        """Return a word looked up in all four fields, each with its share."""
+        parts = []
+        for field, share in SHARES.items():
+            reading = self.as_written if field.startswith("exact") else self.analysis
+            for text in reading[language].analyze(word):
+                term = Query.term_query(self.schema, f"{field}_{language}", text, index_option="freq")
+                parts.append((Occur.Should, Query.boost_query(term, share)))
+        return Query.boolean_query(parts)
 
     def _filtered(self, question: Question, query: Query) -> Query:
         required = []

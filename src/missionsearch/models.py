@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 UNKNOWN_LANGUAGE = "und"
 
@@ -594,6 +594,8 @@ class Explanation:
     needed: Literal["all", "enough", "any", "as combined"] = "all"
     """Of the words: all, a quarter of their weight, any; or what AND, OR and parentheses say."""
     hits: tuple[HitExplanation, ...] = ()
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    """What the engine was given (``search.plan``), in values that ``json`` can write."""
 
 
 @dataclass(frozen=True, slots=True)

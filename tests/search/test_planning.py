@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 from missionsearch.models import Query
 from missionsearch.search.plan import Adjacent, AllOf, AnyOf, FirstOf, Named, Run, SearchPlan, Word
-from missionsearch.search.planning import plan_of
+from missionsearch.search.planning import plan_of, plan_to_json
 from missionsearch.search.query import parse_query
 from missionsearch.search.synonyms import parse_synonyms
 
@@ -103,3 +104,12 @@ def test_operators_become_clauses() -> None:
 
 def test_no_text_asks_for_everything() -> None:
     assert plan_of(Query()).root is None
+
+
+def test_a_plan_can_be_printed_as_json() -> None:
+    printed = plan_to_json(plan('"accord de Montvert" visa 2015 -mal A/2015/30'))
+    assert json.loads(json.dumps(printed))["is"] == "SearchPlan"
+    assert printed["root"]["words"][0]["clause"]["clauses"][0]["shares"][0] == {
+        "representation": "text stems",
+        "weight": 1.0,
+    }

@@ -25,6 +25,7 @@ from missionsearch.models import (
     Synonym,
     Term,
 )
+from missionsearch.search.planning import plan_of, plan_to_json
 from missionsearch.search.relaxation import applied
 
 FEW_WORDS = 2
@@ -40,7 +41,8 @@ class Explains(Protocol):
 def explained(engine: Explains, results: SearchResults) -> Explanation:
     """Return what an answered query was read as, and why each of its hits has its place."""
     query = applied(results.query)
-    return replace(meaning(query), hits=engine.explain(query, [hit.url for hit in results.hits]))
+    hits = engine.explain(query, [hit.url for hit in results.hits])
+    return replace(meaning(query), plan=plan_to_json(plan_of(query)), hits=hits)
 
 
 def meaning(query: Query) -> Explanation:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from typing import Any
 
 from missionsearch.analysis import FIELD_LANGUAGES, LANGUAGES, analyze_query, analyzer, key_of_code, surfaces_of
 from missionsearch.models import And, Code, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
@@ -29,6 +33,7 @@ from missionsearch.search.plan import (
     Named,
     NearDates,
     Neighbours,
+    Representation,
     Run,
     ScoreShare,
     SearchPlan,
@@ -40,6 +45,8 @@ from missionsearch.search.weights import DEFAULT, Weights
 MOST_PARTS, LONGEST_SPACED = 6, 4
 """Of a code typed with spaces: its parts, and the letters of each."""
 YEAR_DIGITS = 4
+TYPED_WORDS = 20_000
+"""Words whose clauses are remembered: people type the same ones again and again."""
 
 
 def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
@@ -56,6 +63,24 @@ def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
         prior=planner.prior(query.reader_language),
         highlight=highlight_terms(root, planner.spaced),
     )
+
+
+def plan_to_json(value: Any) -> Any:
+    """Return a plan, or a part of one, in values that ``json`` can write; each clause says which kind it is."""
+    match value:
+        case Representation():
+            return str(value)
+        case ScoreShare():
+            return {"representation": str(value.representation), "weight": value.weight}
+        case tuple():
+            return [plan_to_json(each) for each in value]
+        case dt.date():
+            return value.isoformat()
+        case _ if is_dataclass(value):
+            parts = ((each.name, plan_to_json(getattr(value, each.name))) for each in fields(value))
+            return {"is": type(value).__name__, **{name: part for name, part in parts if part not in (None, [], "")}}
+        case _:
+            return value
 
 
 def word_clause(text: str, weights: Weights = DEFAULT) -> Clause:
@@ -142,15 +167,7 @@ class _Planner:
 
         The parts of "États-Unis" must stand beside each other, unless it is ``loose``: then each counts by itself.
         """
-        clauses: list[Clause] = []
-        for language in FIELD_LANGUAGES:
-            for run in analyze_query(text, language):
-                clauses += self.words(language, run) if loose or len(run) == 1 else [self.adjacent(language, run)]
-        return AnyOf(tuple(clauses))
-
-    def words(self, language: str, surfaces: Iterable[str]) -> Iterator[Word]:
-        stemmed = ((surface, analyzer(language).stem(surface)) for surface in surfaces)
-        return (Word(language, surface, stem, self.shares) for surface, stem in stemmed if stem)
+        return _word(text, loose, self.shares)
 
     def adjacent(self, language: str, surfaces: tuple[str, ...]) -> Adjacent:
         return Adjacent(language, surfaces, shares=self.shares)
@@ -175,7 +192,7 @@ class _Planner:
         )
 
     def only_word(self, language: str, surfaces: tuple[str, ...]) -> Word | None:
-        return next(self.words(language, surfaces), None) if len(surfaces) == 1 else None
+        return next(_words(language, surfaces, self.shares), None) if len(surfaces) == 1 else None
 
     def code(self, node: Code) -> FirstOf:
         """Return the clause of a code; what no document has as a code is looked for as it is written."""
@@ -228,18 +245,10 @@ class _Planner:
     def asked(self, node: Node, question: bool) -> Asked:
         if not isinstance(node, Term):
             return Asked(" ".join(_texts(node)), self.clause(node), is_name=True)
-        surfaces = {language: surfaces_of(node.text, language) for language in FIELD_LANGUAGES}
-        small = tuple(language for language, words in surfaces.items() if words and not _stems(words, language))
-        tells = tuple((language, analyzer(language).stem(words[-1])) for language, words in surfaces.items() if words)
+        small, tells, titles = _telling(node.text)
         self.tells.append(tells)
-        titles = ((language, word) for language, words in surfaces.items() for word in words)
-        return Asked(
-            text=node.text,
-            clause=self.word(node.text, loose=True) if question else self.clause(node),
-            small_in=small,
-            tells=tells,
-            in_titles=tuple(Adjacent(language, (word,), title=True) for language, word in titles),
-        )
+        clause = self.word(node.text, loose=True) if question else self.clause(node)
+        return Asked(node.text, clause, small, tells, in_titles=titles)
 
     def demand(self, words: tuple[Asked, ...]) -> Demand:
         """Return whether what a question quotes must be there.
@@ -259,6 +268,36 @@ class _Planner:
                     text = " ".join(texts[first:after])
                     self.spaced.append(text)
                     yield SpacedCode(first, after, self.code_key(text, key_of_code(text)))
+
+
+@lru_cache(maxsize=TYPED_WORDS)
+def _word(text: str, loose: bool, shares: tuple[ScoreShare, ...]) -> AnyOf:
+    clauses: list[Clause] = []
+    for language in FIELD_LANGUAGES:
+        for run in analyze_query(text, language):
+            if loose or len(run) == 1:
+                clauses += _words(language, run, shares)
+            else:
+                clauses.append(Adjacent(language, run, shares=shares))
+    return AnyOf(tuple(clauses))
+
+
+def _words(language: str, surfaces: Iterable[str], shares: tuple[ScoreShare, ...]) -> Iterator[Word]:
+    stemmed = ((surface, analyzer(language).stem(surface)) for surface in surfaces)
+    return (Word(language, surface, stem, shares) for surface, stem in stemmed if stem)
+
+
+Telling = tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[Adjacent, ...]]
+
+
+@lru_cache(maxsize=TYPED_WORDS)
+def _telling(text: str) -> Telling:
+    """Return of a typed word what ``Asked`` holds as ``small_in``, ``tells`` and ``in_titles``."""
+    surfaces = {language: words for language in FIELD_LANGUAGES if (words := surfaces_of(text, language))}
+    small = tuple(language for language, words in surfaces.items() if not _stems(words, language))
+    tells = tuple((language, analyzer(language).stem(words[-1])) for language, words in surfaces.items())
+    titles = ((language, word) for language, words in surfaces.items() for word in words)
+    return small, tells, tuple(Adjacent(language, (word,), title=True) for language, word in titles)
 
 
 def _is_plain(node: Node) -> bool:
