@@ -20,6 +20,7 @@ STATES = {
     "results": ("fr/search?q=valombre&section=Actualit%C3%A9s", {}),
     "everything-dark": ("en/search?year=2016", {"color_scheme": "dark"}),
     "dates": ("en/search?q=visa&from=2014&to=March+2017", {}),
+    "selection": (f"fr/selection?q=visa&pick={PUBLICATION}&pick={address_id(f'{SITE}/Renouveler-son-passeport')}", {}),
     "nothing": ("fr/search?q=%22trait%C3%A9+de+Tordesillas%22+visa", {}),
     "publication": (f"fr/publication/{PUBLICATION}?q=visa", {}),
     "forced-colours": ("fr/search?q=visa", {"forced_colors": "active"}),

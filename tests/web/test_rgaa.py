@@ -199,3 +199,74 @@ def test_13_8_nothing_blinks_or_moves(page: BeautifulSoup, client: FlaskClient) 
     assert sheet is not None
     css = client.get(str(sheet["href"])).get_data(as_text=True)
     assert not re.search(r"animation|@keyframes", css)
+
+
+# --- the same on every page
+
+
+def test_5_5_titles_of_tables_tell_them_apart(page: BeautifulSoup) -> None:
+    captions = [tag.get_text(" ", strip=True) for tag in page.select("caption")]
+    assert len(set(captions)) == len(captions)
+    assert all(captions)
+
+
+def test_10_4_the_style_sheet_gives_no_text_a_size_in_pixels(client: FlaskClient) -> None:
+    sheet = re.sub(r"\.chart text \{[^}]*\}", "", client.get("/static/site.css").text)  # in the drawing's own units
+    assert re.findall(r"font(?:-size)?:[^;{}]*\d(?:px|pt)\b", sheet) == []
+
+
+def test_10_5_a_variable_of_text_and_one_of_ground_are_declared_together(client: FlaskClient) -> None:
+    sheet = client.get("/static/site.css").text
+    body = re.search(r"(?m)^body \{[^}]*\}", sheet)
+    assert body is not None
+    assert "background: var(--ground)" in body[0]
+    assert "color: var(--ink)" in body[0]
+    for rule in re.findall(r"(?m)^(?:input\[|button |\.top |\.badge )[^{}]*\{[^}]*\}", sheet):
+        if "background: var(--accent)" in rule:
+            assert "color: var(--on-accent)" in rule, rule
+
+
+def test_10_7_no_rule_takes_the_outline_of_the_focus_away(client: FlaskClient) -> None:
+    sheet = client.get("/static/site.css").text
+    without = re.findall(r"(?m)^\s*([^{}\n]*)\{[^}]*outline:\s*(?:0|none)", sheet)
+    assert [rule.strip() for rule in without] == ["main:focus", "#narrow:focus, #results:focus"]  # where links jump to
+
+
+def test_11_3_the_same_field_has_the_same_label_on_every_page(client: FlaskClient) -> None:
+    for language in ("fr", "en"):
+        pages = (soup(client.get(f"/{language}/{state}")) for state in STATES)
+        assert len({name_of(label) for page in pages for label in page.select("label[for=q]")}) == 1
+
+
+def test_11_4_a_label_stands_right_beside_its_field(page: BeautifulSoup) -> None:
+    for label in page.select("#narrow label"):
+        beside = label.select_one("input") or label.find_next_sibling("input")
+        assert beside is not None
+        assert not label.get("for") or beside.get("id") == label["for"]
+
+
+def test_12_1_two_ways_lead_to_publications(client: FlaskClient) -> None:
+    home = soup(client.get("/fr/"))
+    assert home.select("form[role=search]")
+    assert len(home.select(".sections a")) > 1
+
+
+def test_12_2_12_4_and_12_5_navigation_and_search_stand_in_the_same_place(page: BeautifulSoup) -> None:
+    order = [tag.name for tag in page.select("body > header, body > main, body > footer")]
+    assert order == ["header", "main", "footer"]
+    assert page.select_one("body > header nav .switch") is not None
+    conformity = page.select("body > footer .inline a")
+    assert [str(tag["href"]).split("/")[-1] for tag in conformity] == ["accessibility", "data"]
+    assert len(page.select("form#search")) <= 1
+
+
+def test_13_9_nothing_depends_on_how_a_screen_is_turned(client: FlaskClient) -> None:
+    assert "orientation" not in client.get("/static/site.css").text
+
+
+def test_13_10_to_13_12_nothing_listens_to_gestures_pressing_or_motion(
+    page: BeautifulSoup, client: FlaskClient
+) -> None:
+    scripts = [str(tag["src"]) for tag in page.select("script[src]")]
+    code = "".join(client.get(address).text for address in scripts)
+    assert not re.search(r"touchstart|touchmove|devicemotion|deviceorientation|pointerdown", code)

@@ -38,7 +38,7 @@ def content_security_policy(embed_origins: tuple[str, ...]) -> str:
             "default-src 'none'",
             "style-src 'self'",
             "script-src 'self'",
-            "img-src 'self'",
+            "img-src 'self' data:",  # small pictures within a mission's own style sheet, as design systems have them
             "font-src 'self'",
             "connect-src 'self'",
             "form-action 'self'",
