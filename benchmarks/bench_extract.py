@@ -17,9 +17,10 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.extract_readers import READERS, Read
 from benchmarks.sampling import Sampler
@@ -94,23 +95,24 @@ def run(name: str, pages: Sequence[GoldPage]) -> Run:
         return pool.apply(_run, (name, pages))
 
 
-def _run(name: str, pages: Sequence[GoldPage]) -> Run:
-    read = READERS[name]
+def _run(name: str, gold: Sequence[GoldPage]) -> Run:
+    read = READERS[name].read
+    pages = [READERS[name].prepare(page) for page in gold]
     for page in pages[:WARM_UP]:
         read(page)
     started = time.process_time()
     found = [read(page) for page in pages]
     seconds = time.process_time() - started
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    stages = _stages(name, pages) if name == STAGES else {}
+    stages = _stages(read, pages) if name == STAGES else {}
     return Run(found, len(pages) / seconds, peak, stages)
 
 
-def _stages(name: str, pages: Sequence[GoldPage]) -> dict[str, float]:
+def _stages(read: Callable[[Any], Read], pages: Sequence[Any]) -> dict[str, float]:
     """Return which share of a reader's time goes where, in a run of its own: looking costs time."""
     with Sampler() as sampler:
         for page in pages:
-            READERS[name](page)
+            read(page)
     return sampler.shares()
 
 

@@ -30,10 +30,15 @@ class Read:
     """The day of publication, ISO 8601; nothing where none is given."""
 
 
-def read_own(page: GoldPage) -> Read:
+def fetched(page: GoldPage) -> FetchedPage:
+    """Return a page as the crawler hands it over."""
+    return FetchedPage(page.url, page.url, 200, HEADERS, page.html.encode("utf-8", "replace"), AT)
+
+
+def read_own(page: FetchedPage) -> Read:
     """Read a page with missionsearch; what it refuses has no text."""
     try:
-        found = extract_page(FetchedPage(page.url, page.url, 200, HEADERS, page.html.encode("utf-8", "replace"), AT))
+        found = extract_page(page)
     except MissionSearchError:
         return Read("")
     day = found.published.value.isoformat() if found.published else ""
@@ -53,10 +58,18 @@ def read_day(page: GoldPage) -> Read:
         return Read("")
 
 
-READERS: dict[str, Callable[[GoldPage], Read]] = {
-    "missionsearch": read_own,
-    "trafilatura": read_trafilatura,
-    "trafilatura, precise": partial(read_trafilatura, favor_precision=True),
-    "trafilatura, recall": partial(read_trafilatura, favor_recall=True),
-    "htmldate": read_day,
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader, and what it is handed of a page: bytes where it decodes, text where it takes that."""
+
+    read: Callable[[Any], Read]
+    prepare: Callable[[GoldPage], Any] = lambda page: page
+
+
+READERS = {
+    "missionsearch": Reader(read_own, fetched),
+    "trafilatura": Reader(read_trafilatura),
+    "trafilatura, precise": Reader(partial(read_trafilatura, favor_precision=True)),
+    "trafilatura, recall": Reader(partial(read_trafilatura, favor_recall=True)),
+    "htmldate": Reader(read_day),
 }

@@ -71,18 +71,3 @@ def test_a_selector_finds_elements_of_the_tree_itself() -> None:
     assert found.get("id") == "z"
     assert found.parent is not None
     assert found.parent.get("class") == "a b"
-
-
-@pytest.mark.parametrize(
-    "said", ["noindex, nofollow", "NOINDEX NOFOLLOW", "noindex;nofollow", "none", "all,noindex ;nofollow"]
-)
-def test_directives_are_parted_by_commas_blanks_or_semicolons(said: str) -> None:
-    head = read(f"<head><meta name=robots content='{said}'></head>").head
-    assert (head.noindex, head.nofollow) == (True, True)
-
-
-def test_a_link_header_names_the_canonical_address_and_versions() -> None:
-    link = '</fr/a>; rel=canonical, </en/a>; hreflang="en"; rel="alternate", </style.css>; rel=preload, </lost>'
-    head = read("<p>x", link=link).head
-    assert head.canonical == "https://mission.example/fr/a"
-    assert head.alternates == (("en", "https://mission.example/en/a"),)

@@ -115,7 +115,7 @@ def arrays_of(model: HistGradientBoostingClassifier) -> dict[str, Any]:
             threshold.append(np.inf if leaf else node["num_threshold"])
             below.append(start + (place if leaf else int(node["left"])))
             above.append(start + (place if leaf else int(node["right"])))
-            value.append(node["value"])
+            value.append(node["value"] if leaf else node["value"] * model.learning_rate)  # leaves are shrunk already
     children = np.stack((below, above), axis=1).ravel().astype(np.int32)
     return {
         "features": np.array(FEATURES),

@@ -65,15 +65,6 @@ def test_the_group_is_found_by_the_product_that_is_sent() -> None:
     assert allows(text, "/a", product_token("AmbassadeBot/2.0 (+https://ambassade.example/)"))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
-def test_rules_are_read_in_whichever_unicode_they_are_written(encoding: str) -> None:
-    mark = "\ufeff" if encoding.startswith("utf-16-") else ""
-    body = f"{mark}User-agent: *\r\nDisallow: /privé/\r\n".encode(encoding)
-    robots = read_robots(200, body)
-    assert not robots.allows(f"{BASE}/priv%C3%A9/a")
-    assert robots.allows(f"{BASE}/fr/a")
-
-
 def test_a_page_of_markup_states_no_rules() -> None:
     text = "<!DOCTYPE html>\n<p>User-agent: *\nDisallow: /\n</p>"
     assert allows(text, "/a")

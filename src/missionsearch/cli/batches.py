@@ -15,7 +15,8 @@ from typing import Any
 
 from missionsearch.config import Settings
 from missionsearch.errors import MissionSearchError
-from missionsearch.extract import Boilerplate, extract_page, learn_boilerplate, to_json
+from missionsearch.extract import Boilerplate, extract_page, is_file, learn_boilerplate, to_json
+from missionsearch.extract.explaining import ScoredBlock, scored_blocks
 from missionsearch.language import language_of
 from missionsearch.language.neighbours import NOTHING_KNOWN, KnownLanguages, in_language_of_neighbours, learn_languages
 from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage
@@ -58,6 +59,11 @@ class Reading:
         rules = self.settings.extract.rules_for(site_of(page.final_url))
         found = extract_page(page, rules, self.settings.site.zone, self.boilerplate)
         return found, in_language_of_neighbours(found, language_of(found), self.languages)
+
+    def blocks(self, page: FetchedPage) -> tuple[ScoredBlock, ...]:
+        """Return the blocks of a page with what decided on each; none of a file."""
+        rules = self.settings.extract.rules_for(site_of(page.final_url))
+        return () if is_file(page) else scored_blocks(page, rules)
 
 
 def read_lines(lines: Iterable[bytes], reading: Reading, processes: int) -> Iterator[dict[str, Any]]:

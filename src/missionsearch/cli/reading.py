@@ -17,6 +17,7 @@ from missionsearch.cli.running import lines_of
 from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
 from missionsearch.extract import in_words, to_json
+from missionsearch.extract.explaining import blocks_in_words, blocks_to_json
 from missionsearch.models import FetchedPage
 from missionsearch.store import open_store
 from missionsearch.urls import canonicalize
@@ -48,10 +49,12 @@ def extract(root: Root, file: str | None, url: str | None, jsonl: bool, as_json:
         )
     page = page_of(root, file, checked(url))
     extracted, language = reading.extract(page)
+    blocks = reading.blocks(page)
     if as_json:
-        print_json(to_json(extracted, language))
+        print_json({**to_json(extracted, language), "blocks": blocks_to_json(blocks)})
     else:
         print_text(in_words(extracted, language))
+        print_text(f"\n{blocks_in_words(blocks)}" if blocks else "")
 
 
 def checked(url: str) -> str:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from lxml import etree, html
+
+from missionsearch.crawl.agent import AGENT
 from missionsearch.crawl.texts import NO_TEXT, PageText, text_of
-from missionsearch.markup import HtmlPage, Tag, header_canonical, header_links, read_markup, robots_directives, words_of
 from missionsearch.models import FetchedPage
 from missionsearch.processes import time_limit
 from missionsearch.urls import canonical_link
 
 # Possessive: what was taken is not given back, so that blanks by the thousand are read once.
 _REFRESH = re.compile(r"[\s\d.]*+[;,]?\s*+(?:url\s*+=\s*+)?+[\"']?([^\"'\s][^\"']*+)", re.IGNORECASE)
+_LINK = re.compile(r"<([^<>]*+)>([^<]*+)")
+_REL = re.compile(r";\s*+rel\s*+=\s*+(?:\"([^\"]*+)\"|([^\s;,\"]++))", re.IGNORECASE)
+
 
 LONGEST_S = 10
 """Seconds for one page's links; a real one takes thousandths."""
@@ -51,41 +57,62 @@ def read_links(url: str, headers: Mapping[str, str], body: bytes) -> PageLinks:
     Honours ``rel=nofollow``, ``<meta name="robots">`` (and one named after us), ``X-Robots-Tag``, ``<base>`` and
     ``rel=canonical`` in the page or in the header (RFC 6596).
     """
+    noindex, nofollow = _forbidden(_header_directives(headers.get("x-robots-tag", "")))
     related = list(header_links(url, headers))
-    others = [link.target for link in related if link.relations & {"alternate", "next", "prev"}]
+    canonical = next((target for rel, target in related if "canonical" in rel), None)
+    others = [target for rel, target in related if rel & {"alternate", "next", "prev"}]
     if refresh := refresh_link(url, headers.get("refresh", "")):
         others.append(refresh)
+    said = PageLinks((), canonical, noindex, nofollow)
     try:
         with time_limit(LONGEST_S):
-            return _read(read_markup(url, headers, body), others)
+            found = _read(url, said, _parsed(headers, body))
+        return (
+            found
+            if found.nofollow or not others
+            else replace(found, links=tuple(dict.fromkeys((*found.links, *others))))
+        )
     except TimeoutError:
-        noindex, nofollow = robots_directives(headers)
-        problem = f"its links took longer than {LONGEST_S} s to read"
-        return PageLinks((), header_canonical(related), noindex, nofollow, problem=problem)
+        return replace(said, problem=f"its links took longer than {LONGEST_S} s to read")
 
 
-def _read(page: HtmlPage, others: list[str]) -> PageLinks:
-    """Return what a page says, with the links that its headers name."""
-    tree, head = page.tree, page.head
-    followed, unfollowed = _links(tree, head.base)
-    followed += others
-    if head.nofollow:
+def _read(url: str, said: PageLinks, tree: html.HtmlElement | None) -> PageLinks:
+    """Return what a page says beside what its headers said."""
+    if tree is None:
+        return said
+    metas = [meta for meta in tree.iter("meta") if (meta.get("name") or "").strip().lower() in ("robots", AGENT)]
+    noindex, nofollow = _forbidden(meta.get("content") or "" for meta in metas)
+    bases = (canonical_link(url, tag.get("href")) for tag in tree.iter("base") if tag.get("href"))
+    base = next(filter(None, bases), url)
+    followed, unfollowed = _links(tree, base)
+    if said.nofollow or nofollow:
         followed, unfollowed = [], followed + unfollowed
+    language = re.match(r"[a-z]*", (tree.get("lang") or "").strip().lower())
     return PageLinks(
         tuple(dict.fromkeys(followed)),
-        head.canonical,
-        head.noindex,
-        head.nofollow,
-        head.language or "",
+        next(_related(tree.find("head"), base, "canonical"), said.canonical),
+        said.noindex or noindex,
+        said.nofollow or nofollow,
+        language[0] if language else "",
         unfollowed=tuple(dict.fromkeys(unfollowed)),
-        feeds=tuple(_feeds(tree, head.base)),
-        sitemaps=tuple(_related(tree, head.base, "sitemap")),
+        feeds=tuple(_feeds(tree, base)),
+        sitemaps=tuple(_related(tree, base, "sitemap")),
         generator=next((m.get("content") or "" for m in tree.iter("meta") if m.get("name") == "generator"), ""),
         text=text_of(tree),
     )
 
 
-def _links(tree: Tag, base: str) -> tuple[list[str], list[str]]:
+def _parsed(headers: Mapping[str, str], body: bytes) -> html.HtmlElement | None:
+    charset = charset_of(headers, body)
+    if b"\0" in body and not (charset or "").lower().startswith(("utf-16", "utf_16", "utf-32")):
+        body = body.replace(b"\0", b"")  # libxml2 takes it for the end of the page
+    try:
+        return html.document_fromstring(body, parser=html.HTMLParser(encoding=charset))
+    except (etree.LxmlError, ValueError, LookupError, AssertionError):
+        return None
+
+
+def _links(tree: html.HtmlElement, base: str) -> tuple[list[str], list[str]]:
     """Return the addresses that a page leads to (links, frames, its other languages and pages, a refresh), and those
     that it asks not to be followed."""
     followed: list[str] = []
@@ -94,7 +121,7 @@ def _links(tree: Tag, base: str) -> tuple[list[str], list[str]]:
         href = tag.get("src") if tag.tag in ("frame", "iframe") else tag.get("href")
         link = canonical_link(base, href) if href else None
         if link:
-            free = "nofollow" not in [word.lower() for word in words_of(tag, "rel")]
+            free = "nofollow" not in (tag.get("rel") or "").lower().split()
             (followed if free else unfollowed).append(link)
     for tag in tree.iter("meta"):
         if (tag.get("http-equiv") or "").strip().lower() == "refresh":
@@ -104,10 +131,10 @@ def _links(tree: Tag, base: str) -> tuple[list[str], list[str]]:
     return followed, unfollowed
 
 
-def _feeds(tree: Tag, base: str) -> Iterator[str]:
+def _feeds(tree: html.HtmlElement, base: str) -> Iterator[str]:
     """Yield the feeds that a page names (RSS autodiscovery: an alternate with a feed's type)."""
     for tag in tree.iter("link"):
-        named = "alternate" in [word.lower() for word in words_of(tag, "rel")] and tag.get("href")
+        named = "alternate" in (tag.get("rel") or "").lower().split() and tag.get("href")
         kind = (tag.get("type") or "").lower()
         if named and ("rss" in kind or "atom" in kind or "rdf" in kind):
             yield from filter(None, (canonical_link(base, tag.get("href")),))
@@ -119,8 +146,50 @@ def refresh_link(base: str, content: str) -> str | None:
     return canonical_link(base, found[1]) if found else None
 
 
-def _related(tree: Tag, base: str, relation: str) -> Iterator[str]:
-    for tag in tree.iter("link"):
-        related = tag.get("href") and relation in [word.lower() for word in words_of(tag, "rel")]
+def header_links(url: str, headers: Mapping[str, str]) -> Iterator[tuple[frozenset[str], str]]:
+    """Yield the relations and the target of each link of a ``Link`` header (RFC 8288)."""
+    for href, parameters in _LINK.findall(headers.get("link", "")):
+        relation = _REL.search(parameters)
+        target = canonical_link(url, href)
+        if relation and target:
+            yield frozenset((relation[1] or relation[2] or "").lower().split()), target
+
+
+def _related(tree: html.HtmlElement | None, base: str, relation: str) -> Iterator[str]:
+    for tag in tree.iter("link") if tree is not None else ():
+        related = tag.get("href") and relation in (tag.get("rel") or "").lower().split()
         if related and (relation != "alternate" or tag.get("hreflang")):  # an alternate without a language is a feed
             yield from filter(None, (canonical_link(base, tag.get("href")),))
+
+
+def charset_of(headers: Mapping[str, str], body: bytes) -> str | None:
+    """Return the character set that the header names, where the bytes bear it out, or UTF-8 where they are that.
+
+    None leaves it to the markup.
+    """
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    named = re.search(r"charset=[\"']?([\w-]+)", headers.get("content-type", ""), re.IGNORECASE)
+    for charset in (named[1] if named else "utf-8", "utf-8"):
+        try:
+            body.decode(charset)
+        except (LookupError, UnicodeDecodeError):
+            continue
+        return charset
+    return None
+
+
+def _header_directives(header: str) -> Iterable[str]:
+    """Yield the directives of X-Robots-Tag that concern us: those for everyone, and those for our token."""
+    agent = ""
+    for part in header.lower().split(","):
+        named = re.match(r"\s*([\w-]+)\s*:\s*(.*)", part)
+        if named and named[1] not in ("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"):
+            agent, part = named[1], named[2]
+        if agent in ("", "*", AGENT):
+            yield part
+
+
+def _forbidden(directives: Iterable[str]) -> tuple[bool, bool]:
+    words = {word for text in directives for word in re.split(r"[\s,;]+", text.lower())}
+    return bool(words & {"noindex", "none"}), bool(words & {"nofollow", "none"})

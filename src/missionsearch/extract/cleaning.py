@@ -12,6 +12,9 @@ from missionsearch.extract.lines import is_edge, plain, reason_to_drop
 from missionsearch.extract.titles import split_tag
 from missionsearch.extract.view import PageView
 
+MOST_DROPPED = 400
+"""Lines of a page that are told as left out."""
+
 
 def cleaned(view: PageView, chosen: Chosen) -> list[str]:
     """Return the blocks' texts without boilerplate lines, the title and empty headings; each drop is explained."""
@@ -45,11 +48,14 @@ def _reason(text: str, title: str, lines: list[re.Pattern[str]]) -> str | None:
 
 
 def explain_rest(view: PageView, paragraphs: list[str], footnotes: Sequence[str]) -> None:
-    """Name what stands elsewhere on the page."""
+    """Name what stands elsewhere on the page, as long as there is room."""
     known = {plain(text) for text in (*paragraphs, *footnotes, view.shown_title, *(d.text for d in view.dropped))}
     for block in view.everything:
-        if plain(block.text) not in known:
-            known.add(plain(block.text))
+        if len(view.dropped) >= MOST_DROPPED:
+            break
+        line = plain(block.text)
+        if line not in known:
+            known.add(line)
             view.drop(block.text, reason_to_drop(block.text) or "outside the main text")
 
 

@@ -7,7 +7,7 @@ against much more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,11 +17,13 @@ from missionsearch.config import SiteRules
 from missionsearch.extract.around import ends_article, without_pointers, without_surroundings
 from missionsearch.extract.blocks import HEADINGS, Block, read_blocks
 from missionsearch.extract.elements import Elements
-from missionsearch.extract.features import Floats, Holders, features_of
+from missionsearch.extract.features import features_of
+from missionsearch.extract.holders import Holders
 from missionsearch.extract.layout import main_cell
 from missionsearch.extract.model import content_model
-from missionsearch.extract.roles import FOOT, NAVIGATION, OTHERS, OVERLAY, is_hidden, is_overlay, roles_of
+from missionsearch.extract.roles import FOOT, NAVIGATION, OTHERS, OVERLAY, is_overlay
 from missionsearch.extract.templates import Template
+from missionsearch.extract.text_features import Floats
 from missionsearch.markup import Tag
 
 Odds = npt.NDArray[np.float64]
@@ -171,13 +173,16 @@ def _barred(holders: Holders, template: Template) -> npt.NDArray[np.bool_]:
             barred.append(False)
             continue
         small = holders.letters[place] < 0.5 * holders.letters[0]
-        barred.append(barred[above] or (small and (template.is_furniture(tag) or bool(roles_of(tag) & _FURNITURE))))
+        barred.append(
+            barred[above] or (small and (template.is_furniture(tag) or bool(holders.roles[place] & _FURNITURE)))
+        )
     return np.array(barred)[holders.of_block]
 
 
 def _unread(holders: Holders) -> list[bool]:
     """Return which elements are part of no text: dialogs, and what is hidden where that is not most of the page."""
-    over, hidden = _marked(holders, is_overlay), _marked(holders, is_hidden)
+    overlays = [is_overlay(tag, roles) for tag, roles in zip(holders.tags, holders.roles, strict=True)]
+    over, hidden = _marked(holders, overlays), _marked(holders, holders.hidden)
     if _share(holders, over) > MOST_OVER:
         over = [False] * len(over)  # it is the page
     if _share(holders, hidden) > MOST_HIDDEN:
@@ -191,16 +196,20 @@ def _share(holders: Holders, marked: list[bool]) -> float:
     return float(holders.letters[outermost].sum() / max(1.0, holders.letters[0]))
 
 
-def _marked(holders: Holders, rule: Callable[[Tag], bool]) -> list[bool]:
-    """Return which elements a rule speaks against, or an element around them; not one that holds the page's own."""
+def _marked(holders: Holders, against: Sequence[bool]) -> list[bool]:
+    """Return which elements something speaks against, or against one around them; not what holds the page's own."""
     marked: list[bool] = []
-    for place, tag in enumerate(holders.tags):
+    for place, own in enumerate(against):
         above = holders.above[place]
-        own = bool(tag.attrib or tag.tag == "dialog") and rule(tag)
-        if own and (holders.letters[place] > 0.9 * holders.letters[0] or tag.find(["h1", "main", "article"])):
-            own = False
-        marked.append(own or (above >= 0 and marked[above]))
+        marked.append((own and not _holds_page(holders, place)) or (above >= 0 and marked[above]))
     return marked
+
+
+def _holds_page(holders: Holders, place: int) -> bool:
+    """Say whether an element holds the page's title, or nearly all of its text."""
+    if holders.letters[place] > 0.9 * holders.letters[0]:
+        return True
+    return holders.tags[place].find(["h1", "main", "article"]) is not None
 
 
 # --- from odds to blocks

@@ -1,11 +1,11 @@
-"""A page's elements by name, class and id, from one walk: each walk costs a good part of what parsing does."""
+"""A page's elements by name, class and id: looked for when first asked for, and kept at hand."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 
 from missionsearch.extract.blocks import tidy
 from missionsearch.markup import Tag, words_of
@@ -28,20 +28,29 @@ class Elements:
     def __init__(self, root: Tag) -> None:
         self.root = root
         self.everything: list[Tag] = _without_depths(root)
-        self.by_name: dict[str, list[Tag]] = {}
-        self.by_class: dict[str, list[Tag]] = {}
-        self.by_id: dict[str, list[Tag]] = {}
-        self.by_attribute: dict[str, list[Tag]] = {}
+
+    @cached_property
+    def by_class(self) -> dict[str, list[Tag]]:
+        """The elements by each word of their classes."""
+        found: dict[str, list[Tag]] = {}
+        for tag in self.with_attribute("class"):
+            for word in tag.get("class").split():
+                found.setdefault(word, []).append(tag)
+        return found
+
+    @cached_property
+    def by_id(self) -> dict[str, list[Tag]]:
+        found: dict[str, list[Tag]] = {}
+        for tag in self.with_attribute("id"):
+            found.setdefault(tag.get("id"), []).append(tag)
+        return found
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Tag]]:
+        found: dict[str, list[Tag]] = {}
         for tag in self.everything:
-            self.by_name.setdefault(tag.tag, []).append(tag)
-            for name, value in tag.items():
-                self.by_attribute.setdefault(name, []).append(tag)
-                if name == "class":
-                    for word in value.split():
-                        self.by_class.setdefault(word, []).append(tag)
-                elif name == "id":
-                    self.by_id.setdefault(value, []).append(tag)
-        self._places: dict[int, int] = {}
+            found.setdefault(tag.tag, []).append(tag)
+        return found
 
     def named(self, *names: str) -> list[Tag]:
         """Return the elements of these names, in the page's order."""
@@ -50,17 +59,32 @@ class Elements:
         return self.in_order(tag for name in names for tag in self.by_name.get(name, ()))
 
     def first(self, name: str) -> Tag | None:
-        return next(iter(self.by_name.get(name, ())), None)
+        return next(iter(self.named(name)), None)
 
     def classed(self, pattern: re.Pattern[str]) -> list[Tag]:
         """Return the elements with a class that the pattern is found in, in the page's order."""
-        return self.in_order(tag for word, tags in self.by_class.items() if pattern.search(word) for tag in tags)
+        words = {found[0] for found in _in_a_line(pattern).finditer(self._classes)}
+        return self.in_order(tag for word in words for tag in self.by_class[word])
 
     def has_class(self, pattern: re.Pattern[str]) -> bool:
-        return any(pattern.search(word) for word in self.by_class)
+        return _in_a_line(pattern).search(self._classes) is not None
+
+    @cached_property
+    def _classes(self) -> str:
+        """The words of all classes, one a line: a pattern is looked for in all of them at once."""
+        return "\n".join(self.by_class)
 
     def with_attribute(self, name: str) -> list[Tag]:
-        return self.by_attribute.get(name, [])
+        """Return the elements with an attribute, in the page's order."""
+        return self._by_attribute.get(name, [])
+
+    @cached_property
+    def _by_attribute(self) -> dict[str, list[Tag]]:
+        found: dict[str, list[Tag]] = {}
+        for tag in self.everything:
+            for name in tag.keys():  # noqa: SIM118 (an element is no mapping)
+                found.setdefault(name, []).append(tag)
+        return found
 
     @cached_property
     def _long_paragraphs(self) -> Counter[int]:
@@ -94,7 +118,7 @@ class Elements:
         if last.classes:
             return self.by_class.get(last.classes[0], [])
         if last.name:
-            return self.by_name.get(last.name, [])
+            return self.named(last.name)
         return self.with_attribute(last.attributes[0][0]) if last.attributes else self.everything
 
     def select_one(self, selector: str) -> Tag | None:
@@ -109,9 +133,17 @@ class Elements:
         found = {id(tag): tag for tag in tags}
         if len(found) < 2:
             return list(found.values())
-        if not self._places:
-            self._places = {id(tag): place for place, tag in enumerate(self.everything)}
         return sorted(found.values(), key=lambda tag: self._places.get(id(tag), 0))
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {id(tag): place for place, tag in enumerate(self.everything)}
+
+
+@cache
+def _in_a_line(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """Return what finds the lines that a pattern is found in."""
+    return re.compile(rf"^.*?(?:{pattern.pattern}).*$", pattern.flags | re.M)
 
 
 def _without_depths(root: Tag) -> list[Tag]:
@@ -149,3 +181,14 @@ def text_of(tag: Tag | None) -> str:
         if tag is not None
         else ""
     )
+
+
+def short_text_of(tag: Tag, most: int) -> str:
+    """Return an element's text in one line where that has fewer characters; nothing of a longer one."""
+    length = 0
+    for string in tag.strings:
+        length += len(string.strip())
+        if length >= most:
+            return ""
+    text = text_of(tag)
+    return text if len(text) < most else ""

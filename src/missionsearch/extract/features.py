@@ -7,26 +7,20 @@ neighbours are like, and how much of the page lies in the elements around it.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from missionsearch.extract.blocks import HEADINGS, Block
-from missionsearch.extract.roles import NAMED, ROLE_NAMES, is_hidden, roles_of
-from missionsearch.markup import Tag
+from missionsearch.extract.holders import Holders, holders_of
+from missionsearch.extract.roles import NAMED, ROLE_NAMES
+from missionsearch.extract.text_features import TEXT_FEATURES, Floats, text_features
 
-Floats = npt.NDArray[np.float32]
 FARTHEST = 12
 """Elements up to which a role reaches; what is farther counts as this far."""
 MOST_TEXT = 0.6
 """Share of a page's text from which an element's names and landmarks say nothing about what is in it."""
-LONG = 100
-"""Letters from which a block counts as a paragraph, whatever its element."""
 NEIGHBOURS = (-3, -2, -1, 1, 2, 3)
 LEVELS = 5
 """Elements around a block whose shares of the page are told."""
@@ -37,10 +31,6 @@ TAGS = ("p", "li", "tr", "td", "div", "h1", "h2", "h3", "h4", "blockquote", "pre
 LANDMARKS = (
     "nav", "header", "footer", "aside", "form", "main", "article", "table", "figure", "ul", "ol", "blockquote",
     "section", "details",
-)  # fmt: skip
-TEXT_FEATURES = (
-    "letters", "words", "link_share", "word_length", "sentence_ends", "commas", "digits", "capitals", "bars",
-    "ends_sentence", "heading",
 )  # fmt: skip
 PLACE_FEATURES = (
     "depth", "letters_before", "place", "from_title", "below_title", "in_title_tag", "repeats", "alike_by_names",
@@ -59,30 +49,6 @@ FEATURES: tuple[str, ...] = (
     *PAGE_FEATURES,
     *(f"{name}_{step:+d}" for step in NEIGHBOURS for name in TEXT_FEATURES),
 )
-
-
-@dataclass(slots=True)
-class Holders:
-    """The elements around a page's blocks, outer ones first, and how much of the page lies in each."""
-
-    tags: list[Tag]
-    above: list[int]
-    """The place of the element around each; -1 for the root."""
-    depth: list[int]
-    of_block: list[int]
-    """The place of each block's own element."""
-    letters: npt.NDArray[np.float64]
-    paragraphs: npt.NDArray[np.float64]
-    links: npt.NDArray[np.float64]
-    blocks: npt.NDArray[np.float64]
-
-    def inside(self, tags: Iterable[Tag]) -> npt.NDArray[np.bool_]:
-        """Return which blocks lie in one of these elements."""
-        wanted = set(tags)
-        held: list[bool] = []
-        for tag, above in zip(self.tags, self.above, strict=True):
-            held.append(tag in wanted or (above >= 0 and held[above]))
-        return np.array(held)[self.of_block]
 
 
 def features_of(blocks: Sequence[Block], title_tag: str) -> tuple[Floats, Holders]:
@@ -105,102 +71,6 @@ def features_of(blocks: Sequence[Block], title_tag: str) -> tuple[Floats, Holder
         _neighbours(text),
     ]
     return np.concatenate(parts, axis=1, dtype=np.float32), holders
-
-
-# --- what a block's text is like
-
-_DIGIT, _CAPITAL, _END, _COMMA, _BAR, _SPACE, _DENSE, _CLOSE = (1 << bit for bit in range(8))
-
-
-@cache
-def _classes() -> npt.NDArray[np.uint8]:
-    """Return what each character of Unicode's first plane is, as bits."""
-    table = np.zeros(0x10000, np.uint8)
-    for bit, characters in ((_END, ".!?…。！？؟।"), (_COMMA, ",;:،、；："), (_BAR, "|»›·•"), (_CLOSE, "\"'»”’)")):
-        for character in characters:
-            table[ord(character)] |= bit
-    for start, end in ((0x3040, 0x3100), (0x3400, 0xA000), (0xAC00, 0xD7B0), (0x0E00, 0x0E80)):
-        table[start:end] |= _DENSE
-    for code in range(0x3000):
-        kind = unicodedata.category(chr(code))
-        bits = {"Nd": _DIGIT, "Lu": _CAPITAL, "Zs": _SPACE}
-        table[code] |= bits.get(kind, 0)
-    return table
-
-
-def text_features(texts: Sequence[str], links: Sequence[int]) -> Floats:
-    """Return ``TEXT_FEATURES`` of texts that are not empty, without "heading"; counted for the whole page at once.
-
-    Letters of scripts that part no words count as two, and half as a word.
-    """
-    joined = "\n".join(texts)
-    codes = np.frombuffer(joined.encode("utf-32-le", "replace"), np.uint32)
-    kinds = _classes()[np.minimum(codes, 0xFFFF)]
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    starts = np.concatenate(([0], np.cumsum(lengths + 1)[:-1]))
-
-    def count(marked: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        return np.add.reduceat(marked.astype(np.float64), starts)
-
-    after = np.append(kinds[1:], _SPACE)
-    breaks = np.append(codes[1:] == 10, True)
-    ends = (kinds & _END > 0) & ((after & (_SPACE | _CLOSE) > 0) | breaks | (kinds & _DENSE > 0) | (codes > 0x3000))
-    dense = count(kinds & _DENSE > 0)
-    letters = lengths + dense
-    words = count(kinds & _SPACE > 0) + 1 + dense / 2
-    last = np.take(kinds, starts + lengths - 1)
-    before = np.take(kinds, np.maximum(starts + lengths - 2, 0))
-    rows = (
-        letters,
-        words,
-        np.asarray(links) / lengths,
-        letters / words,
-        count(ends),
-        count(kinds & _COMMA > 0) / lengths,
-        count(kinds & _DIGIT > 0) / lengths,
-        count(kinds & _CAPITAL > 0) / lengths,
-        count(kinds & _BAR > 0),
-        (last & _END > 0) | ((last & _CLOSE > 0) & (before & _END > 0)),
-        np.zeros(len(texts)),
-    )
-    return np.stack(rows, axis=1).astype(np.float32)
-
-
-# --- what holds it
-
-
-def holders_of(blocks: Sequence[Block], letters: Floats, link_shares: Floats) -> Holders:
-    """Return the elements around a page's blocks with their shares; each stands below the one around it."""
-    places: dict[Tag | None, int] = {None: -1}
-    tags: list[Tag] = []
-    above: list[int] = []
-    depth: list[int] = []
-    of_block = []
-    for block in blocks:
-        chain = []
-        tag = block.element
-        while tag is not None and tag not in places:
-            chain.append(tag)
-            tag = tag.getparent()
-        place = places[tag]
-        for tag in reversed(chain):
-            above.append(place)
-            depth.append(depth[place] + 1 if place >= 0 else 0)
-            place = places[tag] = len(tags)
-            tags.append(tag)
-        of_block.append(place)
-    long = (letters >= LONG) | np.array([block.tag in ("p", "blockquote", "pre") for block in blocks])
-    sums = np.zeros((len(tags), 4))
-    np.add.at(sums, of_block, np.stack((letters, letters * long, letters * link_shares, np.ones(len(blocks))), axis=1))
-    rows = sums.tolist()
-    for place in range(len(tags) - 1, 0, -1):
-        own, holder = rows[place], rows[above[place]]
-        holder[0] += own[0]
-        holder[1] += own[1]
-        holder[2] += own[2]
-        holder[3] += own[3]
-    sums = np.array(rows)
-    return Holders(tags, above, depth, of_block, sums[:, 0], sums[:, 1], sums[:, 2], sums[:, 3])
 
 
 def title_place(blocks: Sequence[Block], title_tag: str) -> int:
@@ -240,7 +110,7 @@ def _around(holders: Holders, blocks: Sequence[Block], title: int) -> Floats:
         held, near = (inside[above], nearest[above]) if above >= 0 else (0, nowhere)
         if not silent[place]:
             held |= bits.get(tag.tag, 0)
-            if roles := roles_of(tag) & NAMED:
+            if roles := holders.roles[place] & NAMED:
                 near = tuple([depth[place] if roles >> role & 1 else last for role, last in enumerate(near)])
         inside.append(held)
         nearest.append(near)
@@ -314,9 +184,8 @@ def _under_headings(text: Floats) -> tuple[Floats, Floats]:
 
 def _hidden(holders: Holders) -> list[bool]:
     hidden: list[bool] = []
-    for place, tag in enumerate(holders.tags):
-        above = holders.above[place]
-        hidden.append((above >= 0 and hidden[above]) or bool(tag.attrib and is_hidden(tag)))
+    for above, own in zip(holders.above, holders.hidden, strict=True):
+        hidden.append(own or (above >= 0 and hidden[above]))
     return hidden
 
 
@@ -350,15 +219,13 @@ def _cores(holders: Holders) -> Floats:
     whole = holders.paragraphs[0]
     of_block = np.array(holders.of_block)
     depth = np.array(holders.depth)
+    order = np.arange(len(of_block))
     columns = []
     for share in CORES:
         enough = np.flatnonzero(holders.paragraphs >= share * whole) if whole > 0 else np.array([0])
         core = int(enough[np.argmax(depth[enough])])
-        below = np.zeros(len(depth), bool)
-        below[core] = True
-        for place in range(core + 1, len(depth)):
-            below[place] = holders.above[place] >= 0 and below[holders.above[place]]
-        columns += [below[of_block], np.where(below[of_block], depth[of_block] - depth[core], -1)]
+        inside = (order >= holders.first[core]) & (order < holders.end[core])
+        columns += [inside, np.where(inside, depth[of_block] - depth[core], -1)]
     return np.stack(columns, axis=1).astype(np.float32)
 
 

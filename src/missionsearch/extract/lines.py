@@ -8,6 +8,7 @@ head and the foot of a page.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from missionsearch.cldr import language_named
 from missionsearch.extract.dates.labels import tells_only_dates
@@ -74,6 +75,7 @@ def plain(line: str) -> str:
     return " ".join(line.split())
 
 
+@lru_cache(4096)
 def reason_to_drop(line: str) -> str | None:
     """Return why a whole line is no text, None where it is."""
     if len(line) > 220:

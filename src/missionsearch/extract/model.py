@@ -6,6 +6,7 @@ Approximation: A Gradient Boosting Machine", 2001.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from missionsearch.extract.features import FEATURES, Floats
+from missionsearch.extract.features import FEATURES
+from missionsearch.extract.text_features import Floats
 
 CHUNK = 30
 """Trees after which blocks that are decided are set aside."""
@@ -51,7 +53,7 @@ class Trees:
     def _sum(self, rows: Floats, roots: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
         count, width = rows.shape
         flat = rows.ravel()
-        at = np.repeat(np.arange(count, dtype=np.int64) * width, len(roots))
+        at = np.repeat(np.arange(count, dtype=np.int32) * np.int32(width), len(roots))
         node = np.tile(roots, count)
         for _ in range(self.depth):
             above = flat.take(at + self.feature.take(node)) > self.threshold.take(node)
@@ -81,6 +83,10 @@ class ContentModel:
     trees: Trees
     threshold: float
     provenance: str
+
+    def deciding(self, rows: Floats) -> Iterator[dict[str, float]]:
+        """Yield, for each block, what each feature adds to its log odds."""
+        return map(self.trees.contributions, rows)
 
 
 @cache

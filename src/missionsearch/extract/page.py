@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from missionsearch.config import SiteRules
 from missionsearch.extract.attachments import find_attachments
-from missionsearch.extract.cleaning import cleaned, explain_rest
+from missionsearch.extract.cleaning import MOST_DROPPED, cleaned, explain_rest
 from missionsearch.extract.content import choose
 from missionsearch.extract.dates.page import dates_of_page
 from missionsearch.extract.kinds import kind_of_page
@@ -21,8 +21,6 @@ from missionsearch.extract.versions import offered_versions, version_candidates
 from missionsearch.extract.view import PageView
 from missionsearch.markup import read_markup
 from missionsearch.models import ExtractedPage, FetchedPage
-
-MOST_DROPPED = 400
 
 
 def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:

@@ -87,11 +87,13 @@ def _named(names: str) -> int:
     return roles
 
 
-def is_overlay(tag: Tag) -> bool:
-    """Say whether an element lies over the page: a dialog, or a question for consent."""
-    if tag.tag == "dialog" or tag.get("role") in ("dialog", "alertdialog") or tag.get("aria-modal") == "true":
+def is_overlay(tag: Tag, roles: int) -> bool:
+    """Say whether an element of these roles lies over the page: a dialog, or a question for consent."""
+    if not roles & (1 << OVERLAY | 1 << CONSENT):
+        return False
+    if tag.tag == "dialog" or roles & 1 << CONSENT:
         return True
-    return bool(roles_of(tag) & 1 << CONSENT)
+    return tag.get("role") in ("dialog", "alertdialog") or tag.get("aria-modal") == "true"
 
 
 def is_hidden(tag: Tag) -> bool:

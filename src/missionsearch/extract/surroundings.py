@@ -6,10 +6,11 @@ round most of the text says nothing against what is in it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from missionsearch.extract.blocks import Block
+import numpy as np
+
+from missionsearch.extract.holders import Holders
 from missionsearch.extract.roles import PERHAPS_TEASER, SIDEBAR, TEASER, roles_of
 from missionsearch.markup import Tag
 
@@ -23,8 +24,8 @@ _NAVIGATION, _SIDES = frozenset(("nav",)), frozenset(("aside", "nav"))
 class Surroundings:
     """Tells the publication's own part of a page from what stands round it."""
 
-    def __init__(self, title: Tag | None, blocks: Sequence[Block]) -> None:
-        self.own = {id(tag) for tag in _upwards(title)} | _holders_of_text(blocks)
+    def __init__(self, title: Tag | None, holders: Holders | None) -> None:
+        self.own = {id(tag) for tag in _upwards(title)} | _holders_of_text(holders)
         self._known: dict[tuple[int, int], bool] = {}
 
     def in_teasers(self, tag: Tag | None) -> bool:
@@ -60,15 +61,10 @@ def _upwards(title: Tag | None) -> Iterable[Tag]:
     return (title, *title.parents) if title is not None else ()
 
 
-def _holders_of_text(blocks: Sequence[Block]) -> set[int]:
+def _holders_of_text(holders: Holders | None) -> set[int]:
     """Return the elements that hold most of the letters that are no links'."""
-    letters: Counter[Tag] = Counter()
-    for block in blocks:
-        if block.element is not None:
-            letters[block.element] += len(block.text) - block.links
-    whole = letters.total()
-    held: Counter[int] = Counter()
-    for element, own in letters.items():
-        for above in (element, *element.iterancestors()):
-            held[id(above)] += own
-    return {tag for tag, count in held.items() if count > MOST_OF_THE_TEXT * whole}
+    if holders is None:
+        return set()
+    letters = holders.letters - holders.links
+    most = np.flatnonzero(letters > MOST_OF_THE_TEXT * letters[0])
+    return {id(holders.tags[place]) for place in most.tolist()}

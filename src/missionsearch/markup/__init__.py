@@ -5,7 +5,7 @@
 """
 
 from missionsearch.markup.decoding import decode, undo_double_encoding
-from missionsearch.markup.head import HeadFacts, header_canonical, header_links, robots_directives
+from missionsearch.markup.head import HeadFacts, robots_directives
 from missionsearch.markup.page import HtmlPage, read_markup
 from missionsearch.markup.tags import Tag, parse, words_of
 
@@ -14,8 +14,6 @@ __all__ = [
     "HtmlPage",
     "Tag",
     "decode",
-    "header_canonical",
-    "header_links",
     "parse",
     "read_markup",
     "robots_directives",

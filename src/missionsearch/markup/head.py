@@ -14,9 +14,10 @@ from missionsearch.urls import canonical_link
 
 AGENT = "missionsearch"
 """The product token by which meta robots and X-Robots-Tag may address us."""
-# Possessive: what was taken is not given back, so that headers made to be slow are read once.
-_LINK = re.compile(r"<([^<>]*+)>([^<]*+)")
-_PARAMETER = re.compile(r";\s*+(rel|hreflang)\s*+=\s*+(?:\"([^\"]*+)\"|([^\s;,\"]++))", re.I)
+LONGEST_LINK = 4_000
+"""Characters of a Link header that are read: real ones have a few hundred, and longer ones are made to be slow."""
+_LINK_CANONICAL = re.compile(r"<([^<>]+)>\s*;[^,]*\brel\s*=\s*\"?[^\",;]*\bcanonical\b", re.I)
+_LINK_LANGUAGE = re.compile(r"<([^<>]+)>[^,]*hreflang=\"?([\w-]+)", re.I)
 _HEAD_ENDS = re.compile(r"</head\b|<body\b", re.I)
 _SUBTAG = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_,;\s]|$)")
 _NO_LANGUAGE = frozenset(("und", "mul", "zxx"))
@@ -43,13 +44,12 @@ def read_head(tree: Tag, text: str, url: str, headers: Mapping[str, str]) -> Hea
     bases = (canonical_link(url, tag.get("href")) for tag in tree.iter("base") if tag.get("href"))
     base = next(filter(None, bases), url)
     noindex, nofollow = robots_directives(headers, tree)
-    named = list(header_links(url, headers))
     links = [tag for tag in tree.iter("link") if tag.get("href") and _in_head(tag, text)]
     return HeadFacts(
         base=base,
-        canonical=_canonical(links, base, named),
+        canonical=_canonical(links, base, url, headers),
         language=declared_language(tree, headers),
-        alternates=tuple(_alternates(links, base, named)),
+        alternates=tuple(_alternates(links, base, headers)),
         noindex=noindex,
         nofollow=nofollow,
     )
@@ -63,47 +63,22 @@ def _in_head(link: Tag, text: str) -> bool:
     return bool(end) and text.find(link.get("href"), 0, end.start() if end else 0) >= 0
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderLink:
-    """One link of a ``Link`` header."""
-
-    target: str
-    """Its canonical address."""
-    relations: frozenset[str]
-    """In lower case."""
-    language: str = ""
-    """Its ``hreflang``, as written."""
-
-
-def header_links(url: str, headers: Mapping[str, str]) -> Iterator[HeaderLink]:
-    """Yield the links of a ``Link`` header that say how they are related to the page (RFC 8288)."""
-    for href, written in _LINK.findall(headers.get("link", "")):
-        said: dict[str, str] = {}
-        for name, quoted, bare in _PARAMETER.findall(written):
-            said.setdefault(name.lower(), quoted or bare)
-        target = canonical_link(url, href)
-        if target and "rel" in said:
-            yield HeaderLink(target, frozenset(said["rel"].lower().split()), said.get("hreflang", ""))
-
-
-def header_canonical(links: Iterable[HeaderLink]) -> str | None:
-    return next((link.target for link in links if "canonical" in link.relations), None)
-
-
-def _canonical(links: Iterable[Tag], base: str, named: Iterable[HeaderLink]) -> str | None:
+def _canonical(links: Iterable[Tag], base: str, url: str, headers: Mapping[str, str]) -> str | None:
+    named = _LINK_CANONICAL.search(headers.get("link", "")[:LONGEST_LINK])
     said = [canonical_link(base, tag.get("href")) for tag in links if "canonical" in words_of(tag, "rel")]
-    return next(filter(None, said), None) or header_canonical(named)
+    return next(filter(None, said), None) or (canonical_link(url, named[1]) if named else None)
 
 
-def _alternates(links: Iterable[Tag], base: str, named: Iterable[HeaderLink]) -> Iterator[tuple[str, str]]:
+def _alternates(links: Iterable[Tag], base: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for tag in links:
         if tag.get("hreflang") and "alternate" in words_of(tag, "rel"):
             there = canonical_link(base, tag.get("href"))
             if there:
                 yield tag.get("hreflang"), there
-    for link in named:
-        if link.language:
-            yield link.language, link.target
+    for href, language in _LINK_LANGUAGE.findall(headers.get("link", "")[:LONGEST_LINK]):
+        there = canonical_link(base, href)
+        if there:
+            yield language, there
 
 
 def declared_language(tree: Tag, headers: Mapping[str, str]) -> str | None:
@@ -127,7 +102,7 @@ def robots_directives(headers: Mapping[str, str], tree: Tag | None = None) -> tu
     for meta in tree.iter("meta") if tree is not None else ():
         if (meta.get("name") or "").strip().lower() in ("robots", AGENT):
             said.append(meta.get("content") or "")
-    words = {word for text in said for word in re.split(r"[\s,;]+", text.lower())}
+    words = {word.strip() for text in said for word in text.lower().split(",")}
     return bool(words & {"noindex", "none"}), bool(words & {"nofollow", "none"})
 
 

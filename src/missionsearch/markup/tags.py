@@ -121,7 +121,9 @@ def parse(text: str) -> Tag:
     for space in _SPACES:
         if space in text:
             text = text.replace(space, " ")
-    text = _LONG_TAG.sub(r"<\1", _PROLOG.sub("", text))
+    text = _PROLOG.sub("", text)
+    if len(text) > LONGEST_TAG and max(map(len, text.split("<"))) > LONGEST_TAG:
+        text = _LONG_TAG.sub(r"<\1", text)
     root = _parsed(text if "<" in text else f"<p>{text}")
     return root if root is not None else _parsed("<p>" + re.sub(r"<[^>]*>", " ", text)) or _parsed("<p>-")  # type: ignore[return-value]
 

@@ -36,7 +36,7 @@ class DateEvidence:
     """Short lines round the title."""
     lines: tuple[str, ...] = ()
     """All short lines, those round the title first."""
-    others: tuple[str, ...] = ()
+    others: Callable[[], tuple[str, ...]] = tuple
     """Short lines that tell of other pages: comments, teasers, links."""
     lead: tuple[str, ...] = ()
     """The first paragraphs."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.dates.labels import is_label, labelled_days, tells_only_dates
-from missionsearch.extract.elements import Elements, inside, text_of
+from missionsearch.extract.elements import Elements, inside, short_text_of
 from missionsearch.extract.lines import plain
 from missionsearch.extract.surroundings import Surroundings
 from missionsearch.extract.wording import is_one_of
@@ -19,7 +19,8 @@ MOST_TITLES = 2
 LONGEST_NEAR, LONGEST = 140, 160
 MOST_LINES = 300
 """Lines with digits that are looked at: first and last ones; a publication's own stand round its text."""
-MOST_CLASSED = 60
+MOST_CLASSED, LONGEST_CLASSED = 60, 200
+"""Elements named after a date or an author that are read, and characters from which one is no line."""
 LONGEST_DAY = 30
 """Characters of a heading that is nothing but a day, with its weekday."""
 LONGEST_LABEL = 40
@@ -71,8 +72,8 @@ def lines_elsewhere(
     found: dict[str, None] = {}
     for tag in elements.classed(_DATED)[:MOST_CLASSED]:
         if not inside(tag, "nav", "li") and not around.in_teasers(tag):
-            text = text_of(tag)
-            if 4 < len(text) < 200:
+            text = short_text_of(tag, LONGEST_CLASSED)
+            if len(text) > 4:
                 found[text] = None
     for place, (line, block) in enumerate(zip(_with_labels(page), page, strict=True)):
         own = place not in boxed and 6 < len(line) < LONGEST and _DIGITS.search(line) and _is_no_text(line, kept)

@@ -20,7 +20,7 @@ LONGEST_LINE = 160
 """Characters of the line round a time element in which a label tells what its day is."""
 _QUOTE = r"\\{0,3}[\"']"
 _SCRIPTED = re.compile(
-    rf"{_QUOTE}(?:datePublished|published|publish(?:ed)?_?(?:Date|At|Time|On)|publication_?Date|pub_?Date|firstPublished\w{{0,10}})"
+    rf"[\"'](?:datePublished|published|publish(?:ed)?_?(?:Date|At|Time|On)|publication_?Date|pub_?Date|firstPublished\w{{0,10}})"
     rf"{_QUOTE}\s*:\s*{_QUOTE}((?:19|20)\d\d-\d\d-\d\d[^\"'&\\]{{0,30}})",
     re.I,
 )

@@ -43,7 +43,7 @@ def dates_of_page(
     """Return the event, published and modified days of a page, and what they were chosen from."""
     blocks, titles = view.everything, [view.shown_title, view.title]
     titles += [each.text for each in view.titles if each.tag is not None and each.score > SITE_NAME]
-    around = Surroundings(view.title_tag, blocks)
+    around = Surroundings(view.title_tag, view.reading.holders if view.reading else None)
     boxed = places_in_boxes(blocks)
     near = lines_near_title(blocks, titles, around, boxed)
     family = (text_of(tag) for tag in view.template.dates)
@@ -59,7 +59,7 @@ def dates_of_page(
         machine=tuple(machine_dates(view.elements, around, {page.url, page.final_url, *filter(None, titles)})),
         near=near,
         lines=tuple(dict.fromkeys((*near, *elsewhere))),
-        others=lines_of_others(blocks, around, boxed),
+        others=lambda: lines_of_others(blocks, around, boxed),
         lead=tuple(paragraphs[:2]),
         text="\n".join(paragraphs)[:LONGEST_TEXT],
         trust_guess=view.rules.guess_dates,

@@ -104,7 +104,7 @@ def _against_guess(evidence: DateEvidence, day: dt.date, changed: dt.date | None
         return "a year alone becomes its first day"
     if day == changed:
         return "the day of the last change"
-    others = _days_in(evidence.others) - _days_in((*evidence.lines, evidence.text))
+    others = _days_in(evidence.others()) - _days_in((*evidence.lines, evidence.text))
     return "it tells of another page" if day in others else ""
 
 
