@@ -77,7 +77,7 @@ test-soak: $(VENV)/.dev ## The whole job again and again, SOAK_RUNS=30 times, wi
 test-fuzz: $(VENV)/.dev ## Random queries and pages, FUZZ_INPUTS=1000000 of them
 	$(BIN)/python -m pytest -m fuzz
 
-test-load: $(VENV)/.dev ## The web front end under load for LOAD_SECONDS=600
+test-load: $(VENV)/.dev ## The web front end under load, and under a flood, for LOAD_SECONDS=600 each
 	$(BIN)/python -m pytest -m load
 
 opensearch: $(VENV)/.dev ## The OpenSearch engine on a cluster of three nodes, started here (needs a JDK of 21 or later, and Maven)
