@@ -10,7 +10,7 @@ DIR ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types golden catalogues lock \
-        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
+        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -94,6 +94,9 @@ bench-extract: $(VENV)/.bench ## Extraction against trafilatura and htmldate (DI
 
 bench-relevance: $(VENV)/.bench ## Ranking on judged sets (DIR=folder of sets)
 	$(BIN)/python -m benchmarks.bench_relevance $(DIR)
+
+bench-crosslanguage: $(VENV)/.bench ## Queries in one language, publications in the other (DIR=folder with pairs.jsonl.gz)
+	$(BIN)/python -m benchmarks.bench_crosslanguage $(DIR)
 
 bench-web: $(VENV)/.bench ## Results pages over HTTP (needs wrk)
 	$(BIN)/python -m benchmarks.bench_web $(if $(SIZE),--size $(SIZE))

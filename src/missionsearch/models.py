@@ -346,7 +346,16 @@ class BySection:
     """What was typed stands in the name of the section alone."""
 
 
-Reason = ByName | BySpelling | ByVersion | ByTitle | BySection
+@dataclass(frozen=True, slots=True)
+class ByTranslation:
+    """A hit has a word that surely translates what was typed."""
+
+    typed: str
+    found: str
+    """As written in the hit."""
+
+
+Reason = ByName | BySpelling | ByVersion | ByTitle | BySection | ByTranslation
 """Why a hit matched, where its passage does not show it."""
 
 
@@ -432,6 +441,35 @@ class Group:
     """Asked in natural language: a document may lack most of the words, and the parts of a compound count alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class TranslatedTerm:
+    """One typed word, or one word of a name, and what may stand for it in the other language."""
+
+    typed: str
+    """In lower case; all words of a name."""
+    stems: tuple[tuple[str, float], ...]
+    """Each with its weight, the best first."""
+    weight: float = 1.0
+    """Of the term in the query: the words of a name share that of what was typed."""
+    sure: frozenset[str] = frozenset()
+    """Stems that a person may be shown as its translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedText:
+    """What a text becomes in the other language: a structured query (Darwish and Oard, 2003).
+
+    A document's count of a term is the weighted sum of its counts of the term's stems, and so is the number of
+    documents that have the term; then BM25.
+    """
+
+    source: str
+    """The language it was typed in."""
+    language: str
+    """The language of the documents."""
+    terms: tuple[TranslatedTerm, ...]
+
+
 Node = Term | Phrase | Code | Prefix | Fuzzy | Synonym | And | Or | Not | Group
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -455,6 +493,8 @@ class Filters:
     """Inclusive."""
     without: tuple[str, ...] = ()
     """Addresses of publications that staff have hidden: never found, never counted."""
+    untranslated: str = ""
+    """Only publications that have no version in this language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +526,8 @@ class Query:
     collapse: bool = True
     """A publication and its translations are one result."""
     match: Match = "most"
+    translated: TranslatedText | None = None
+    """Searched in place of ``root``: in the other language alone."""
     typed_date: TypedDate | None = None
     near_dates: tuple[tuple[dt.date, dt.date], ...] = ()
     """Spans that rank nearer publications higher without filtering (a bare year, a day without a year).

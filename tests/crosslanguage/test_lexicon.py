@@ -14,7 +14,7 @@ from missionsearch.crosslanguage.concordance import find_renderings
 from missionsearch.crosslanguage.dictionaries import NamePair, installed_dictionary, make_dictionary, names
 from missionsearch.crosslanguage.files import FILE_NAME, NO_LEXICON, AnyLexicon, open_lexicon, write_lexicon
 from missionsearch.crosslanguage.learning import learn
-from missionsearch.crosslanguage.translation import TranslatedTerm, Translator
+from missionsearch.crosslanguage.translation import Translation, Translator
 
 SENTENCES = [
     ("La traite des êtres humains est un crime.", "Human trafficking is a crime."),
@@ -47,7 +47,7 @@ def translated(lexicon: AnyLexicon, text: str, language: str) -> dict[str, str]:
     return {term.typed: best(term) for term in terms}
 
 
-def best(term: TranslatedTerm) -> str:
+def best(term: Translation) -> str:
     return max(term.alternatives, key=lambda stem: term.alternatives[stem])
 
 

@@ -42,7 +42,7 @@ class Lexicon(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TranslatedTerm:
+class Translation:
     """One typed word, or one word of a name, and what may stand for it in the other language."""
 
     typed: str
@@ -73,10 +73,10 @@ class Translator:
     cognates: Callable[[str], Cognates] = lambda language: Cognates((), language)
     """Returns the index's words of a language, to find cognates of the other's words in."""
 
-    def translate(self, text: str, language: str) -> tuple[TranslatedTerm, ...]:
+    def translate(self, text: str, language: str) -> tuple[Translation, ...]:
         """Return the terms of a query written in ``language``, for an index of the other language."""
         words = typed_words(text, language)
-        terms: list[TranslatedTerm] = []
+        terms: list[Translation] = []
         at = 0
         while at < len(words):
             named = self._name(words[at:], language)
@@ -89,7 +89,7 @@ class Translator:
                 at += 1
         return tuple(terms)
 
-    def _name(self, words: list[tuple[str, str]], language: str) -> tuple[int, list[TranslatedTerm]] | None:
+    def _name(self, words: list[tuple[str, str]], language: str) -> tuple[int, list[Translation]] | None:
         """Return how many words make a name, and its translation; the longest name wins."""
         for length in range(min(LONGEST_NAME, len(words)), 0, -1):
             stems = tuple(stem for _, stem in words[:length])
@@ -99,17 +99,17 @@ class Translator:
                     typed = " ".join(surface for surface, _ in words[:length])
                     weight = length / len(found)
                     return length, [
-                        TranslatedTerm(typed, {stem: 1.0}, "operator" if source == "operator" else "name", weight)
+                        Translation(typed, {stem: 1.0}, "operator" if source == "operator" else "name", weight)
                         for stem in found
                     ]
         return None
 
-    def _word(self, surface: str, stem: str, language: str) -> TranslatedTerm:
+    def _word(self, surface: str, stem: str, language: str) -> Translation:
         links = self.lexicon.links(language, stem)
         known = (self.dictionary or self.names).get(language, (stem,))
         if links or known:
             sure = tuple(link for link in links if link.score >= SURE_SCORE and link.count >= SURE_COUNT)
-            return TranslatedTerm(surface, _mixed(links, known), "learned" if links else "dictionary", sure=sure)
+            return Translation(surface, _mixed(links, known), "learned" if links else "dictionary", sure=sure)
         other = other_language(language)
         alike = self.cognates(other).of(surface, language)
         if alike:
@@ -117,8 +117,8 @@ class Translator:
             close = {
                 found: COGNATE_WEIGHT * likeness for found, likeness in alike.items() if likeness >= best - _AS_GOOD
             }
-            return TranslatedTerm(surface, close, "cognate")
-        return TranslatedTerm(surface, {analyzer(other).stem_all(surface): 1.0}, "same")
+            return Translation(surface, close, "cognate")
+        return Translation(surface, {analyzer(other).stem_all(surface): 1.0}, "same")
 
 
 def _mixed(links: tuple[LearnedLink, ...], known: Alternatives | None) -> dict[str, float]:

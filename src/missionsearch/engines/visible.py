@@ -52,7 +52,8 @@ class VisibleEngine:
 
     def _without(self, query: Query) -> Query:
         hidden = self._hidden()
-        return replace(query, filters=replace(query.filters, without=tuple(sorted(hidden)))) if hidden else query
+        without = tuple(sorted(hidden.union(query.filters.without)))
+        return replace(query, filters=replace(query.filters, without=without)) if hidden else query
 
 
 def without_hidden(engine: SearchEngine, index_dir: Path) -> SearchEngine:

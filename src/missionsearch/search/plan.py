@@ -105,6 +105,31 @@ class InYear:
     word: Clause
 
 
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """Documents that have any of several stems, which count as one term.
+
+    Its count in a document is the weighted sum of theirs, and so is the number of documents that have it; then BM25
+    (Darwish and Oard, "Probabilistic Structured Query Methods", 2003).
+    """
+
+    typed: str
+    language: str
+    stems: tuple[tuple[str, float], ...]
+    """Each with its weight, the best first."""
+    shares: tuple[ScoreShare, ...]
+    sure: frozenset[str] = frozenset()
+    """Stems that a person is shown as what was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """Documents that have enough of several terms, each of which may stand as other words."""
+
+    terms: tuple[Combined, ...]
+    minimum: Minimum
+
+
 # --- combinations
 
 
@@ -203,7 +228,7 @@ class Run:
     """A question: parts of compounds count by themselves."""
 
 
-Clause = Word | Adjacent | CodeKey | Expansion | InField | InYear | AnyOf | AllOf | FirstOf | Named | Run
+Clause = Word | Adjacent | CodeKey | Expansion | InField | InYear | Structured | AnyOf | AllOf | FirstOf | Named | Run
 
 # --- the whole
 

@@ -40,6 +40,7 @@ from missionsearch.search.plan import (
     SpacedCode,
     Word,
 )
+from missionsearch.search.translated import translated_plan
 from missionsearch.search.weights import DEFAULT, Weights
 
 MOST_PARTS, LONGEST_SPACED = 6, 4
@@ -51,6 +52,9 @@ TYPED_WORDS = 20_000
 
 def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
     """Return what a query means."""
+    if query.translated:
+        near = NearDates(query.near_dates, weights.near_date) if query.near_dates else None
+        return translated_plan(query.translated, query.filters, near, weights)
     root = query.root
     planner = _Planner(weights, query.match, bool(query.near_dates))
     clause = planner.clause(root) if root else None

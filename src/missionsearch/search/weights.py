@@ -59,7 +59,7 @@ class Weights:
 DEFAULT = Weights()
 
 
-def idf(documents: int, frequency: int) -> float:
+def idf(documents: int, frequency: float) -> float:
     """Return the weight of a term that so many of the documents have; never negative."""
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
 

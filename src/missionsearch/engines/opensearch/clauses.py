@@ -22,7 +22,21 @@ from missionsearch.analysis import (
 )
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.fields import terms
-from missionsearch.models import And, Code, Fuzzy, Group, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
+from missionsearch.models import (
+    And,
+    Code,
+    Fuzzy,
+    Group,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Synonym,
+    Term,
+    TranslatedText,
+)
 from missionsearch.search.plan import Minimum
 from missionsearch.search.weights import DEFAULT, required_weight, word_weight
 
@@ -41,6 +55,8 @@ PHRASE_WEIGHTS = {
 }
 """The same for a phrase, whose words are looked up as written, small ones too."""
 EXPANSIONS = 100
+OTHER_TRANSLATIONS = 0.3
+"""What translations of a word beside the best one count."""
 MOST_PARTS, LONGEST_SPACED = 6, 4
 NOTHING: Clause = {"match_none": {}}
 EVERYTHING: Clause = {"match_all": {}}
@@ -79,11 +95,27 @@ class Translation:
 
     def whole(self) -> Clause:
         """Return the clause of the whole query."""
+        return self.allowed(self.near_dates(self.text()))
+
+    def text(self) -> Clause:
+        """Return the clause of what was typed."""
+        if self.query.translated:
+            return self.translated(self.query.translated)
         root = self.query.root
         if root is None:
             return EVERYTHING
         self.count(self.plain_clauses(root))
-        return self.near_dates(self.clause(root))
+        return self.clause(root)
+
+    def allowed(self, clause: Clause) -> Clause:
+        """Return a clause without what is never found: hidden addresses, publications that have a version."""
+        filters = self.query.filters
+        unwanted: list[Clause] = [{"terms": {"url": list(filters.without)}}] if filters.without else []
+        if filters.untranslated:
+            own: Clause = {"term": {"language": filters.untranslated}}
+            versions = {"has_child": {"type": "version", "query": own}}
+            unwanted += [own, {"has_parent": {"parent_type": "publication", "query": versions}}]
+        return {"bool": {"must": [clause], "must_not": unwanted}} if unwanted else clause
 
     def clause(self, node: Node) -> Clause:
         """Return the clause of a node."""
@@ -144,6 +176,25 @@ class Translation:
         for language in FIELD_LANGUAGES:
             words = terms(map(strip_accents, surfaces_of(node.text, language)))
             parts += [boosting(f"{name}_{language}", words, weight) for name, weight in names.items() if words]
+        return any_of(parts)
+
+    def translated(self, text: TranslatedText) -> Clause:
+        """Return the clause of a text in the other language's terms.
+
+        A cluster cannot count several words as one term (on one machine: ``plan.Structured``): of each term the best
+        alternative counts, and the others a little.
+        """
+        stems, titles = WEIGHTS["stems"] + WEIGHTS["forms"], WEIGHTS["title_stems"] + WEIGHTS["title_forms"]
+        parts = []
+        for term in text.terms:
+            found = [
+                any_of(
+                    boosting(f"{name}_{text.language}", stem, share * weight * term.weight)
+                    for name, share in (("stems", stems), ("title_stems", titles))
+                )
+                for stem, weight in term.stems
+            ]
+            parts.append({"dis_max": {"queries": found, "tie_breaker": OTHER_TRANSLATIONS}})
         return any_of(parts)
 
     def named(self, node: Node) -> Clause:

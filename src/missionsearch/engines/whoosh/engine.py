@@ -15,7 +15,7 @@ from missionsearch.engines.whoosh.collapse import other_versions
 from missionsearch.engines.whoosh.completion import Completions
 from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.execution import Found, execute, page_of, whole_order
-from missionsearch.engines.whoosh.explaining import explanation, other_names, place_of
+from missionsearch.engines.whoosh.explaining import explanation, other_names, place_of, translations
 from missionsearch.engines.whoosh.facets import count_years, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
 from missionsearch.engines.whoosh.highlighting import LookedFor
@@ -174,6 +174,7 @@ class WhooshEngine:
             whole = opened.readable(number)
             shown = passage_of(document, whole, looked.by(number, whole), found.plan.highlight.sections)
         reasons: list[Reason] = [ByName(name) for name in other_names(found, int(found.scored[at]))]
+        reasons += [ByTranslation(*pair) for pair in translations(found, number)]
         if found.represented[at] >= 0:
             reasons.append(ByVersion(reader.document(int(found.represented[at])).language))
         return hit_of(document, float(found.shown.scores[at]), shown, tuple(reasons))
@@ -182,7 +183,7 @@ class WhooshEngine:
         """Return, for each of these documents that the query finds, what gave it its score."""
         opened = self._open()
         reader = opened.reader
-        if query.root is None:
+        if query.root is None and query.translated is None:
             return ()
         found = execute(reader, query, opened.other_versions)
         numbers = [(url, reader.number_of(hash_of(url))) for url in urls]

@@ -16,6 +16,7 @@ from missionsearch.engines.whoosh import leaves
 from missionsearch.engines.whoosh.matches import NOTHING, Matches, flagged, intersection, subtract, union
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.runs import run_matches
+from missionsearch.engines.whoosh.structured import structured
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
 from missionsearch.search.plan import (
     Adjacent,
@@ -29,6 +30,7 @@ from missionsearch.search.plan import (
     InYear,
     Named,
     Run,
+    Structured,
     Word,
 )
 
@@ -64,6 +66,8 @@ class Evaluation:
                 return run_matches(self.reader, clause, self.matches)
             case InYear():
                 return self.in_year(clause)
+            case Structured():
+                return structured(self.reader, clause)
             case _:
                 return self.leaf(clause)
 

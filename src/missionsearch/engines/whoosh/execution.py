@@ -48,6 +48,8 @@ def execute(reader: Reader, query: Query, other_versions: Ints | None) -> Found:
     evaluation = Evaluation(reader)
     matched = plain(reader, reader.all_docs()) if plan.root is None else evaluation.matches(plan.root)
     matched = _without(reader, matched, plan.filters.without)
+    if plan.filters.untranslated:
+        matched = _untranslated(reader, matched, plan.filters.untranslated, other_versions)
     filtered = apply_filters(reader, matched.docs, plan.filters)
     kept = matched
     if filtered.conditions:
@@ -61,6 +63,16 @@ def execute(reader: Reader, query: Query, other_versions: Ints | None) -> Found:
     if plan.neighbours:
         found = replace(found, shown=with_neighbours(reader, shown, found.scored, plan.neighbours))
     return found
+
+
+def _untranslated(reader: Reader, found: Matches, language: str, other_versions: Ints | None) -> Matches:
+    """Return matches that are not in a language and have no version in it."""
+    flags = reader.in_language(language)
+    has_one = flags[found.docs]
+    if other_versions is not None:
+        others = other_versions[found.docs]
+        has_one = has_one | (flags[others] & (others >= 0)).any(axis=1)
+    return Matches(found.docs[~has_one], found.scores[~has_one])
 
 
 def _without(reader: Reader, found: Matches, addresses: tuple[str, ...]) -> Matches:
@@ -127,7 +139,7 @@ def whole_order(reader: Reader, found: Matches, query: Query) -> NDArray[np.intp
 
 def _leading(reader: Reader, found: Matches, query: Query) -> Ints:
     """Return what each match is sorted by, the first one least; without a text, the newest comes first."""
-    by_date = query.sort != "relevance" or query.root is None
+    by_date = query.sort != "relevance" or not (query.root or query.translated)
     if not by_date:
         return -found.scores
     dates = reader.dates[found.docs]

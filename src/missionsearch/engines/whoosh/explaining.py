@@ -13,6 +13,7 @@ from missionsearch.engines.whoosh.execution import Found
 from missionsearch.engines.whoosh.matches import Ints, Matches
 from missionsearch.engines.whoosh.proximity import gains
 from missionsearch.engines.whoosh.runs import ignoring, small_words, without_codes, without_small_words
+from missionsearch.engines.whoosh.structured import combined, translations_in
 from missionsearch.engines.whoosh.termlists import TermList
 from missionsearch.models import HitExplanation, Share
 from missionsearch.search.plan import (
@@ -29,6 +30,7 @@ from missionsearch.search.plan import (
     Representation,
     Run,
     SearchPlan,
+    Structured,
     Word,
 )
 
@@ -85,6 +87,8 @@ class Explainer:
                 yield from self.named(clause, text)
             case Word():
                 yield from self.word(clause, text)
+            case Structured():
+                yield from self.structured(clause)
             case _:
                 yield Share(*_named(clause, text), self.score(clause))
 
@@ -121,6 +125,13 @@ class Explainer:
                 listed = leaves.in_representation(reader, clause, representation)
                 yield Share(text or clause.surface, where_of(representation), _at(listed, self.number) * weight)
 
+    def structured(self, clause: Structured) -> Iterator[Share]:
+        """Yield what each term gave in each representation."""
+        for term in clause.terms:
+            for representation, weight in term.shares:
+                listed = combined(self.evaluation.reader, term, representation)
+                yield Share(term.typed, where_of(representation), _at(listed, self.number) * weight)
+
     def has(self, clause: Clause) -> bool:
         return place_of(self.evaluation.matches(clause).docs, self.number) is not None
 
@@ -145,6 +156,12 @@ def other_names(found: Found, number: int) -> list[str]:
         for name, other in named.others
         if explainer.has(other) and not explainer.has(named.typed)
     ]
+
+
+def translations(found: Found, number: int) -> list[tuple[str, str]]:
+    """Return which typed words stand as which words of the other language in a document."""
+    root = found.plan.root
+    return list(translations_in(found.evaluation.reader, root, number)) if isinstance(root, Structured) else []
 
 
 def _names(clause: Clause | None) -> Iterator[Named]:

@@ -252,6 +252,28 @@ class Reader:
                 every = every.less([folded.less([typed])], least=OTHER_WORD)
         return None if every is None else self._scored(every, language, title)
 
+    def combined(self, language: str, stems: tuple[tuple[str, float], ...], title: bool = False) -> TermList | None:
+        """Return weighted stems as the scored list of one term, None where no document has any (``TranslatedText``)."""
+        return self.kept(("combined", language, stems, title), lambda: self._load_combined(language, stems, title))
+
+    def _load_combined(self, language: str, stems: tuple[tuple[str, float], ...], title: bool) -> TermList | None:
+        found = [
+            (listed, np.float32(weight))
+            for stem, weight in stems
+            if (listed := self._counts(language, stem, Representation(title, "stems")))
+        ]
+        if not found:
+            return None
+        counts, norms = np.zeros(self.count, np.float32), np.zeros(self.count, np.float32)
+        for each, weight in found:
+            counts[each.docs] += weight * each.counts
+            norms[each.docs] = each.norms
+        docs = flagged(counts > 0)
+        total = (self.title_statistics if title else self.statistics)[language][0]
+        frequency = min(float(total), sum(float(weight) * len(each.docs) for each, weight in found))
+        scale = np.float32(idf(total, frequency) * (self.weights.k1 + 1))
+        return TermList(docs, scale * counts[docs] / (counts[docs] + norms[docs]), None, ())
+
     def _load(self, language: str, term: str, representation: Representation) -> TermList | None:
         counts = self._counts(language, term, representation)
         return None if counts is None else self._scored(counts, language, representation.title)
