@@ -474,6 +474,8 @@ Node = Term | Phrase | Code | Prefix | Fuzzy | Synonym | And | Or | Not | Group
 
 Sort = Literal["relevance", "newest", "oldest"]
 Match = Literal["most", "any"]
+Cross = Literal["", "beside", "only"]
+"""Whether publications that exist in the other language alone are asked for: beside the others, or only these."""
 UNDATED = "undated"
 
 
@@ -528,6 +530,7 @@ class Query:
     match: Match = "most"
     translated: TranslatedText | None = None
     """Searched in place of ``root``: in the other language alone."""
+    cross: Cross = ""
     typed_date: TypedDate | None = None
     near_dates: tuple[tuple[dt.date, dt.date], ...] = ()
     """Spans that rank nearer publications higher without filtering (a bare year, a day without a year).
@@ -595,6 +598,8 @@ class SearchResults:
     """The query with its spelling corrected, when that finds more."""
     histogram: tuple[HistogramBar, ...] = ()
     notes: tuple[Note, ...] = ()
+    cross: tuple[Hit, ...] = ()
+    """Up to three publications that exist in the other language alone (``Query.cross``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ import datetime as dt
 import re
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from missionsearch.cli.context import Root, json_option, print_json, print_text
 from missionsearch.cli.results import results_in_words
+from missionsearch.crosslanguage.asking import CrossSearch
 from missionsearch.errors import InputError
 from missionsearch.exports import FORMATS, Layout
 from missionsearch.judged import OwnSet, own_set
@@ -43,6 +45,8 @@ EXISTING = click.Path(exists=True, dir_okay=False)
 @click.option("--per-page", type=click.IntRange(1, 1000), default=10, show_default=True)
 @click.option("--reader", metavar="CODE", help="Show a publication's version in this language where it matches.")
 @click.option("--all-versions", is_flag=True, help="List a publication and its translation as two results.")
+@click.option("--cross", is_flag=True, help="Also publications that exist in the other language alone.")
+@click.option("--cross-only", is_flag=True, help="Only publications that exist in the other language alone.")
 @click.option("--format", "wanted", type=click.Choice(list(FORMATS)), help="Write the whole result set in this format.")
 @click.option(
     "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write it here, not to standard output."
@@ -65,6 +69,8 @@ def search(
     per_page: int,
     reader: str | None,
     all_versions: bool,
+    cross: bool,
+    cross_only: bool,
     wanted: str | None,
     output: str | None,
     explain: bool,
@@ -97,12 +103,16 @@ def search(
     )
     if output and not wanted:
         raise InputError(f"--output needs --format: {', '.join(FORMATS)}")
-    results = answer(root.engine(), query, synonyms)
+    engine = root.engine()
+    query = replace(query, cross="only" if cross_only else "beside" if cross else "")
+    other = CrossSearch(engine, root.settings.index_dir)
+    results = other.answered(query, synonyms.names, lambda own: answer(engine, own, synonyms))
     if wanted:
         layout = Layout(root.settings.site.name, dt.date.today())
-        write_export(FORMATS[wanted].write(everything(root.engine(), results.query), layout), wanted, output)
+        found = other.everything(results.query, synonyms.names) or everything(engine, results.query)
+        write_export(FORMATS[wanted].write(found, layout), wanted, output)
         return
-    explanation = explained(root.engine(), results) if explain else None
+    explanation = explained(engine, results) if explain else None
     if as_json:
         said = {"explanation": explanation_to_json(explanation)} if explanation else {}
         print_json(results_to_json(results) | said)

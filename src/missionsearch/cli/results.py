@@ -13,6 +13,7 @@ from missionsearch.models import (
     BySection,
     BySpelling,
     ByTitle,
+    ByTranslation,
     ByVersion,
     Corrected,
     Cut,
@@ -48,6 +49,9 @@ def results_in_words(results: SearchResults, explanation: Explanation | None = N
         lines += hit_in_words(number, hit)
         if hit.url in whys:
             lines += [*explaining.hit_in_words(whys[hit.url]), ""]
+    if results.cross:
+        lines.append(_("Also in English:") if results.cross[0].language == "en" else _("Also in French:"))
+        lines += [line for number, hit in enumerate(results.cross, 1) for line in hit_in_words(number, hit)]
     if results.suggestion:
         lines.append(_("Did you mean: %(text)s", text=results.suggestion))
     return lines
@@ -90,6 +94,8 @@ def reason_in_words(reason: Reason) -> str:
             return _("in its title alone")
         case BySection():
             return _("in the name of its section alone")
+        case ByTranslation():
+            return f"{reason.typed} → {reason.found}"
 
 
 def hit_in_words(number: int, hit: Hit) -> list[str]:

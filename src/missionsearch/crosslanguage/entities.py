@@ -232,14 +232,14 @@ def _add_organisation(
     labels: dict[tuple[str, Entity], str],
 ) -> None:
     """Add the names of an organisation; the acronym before its French name is the French one, the next the English."""
-    languages = _languages_of(group)
+    languages = languages_of(group)
     for name, own in zip(group, languages, strict=True):
         for language in own:
             labels.setdefault((language, entity), name) if name.isupper() else None
             found[language][_key(name)[0]].append(_Name(_key(name), entity, name.isupper()))
 
 
-def _languages_of(group: Iterable[str]) -> list[tuple[str, ...]]:
+def languages_of(group: Iterable[str]) -> list[tuple[str, ...]]:
     """Return the languages of each name: French up to its French spelled name, English behind it."""
     names = list(group)
     last = max((place for place, name in enumerate(names) if _french(name)), default=-1)

@@ -13,6 +13,9 @@ from missionsearch.models import Group, Node, Query, Synonym, Term, TranslatedTe
 MOST_TERMS = 40
 """Translated words of one query; the rest of a longer one would hardly change the order."""
 
+SURELY_MORE = 2
+"""Words that another language than the reader's must know beyond the reader's own, to be the one that was typed."""
+
 Words = Mapping[str, Mapping[str, int]]
 """Language to its written words in the index, and how often each stands there."""
 
@@ -41,15 +44,18 @@ def _plain(node: Node) -> str:
 def language_of(text: str, reader_language: str | None, words: Words) -> str | None:
     """Return the language that a text is typed in, None for one that is neither French nor English.
 
-    The language that knows more of its words; the reader's where both know as many. Small words count.
+    The reader's, unless the index knows all of its words in the other language and not all in the reader's, or two
+    more of them there: a French word may stand in English pages alone. Small words count.
     """
     typed = {language: analyzer(language).tokens(text).surfaces for language in PAIR_LANGUAGES}
     known = {
         language: sum(word in words.get(language, {}) for word in surfaces) for language, surfaces in typed.items()
     }
-    if known["fr"] != known["en"]:
-        return max(PAIR_LANGUAGES, key=lambda language: known[language])
-    return reader_language if reader_language in PAIR_LANGUAGES else None
+    if reader_language not in PAIR_LANGUAGES:
+        return max(PAIR_LANGUAGES, key=known.__getitem__) if known["fr"] != known["en"] else None
+    other = other_language(reader_language)
+    more = known[other] - known[reader_language]
+    return other if more >= SURELY_MORE or (more > 0 and known[other] == len(typed[other])) else reader_language
 
 
 def translated(query: Query, text: str, source: str, translator: Translator) -> Query | None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from missionsearch.models import Cut, Filters, Ignored, Note, Query, Sort, TypedDate
+from missionsearch.models import Cross, Cut, Filters, Ignored, Note, Query, Sort, TypedDate
 from missionsearch.search.synonyms import NONE, Synonyms
 from missionsearch.search.syntax import outside_quotes, parse_text
 from missionsearch.search.typed_dates import find_date, near_spans
@@ -124,6 +124,9 @@ def query_from_args(
     if sort not in SORTS:
         ignored.append(Ignored("sort", sort))
         sort = "relevance"
+    cross = {"": "", "1": "beside", "only": "only"}.get(first("cross"))
+    if cross is None:
+        ignored.append(Ignored("cross", first("cross")))
     filters = Filters(
         language=tuple(dict.fromkeys(code.lower() for code in fitting("lang", r"[A-Za-z]{2,3}"))),
         year=fitting("year", r"[0-9]{4}(-(0[1-9]|1[0-2]))?|undated"),
@@ -145,7 +148,7 @@ def query_from_args(
         today=today,
         typed_dates=first("dates") != "words",
     )
-    return replace(query, notes=(*query.notes, *ignored))
+    return replace(query, cross=cast(Cross, cross or ""), notes=(*query.notes, *ignored))
 
 
 PATH_MARK = " > "
@@ -174,6 +177,8 @@ def query_to_args(query: Query, **changes: Any) -> list[tuple[str, str]]:
         pairs.append(("sort", query.sort))
     if not query.collapse:
         pairs.append(("versions", "all"))
+    if query.cross == "only":
+        pairs.append(("cross", "only"))
     if query.per_page != 10:
         pairs.append(("per_page", str(query.per_page)))
     if query.page != 1:

@@ -14,6 +14,7 @@ from missionsearch.models import (
     BySection,
     BySpelling,
     ByTitle,
+    ByTranslation,
     ByVersion,
     Completion,
     Corrected,
@@ -49,6 +50,7 @@ def results_to_json(results: SearchResults) -> JsonObject:
         "suggestion": results.suggestion,
         "histogram": [{"value": bar.value, "count": bar.count} for bar in results.histogram],
         "notes": [note_to_json(note) for note in results.notes],
+        "cross": [hit_to_json(hit) for hit in results.cross],
     }
 
 
@@ -108,6 +110,8 @@ def reason_to_json(reason: Reason) -> JsonObject:
             return _said("title")
         case BySection():
             return _said("section")
+        case ByTranslation():
+            return _said("translation", f"{reason.typed} → {reason.found}")
 
 
 def _said(kind: str, detail: str = "") -> JsonObject:

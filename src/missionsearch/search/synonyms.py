@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,13 +26,18 @@ TYPED_NAMES = 20_000
 """Names, and runs of typed words that may be one, whose key is remembered."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Synonyms:
     """Groups of names by each of their names."""
 
     groups: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     """Folded words of a name to all names of its group, as written."""
     longest: int = 0
+
+    @cached_property
+    def names(self) -> frozenset[tuple[str, ...]]:
+        """The groups, each once."""
+        return frozenset(self.groups.values())
 
     def at(self, words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
         """Return how many of the typed words, from the first on, are a name of a group, and its other names.

@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from missionsearch import locales
 from missionsearch.config import Settings
+from missionsearch.crosslanguage.asking import CrossSearch
 from missionsearch.engines import SearchEngine
 from missionsearch.engines.visible import without_hidden
 from missionsearch.locales import LANGUAGES
@@ -63,7 +64,9 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     counts = QueryLog(settings.index_dir, settings.stats.keep_months) if settings.stats.query_log else None
     visible = without_hidden(engine, settings.index_dir)
     synonyms = SynonymFile(settings.synonyms_path)
-    app.extensions[EXTENSION] = Asking(visible, synonyms, counts, StaffStore(settings.index_dir))
+    app.extensions[EXTENSION] = Asking(
+        visible, synonyms, counts, StaffStore(settings.index_dir), CrossSearch(visible, settings.index_dir)
+    )
     identify_requests(app)
     measure(app)
     limit_requests(app, settings.web)

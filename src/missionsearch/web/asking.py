@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from flask import Request, current_app
 
+from missionsearch.crosslanguage.asking import CrossSearch
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import ConfigError
 from missionsearch.models import UNDATED, Document, Hit, Query, SearchResults
@@ -35,6 +36,8 @@ class Asking:
     """What is searched, counted; None where the operator does not want it."""
     staff: StaffStore | None = None
     """What staff decide by hand; None where nobody can."""
+    cross: CrossSearch | None = None
+    """Asks in the other language."""
     kept: KeptPages = field(default_factory=KeptPages)
 
     def best_bets(self, text: str, language: str, today: dt.date) -> tuple[Document, ...]:
@@ -69,7 +72,7 @@ class Asking:
         Raises:
             NoIndex, DamagedIndex: there is nothing to search.
         """
-        results = _with_section_values(answer(self.engine, query, self.synonyms()))
+        results = _with_section_values(self.found(query))
         if query.page == 1:
             self.count(query.text, query.reader_language or "", results.total, results.took_ms)
         return results
@@ -81,11 +84,15 @@ class Asking:
 
     def found(self, query: Query) -> SearchResults:
         """Return a query's results for a program: not counted among what people search."""
-        return answer(self.engine, query, self.synonyms())
+        synonyms = self.synonyms()
+        if self.cross is None:
+            return answer(self.engine, query, synonyms)
+        return self.cross.answered(query, synonyms.names, lambda own: answer(self.engine, own, synonyms))
 
     def everything(self, query: Query) -> Iterator[Hit]:
         """Yield every publication that an answered query found, in its order."""
-        return everything(self.engine, query)
+        found = self.cross.everything(query, self.synonyms().names) if self.cross else None
+        return everything(self.engine, query) if found is None else found
 
     def hidden_undated(self, query: Query) -> int:
         """Return how many publications without a date the days asked for hide; 0 where none are asked for."""

@@ -13,7 +13,7 @@ from missionsearch.web.links import ORDER, Path, year_path
 from missionsearch.web.parameters import without_branches
 
 PARAMETER = "change"
-FILTERS = ("lang", "year", "section", "type", "site", "from", "to")
+FILTERS = ("lang", "year", "section", "type", "site", "from", "to", "cross")
 AS_WORDS = "&dates=words"
 """Ends a change on a page that reads dates among the words as words, which only this page's buttons keep."""
 Pair = tuple[str, str]
@@ -76,6 +76,7 @@ def _less_typed(pairs: list[Pair], typed: str) -> list[Pair]:
 _CHANGES: dict[str, Callable[[list[Pair], str], list[Pair]]] = {
     "sort": _set("sort"),
     "per_page": _set("per_page"),
+    "cross": _set("cross"),
     "-filters": lambda pairs, _value: _without(pairs, FILTERS),
     "-dates": lambda pairs, _value: _without(pairs, ("from", "to")),
     "-typed": _less_typed,

@@ -11,7 +11,7 @@ from typing import Literal
 from missionsearch.models import UNDATED, SearchResults
 from missionsearch.search.query import PATH_MARK, section_path
 from missionsearch.web import formats
-from missionsearch.web.changing import taking_away
+from missionsearch.web.changing import setting, taking_away
 from missionsearch.web.facets import value_label
 from missionsearch.web.links import Path
 from missionsearch.web.texts import gettext as _
@@ -45,6 +45,8 @@ def chips(results: SearchResults, language: str) -> tuple[Chip, ...]:
     if filters.date_from or filters.date_to:
         label = range_label(filters.date_from, filters.date_to, language)
         found.append(Chip(label, taking_away("dates")))
+    if query.cross == "only":
+        found.append(Chip(_("Only in the other language"), setting("cross", "")))
     if typed := query.typed_date:
         found.append(Chip(range_label(typed.date_from, typed.date_to, language), taking_away("typed", typed.text)))
     return tuple(found)

@@ -11,7 +11,18 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from markupsafe import Markup
 
-from missionsearch.models import ByName, BySection, BySpelling, ByTitle, ByVersion, DateKind, Document, Hit, Reason
+from missionsearch.models import (
+    ByName,
+    BySection,
+    BySpelling,
+    ByTitle,
+    ByTranslation,
+    ByVersion,
+    DateKind,
+    Document,
+    Hit,
+    Reason,
+)
 from missionsearch.urls import address_id
 from missionsearch.web import formats
 from missionsearch.web.facets import type_label
@@ -198,3 +209,5 @@ def reason_in_words(reason: Reason) -> str:
             return _("Your words stand in its title alone")
         case BySection():
             return _("Your words stand in the name of its section alone")
+        case ByTranslation():
+            return f"{reason.typed} → {reason.found}"

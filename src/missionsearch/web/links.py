@@ -20,7 +20,22 @@ from missionsearch.search.query import query_to_args
 Path = tuple[str, ...]
 DEFAULT_PER_PAGE = 10
 ORDER = (
-    *("q", "lang", "year", "section", "type", "site", "from", "to", "sort", "versions", "per_page", "page", "dates"),
+    *(
+        "q",
+        "lang",
+        "year",
+        "section",
+        "type",
+        "site",
+        "from",
+        "to",
+        "sort",
+        "versions",
+        "cross",
+        "per_page",
+        "page",
+        "dates",
+    ),
     "pick",
 )
 """The order in which ``query_to_args`` has the parameters: one search, one address."""

@@ -59,6 +59,11 @@ def _search() -> Schema:
             _parameter("page", {"type": "integer", "minimum": 1, "maximum": 10**18}, "Which page."),
             _parameter("per_page", {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE}, "Hits of a page."),
             _parameter("versions", {"enum": ["all", ""]}, "A publication and its translation as two hits."),
+            _parameter(
+                "cross",
+                {"enum": ["1", "only", ""]},
+                "Also publications that exist in the other language alone, found by translated words; or only these.",
+            ),
             _parameter("dates", {"enum": ["words", ""]}, "Read no date among the words as a filter."),
             _parameter("explain", {"enum": ["1", ""]}, "Also what was read, and why each hit has its place."),
             _parameter("reader", CODE, "Show a publication's version in this language where several match.", "fr"),
@@ -181,6 +186,7 @@ def _schemas() -> Schema:
             suggestion={"type": ["string", "null"]},
             histogram=_list(_object(value=TEXT, count=COUNT)),
             notes=_list(_object(kind=TEXT, detail=TEXT)),
+            cross=_list(_ref("Hit")),
         ),
         "Suggestions": _object(
             query=TEXT,

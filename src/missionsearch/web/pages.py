@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -102,7 +103,8 @@ def search(language: str) -> str | AnyResponse:
     if kept:
         ask.count(kept.text, language, kept.total, (time.perf_counter() - began) * 1000)
         return kept.html
-    results = ask.answer(ask.query(request, language))
+    query = ask.query(request, language)
+    results = ask.answer(replace(query, cross=query.cross or "beside"))
     html = _results(results, language)
     ask.kept.put(key, keep(html, results.query.text if results.query.page == 1 else "", results.total))
     return html

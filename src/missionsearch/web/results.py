@@ -54,6 +54,16 @@ class DateFields:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    """Publications that exist in the other language alone, apart from the reader's own results."""
+
+    title: str
+    hits: tuple[ShownHit, ...]
+    change: str
+    """Shows all of them, and only these."""
+
+
+@dataclass(frozen=True, slots=True)
 class ResultsPage:
     title: str
     """For the window: what was asked for, and which page of the answer this is."""
@@ -64,12 +74,14 @@ class ResultsPage:
     first: int
     """The number of the first hit."""
     hits: tuple[ShownHit, ...]
+    other_language: OtherLanguage | None
     filters: tuple[FilterList, ...]
     chips: tuple[Chip, ...]
     sorts: tuple[Choosable, ...]
     per_page: tuple[Choosable, ...]
     histogram: Histogram | None
     dates: DateFields
+    only_other_language: bool
     every_version: bool
     """Each language version is a result of its own."""
     as_words: str
@@ -108,12 +120,14 @@ def results_page(
         position=position,
         first=(query.page - 1) * query.per_page + 1,
         hits=tuple(shown_hit(hit, language, similar_base) for hit in results.hits),
+        other_language=_other_language(results, language, similar_base),
         filters=filters,
         chips=chips(results, language),
         sorts=_sorts(query),
         per_page=_per_page(results),
         histogram=histogram(results, links, language),
         dates=_date_fields(query, language),
+        only_other_language=query.cross == "only",
         every_version=not query.collapse,
         as_words=AS_WORDS if links.dates_as_words else "",
         notices=notices(results, links, language, hidden_undated),
@@ -128,12 +142,22 @@ def results_page(
     )
 
 
+def _other_language(results: SearchResults, language: str, similar_base: str) -> OtherLanguage | None:
+    if not results.cross:
+        return None
+    title = _("Also in English") if results.cross[0].language == "en" else _("Also in French")
+    hits = tuple(shown_hit(hit, language, similar_base) for hit in results.cross)
+    return OtherLanguage(title, hits, setting("cross", "only"))
+
+
 SHOWN_FIELDS = ("q", "from", "to", "page", "versions", "dates")
 """Parameters with a field or button of their own, and the page, which a changed search leaves."""
 
 
 def _hidden_fields(links: Links, filters: tuple[FilterList, ...]) -> tuple[tuple[str, str], ...]:
     ticked = {pair for each in filters for pair in each.ticked()}
+    if any(each.name == "language" for each in filters):
+        ticked.add(("cross", "only"))  # it has a box there
     return tuple(pair for pair in links.pairs(links.query) if pair[0] not in SHOWN_FIELDS and pair not in ticked)
 
 

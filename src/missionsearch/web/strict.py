@@ -26,6 +26,7 @@ EXPECTED = {
     "from": "a day such as 2015-10-01",
     "to": "a day such as 2015-10-31",
     "sort": "relevance, newest or oldest",
+    "cross": "1 or only",
     "page": "a whole number from 1",
     "per_page": f"a whole number from 1 to {MAX_PER_PAGE}",
 }

@@ -51,6 +51,7 @@ def answer_key() -> str:
         request.host,
         _stamp(ask.synonym_file.path),
         _stamp(ask.staff.path) if ask.staff else "",
+        _stamp(ask.cross.path) if ask.cross else "",
         dt.datetime.now(dt.UTC).date().isoformat(),
     )
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()

@@ -27,6 +27,7 @@ from missionsearch.engines.whoosh.similar import similar_documents
 from missionsearch.errors import DamagedIndex
 from missionsearch.models import (
     ByName,
+    ByTranslation,
     ByVersion,
     Completion,
     Cut,
