@@ -232,6 +232,8 @@ class EngineSettings:
     """OpenSearch: addresses of several nodes, ``https://search1.example:9200``; who does not answer is passed over."""
     index: str = "missionsearch"
     """OpenSearch: the alias of the published generation; each generation's index is named after it."""
+    crawler: str = ""
+    """OpenSearch: this machine's name where several crawl into one index; each touches its own pages alone."""
     shards: int = 1
     replicas: int = 1
     timeout_s: float = 20.0
@@ -360,6 +362,11 @@ def is_rate(text: str) -> bool:
     return not text or re.fullmatch(pattern, text) is not None
 
 
+def is_crawler(name: str) -> bool:
+    """Say whether a text names a crawling machine; an empty one: there is no other."""
+    return re.fullmatch(r"[a-z0-9-]{0,40}", name) is not None
+
+
 def is_picture(name: str) -> bool:
     """Say whether a name is that of a picture in one folder; empty is none at all."""
     return not name or (name.lower().endswith(PICTURES) and Path(name).name == name)
@@ -430,6 +437,7 @@ _RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
     ("web", "log", lambda kind: kind in ("text", "json"), 'write "text" or "json"'),
     ("staff", "oidc_issuer", _is_issuer, 'write an address such as "https://login.example"; http only on this machine'),
     ("stats", "keep_months", lambda n: 1 <= n <= 25, "write a whole number from 1 to 25"),
+    ("engine", "crawler", is_crawler, 'write a short name of small letters, digits and hyphens, such as "north"'),
     ("engine", "name", lambda name: name in ENGINES, 'write "whoosh" or "opensearch"'),
 )
 

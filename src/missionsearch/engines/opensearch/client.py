@@ -9,6 +9,7 @@ import base64
 import os
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from missionsearch.config import EngineSettings
@@ -16,6 +17,7 @@ from missionsearch.errors import ConfigError, EngineDown
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
+    from opensearchpy.exceptions import TransportError
 
 PREFIX = "MISSIONSEARCH_OPENSEARCH_"
 PATIENCE_S = 30.0
@@ -35,7 +37,7 @@ class Connection:
     def __init__(self, settings: EngineSettings, environ: Mapping[str, str] = os.environ) -> None:
         if not settings.hosts:
             raise ConfigError('[engine] name = "opensearch" needs hosts = ["https://search1.example:9200", …]')
-        self.hosts = settings.hosts
+        self.hosts, self.index = settings.hosts, settings.index
         self.client = _client(settings, environ)
 
     def call(self, ask: Callable[[OpenSearch], T]) -> T:
@@ -43,28 +45,46 @@ class Connection:
 
         Raises:
             EngineDown: the cluster did not answer, or only in part, for ``PATIENCE_S``.
+            ConfigError: it does not take our name and password, or we not its certificate.
             opensearchpy.NotFoundError, RequestError: what no waiting mends.
         """
-        from opensearchpy.exceptions import ConnectionError as Unreachable
         from opensearchpy.exceptions import TransportError
 
         until, pause = time.monotonic() + PATIENCE_S, PAUSE_S
         while True:
             try:
                 return ask(self.client)
-            except Unreachable as error:
-                last: Exception = error
             except TransportError as error:
-                if error.status_code not in BUSY and not _of_shards(error):
-                    raise
+                self._raise_lasting(error)
                 last = error
             if time.monotonic() > until:
                 raise EngineDown(f"OpenSearch at {', '.join(self.hosts)} does not answer ({last}); is it up?") from last
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
-    def search(self, index: str, body: Mapping[str, Any], **options: Any) -> Answer:
-        """Return a whole answer, by statistics over all shards; one that lacks a shard is asked for again."""
+    def _raise_lasting(self, error: TransportError) -> None:
+        """Raise what no waiting mends."""
+        from opensearchpy.exceptions import ConnectionError as Unreachable
+        from opensearchpy.exceptions import SSLError
+
+        if isinstance(error, SSLError):
+            raise ConfigError(
+                f"OpenSearch at {self.hosts[0]} has a certificate that this machine does not trust ({error.info}); "
+                "name the file of its signer in [engine] ca_file"
+            ) from error
+        if error.status_code in (401, 403):
+            raise ConfigError(
+                f"OpenSearch at {self.hosts[0]} refuses this user ({error.status_code}); set {PREFIX}USER and "
+                f"{PREFIX}PASSWORD, or {PREFIX}API_KEY, to one that may read and write {self.index}-*"
+            ) from error
+        if not isinstance(error, Unreachable) and error.status_code not in BUSY and not _of_shards(error):
+            raise error
+
+    def search(self, index: str | None, body: Mapping[str, Any], **options: Any) -> Answer:
+        """Return a whole answer, by statistics over all shards; one that lacks a shard is asked for again.
+
+        ``index`` is None where the body names a point in time.
+        """
         options = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": "false"} | options
 
         def ask(client: OpenSearch) -> Answer:
@@ -99,6 +119,8 @@ def _client(settings: EngineSettings, environ: Mapping[str, str]) -> OpenSearch:
         options["headers"] = {"Authorization": f"ApiKey {key}"}
     elif user:
         options["headers"] = {"Authorization": _basic(user, environ.get(f"{PREFIX}PASSWORD", ""))}
+    if settings.ca_file and not Path(settings.ca_file).is_file():
+        raise ConfigError(f"[engine] ca_file = {settings.ca_file!r}: there is no such file")
     if settings.ca_file:
         options["ca_certs"] = settings.ca_file
     return OpenSearch(

@@ -49,6 +49,16 @@ def conditions(filters: Filters) -> dict[str, Clause]:
     return found
 
 
+def excluded(filters: Filters) -> list[Clause]:
+    """Return the clauses of what is never found and never counted."""
+    found: list[Clause] = [{"terms": {"url": list(filters.without)}}] if filters.without else []
+    if filters.untranslated:
+        own: Clause = {"term": {"language": filters.untranslated}}
+        versions = {"has_child": {"type": "version", "query": own}}
+        found += [own, {"has_parent": {"parent_type": "publication", "query": versions}}]
+    return found
+
+
 def aggregations(filters: Filters, collapse: bool) -> dict[str, Any]:
     """Return what to count: the total, and each facet under every filter but its own."""
     set_ = conditions(filters)

@@ -5,29 +5,22 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from itertools import count
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from missionsearch.config import EngineSettings
 from missionsearch.engines import Accept
 from missionsearch.engines.opensearch import counting, helping, showing
-from missionsearch.engines.opensearch.clauses import Translation
 from missionsearch.engines.opensearch.client import Connection
-from missionsearch.engines.opensearch.fields import WINDOW
+from missionsearch.engines.opensearch.executing import clause_of, query_of
 from missionsearch.engines.opensearch.generations import Generations
+from missionsearch.engines.opensearch.listing import every_hit
+from missionsearch.engines.opensearch.requests import page_of
+from missionsearch.engines.opensearch.writing import Writer
 from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Query, SearchResults
 from missionsearch.search.correction import corrected_text
+from missionsearch.search.planning import plan_of, word_clause
 
 T = TypeVar("T")
-AT_ONCE = 1_000
-"""Hits that are asked for at once where all are wanted."""
-NEWEST = [{"date": "desc"}, {"url": "asc"}]
-ORDERS: dict[str, list[Any]] = {
-    "relevance": ["_score", *NEWEST],
-    "newest": NEWEST,
-    "oldest": [{"dated": "asc"}, {"url": "asc"}],
-}
 
 
 class OpenSearchEngine:
@@ -44,11 +37,11 @@ class OpenSearchEngine:
 
     def build(self, documents: Iterable[Document], accept: Accept | None = None) -> IndexInfo:
         """Build a fresh generation of exactly these documents and publish it in one step."""
-        return self._generations.build(documents, self._accepting(accept))
+        return Writer(self._generations, self._settings).build(documents, self._accepting(accept))
 
     def update(self, upserts: Iterable[Document], deletes: Iterable[str], accept: Accept | None = None) -> IndexInfo:
         """Publish a generation with these documents replaced or added and these URLs gone."""
-        return self._generations.update(upserts, deletes, self._accepting(accept))
+        return Writer(self._generations, self._settings).update(upserts, deletes, self._accepting(accept))
 
     def _accepting(self, accept: Accept | None) -> Callable[[str], None] | None:
         """Return what asks ``accept`` about a generation by its index's name."""
@@ -94,11 +87,11 @@ class OpenSearchEngine:
 
     def _search(self, index: str, query: Query) -> SearchResults:
         started = time.perf_counter()
-        documents = self._generations.describe(index).documents
-        asked = Translation(self._connection, index, documents, query).whole()
-        answer = self._connection.search(index, _body(asked, query))
+        plan = plan_of(query)
+        asked = query_of(plan, self._generations.frequencies(index))
+        answer = self._connection.search(index, page_of(asked, query))
         counted = answer["aggregations"]
-        hits = [showing.hit(found, query, query.reader_language) for found in answer["hits"]["hits"]]
+        hits = [showing.hit(found, query, plan) for found in answer["hits"]["hits"]]
         return SearchResults(
             query=query,
             total=counting.total(counted, query.collapse),
@@ -109,12 +102,13 @@ class OpenSearchEngine:
         )
 
     def iterate(self, query: Query) -> Iterator[Hit]:
-        """Yield every publication that a query finds, in the order of the pages, asked for some at a time."""
-        for page in count(1):
-            hits = self.search(replace(query, highlight=False, per_page=AT_ONCE, page=page)).hits
-            yield from hits
-            if len(hits) < AT_ONCE:
-                return
+        """Yield every publication that a query finds, in the order of the pages, asked for some at a time.
+
+        All are of the generation that was published when the first was asked for.
+        """
+        index = self._generation or self._generations.current()
+        asked = query_of(plan_of(query), self._generations.frequencies(index))
+        return (showing.bare_hit(found, query) for found in every_hit(self._connection, index, asked, query))
 
     # --- help
 
@@ -130,8 +124,8 @@ class OpenSearchEngine:
 
     def _correct(self, index: str, query: Query, words: set[str], own: str | None) -> str | None:
         known = helping.spellings(self._connection, index, words)
-        translation = Translation(self._connection, index, 0, query)
-        return corrected_text(query.text, known, own, lambda word: translation.count_of(translation.term(word)) > 0)
+        counts = self._generations.frequencies(index)
+        return corrected_text(query.text, known, own, lambda word: counts.of(clause_of(word_clause(word), counts)) > 0)
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         """Return titles and frequent phrases that continue what has been typed, best first."""
@@ -154,22 +148,4 @@ class OpenSearchEngine:
         if document is None:
             return ()
         near = helping.similar(self._connection, index, document, limit)
-        return tuple(showing.hit_of(found, score, Query()) for found, score in near)
-
-
-def _body(asked: dict[str, Any], query: Query) -> dict[str, Any]:
-    """Return the whole request: the page of hits, and what is counted beside it."""
-    start = min((query.page - 1) * query.per_page, WINDOW)
-    sort = "newest" if query.root is None and query.sort == "relevance" else query.sort
-    return {
-        "query": {"bool": {"must": [asked], "filter": [{"exists": {"field": "url"}}]}},
-        "post_filter": {"bool": {"filter": list(counting.conditions(query.filters).values())}},
-        "from": start,
-        "size": min(query.per_page, WINDOW - start),
-        "sort": ORDERS[sort],
-        "track_scores": True,
-        "track_total_hits": False,
-        "_source": ["document"],
-        "aggs": counting.aggregations(query.filters, query.collapse),
-        **({"collapse": showing.ALL_VERSIONS} if query.collapse else {}),
-    }
+        return tuple(showing.similar_hit(found, score) for found, score in near)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from missionsearch.analysis import (
@@ -22,11 +22,14 @@ from missionsearch.analysis import (
 )
 from missionsearch.engines.opensearch.stored import document_to_json
 from missionsearch.models import UNDATED, Document
+from missionsearch.search.weights import DEFAULT
 from missionsearch.source import layout_of
 from missionsearch.urls import address_id
 
 SCHEMA_VERSION = layout_of("engines/opensearch/fields.py", "engines/opensearch/stored.py")
 """A generation of another version is searched no more; the next run builds a fresh one."""
+NO_WORD = "_"
+"""Stands where a small word stood, so that words beside each other keep their places; it is not indexed."""
 SECTION_MARK = "\x1f"
 """Joins the names of a section's path (no page's text holds it)."""
 LONGEST_WORD = 200
@@ -44,8 +47,8 @@ CODES = ("codes", "title_codes")
 
 def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
     """Return the settings and the mapping of a fresh generation."""
-    similarity = {"type": "BM25", "k1": 1.2, "b": 0.75}  # docs/decisions/0004
-    text = {"type": "text", "analyzer": "whitespace"}
+    similarity = {"type": "BM25", "k1": DEFAULT.k1, "b": DEFAULT.b}
+    text = {"type": "text", "analyzer": "words"}
     texts: dict[str, Any] = {}
     for language in FIELD_LANGUAGES:
         texts |= {f"{name}_{language}": text | {"similarity": "ours"} for name in (*SCORED, *PHRASED)}
@@ -58,6 +61,11 @@ def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
             "number_of_replicas": replicas,
             "max_result_window": WINDOW,
             "similarity": {"ours": similarity},
+            "analysis": {
+                "analyzer": {"words": {"type": "custom", "tokenizer": "spaces", "filter": ["places"]}},
+                "tokenizer": {"spaces": {"type": "whitespace"}},
+                "filter": {"places": {"type": "stop", "stopwords": [NO_WORD]}},
+            },
             "refresh_interval": "-1",
             "unassigned.node_left.delayed_timeout": "0",  # replicas are made again at once
             "sort.field": "date",
@@ -81,7 +89,7 @@ def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
 
 _KEYWORDS = (
     "url", "url_low", "publication", "language", "type", "site", "section", "section_words", "year", "month",
-    "title_key", "title_runs", "id",
+    "title_key", "title_runs", "id", "crawler",
 )  # fmt: skip
 
 
@@ -95,11 +103,11 @@ def key_of(text: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def records(document: Document) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def records(document: Document, crawler: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield (id, routing, source) of a document: its publication's bare entry, then itself."""
     publication = key_of(publication_of(document))
     yield f"p{publication}", publication, {"join": "publication"}
-    yield version_id(document.url), publication, _source(document, publication)
+    yield version_id(document.url), publication, _source(document, publication) | {"crawler": crawler}
 
 
 def version_id(url: str) -> str:
@@ -136,34 +144,55 @@ def _texts(document: Document) -> dict[str, list[str]]:
     """Return the texts of every field that has any: a value a paragraph, so that no phrase runs across two."""
     found: dict[str, list[str]] = defaultdict(list)
     own = field_language(document.language)
-    for name, value in _analysed(document.title, own):
-        found[f"{name}_{own}"].append(value)
-        if name != "accented":
-            found[f"title_{name}_{own}"].append(value)
+    for surfaces in _readings(document.title, own):
+        for name, value in (*_analysed(surfaces, own), *_analysed_title(surfaces, own)):
+            found[f"{name}_{own}"].append(value)
     found["title_codes"] = code_keys(document.title)
     found["codes"] = [*found["title_codes"], *(key for each in document.passages for key in code_keys(each.text))]
     for passage in document.passages:
         language = field_language(passage.language)
-        for name, value in _analysed(passage.text, language):
-            found[f"{name}_{language}"].append(value)
+        for surfaces in _readings(passage.text, language):
+            for name, value in _analysed(surfaces, language):
+                found[f"{name}_{language}"].append(value)
     return found
 
 
-def _analysed(text: str, language: str) -> Iterator[tuple[str, str]]:
-    """Yield a text's stems, its surface forms without small words, and all its words; what else it may be read as."""
-    known = analyzer(language)
-    surfaces, extras = known.tokens(text)
+def _readings(text: str, language: str) -> Iterator[list[str]]:
+    """Yield a text's words, and what else some of them may be read as."""
+    surfaces, extras = analyzer(language).tokens(text)
     for words in (surfaces, [extra for _, extra in extras]):
         if words:
-            yield "stems", terms(filter(None, map(known.stem, words)))
-            yield "forms", terms(strip_accents(word) for word in words if not known.is_stop_word(word))
-            yield "words", terms(map(strip_accents, words))
-            yield "accented", terms(word for word in words if not known.is_stop_word(word))
+            yield words
 
 
-def terms(words: Iterator[str]) -> str:
-    """Return words as OpenSearch's whitespace analyzer reads them back."""
+def _analysed(surfaces: list[str], language: str) -> Iterator[tuple[str, str]]:
+    """Yield stems and surface forms without small words, all words, and words with their accents."""
+    known = analyzer(language)
+    bare = list(map(strip_accents, surfaces))
+    small = list(map(known.is_stop_word, surfaces))
+    yield "stems", placed(map(known.stem, surfaces))
+    yield "forms", placed("" if skipped else word for word, skipped in zip(bare, small, strict=True))
+    yield "words", terms(bare)
+    yield "accented", terms(word for word, skipped in zip(surfaces, small, strict=True) if not skipped)
+
+
+def _analysed_title(surfaces: list[str], language: str) -> Iterator[tuple[str, str]]:
+    """Yield the same of a title, whose stems include those of small words."""
+    known = analyzer(language)
+    bare = list(map(strip_accents, surfaces))
+    yield "title_stems", placed(map(known.stem_all, surfaces))
+    yield "title_forms", terms(word for word in bare if not known.is_stop_word(word))
+    yield "title_words", terms(bare)
+
+
+def terms(words: Iterable[str]) -> str:
+    """Return words as OpenSearch's whitespace tokenizer reads them back."""
     return " ".join(word[:LONGEST_WORD] for word in words)
+
+
+def placed(words: Iterable[str]) -> str:
+    """Return words of which empty ones leave the gap that they were, but at either end."""
+    return terms(word or NO_WORD for word in words).strip(f" {NO_WORD}")
 
 
 def _folded_words(text: str) -> list[str]:

@@ -2,59 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from missionsearch.analysis import analyzer, field_language, normalize, strip_accents, surfaces_of
+from missionsearch.analysis import analyzer, field_language, normalize, strip_accents
+from missionsearch.engines.opensearch.requests import VERSIONS
 from missionsearch.engines.opensearch.stored import document_from_json
-from missionsearch.models import (
-    And,
-    ByName,
-    ByVersion,
-    Code,
-    Document,
-    Fuzzy,
-    Group,
-    Hit,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Query,
-    Reason,
-    Synonym,
-    Term,
+from missionsearch.models import ByName, ByTranslation, ByVersion, Document, Hit, Query, Reason
+from missionsearch.search import plan as planned
+from missionsearch.search.hits import Passage, hit_of, passage_of
+from missionsearch.search.plan import (
+    Adjacent,
+    AllOf,
+    AnyOf,
+    FirstOf,
+    HighlightTerms,
+    Named,
+    Run,
+    SearchPlan,
+    Structured,
+    Word,
 )
-from missionsearch.search.hits import Passage, passage_of
-from missionsearch.search.hits import hit_of as document_as_hit
-from missionsearch.search.snippets import Looked, readable
+from missionsearch.search.snippets import NOTHING, Looked, readable, snippet
 
 Found = dict[str, Any]
-VERSIONS = "versions"
-MOST_VERSIONS = 8
-"""Language versions of one publication that are told apart; more would be somebody's mistake."""
-
-ALL_VERSIONS: dict[str, Any] = {
-    "field": "publication",
-    "inner_hits": {
-        "name": VERSIONS,
-        "size": MOST_VERSIONS,
-        "sort": [{"_score": "desc"}, {"url": "asc"}],
-        "track_scores": True,
-        "_source": ["document"],
-    },
-}
+LONG = 6
+"""Letters from which on a near spelling may differ in two."""
 
 
-def hit(found: Found, query: Query, preferred: str | None) -> Hit:
-    """Return the hit of a publication: the version in the preferred language where it matches, else the best one."""
+def hit(found: Found, query: Query, plan: SearchPlan) -> Hit:
+    """Return the hit of a publication, with a snippet where one is asked for."""
     versions = found["inner_hits"][VERSIONS]["hits"]["hits"] if "inner_hits" in found else [found]
+    document, score, reasons = _shown(versions, query)
+    words = DocumentWords(document)
+    shown = Passage()
+    if query.highlight:
+        looked = looked_for(words, plan.highlight)
+        shown = passage_of(document, readable(document), looked, plan.highlight.sections)
+    names = tuple(ByName(name) for name in other_names(words, plan.root))
+    translated = tuple(ByTranslation(*pair) for pair in translations_in(words, plan.root))
+    return hit_of(document, score, shown, (*names, *reasons, *translated))
+
+
+def bare_hit(versions: list[Found], query: Query) -> Hit:
+    """Return the hit of a publication in a list, of its versions that match, the best one first: nothing is marked."""
+    document, score, _ = _shown(versions, query)
+    return hit_of(document, score, Passage())
+
+
+def similar_hit(document: Document, score: float) -> Hit:
+    """Return the hit of a publication like another: its text from the beginning."""
+    return hit_of(document, score, Passage(snippet(readable(document), NOTHING).html))
+
+
+def _shown(versions: list[Found], query: Query) -> tuple[Document, float, tuple[Reason, ...]]:
+    """Return the version in the reader's language where it matches, else the best one; and the best one's score."""
     best = versions[0]
-    shown = next((each for each in versions if _language(each) == preferred), best)
+    shown = next((each for each in versions if _language(each) == query.reader_language), best)
     reasons = () if shown is best or _score(shown) == _score(best) else (ByVersion(_language(best)),)
-    document = document_from_json(shown["_source"]["document"])
-    return hit_of(document, _score(best), query, reasons)
+    return document_from_json(shown["_source"]["document"]), _score(best), reasons
 
 
 def _language(found: Found) -> str:
@@ -65,120 +73,117 @@ def _score(found: Found) -> float:
     return float(found["_score"] or 0.0)
 
 
-def hit_of(document: Document, score: float, query: Query, reasons: tuple[Reason, ...] = ()) -> Hit:
-    """Return a document's hit, with a snippet where one is asked for."""
-    shown = Passage()
-    if query.highlight:
-        shown = passage_of(document, readable(document), looked_for(document, query.root))
-    names = tuple(ByName(name) for name in _synonyms_in(document, query.root))
-    return document_as_hit(document, score, shown, (*names, *reasons))
+@dataclass
+class DocumentWords:
+    """The words of a shown document, a list for each text, read when first needed."""
+
+    document: Document
+    _texts: list[tuple[str, list[str]]] = field(default_factory=list)
+
+    def texts(self) -> list[tuple[str, list[str]]]:
+        """Return language and written words of the title and of each passage."""
+        if not self._texts:
+            self._texts = list(self._read())
+        return self._texts
+
+    def _read(self) -> Iterator[tuple[str, list[str]]]:
+        document = self.document
+        parts = [(document.title, document.language), *((each.text, each.language) for each in document.passages)]
+        for text, spoken in parts:
+            language = field_language(spoken)
+            surfaces, extras = analyzer(language).tokens(text)
+            yield language, [*surfaces, *(extra for _, extra in extras)]
+
+    def forms(self) -> dict[tuple[str, str], None]:
+        """Return language and written form of every word, each once, in the order of the text."""
+        return dict.fromkeys((language, surface) for language, surfaces in self.texts() for surface in surfaces)
 
 
-def looked_for(document: Document, root: Node | None) -> Looked:
+# --- what is marked
+
+
+def looked_for(words: DocumentWords, terms: HighlightTerms) -> Looked:
     """Return the written forms of a document's words that a query looked for, each with the number of its word."""
-    tests = list(_tests(root)) if root else []
-    forms: dict[str, int] = {}
-    if tests:
-        for language, surface in _surfaces(document):
-            number = next((number for number, test in enumerate(tests) if test(language, surface)), None)
-            if number is not None:
-                forms.setdefault(surface, number)
-    return Looked(tuple(forms.items()))
+    runs = tuple(map(re.compile, sorted(terms.runs)))
+    near = tuple(strip_accents(normalize(text)).split("'")[-1] for text in terms.near)
+    return Looked(_forms(words, terms.stems, near), runs, _forms(words, terms.quoted))
 
 
-def _surfaces(document: Document) -> Iterator[tuple[str, str]]:
-    seen = set()
-    for passage in document.passages:
-        language = field_language(passage.language)
-        surfaces, extras = analyzer(language).tokens(passage.text)
-        for surface in (*surfaces, *(extra for _, extra in extras)):
-            if (language, surface) not in seen:
-                seen.add((language, surface))
-                yield language, surface
+def _forms(
+    words: DocumentWords, stems: tuple[tuple[str, str], ...], near: tuple[str, ...] = ()
+) -> tuple[tuple[str, int], ...]:
+    numbers = {stem: number for number, stem in enumerate(stems)}
+    found: dict[str, int] = {}
+    for language, surface in words.forms() if numbers or near else ():
+        number = numbers.get((language, analyzer(language).stem(surface)))
+        if number is None:
+            number = next((len(numbers) + at for at, wanted in enumerate(near) if _is_near(wanted, surface)), None)
+        if number is not None:
+            found.setdefault(surface, number)
+    return tuple(found.items())
 
 
-Test = Callable[[str, str], bool]
-
-
-def _tests(node: Node) -> Iterator[Test]:
-    """Yield a test a word: does a surface form of a language belong to what was looked for?"""
-    match node:
-        case And() | Or() | Group():
-            for clause in node.clauses:
-                yield from _tests(clause)
-        case Synonym():
-            for alternative in node.alternatives:
-                yield from _tests(alternative)
-        case Term() if node.field in (None, "title"):
-            yield from _stem_tests(node.text)
-        case Phrase(field=None | "title") | Code():
-            yield from _form_tests(node.text)
-        case Prefix():
-            wanted = strip_accents(normalize(node.text)).split("'")[-1]
-            yield lambda language, surface: _begins(language, surface, wanted)
-        case Fuzzy():
-            yield _near_test(node.text)
-        case Not() | Term() | Phrase():
-            return
-
-
-def _near_test(text: str) -> Test:
+def _is_near(wanted: str, surface: str) -> bool:
     from rapidfuzz.distance import OSA
 
-    near = strip_accents(normalize(text)).split("'")[-1]
-    limit = 1 if len(near) < 6 else 2
-    return lambda _, surface: bool(OSA.distance(near, strip_accents(surface)) <= limit)
+    limit = 1 if len(wanted) < LONG else 2
+    return bool(OSA.distance(wanted, strip_accents(surface), score_cutoff=limit) <= limit)
 
 
-def _begins(language: str, surface: str, wanted: str) -> bool:
-    return strip_accents(surface).startswith(wanted) and not analyzer(language).is_stop_word(surface)
+# --- other names
 
 
-def _stem_tests(text: str) -> Iterator[Test]:
-    def test(language: str, surface: str) -> bool:
-        stem = analyzer(language).stem(surface)
-        return bool(stem) and stem in {analyzer(language).stem(each) for each in surfaces_of(text, language)}
-
-    yield test
-
-
-def _form_tests(text: str) -> Iterator[Test]:
-    def test(language: str, surface: str) -> bool:
-        return not analyzer(language).is_stop_word(surface) and strip_accents(surface) in {
-            strip_accents(each) for each in surfaces_of(text, language)
-        }
-
-    yield test
-
-
-def _synonyms_in(document: Document, root: Node | None) -> Iterator[str]:
+def other_names(words: DocumentWords, clause: planned.Clause | None) -> Iterator[str]:
     """Yield the other names of what was typed by which alone a document was found."""
-    for node in _synonym_nodes(root):
-        typed, *others = node.alternatives
-        if not _holds(document, typed):
-            yield from (each.text for each in others if isinstance(each, Term | Phrase) and _holds(document, each))
+    for named in _names(clause):
+        if not _holds(words, named.typed):
+            yield from (name for name, other in named.others if _holds(words, other))
 
 
-def _synonym_nodes(node: Node | None) -> Iterator[Synonym]:
-    match node:
-        case Synonym():
-            yield node
-        case And() | Or() | Group():
-            for clause in node.clauses:
-                yield from _synonym_nodes(clause)
+def _names(clause: planned.Clause | None) -> Iterator[Named]:
+    match clause:
+        case Named():
+            yield clause
+        case AnyOf() | AllOf() | FirstOf():
+            for each in clause.clauses:
+                yield from _names(each)
+        case Run():
+            for each in (*(word.clause for word in clause.words), *clause.beside):
+                yield from _names(each)
 
 
-def _holds(document: Document, node: Node) -> bool:
-    """Say whether a document holds a word, or the words of a phrase beside each other."""
-    if not isinstance(node, Term | Phrase):
-        return False
-    texts = [(document.title, field_language(document.language))]
-    texts += [(passage.text, field_language(passage.language)) for passage in document.passages]
-    for text, language in texts:
-        known = analyzer(language)
-        reduce = known.stem if isinstance(node, Term) else strip_accents
-        inside = [reduce(each) for each in known.tokens(text).surfaces]
-        wanted = [reduce(each) for each in known.tokens(node.text).surfaces]
-        if wanted and any(inside[at : at + len(wanted)] == wanted for at in range(len(inside) - len(wanted) + 1)):
-            return True
+def translations_in(words: DocumentWords, clause: planned.Clause | None) -> Iterator[tuple[str, str]]:
+    """Yield which typed word stands as which written form in a document; the sure ones."""
+    for term in clause.terms if isinstance(clause, Structured) else ():
+        stem = analyzer(term.language).stem
+        forms: dict[str, str] = {}
+        for language, surface in words.forms():
+            if language == term.language:
+                forms.setdefault(stem(surface), surface)
+        found = next((forms[each] for each, _ in term.stems if each in term.sure and each in forms), None)
+        if found:
+            yield term.typed, found
+
+
+def _holds(words: DocumentWords, clause: planned.Clause) -> bool:
+    """Say whether a document holds a word, or words beside each other."""
+    match clause:
+        case AnyOf():
+            return any(_holds(words, each) for each in clause.clauses)
+        case Word():
+            return _stands(words, clause.language, (clause.surface,))
+        case Adjacent():
+            return _stands(words, clause.language, clause.surfaces)
+        case _:
+            return False
+
+
+def _stands(words: DocumentWords, language: str, surfaces: tuple[str, ...]) -> bool:
+    stem = analyzer(language).stem
+    wanted = list(map(stem, surfaces))
+    for spoken, text in words.texts():
+        if spoken == language:
+            inside = list(map(stem, text))
+            if any(inside[at : at + len(wanted)] == wanted for at in range(len(inside) - len(wanted) + 1)):
+                return True
     return False

@@ -1,0 +1,52 @@
+"""How many documents of a generation match a clause: exact, over all shards, each asked for once."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from missionsearch.engines.opensearch.clauses import Clause
+from missionsearch.engines.opensearch.client import Connection
+from missionsearch.models import IndexInfo
+
+MOST_KEPT = 20_000
+"""Counts kept of a generation: some 10 MB."""
+
+
+class Frequencies:
+    """Counts of one generation; it never changes, so they are kept from query to query."""
+
+    def __init__(self, connection: Connection, index: str, info: IndexInfo, languages: dict[str, int]) -> None:
+        self.connection, self.index = connection, index
+        self.documents = info.documents
+        self.languages = {language: count for language, count in languages.items() if count}
+        """Languages that the index has texts in, each with how many documents do."""
+        self._counts: OrderedDict[str, int] = OrderedDict()
+
+    def of(self, clause: Clause) -> int:
+        """Return how many documents match a clause."""
+        self.learn([clause])
+        return self._counts[_key(clause)]
+
+    def learn(self, clauses: Iterable[Clause]) -> None:
+        """Ask for the counts of clauses that are not known yet, in one request."""
+        unknown = {key: clause for clause in clauses if (key := _key(clause)) not in self._counts}
+        if not unknown:
+            return
+        asked = {str(number): {"filter": clause} for number, clause in enumerate(unknown.values())}
+        answer = self.connection.search(self.index, {"size": 0, "aggs": asked}, search_type="query_then_fetch")
+        for number, key in enumerate(unknown):
+            self._counts[key] = answer["aggregations"][str(number)]["doc_count"]
+        while len(self._counts) > MOST_KEPT + len(unknown):
+            self._counts.popitem(last=False)
+
+    def best_score(self, clause: Clause) -> float:
+        """Return the best score of a clause's documents, 1 where there is none."""
+        body = {"query": clause, "size": 1, "_source": False}
+        hits = self.connection.search(self.index, body)["hits"]["hits"]
+        return float(hits[0]["_score"]) if hits else 1.0
+
+
+def _key(clause: Clause) -> str:
+    return json.dumps(clause, sort_keys=True)

@@ -1,0 +1,100 @@
+"""Every hit of a query in order, some at a time, from one point in time of one generation.
+
+A node that dies takes its part of the point with it. Then another is opened, the list is begun again, and what has
+been given is passed over: no publication is given twice and none is left out, for a generation never changes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from missionsearch.engines.opensearch import requests
+from missionsearch.engines.opensearch.clauses import Clause
+from missionsearch.engines.opensearch.client import Connection
+from missionsearch.errors import EngineDown
+from missionsearch.models import Query
+
+Found = dict[str, Any]
+Versions = list[Found]
+"""Of a publication, those that match, the best one first."""
+KEPT_OPEN = "5m"
+"""Longer than any reader of a list takes for one part of it."""
+REOPENED = 5
+"""Times that a lost point is opened again: a cluster that loses more is not up."""
+
+
+def every_hit(connection: Connection, index: str, asked: Clause, query: Query) -> Iterator[Versions]:
+    """Yield a publication's versions that match, or each version by itself, in the order of the pages."""
+    listing = _Listing(connection, index, asked, query)
+    for _ in range(REOPENED):
+        try:
+            yield from listing.rest()
+            return
+        except _PointLost:
+            continue
+    raise EngineDown(f"OpenSearch lost a list of hits {REOPENED} times; are its nodes up?")
+
+
+class _PointLost(Exception):
+    """A node that held a part of the point is gone."""
+
+
+@dataclass
+class _Listing:
+    """One list of hits, and what has been given of it."""
+
+    connection: Connection
+    index: str
+    asked: Clause
+    query: Query
+    given: set[str] = field(default_factory=set)
+    """Keys of publications, or addresses: some 100 bytes each."""
+
+    def rest(self) -> Iterator[Versions]:
+        """Yield what has not been given yet."""
+        with self.point() as point:
+            last: list[Any] | None = None
+            while True:
+                hits = self.hits(point, requests.after(self.asked, self.query, last))
+                yield from self.fresh(point, hits)
+                if len(hits) < requests.AT_ONCE:
+                    return
+                last = hits[-1]["sort"]
+
+    def fresh(self, point: str, hits: list[Found]) -> Iterator[Versions]:
+        """Yield the hits of which nothing has been given, a publication as one."""
+        name = "publication" if self.query.collapse else "url"
+        new: dict[str, Versions] = {}
+        for hit in hits:
+            if hit["_source"][name] not in self.given:
+                new.setdefault(hit["_source"][name], [] if self.query.collapse else [hit])
+        if self.query.collapse and new:
+            for version in self.hits(point, requests.of_publications(self.asked, self.query, list(new))):
+                new[version["_source"]["publication"]].append(version)
+        for key, versions in new.items():
+            self.given.add(key)
+            yield versions
+
+    @contextlib.contextmanager
+    def point(self) -> Iterator[str]:
+        """Open a point in time, and close it."""
+        options = {"keep_alive": KEPT_OPEN, "allow_partial_pit_creation": "false"}
+        opened = self.connection.call(lambda client: client.create_pit(index=self.index, params=options))
+        try:
+            yield opened["pit_id"]
+        finally:
+            with contextlib.suppress(Exception):  # it ends by itself where the cluster cannot be told
+                self.connection.client.delete_pit(body={"pit_id": [opened["pit_id"]]})
+
+    def hits(self, point: str, request: dict[str, Any]) -> list[Found]:
+        from opensearchpy.exceptions import NotFoundError
+
+        body = request | {"pit": {"id": point, "keep_alive": KEPT_OPEN}}
+        try:
+            found: list[Found] = self.connection.search(None, body)["hits"]["hits"]
+        except NotFoundError as error:
+            raise _PointLost from error
+        return found

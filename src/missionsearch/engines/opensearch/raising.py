@@ -1,0 +1,62 @@
+"""What only raises scores: days that were typed, the reader's language, neighbours of the query."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from missionsearch.analysis import LANGUAGES
+from missionsearch.engines.opensearch.clauses import Clause, any_of
+from missionsearch.engines.opensearch.frequencies import Frequencies
+from missionsearch.engines.opensearch.runs import SMALL_WORD_FAVOUR, share_of
+from missionsearch.search.plan import REACH_IN_ORDER, REACH_NEAR, LanguagePrior, NearDates, Neighbours, SearchPlan
+
+
+def raised(clause: Clause, plan: SearchPlan, known: Frequencies) -> Clause:
+    """Return a clause whose documents score more where the plan says so."""
+    if plan.prior and _may_be_in(plan.prior, known):
+        clause = _more_for(clause, {"term": {"language": plan.prior.language}}, plan.prior.weight)
+    if plan.near_dates:
+        clause = _more_for(clause, any_of(_spans(plan.near_dates)), plan.near_dates.weight)
+    if plan.neighbours:
+        clause = {"bool": {"must": [clause], "should": list(_neighbours(plan.neighbours))}}
+    return clause
+
+
+def _more_for(clause: Clause, chosen: Clause, share: float) -> Clause:
+    functions = [{"filter": chosen, "weight": 1 + share}]
+    return {"function_score": {"query": clause, "functions": functions, "boost_mode": "multiply"}}
+
+
+def _spans(near: NearDates) -> Iterator[Clause]:
+    for first, last in near.spans:
+        yield {"range": {"date": {"gte": int(f"{first:%Y%m%d}"), "lte": int(f"{last:%Y%m%d}")}}}
+
+
+def _may_be_in(prior: LanguagePrior, known: Frequencies) -> bool:
+    """Say whether a query may be in the reader's language; in a language that the index lacks, it cannot be."""
+    spoken = [language for language in known.languages if language in LANGUAGES]
+    if len(spoken) < 2 or prior.language not in spoken:
+        return False
+    favour = dict.fromkeys(spoken, 0.0)
+    for stems in map(dict, prior.words):
+        is_told = all(stems.get(language) for language in spoken)
+        for language in spoken:
+            if is_told:
+                favour[language] += math.log(share_of(language, stems[language], known) + 0.001)
+            elif not stems.get(language):
+                favour[language] += SMALL_WORD_FAVOUR
+    return favour[prior.language] >= max(favour.values())
+
+
+def _neighbours(neighbours: Neighbours) -> Iterator[Clause]:
+    """Yield clauses of neighbours of the query that stand near each other."""
+    for pair in neighbours.pairs:
+        name = f"stems_{pair.language}"
+        both = [{"span_term": {name: stem}} for stem in (pair.first, pair.second)]
+        for weight, slop, in_order in (
+            (neighbours.in_order, REACH_IN_ORDER - 1, True),
+            (neighbours.near, REACH_NEAR - 1, False),
+        ):
+            near = {"clauses": both, "slop": slop, "in_order": in_order, "boost": weight * pair.times}
+            yield {"span_near": near}

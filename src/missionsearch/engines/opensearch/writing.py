@@ -1,0 +1,213 @@
+"""How a generation is made and published: nothing is seen of it before it is whole.
+
+A published index is closed to writing. An update works on a clone, whose files are shared with the original until they
+change, so that readers never see half of it, and the generation before can be published again.
+
+Where several crawlers share the index (``[engine] crawler``), each builds and updates its own documents in a clone of
+what is published, and the alias moves only if nobody has moved it meanwhile; else the work is done again on that.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from missionsearch.config import EngineSettings
+from missionsearch.engines.opensearch.bulk import Item, send
+from missionsearch.engines.opensearch.fields import body_of_index, records, version_id
+from missionsearch.engines.opensearch.generations import Generations
+from missionsearch.errors import EngineDown
+from missionsearch.models import Document, IndexInfo
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+log = logging.getLogger(__name__)
+
+LOOKED_UP = 500
+"""Addresses looked up at once."""
+OVERTAKEN = 20
+"""Times that other crawlers may publish first: with ten of them, each waits for a few."""
+LONGEST_WAIT_S = 3.0
+LONGEST_DELETE_S = 3600
+
+Check = Callable[[str], None]
+Change = Callable[[str, str], Iterable[Item]]
+"""From the generation before and the name of its clone to what is to be written there."""
+
+
+class Overtaken(Exception):
+    """Another crawler has published since the clone was made."""
+
+
+class Writer:
+    """Builds and updates the index of ``generations``."""
+
+    def __init__(self, generations: Generations, settings: EngineSettings) -> None:
+        self.generations, self.connection = generations, generations.connection
+        self.crawler = settings.crawler
+        self.shards, self.replicas = settings.shards, settings.replicas
+
+    def build(self, documents: Iterable[Document], accept: Check | None) -> IndexInfo:
+        """Make a generation of exactly these documents, beside those of other crawlers, and publish it."""
+        items = (item for document in documents for item in self._written(document))
+        if not self.crawler:
+            return self._filled(None, self._empty(), items, accept)
+        with repeatable(items) as again:
+            return self._shared(lambda _, name: again() if self._without_own(name) else (), accept)
+
+    def update(self, upserts: Iterable[Document], deletes: Iterable[str], accept: Check | None) -> IndexInfo:
+        """Make a generation with these documents replaced or added and these URLs gone, and publish it."""
+        self.generations.current()
+        documents = {document.url: document for document in upserts}
+        gone = set(deletes) - documents.keys()
+        if self.crawler:
+            return self._shared(lambda before, _: self._changes(before, documents, gone), accept)
+        before = self.generations.current()
+        return self._filled(before, self._clone(before), self._changes(before, documents, gone), accept)
+
+    # --- among other crawlers
+
+    def _shared(self, change: Change, accept: Check | None) -> IndexInfo:
+        """Publish a change of what is published at that moment, whoever publishes beside us."""
+        from opensearchpy.exceptions import NotFoundError
+
+        self._first()
+        for attempt in range(OVERTAKEN):
+            before = self.generations.current()
+            try:
+                name = self._clone(before)
+                return self._filled(before, name, change(before, name), accept)
+            except (Overtaken, NotFoundError):  # or its clone's original was taken away
+                log.info("another crawler has published meanwhile; the change is made again (%d)", attempt + 1)
+                time.sleep(random.uniform(0, LONGEST_WAIT_S))  # noqa: S311 - only spreads them out
+        raise EngineDown(f"other crawlers published {OVERTAKEN} times while this one wrote; run it again later")
+
+    def _first(self) -> None:
+        """Publish an empty generation where there is none: it is made and named in one step, by whoever is first."""
+        if self.generations.is_there():
+            return
+        body = self._body()
+        body["aliases"] = {self.generations.alias: {}}
+        body["settings"]["index.blocks.write"] = True
+        body["mappings"]["_meta"] = self.generations.empty_description()
+        self._make(lambda client: client.indices.create(index=f"{self.generations.alias}-0-0000", body=body))
+        self.generations.wait_for(f"{self.generations.alias}-0-0000")
+
+    def _without_own(self, name: str) -> bool:
+        """Take this crawler's documents out of a clone; always true."""
+        own = {"query": {"term": {"crawler": self.crawler}}}
+        options = {"refresh": "true", "conflicts": "proceed", "request_timeout": LONGEST_DELETE_S}
+        self.connection.call(lambda client: client.delete_by_query(index=name, body=own, params=options))
+        return True
+
+    # --- making
+
+    def _body(self) -> dict[str, Any]:
+        return body_of_index(self.shards, self.replicas)
+
+    def _empty(self) -> str:
+        name, body = self.generations.new_name(), self._body()
+        body["mappings"]["_meta"] = self._unfinished()
+        self._make(lambda client: client.indices.create(index=name, body=body))
+        return name
+
+    def _clone(self, before: str) -> str:
+        name = self.generations.new_name()
+        settings = {"settings": {"index.blocks.write": None, "index.number_of_replicas": self.replicas}}
+        self._make(lambda client: client.indices.clone(index=before, target=name, body=settings))
+        self.generations.wait_for(name)
+        meta = {"_meta": self._unfinished()}
+        self.connection.call(lambda client: client.indices.put_mapping(index=name, body=meta))
+        return name
+
+    def _unfinished(self) -> dict[str, str]:
+        """Return what a generation says of itself until it is whole: whose it is to take away."""
+        return {"writing": self.crawler}
+
+    def _make(self, make: Callable[[OpenSearch], Any]) -> None:
+        """Make an index; one that is there already was made by a call whose answer a lost node kept to itself."""
+        from opensearchpy.exceptions import RequestError
+
+        try:
+            self.connection.call(make)
+        except RequestError as error:
+            if error.error != "resource_already_exists_exception":
+                raise
+
+    def _filled(self, before: str | None, name: str, items: Iterable[Item], accept: Check | None) -> IndexInfo:
+        """Fill a generation and publish it; where that fails it is taken away and the old one stays."""
+        try:
+            send(self.connection, name, items)
+            self._close(before, name)
+            if accept:
+                accept(name)
+            self._publish(before, name)
+        except BaseException:
+            self.generations.remove(name)
+            raise
+        self.generations.sweep(self.crawler)
+        return self.generations.info()
+
+    def _close(self, before: str | None, name: str) -> None:
+        """Make a generation readable, describe it, and close it to writing."""
+        self.connection.call(lambda client: client.indices.refresh(index=name))
+        meta = {"_meta": self.generations.description(before, name)}
+        self.connection.call(lambda client: client.indices.put_mapping(index=name, body=meta))
+        closed = {"index.blocks.write": True}
+        self.connection.call(lambda client: client.indices.put_settings(index=name, body=closed))
+        self.generations.wait_for(name)
+
+    def _publish(self, before: str | None, name: str) -> None:
+        """Move the alias; among several crawlers only from the generation that was cloned."""
+        from opensearchpy.exceptions import NotFoundError
+
+        try:
+            self.generations.publish(name, before if self.crawler else None)
+        except NotFoundError as error:
+            if self.generations.current() != name:  # the answer of a first try may have been lost
+                raise Overtaken from error
+
+    # --- what is written
+
+    def _changes(self, before: str, documents: dict[str, Document], gone: set[str]) -> Iterator[Item]:
+        """Yield what takes away the old documents, wherever they lie, and writes the new ones."""
+        for url, publication in self._publications(before, [*gone, *documents]):
+            yield {"delete": {"_id": version_id(url), "routing": publication}}, None
+        for document in documents.values():
+            yield from self._written(document)
+
+    def _publications(self, index: str, urls: list[str]) -> Iterator[tuple[str, str]]:
+        """Yield those of the addresses that an index holds, each with its publication's key."""
+        own = [{"term": {"crawler": self.crawler}}] if self.crawler else []
+        for at in range(0, len(urls), LOOKED_UP):
+            asked = {"bool": {"filter": [{"terms": {"url": urls[at : at + LOOKED_UP]}}, *own]}}
+            body = {"query": asked, "_source": ["url", "publication"], "size": 2 * LOOKED_UP}
+            for hit in self.connection.search(index, body)["hits"]["hits"]:
+                yield hit["_source"]["url"], hit["_source"]["publication"]
+
+    def _written(self, document: Document) -> Iterator[Item]:
+        for id_, routing, source in records(document, self.crawler):
+            yield {"index": {"_id": id_, "routing": routing}}, source
+
+
+@contextmanager
+def repeatable(items: Iterable[Item]) -> Iterator[Callable[[], Iterator[Item]]]:
+    """Keep items on disk, and give what reads them from the beginning each time."""
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
+        for item in items:
+            kept.write(json.dumps(item) + "\n")
+
+        def again() -> Iterator[Item]:
+            kept.seek(0)
+            for line in kept:
+                action, source = json.loads(line)
+                yield action, source
+
+        yield again

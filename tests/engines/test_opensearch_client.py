@@ -1,0 +1,184 @@
+"""Talking to a cluster that is busy, in parts, gone or choosy: over HTTP and TLS on loopback, without a cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import ssl
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from missionsearch.config import EngineSettings
+from missionsearch.engines.opensearch import client as clients
+from missionsearch.engines.opensearch.client import Connection
+from missionsearch.errors import ConfigError, EngineDown
+from tests.commands import missionsearch
+
+WHOLE = {"_shards": {"total": 3, "successful": 3, "failed": 0}, "timed_out": False, "hits": {"hits": []}}
+IN_PART = WHOLE | {"_shards": {"total": 3, "successful": 2, "failed": 1}}
+LATE = WHOLE | {"timed_out": True}
+
+
+@dataclass
+class Node:
+    """Answers what it is given, in turn; the last of it for ever."""
+
+    answers: list[tuple[int, Any]]
+    asked: list[str] = field(default_factory=list)
+    authorizations: list[str | None] = field(default_factory=list)
+    host: str = ""
+
+    def handler(self) -> type[BaseHTTPRequestHandler]:
+        node = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                node.asked.append(self.path)
+                node.authorizations.append(self.headers.get("Authorization"))
+                status, body = node.answers.pop(0) if len(node.answers) > 1 else node.answers[0]
+                data = json.dumps(body).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def do_GET(self) -> None:
+                self.do_POST()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        return Handler
+
+
+@contextlib.contextmanager
+def serving(*answers: tuple[int, Any], certificate: Path | None = None) -> Iterator[Node]:
+    node = Node(list(answers))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), node.handler())
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, certificate.with_suffix(".key"))
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    node.host = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    try:
+        yield node
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clients, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(clients, "PAUSE_S", 0.01)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of 127.0.0.1 that nobody has signed but itself, with its key beside it."""
+    path = tmp_path_factory.mktemp("tls") / "node.pem"
+    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *subject]
+    subprocess.run([*command, "-keyout", path.with_suffix(".key"), "-out", path], check=True, capture_output=True)
+    return path
+
+
+def connection(*hosts: str, environ: dict[str, str] | None = None, ca_file: str = "") -> Connection:
+    return Connection(EngineSettings(name="opensearch", hosts=hosts, ca_file=ca_file), environ or {})
+
+
+@pytest.mark.parametrize("first", [(200, IN_PART), (200, LATE), (503, {"error": "no manager"}), (429, {})])
+def test_an_answer_that_is_late_or_in_part_is_asked_for_again(first: tuple[int, Any]) -> None:
+    with serving(first, (200, WHOLE)) as node:
+        assert connection(node.host).search("all", {}) == WHOLE
+
+
+@pytest.mark.parametrize("answer", [IN_PART, LATE])
+def test_an_answer_that_stays_in_part_is_an_error_and_never_shown(answer: Any) -> None:
+    with serving((200, answer)) as node, pytest.raises(EngineDown, match=r"does not answer .*partial_answer"):
+        connection(node.host).search("all", {})
+
+
+def test_parts_are_forbidden_with_every_search() -> None:
+    with serving((200, WHOLE)) as node:
+        connection(node.host).search("all", {})
+    assert "allow_partial_search_results=false" in node.asked[0]
+
+
+def test_a_host_that_is_down_is_passed_over() -> None:
+    with serving((200, WHOLE)) as dead:
+        pass
+    with serving((200, WHOLE)) as node:
+        assert [connection(dead.host, node.host).search("all", {}) for _ in range(3)] == [WHOLE] * 3
+
+
+def test_no_host_at_all_is_said_with_their_addresses() -> None:
+    with serving((200, WHOLE)) as dead:
+        pass
+    with pytest.raises(EngineDown, match=f"OpenSearch at {dead.host} does not answer .*; is it up"):
+        connection(dead.host).search("all", {})
+
+
+@pytest.mark.parametrize(
+    ("environ", "sent"),
+    [
+        ({}, None),
+        ({"USER": "crawler", "PASSWORD": "é:"}, "Basic Y3Jhd2xlcjrDqTo="),
+        ({"API_KEY": "abc"}, "ApiKey abc"),
+    ],
+)  # fmt: skip
+def test_secrets_come_from_the_environment(environ: dict[str, str], sent: str | None) -> None:
+    with serving((200, WHOLE)) as node:
+        named = {f"MISSIONSEARCH_OPENSEARCH_{name}": value for name, value in environ.items()}
+        connection(node.host, environ=named).search("all", {})
+    assert node.authorizations == [sent]
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_user_who_is_refused_is_told_at_once_which_variables_to_set(status: int) -> None:
+    with serving((status, {"error": "no"})) as node:
+        with pytest.raises(ConfigError, match=f"refuses this user .{status}.; set MISSIONSEARCH_OPENSEARCH_USER"):
+            connection(node.host).search("all", {})
+        assert len(node.asked) == 1
+
+
+def test_a_certificate_is_checked_by_the_file_of_its_signer(certificate: Path) -> None:
+    with serving((200, WHOLE), certificate=certificate) as node:
+        assert connection(node.host, ca_file=str(certificate)).search("all", {}) == WHOLE
+
+
+def test_a_certificate_that_is_not_trusted_is_said_at_once(certificate: Path) -> None:
+    with (
+        serving((200, WHOLE), certificate=certificate) as node,
+        pytest.raises(ConfigError, match=r"\[engine\] ca_file"),
+    ):
+        connection(node.host).search("all", {})
+    assert node.asked == []
+
+
+def test_a_signers_file_that_is_missing_is_said() -> None:
+    with pytest.raises(ConfigError, match="there is no such file"):
+        connection("https://127.0.0.1:1", ca_file="/none.pem")
+
+
+def test_a_command_says_in_a_sentence_that_it_is_refused(tmp_path: Path) -> None:
+    with serving((401, {"error": "no"})) as node:
+        (tmp_path / "missionsearch.toml").write_text(
+            f'[engine]\nname = "opensearch"\nhosts = ["{node.host}"]\n', "utf-8"
+        )
+        said = missionsearch("search", "visa", root=tmp_path)
+    assert said.code == 2
+    assert "refuses this user (401)" in said.err
+    assert "Traceback" not in said.err
