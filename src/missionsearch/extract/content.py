@@ -220,8 +220,11 @@ def _kept(reading: Reading, odds: Odds) -> list[Block]:
     least = float(np.log(threshold / (1 - threshold)))
     kept = _filled(reading, odds, odds >= least, least)
     texts = np.array([block.tag not in HEADINGS for block in reading.blocks])
-    if reading.rows[kept & texts, 0].sum() < SHORT:
-        kept = kept | _short(reading, odds)
+    aside = _aside(reading)
+    linked = reading.rows[:, 2] > MOST_LINKED
+    own = kept & ~(aside & linked)
+    if reading.rows[own & texts, 0].sum() < SHORT:
+        kept = own | (~aside & ~linked & (odds > LEAST_ODDS))
     return [reading.blocks[place] for place in np.flatnonzero(kept)]
 
 
@@ -239,12 +242,9 @@ def _filled(reading: Reading, odds: Odds, kept: npt.NDArray[np.bool_], least: fl
     return filled
 
 
-def _short(reading: Reading, odds: Odds) -> npt.NDArray[np.bool_]:
-    """Return the blocks of a short page: what stands outside its landmarks and is no link."""
-    aside = np.array([any(tag.tag in _SIDES for tag in _chain(block.element)) for block in reading.blocks])
-    plain = reading.rows[:, 2] <= MOST_LINKED
-    own: npt.NDArray[np.bool_] = ~aside & plain & (odds > LEAST_ODDS)
-    return own
+def _aside(reading: Reading) -> npt.NDArray[np.bool_]:
+    """Return which blocks lie in a page's landmarks beside its text."""
+    return np.array([any(tag.tag in _SIDES for tag in _chain(block.element)) for block in reading.blocks])
 
 
 def _chain(tag: Tag | None) -> Sequence[Tag]:
