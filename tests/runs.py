@@ -67,10 +67,13 @@ def found(settings: Settings, word: str) -> tuple[str, ...]:
     return tuple(sorted(hit.url for hit in results.hits))
 
 
+KEPT = {"pages.sqlite", "run.lock", "current", "generations", "bilingual.sqlite"}
+
+
 def assert_no_leftovers(root: Path) -> None:
     """Fail on temporary folders, half generations and pointers that a finished run leaves behind."""
     index = root / "index"
-    assert {path.name for path in index.iterdir()} <= {"pages.sqlite", "run.lock", "current", "generations"}
+    assert {path.name for path in index.iterdir()} <= KEPT
     generations = list((index / "generations").iterdir())
     assert len(generations) <= 3
     assert all((folder / "generation.json").is_file() for folder in generations)

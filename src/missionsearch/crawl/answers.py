@@ -11,7 +11,9 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from missionsearch.crawl.bounds import Site, origin_of
+from missionsearch.crawl.bounds import origin_of
+from missionsearch.crawl.found import Found
+from missionsearch.crawl.headers import kept_headers
 from missionsearch.crawl.hosts import location_of
 from missionsearch.crawl.lies import impossible
 from missionsearch.crawl.links import links_of, read_links
@@ -21,11 +23,10 @@ from missionsearch.crawl.sitemaps import is_xml
 from missionsearch.crawl.texts import NO_TEXT, PageText
 from missionsearch.leaving import NOT_FOUND
 from missionsearch.models import FetchedPage
-from missionsearch.store import KEPT_HEADERS
 from missionsearch.urls import canonical_link
 
 if TYPE_CHECKING:
-    from missionsearch.crawl.spider import Found, SiteSpider
+    from missionsearch.crawl.spider import SiteSpider
 
 GONE = frozenset({404, 410})
 FILES = ("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
@@ -59,22 +60,22 @@ class Answered:
 
     def fails(self, rule: str, words: str) -> None:
         """Note that an address could not be had; what was stored of it stays."""
-        self.spider.note(self.found, "failed", rule, words, self.response.status)
-        self.spider.problem(self.found, words)
+        self.spider.ledger.note(self.found, "failed", rule, words, self.response.status)
+        self.spider.ledger.problem(self.found, words)
 
     def excluded(self, rule: str, detail: str = "") -> None:
         """Note that a rule excludes an address now that it has answered; it leaves the store."""
         self.spider.tally.excluded += 1
         self.spider.remove(self.found.url)
-        self.spider.note(self.found, "excluded", rule, detail, self.response.status)
+        self.spider.ledger.note(self.found, "excluded", rule, detail, self.response.status)
 
     def gone(self) -> None:
         words = f"the server answered {self.response.status}"
         if self.spider.remove(self.found.url, str(self.response.status)):
             self.spider.tally.gone += 1
         else:
-            self.spider.problem(self.found, words)
-        self.spider.note(self.found, "gone", "gone", words, self.response.status)
+            self.spider.ledger.problem(self.found, words)
+        self.spider.ledger.note(self.found, "gone", "gone", words, self.response.status)
 
     # --- 200
 
@@ -91,16 +92,16 @@ class Answered:
             yield from self.feed()
         elif kind and "html" not in kind:
             spider.remove(found.url)
-            spider.note(found, "excluded", "type", kind, 200)
-            spider.problem(found, f"not a page: {kind}")
+            spider.ledger.note(found, "excluded", "type", kind, 200)
+            spider.ledger.problem(found, f"not a page: {kind}")
         else:
             yield from self.page(headers)
 
     def feed(self) -> Iterator[Request]:
         found, spider = self.found, self.spider
-        for entry in spider.listed(found.url, self.response.body).entries:
-            yield from spider.entered(entry.url, found.depth + 1, found.url, "feed")
-        spider.note(found, "excluded", "feed", "", 200)
+        for entry in spider.listings.listed(found.url, self.response.body).entries:
+            yield from spider.frontier.entered(entry.url, found.depth + 1, found.url, "feed")
+        spider.ledger.note(found, "excluded", "feed", "", 200)
 
     def file(self, headers: dict[str, str]) -> None:
         if read_links(self.found.url, headers, b"").noindex:
@@ -126,8 +127,8 @@ class Answered:
         elif not self.is_another_visit(links.text):
             spider.traps.seen(found.url, found.source, links.text.fingerprint)
             self.keep(headers, None, links.text)
-            spider.settle(spider.canonicals.names(found.url, links), found)
-        yield from spider.links_from(found, links)
+            spider.ledger.settle(spider.canonicals.names(found.url, links), found)
+        yield from spider.frontier.links_from(found, links)
 
     def learn_system(self, headers: dict[str, str], generator: str) -> None:
         system = system_of(headers, generator)
@@ -141,15 +142,15 @@ class Answered:
         final = canonical_link(self.response.url, "") or found.url
         now = spider.clock.now()
         page = FetchedPage(found.url, final, 200, headers, self.response.body, now, parent)
-        spider.keep_last(found.url, text)
+        spider.doubts.keep_last(found.url, text)
         if spider.store.checked_at(found.url) is None:
             spider.first_seen.add(found.url)
         spider.store.put(page, spider.crawl_id)
-        since = spider.lastmods.get(found.url)
+        since = spider.listings.lastmods.get(found.url)
         exact = text.exact or _hash(self.response.body)
         spider.store.fates.note_text(found.url, exact, min(since, now) if since else now)
         spider.tally.fetched += 1
-        spider.note(found, "kept", "", "", 200)
+        spider.ledger.note(found, "kept", "", "", 200)
         spider.take_over(found.url)
 
     def is_another_visit(self, text: PageText) -> bool:
@@ -164,7 +165,7 @@ class Answered:
         if same:
             spider.store.touch(twin, spider.clock.now(), spider.crawl_id)
             spider.remove(url)
-            spider.note(self.found, "excluded", "session", twin, 200)
+            spider.ledger.note(self.found, "excluded", "session", twin, 200)
         return same
 
     # --- pages that lie
@@ -179,17 +180,22 @@ class Answered:
         """Note a page that is none; what was stored under its address stays."""
         stored = self.spider.store.checked_at(self.found.url) is not None
         if rule in LIES or stored:
-            self.spider.note(self.found, "failed", rule, "", 200)
-            self.spider.problem(self.found, f"it {said(rule)}")
+            self.spider.ledger.note(self.found, "failed", rule, "", 200)
+            self.spider.ledger.problem(self.found, f"it {said(rule)}")
         else:
-            self.spider.note(self.found, "excluded", rule, "", 200)
+            self.spider.ledger.note(self.found, "excluded", rule, "", 200)
 
     def asked_again(self, text: PageText) -> Request:
         """Return a request for an address that cannot exist: several have begun to show one text."""
         url = impossible(self.found.url)
         meta = {"text": text, "dont_merge_cookies": True}
         return Request(
-            url, self.spider.probed_again, errback=self.spider.ignore, dont_filter=True, priority=1, meta=meta
+            url,
+            self.spider.doubts.probed_again,
+            errback=self.spider.doubts.ignore,
+            dont_filter=True,
+            priority=1,
+            meta=meta,
         )
 
     # --- 304 and redirects
@@ -203,12 +209,12 @@ class Answered:
             return
         spider.store.touch(found.url, spider.clock.now(), spider.crawl_id)
         spider.tally.unchanged += 1
-        spider.note(found, "unchanged", "", "", 304)
+        spider.ledger.note(found, "unchanged", "", "", 304)
         spider.take_over(found.url)
         links = links_of(stored)
         self.learn_system(dict(stored.headers), links.generator)
-        spider.settle(spider.canonicals.names(found.url, links), found)
-        yield from spider.links_from(found, links)
+        spider.ledger.settle(spider.canonicals.names(found.url, links), found)
+        yield from spider.frontier.links_from(found, links)
 
     def redirected(self) -> Iterator[Request]:
         spider, found = self.spider, self.found
@@ -216,7 +222,7 @@ class Answered:
         there = canonical_link(self.response.url, location) if location else None
         target = spider.bounds.own(there) if there else None
         if target == found.url and not found.literal:
-            yield spider.request(replace(found, literal=True), self.address(str(location)))
+            yield spider.frontier.request(replace(found, literal=True), self.address(str(location)))
         elif target is None or target == found.url:
             self.fails("redirect-chain", f"redirects ({self.response.status}) to nowhere")
         elif spider.bounds.site(target) is None:
@@ -235,7 +241,7 @@ class Answered:
         self.excluded("redirect-away", target)
         if self.found.url in self.spider.bounds.seeds:
             advice = f"leads out of its scope, to {target}; write that address into crawl_seeds.txt"
-            self.spider.problem(self.found, advice)
+            self.spider.ledger.problem(self.found, advice)
 
     def leads_nowhere(self, target: str) -> bool:
         """Say whether an address leads where all addresses lead that do not exist, and note it then.
@@ -250,7 +256,7 @@ class Answered:
             return False  # the front page of a site that leads all to its French one
         if target in spider.bounds.seeds or urlsplit(target).path == "/":
             spider.tally.gone += spider.remove(found.url, NOT_FOUND)
-            spider.note(found, "gone", "soft404", target, self.response.status)
+            spider.ledger.note(found, "gone", "soft404", target, self.response.status)
         else:
             self.fails("soft404", f"it {said('soft404')}: {target}")
         return True
@@ -260,42 +266,9 @@ class Answered:
         if spider.runs_in_a_circle(found.url, target):
             self.fails("redirect-chain", "redirects in a circle")
             return
-        spider.note(found, "redirected", "redirect", target, self.response.status)
+        spider.ledger.note(found, "redirected", "redirect", target, self.response.status)
         spider.canonicals.leads(found.url, target)
-        yield from spider.follow(replace(found, url=target, by="redirect", literal=False, hops=found.hops + 1))
-
-
-async def probe(spider: SiteSpider, site: Site, seed: str) -> None:
-    """Ask a site for an address that cannot exist, to know what it says then."""
-    url = impossible(seed)
-    robots = await spider.hosts.robots(url)
-    if not robots.allows(url):
-        return
-    try:
-        response = await spider.crawler.engine.download_async(Request(url, meta={"dont_merge_cookies": True}))
-    except Exception:  # the seed, asked next, tells what is the matter
-        return
-    note_probe(spider, site.origin, response)
-
-
-def note_probe(spider: SiteSpider, origin: str, response: Response) -> None:
-    """Note what a site answered to an address that cannot exist."""
-    headers = kept_headers(response)
-    html = response.status == 200 and "html" in headers.get("content-type", "html")
-    text = read_links(response.url, headers, response.body).text if html else NO_TEXT
-    location = location_of(response) if 300 <= response.status < 400 else None
-    target = canonical_link(response.url, location) if location else None
-    spider.lies.probed(origin, response.status, text, spider.bounds.own(target) if target else None)
-
-
-def kept_headers(response: Response) -> dict[str, str]:
-    """Return the headers of an answer that are stored, names in lower case."""
-    found = {}
-    for name, values in response.headers.items():
-        key = name.decode("latin-1").lower()
-        if key in KEPT_HEADERS:
-            found[key] = ", ".join(value.decode("utf-8", "replace") for value in values)
-    return found
+        yield from spider.frontier.follow(replace(found, url=target, by="redirect", literal=False, hops=found.hops + 1))
 
 
 def _hash(body: bytes) -> bytes:

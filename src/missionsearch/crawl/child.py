@@ -133,7 +133,7 @@ class Run:
             raise spider.broken
         if not spider.unfinished:
             self.store.set_meta(UNFINISHED, None)
-        return spider.tally.report() | {"groups": [list(group) for group in spider.fate_groups()]}
+        return spider.tally.report() | {"groups": [list(group) for group in spider.ledger.fate_groups()]}
 
     def stop(self) -> None:
         """End the crawl as soon as can be: the next run goes on with it. Called from any thread."""
@@ -154,7 +154,7 @@ class Run:
         spider = self.crawler.spider
         if isinstance(spider, SiteSpider):
             spider.closed("stopped")
-            say({"report": spider.tally.report() | {"groups": [list(group) for group in spider.fate_groups()]}})
+            say({"report": spider.tally.report() | {"groups": [list(group) for group in spider.ledger.fate_groups()]}})
         os._exit(0)
 
 
@@ -168,7 +168,7 @@ def begun(store: PageStore) -> int:
 
 def say_progress(spider: object) -> None:
     if isinstance(spider, SiteSpider):
-        say({"progress": spider.tally.progress(len(spider.frontier))})
+        say({"progress": spider.tally.progress(len(spider.frontier.waiting))})
 
 
 def say(value: dict[str, Any]) -> None:

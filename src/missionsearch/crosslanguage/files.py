@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from tempfile import mkstemp
 
 from missionsearch.crosslanguage.alignment import AlignedText
 from missionsearch.crosslanguage.learning import Learned
@@ -54,9 +53,12 @@ def write_lexicon(
     texts: Iterable[AlignedText],
     coverage: float | None = None,
 ) -> LexiconFacts:
-    """Write a lexicon and its aligned sentences, and put it in the old one's place."""
-    number, name = mkstemp(prefix=FILE_NAME, dir=folder)
-    os.close(number)
+    """Write a lexicon and its aligned sentences, and put it in the old one's place.
+
+    One at a time: a run that is killed leaves a file of the one name that the next run writes anew.
+    """
+    name = folder / f"{FILE_NAME}.next"
+    os.close(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
     try:
         with closing(sqlite3.connect(name)) as database:
             database.executescript("pragma journal_mode = off; pragma synchronous = full;" + _TABLES)
@@ -68,7 +70,7 @@ def write_lexicon(
             database.commit()
         os.replace(name, folder / FILE_NAME)
     finally:
-        Path(name).unlink(missing_ok=True)
+        name.unlink(missing_ok=True)
     return facts
 
 

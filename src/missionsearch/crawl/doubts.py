@@ -1,0 +1,81 @@
+"""Sites that may lie: asked for an address that cannot exist, and what was stored of them held on to meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from missionsearch.crawl.bounds import Site, origin_of
+from missionsearch.crawl.found import Found
+from missionsearch.crawl.headers import kept_headers
+from missionsearch.crawl.hosts import location_of
+from missionsearch.crawl.lies import impossible
+from missionsearch.crawl.links import links_of, read_links
+from missionsearch.crawl.rules import said
+from missionsearch.crawl.texts import NO_TEXT, PageText
+from missionsearch.models import FetchedPage
+from missionsearch.urls import canonical_link
+
+if TYPE_CHECKING:
+    from missionsearch.crawl.spider import SiteSpider
+
+MOST_REPLACED = 200
+"""Pages of which the text before is held on to: a site that begins to lie is found out after a few."""
+
+
+class Doubts:
+    """What a spider does about its sites' lies."""
+
+    def __init__(self, spider: SiteSpider) -> None:
+        self.spider = spider
+        self.replaced: dict[str, FetchedPage] = {}
+        """Stored pages that this crawl replaced by another text."""
+
+    async def probe(self, site: Site, seed: str) -> None:
+        """Ask a site for an address that cannot exist, to know what it says then."""
+        url = impossible(seed)
+        robots = await self.spider.hosts.robots(url)
+        if not robots.allows(url):
+            return
+        try:
+            response = await self.spider.crawler.engine.download_async(Request(url, meta={"dont_merge_cookies": True}))
+        except Exception:  # the seed, asked next, tells what is the matter
+            return
+        self.note_probe(site.origin, response)
+
+    def note_probe(self, origin: str, response: Response) -> None:
+        """Note what a site answered to an address that cannot exist."""
+        headers = kept_headers(response)
+        html = response.status == 200 and "html" in headers.get("content-type", "html")
+        text = read_links(response.url, headers, response.body).text if html else NO_TEXT
+        location = location_of(response) if 300 <= response.status < 400 else None
+        target = canonical_link(response.url, location) if location else None
+        self.spider.lies.probed(origin, response.status, text, self.spider.bounds.own(target) if target else None)
+
+    def keep_last(self, url: str, text: PageText) -> None:
+        """Hold on to what is stored of a page that says something else now, while its site may prove to lie."""
+        stored = self.spider.store.get(url) if text.length else None
+        if stored is not None and len(self.replaced) < MOST_REPLACED:
+            before = links_of(stored).text
+            if before.fingerprint != text.fingerprint:
+                self.replaced[url] = stored
+
+    def probed_again(self, response: Response) -> None:
+        """Take back what was stored of a site that shows one text, under addresses too that cannot exist."""
+        origin, text = origin_of(self.spider.bounds.own(response.url)), response.meta["text"]
+        self.note_probe(origin, response)
+        if text.fingerprint not in self.spider.lies.sites[origin].absent:
+            return
+        for url in self.spider.lies.sites[origin].texts[text.fingerprint]:
+            found = Found(url, 0, None)
+            if url in self.replaced:
+                self.spider.store.put(self.replaced.pop(url), self.spider.crawl_id)
+            else:
+                self.spider.store.drop([url])
+            self.spider.ledger.note(found, "failed", "one-text", "", 200)
+            self.spider.ledger.problem(found, f"it {said('one-text')}")
+
+    def ignore(self, failure: Any) -> None:
+        """An address that cannot exist brought no answer, which says nothing."""

@@ -1,0 +1,84 @@
+"""The sitemaps and feeds of a crawl: asked for once each, their entries followed, what they say of changes kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from missionsearch.crawl.hosts import location_of
+from missionsearch.crawl.polite import Excluded, NotNow
+from missionsearch.crawl.sitemaps import Listing, read_listing
+from missionsearch.urls import canonical_link
+
+if TYPE_CHECKING:
+    from missionsearch.crawl.spider import SiteSpider
+
+MOST_SITEMAPS = 500
+
+
+class Listings:
+    """What the lists of a spider's sites say."""
+
+    def __init__(self, spider: SiteSpider) -> None:
+        self.spider = spider
+        self.followed: set[str] = set()
+        self.lastmods: dict[str, dt.datetime] = {}
+        """Page to when a list says that it changed."""
+
+    def follow(self, address: str | None, source: str) -> Iterator[Request]:
+        """Yield the request for a sitemap of a seed's site, the first time that it is named."""
+        url = self.spider.bounds.own(address) if address else None
+        if url and url not in self.followed and len(self.followed) < MOST_SITEMAPS and self.spider.bounds.site(url):
+            self.followed.add(url)
+            meta = {"found_on": source, "dont_merge_cookies": True}
+            yield Request(url, self.read, errback=self.failed, dont_filter=True, priority=1_000, meta=meta)
+
+    def read(self, response: Response) -> Iterator[Request]:
+        """Yield what the entries of a sitemap, or of an index of sitemaps, lead to."""
+        location = location_of(response)
+        source = response.meta["found_on"]
+        if 300 <= response.status < 400 and location:
+            yield from self.follow(canonical_link(response.url, location), source)
+            return
+        guessed = response.url.endswith("/sitemap.xml") and source == "robots.txt"
+        if response.status != 200:
+            if not guessed:
+                self.spider.tally.problem(response.url, f"the server answered {response.status} to a sitemap", source)
+            return
+        listing = self.listed(response.url, response.body, guessed)
+        for entry in listing.entries:
+            if listing.index or entry.url.endswith((".xml", ".xml.gz")):
+                yield from self.follow(entry.url, response.url)
+            else:
+                yield from self.spider.frontier.entered(entry.url, 1, response.url, "sitemap")
+
+    def listed(self, url: str, body: bytes, guessed: bool = False) -> Listing:
+        """Return what a sitemap or a feed lists; what it says of languages and of changes is kept."""
+        listing = read_listing(url, body)
+        if listing.problem and not guessed:
+            self.spider.tally.problem(url, listing.problem)
+        self.spider.store.put_alternates(
+            {self.spider.bounds.own(page): {code: self.spider.bounds.own(to) for code, to in versions.items()}
+             for page, versions in listing.alternates.items()}
+        )  # fmt: skip
+        for entry in listing.entries:
+            if entry.changed_at:
+                self.changed(self.spider.bounds.own(entry.url), entry.changed_at)
+        return listing
+
+    def changed(self, url: str, at: dt.datetime) -> None:
+        """Note when a list says that a page changed, also of one that this crawl had before it read the list."""
+        self.lastmods[url] = at
+        if url in self.spider.first_seen and at < self.spider.clock.now():
+            self.spider.store.fates.unchanged_since(url, at)
+
+    def failed(self, failure: Any) -> None:
+        """Name a sitemap that robots.txt or a page names and that cannot be had."""
+        request = failure.request
+        if not isinstance(failure.value, Excluded | NotNow) and not request.url.endswith("/sitemap.xml"):
+            words = self.spider.in_words(failure.value, request.url)
+            self.spider.tally.problem(request.url, f"a sitemap that cannot be had: {words}", request.meta["found_on"])
