@@ -24,7 +24,7 @@ COMMANDS = {
     "init": "beginning.init",
     "crawl": "running.crawl",
     "reindex": "running.reindex",
-    "import": "running.import_documents",
+    "import": "importing.import_documents",
     "status": "running.status",
     "why": "why.why",
     "report": "following.report",

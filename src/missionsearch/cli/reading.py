@@ -13,7 +13,7 @@ import click
 from missionsearch.cli.batches import Reading, read_lines
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
 from missionsearch.cli.fetching import fetch
-from missionsearch.cli.running import lines_of
+from missionsearch.cli.importing import lines_of
 from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
 from missionsearch.extract import in_words, to_json

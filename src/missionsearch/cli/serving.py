@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from missionsearch.cli.context import Root, cores, print_text
-from missionsearch.cli.running import report_in_words, run_reindex
+from missionsearch.cli.reports import report_in_words
+from missionsearch.cli.running import run_reindex
 from missionsearch.cli.texts import gettext as _
 from missionsearch.config import Settings, load_settings
 from missionsearch.demo import sample_site
