@@ -177,7 +177,7 @@ def test_import_reads_gzip_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "records.jsonl.gz").write_bytes(gzip.compress(RECORD))
     ran = missionsearch("import", tmp_path / "records.jsonl.gz", root=tmp_path)
     assert ran.code == 0
-    assert "1 documents imported" in ran.out
+    assert "1 document imported" in ran.out
 
 
 @pytest.mark.parametrize("cut", [15, 40])
