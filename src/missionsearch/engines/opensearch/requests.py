@@ -67,7 +67,8 @@ def _found(asked: Clause, query: Query) -> Clause:
 
 
 def _order(query: Query) -> list[Any]:
-    return ORDERS["newest" if query.root is None and query.sort == "relevance" else query.sort]
+    is_unasked = query.root is None and query.translated is None
+    return ORDERS["newest" if is_unasked and query.sort == "relevance" else query.sort]
 
 
 def after(asked: Clause, query: Query, last: list[Any] | None) -> Request:
