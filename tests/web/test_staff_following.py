@@ -62,6 +62,11 @@ def test_what_became_of_an_address_is_told_with_its_rule(client: FlaskClient) ->
     assert ("stopped by a rule" in page, "robots.txt" in page) == (True, True)
 
 
+def test_a_rule_and_what_to_do_are_told_in_the_pages_language(client: FlaskClient) -> None:
+    page = client.get(f"/staff/fr/why?url={SITE}/lost").text
+    assert ("mend the links" in page, "corrigez les liens" in page) == (False, True)
+
+
 def test_what_is_no_address_is_said_to_be_none(client: FlaskClient) -> None:
     answer = client.get("/staff/en/why?url=javascript:alert(1)")
     assert (answer.status_code, 'role="alert"' in answer.text) == (400, True)

@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from missionsearch.crawl.rules import said
+from missionsearch.crawl.rules import RULES, said
 from missionsearch.crawl.why import Why, why
 from missionsearch.errors import SeedError
 from missionsearch.locking import running
@@ -86,7 +87,15 @@ def why_address(language: str) -> AnyResponse:
         except ValueError:
             problem = _("This is not an address; write it in full, with https://")
             return page("why", language, 400, url=url, found=None, problem=problem)
-    return page("why", language, url=url, found=found, rule=said(found.rule) if found.rule else "", fates=_fates())
+    rule = _(said(found.rule)) if found.rule else ""
+    return page("why", language, url=url, found=found, rule=rule, advice=_advice(found), fates=_fates())
+
+
+def _advice(found: Why) -> str:
+    """Return what to do about an address, in the page's language; the catalogue knows rules without their host."""
+    rule = RULES.get(found.rule)
+    text = rule.advice if rule and rule.advice and not found.imported else found.advice
+    return _(text).replace("{host}", urlsplit(found.url).netloc) if text else ""
 
 
 def _fates() -> dict[str, str]:
