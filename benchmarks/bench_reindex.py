@@ -35,10 +35,10 @@ from missionsearch.extract import dumps, extract_page
 from missionsearch.language import language_of
 from missionsearch.models import Document, FetchedPage
 from missionsearch.reindex.comparing import compare
+from missionsearch.reindex.extraction_cache import read_outdated, readings_of
 from missionsearch.reindex.outdated import outdated
 from missionsearch.reindex.pool import CHUNK
 from missionsearch.reindex.publishing import publish
-from missionsearch.reindex.readings import read_outdated, readings_of
 from missionsearch.store import PageStore, open_store
 from missionsearch.urls import site_of
 

@@ -14,7 +14,7 @@ from benchmarks.questions import Question, text_of
 
 from missionsearch.analysis import analyzer, strip_accents
 from missionsearch.models import Document, Passage
-from missionsearch.search.snippets import Looked, readable, snippet
+from missionsearch.search.snippets import HighlightPatterns, readable, snippet
 
 
 def stems(text: str, language: str) -> str:
@@ -137,5 +137,5 @@ class Fts5:
         if not snippets:
             return url, title, ""
         document = Document(url, title, (Passage(body, question.language),), question.language)
-        looked = Looked(tuple((word, number) for number, word in enumerate(question.words)))
+        looked = HighlightPatterns(tuple((word, number) for number, word in enumerate(question.words)))
         return url, title, snippet(readable(document), looked).html

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.documents import make_documents, outline_of, page_from_import, parse_import_record, plan_documents
-from missionsearch.documents.pushed import split_paragraphs
+from missionsearch.documents.imported import split_paragraphs
 from missionsearch.errors import InputError
 from missionsearch.models import Attachment, Document, ExtractedPage, FoundDate, PageLanguage, PageOutline, Passage
 from tests.costs import calls_of

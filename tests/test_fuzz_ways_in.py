@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from missionsearch.crawl.sitemaps import read_listing
-from missionsearch.documents.pushed import page_from_import, parse_import_record
+from missionsearch.documents.imported import page_from_import, parse_import_record
 from missionsearch.errors import InputError
 from missionsearch.search.planning import plan_of
 from missionsearch.search.query import parse_query

@@ -21,12 +21,12 @@ from missionsearch.errors import NothingToIndex, RefusedToPublish
 from missionsearch.leaving import Going
 from missionsearch.models import FetchedPage, Query, ReindexReport, Term
 from missionsearch.reindex import Wanted
+from missionsearch.reindex import extraction as reading_module
 from missionsearch.reindex import pool as pool_module
-from missionsearch.reindex import reading as reading_module
+from missionsearch.reindex.extraction import read, saved_page, saved_problem
 from missionsearch.reindex.health import status
 from missionsearch.reindex.job import reindex
 from missionsearch.reindex.pool import in_processes
-from missionsearch.reindex.reading import read, saved_page, saved_problem
 from missionsearch.reindex.unchanged import digest
 from missionsearch.runs import Outcome
 from missionsearch.store import PageStore, open_store

@@ -11,7 +11,7 @@ from missionsearch.models import Widened
 from missionsearch.search.plan import Minimum
 from missionsearch.search.query import parse_query
 from missionsearch.search.relaxation import answer
-from missionsearch.search.weights import required_weight, word_weight
+from missionsearch.search.weights import minimum_should_match, word_weight
 from tests.engines.documents import document
 
 
@@ -104,7 +104,7 @@ def test_a_words_weight_falls_with_how_many_publications_have_it() -> None:
     ],
 )
 def test_what_is_asked_of_a_document(weights: list[int], found: list[bool], question: bool, required: int) -> None:
-    assert required_weight(weights, found, Minimum(2, 0.25, question)) == required
+    assert minimum_should_match(weights, found, Minimum(2, 0.25, question)) == required
 
 
 def test_what_is_quoted_in_a_question_is_needed_and_the_words_beside_it_only_rank(engine: WhooshEngine) -> None:

@@ -131,7 +131,7 @@ class Attachment:
     """``pdf``, ``docx``, ``jpg`` …: the lower-case ending."""
 
 
-PageKind = Literal["article", "listing", "home", "plan", "contact", "search", "login", "file", "other"]
+PageType = Literal["article", "listing", "home", "plan", "contact", "search", "login", "file", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class ExtractedPage:
     title: str
     paragraphs: tuple[str, ...]
     """In order, without the title; headings, list items and table rows are entries of their own."""
-    kind: PageKind = "article"
+    kind: PageType = "article"
     """Only an ``article`` (or a ``file``) becomes a document; the others are followed, not indexed."""
     footnotes: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
@@ -188,7 +188,7 @@ class PageOutline:
 
     url: str
     canonical: str
-    kind: PageKind
+    kind: PageType
     language: str
     title: str
     section: tuple[str, ...]

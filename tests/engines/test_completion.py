@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from missionsearch.engines.whoosh import completion, titles
 from missionsearch.engines.whoosh import words as words_module
-from missionsearch.engines.whoosh.beginnings import Beginnings
 from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines.whoosh.prefix_index import PrefixIndex
 from missionsearch.engines.whoosh.titles import TitleIndex
 from missionsearch.engines.whoosh.words import Words
 from missionsearch.search.query import parse_query
@@ -38,14 +38,14 @@ def by_hand(index: TitleIndex, wanted: str) -> set[int]:
 @given(some_titles, st.text(alphabet="ab e'", min_size=1, max_size=15))
 def test_titles_are_found_by_the_beginning_of_any_word(given_titles: list[str], wanted: str) -> None:
     index = TitleIndex(given_titles)
-    found = index.begins.searchsorted(index.beginning_with(wanted), side="right") - 1
+    found = index.begins.searchsorted(index.words_with_prefix(wanted), side="right") - 1
     assert set(found.tolist()) == by_hand(index, wanted)
 
 
 def test_titles_that_begin_alike_at_length_are_told_apart_by_their_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(titles, "LOOKED_AT", 3)
     index = TitleIndex([f"Déclaration du porte-parole sur {name}" for name in "zyxwvutsrq"])
-    (place,) = index.beginning_with("declaration du porte-parole sur r")
+    (place,) = index.words_with_prefix("declaration du porte-parole sur r")
     assert index.text[place:].startswith("declaration du porte-parole sur r\n")
 
 
@@ -61,7 +61,7 @@ def test_runs_have_one_number_exactly_when_their_words_are_the_same(given_titles
 
 @given(st.sets(st.text(alphabet="abé", min_size=1, max_size=4)), st.text(alphabet="abe", min_size=1, max_size=3))
 def test_words_are_found_by_their_beginning_accents_aside(known: set[str], prefix: str) -> None:
-    found = Beginnings(known).beginning_with(prefix)
+    found = PrefixIndex(known).words_with_prefix(prefix)
     assert sorted(found) == sorted(word for word in known if word.replace("é", "e").startswith(prefix))
 
 
@@ -95,7 +95,7 @@ def test_words_after_updates_are_those_of_an_index_built_at_once(
         assert taken_over.counts == anew.counts
         for language in ("fr", "en"):
             assert taken_over.spelling(language).counts == anew.spelling(language).counts
-            assert set(anew.beginnings(language).words) <= set(taken_over.beginnings(language).words)
+            assert set(anew.prefixes(language).words) <= set(taken_over.prefixes(language).words)
 
 
 def test_an_index_that_was_replaced_leaves_memory_at_once(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.analysis import analyzer
-from missionsearch.engines.whoosh.tokens import Stretches, stretches_of
+from missionsearch.engines.whoosh.tokens import RawTokens, raw_tokens_of
 
 PIECES = st.one_of(
     st.text(max_size=6),
@@ -40,8 +40,8 @@ PIECES = st.one_of(
 
 def by_stretches(text: str, language: str) -> list[tuple[int, str]]:
     """Return (place, word) of a text as indexing finds them."""
-    stretches = Stretches(analyzer(language))
-    numbers = [stretches[stretch] for stretch in stretches_of(text, analyzer(language))]
+    stretches = RawTokens(analyzer(language))
+    numbers = [stretches[stretch] for stretch in raw_tokens_of(text, analyzer(language))]
     found = stretches.words_of(np.array(numbers, np.uint32))
     starts = np.repeat(np.cumsum(found.widths) - found.widths, found.counts)
     return [
@@ -58,7 +58,7 @@ def test_stretches_hold_the_words_that_analysis_finds_in_the_whole(language: str
 
 
 def test_a_table_that_was_emptied_numbers_words_as_before() -> None:
-    stretches = Stretches(analyzer("fr"))
+    stretches = RawTokens(analyzer("fr"))
     before = stretches.words_of(np.array([stretches["L’Europe,"]], np.uint32)).numbers.tolist()
     stretches.forget()
     assert stretches.words_of(np.array([stretches["l'europe"]], np.uint32)).numbers.tolist() == before

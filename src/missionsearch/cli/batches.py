@@ -21,8 +21,8 @@ from missionsearch.language import language_of
 from missionsearch.language.neighbours import NOTHING_KNOWN, KnownLanguages, in_language_of_neighbours, learn_languages
 from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage
 from missionsearch.processes import time_limit
-from missionsearch.reindex.reading import LONGEST_S
-from missionsearch.reindex.readings import Readings
+from missionsearch.reindex.extraction import LONGEST_S
+from missionsearch.reindex.extraction_cache import ExtractionCache
 from missionsearch.store import open_store
 from missionsearch.urls import canonicalize, site_of
 from missionsearch.workers import WorkerDied, Workers
@@ -47,7 +47,7 @@ class Reading:
         if not settings.store_path.exists():
             return cls(settings, Boilerplate())
         with open_store(settings.store_path) as store:
-            readings = Readings(store)
+            readings = ExtractionCache(store)
             return cls(settings, learn_boilerplate(page for page, _ in readings), learn_languages(readings))
 
     def extract(self, page: FetchedPage) -> tuple[ExtractedPage, PageLanguage]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 
 from missionsearch.analysis.folding import fold, normalize, strip_accents
 from missionsearch.documents.copies import redirect_ends, same_publications
-from missionsearch.documents.pushed import IMPORTED, page_from_import, parse_import_record
+from missionsearch.documents.imported import IMPORTED, page_from_import, parse_import_record
 from missionsearch.documents.sections import Sections, pair_sections
 from missionsearch.models import DateKind, Document, ExtractedPage, FoundDate, PageLanguage, PageOutline, Passage
 from missionsearch.urls import site_of

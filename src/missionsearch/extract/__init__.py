@@ -15,7 +15,7 @@ from missionsearch.extract.files import ExtractError
 from missionsearch.extract.formats import NAMES, TEXTS, format_of
 from missionsearch.extract.page import extract_html
 from missionsearch.extract.pdf import extract_pdf
-from missionsearch.extract.saved import dumps, in_words, loads, to_json
+from missionsearch.extract.serialization import dumps, in_words, loads, to_json
 from missionsearch.extract.word import extract_docx
 from missionsearch.models import ExtractedPage, FetchedPage
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from missionsearch.extract.around import bylines
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.content import Chosen
 from missionsearch.extract.lines import is_edge, plain, reason_to_drop
+from missionsearch.extract.page_context import PageContext
 from missionsearch.extract.titles import split_tag
-from missionsearch.extract.view import PageView
+from missionsearch.extract.trailing_content import bylines
 
 MOST_DROPPED = 400
 """Lines of a page that are told as left out."""
 
 
-def cleaned(view: PageView, chosen: Chosen) -> list[str]:
+def cleaned(view: PageContext, chosen: Chosen) -> list[str]:
     """Return the blocks' texts without boilerplate lines, the title and empty headings; each drop is explained."""
     lines = [pattern for pattern in map(_compiled, view.rules.drop_lines) if pattern]
     kept: list[Block] = []
@@ -47,7 +47,7 @@ def _reason(text: str, title: str, lines: list[re.Pattern[str]]) -> str | None:
     return reason_to_drop(text) or ("title" if own else None)
 
 
-def explain_rest(view: PageView, paragraphs: list[str], footnotes: Sequence[str]) -> None:
+def explain_rest(view: PageContext, paragraphs: list[str], footnotes: Sequence[str]) -> None:
     """Name what stands elsewhere on the page, as long as there is room."""
     known = {plain(text) for text in (*paragraphs, *footnotes, view.shown_title, *(d.text for d in view.dropped))}
     for block in view.everything:

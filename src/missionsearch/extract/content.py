@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from missionsearch.config import SiteRules
-from missionsearch.extract.around import ends_article, without_pointers, without_surroundings
 from missionsearch.extract.blocks import HEADINGS, Block, read_blocks
 from missionsearch.extract.elements import Elements
 from missionsearch.extract.features import features_of
@@ -24,6 +23,7 @@ from missionsearch.extract.model import content_model
 from missionsearch.extract.roles import FOOT, NAVIGATION, OTHERS, OVERLAY, is_overlay
 from missionsearch.extract.templates import Template
 from missionsearch.extract.text_features import Floats
+from missionsearch.extract.trailing_content import ends_article, without_pointers, without_surroundings
 from missionsearch.markup import Tag
 
 Odds = npt.NDArray[np.float64]

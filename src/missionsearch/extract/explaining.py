@@ -9,8 +9,8 @@ from typing import Any
 from missionsearch.config import SiteRules
 from missionsearch.extract.content import choose
 from missionsearch.extract.model import content_model
+from missionsearch.extract.page_context import PageContext
 from missionsearch.extract.templates import template_of
-from missionsearch.extract.view import PageView
 from missionsearch.markup import read_markup
 from missionsearch.models import FetchedPage
 
@@ -37,7 +37,7 @@ class ScoredBlock:
 
 def scored_blocks(page: FetchedPage, rules: SiteRules) -> tuple[ScoredBlock, ...]:
     """Return the blocks of an HTML page in its order, each with its score and the features that decided."""
-    view = PageView(read_markup(page.final_url, page.headers, page.body), rules, page.final_url)
+    view = PageContext(read_markup(page.final_url, page.headers, page.body), rules, page.final_url)
     reading = view.reading
     if reading is None:
         return ()

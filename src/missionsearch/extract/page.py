@@ -13,12 +13,12 @@ from missionsearch.extract.attachments import find_attachments
 from missionsearch.extract.cleaning import MOST_DROPPED, cleaned, explain_rest
 from missionsearch.extract.content import choose
 from missionsearch.extract.dates.page import dates_of_page
-from missionsearch.extract.kinds import kind_of_page
+from missionsearch.extract.page_context import PageContext
+from missionsearch.extract.page_types import type_of_page
 from missionsearch.extract.sections import section_candidates
 from missionsearch.extract.templates.spip import footnote_texts
 from missionsearch.extract.titles import title_candidates
 from missionsearch.extract.versions import offered_versions, version_candidates
-from missionsearch.extract.view import PageView
 from missionsearch.markup import read_markup
 from missionsearch.models import ExtractedPage, FetchedPage
 
@@ -26,10 +26,10 @@ from missionsearch.models import ExtractedPage, FetchedPage
 def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     """Return what an HTML page says."""
     markup = read_markup(page.final_url, page.headers, page.body)
-    return _read(page, PageView(markup, rules, page.final_url), rules, zone)
+    return _read(page, PageContext(markup, rules, page.final_url), rules, zone)
 
 
-def _read(page: FetchedPage, view: PageView, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
+def _read(page: FetchedPage, view: PageContext, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     """Return what the page says."""
     base = view.head.base
     canonical = view.head.canonical or page.url
@@ -40,7 +40,7 @@ def _read(page: FetchedPage, view: PageView, rules: SiteRules, zone: ZoneInfo) -
     chosen = choose(view.reading, view.elements, parts, rules, view.breadcrumb)
     footnotes = tuple(footnote_texts(parts.notes))
     paragraphs = cleaned(view, chosen)
-    kind = kind_of_page(page, view.elements, parts, chosen.blocks, view.everything, view.rules)
+    kind = type_of_page(page, view.elements, parts, chosen.blocks, view.everything, view.rules)
     dates = dates_of_page(page, view, language or "", paragraphs, zone)
     explain_rest(view, paragraphs, footnotes)
     around = view.elements.first("main") or view.elements.first("article") or view.body

@@ -8,11 +8,11 @@ from missionsearch.leaving import Going
 from missionsearch.models import CrawlReport
 from missionsearch.reindex.bilingual import learn_lexicon
 from missionsearch.reindex.comparing import compare
+from missionsearch.reindex.extraction_cache import readings_of
 from missionsearch.reindex.inputs import Job
 from missionsearch.reindex.judging import FORCED, Judge
 from missionsearch.reindex.progress import Show
 from missionsearch.reindex.publishing import publish, published
-from missionsearch.reindex.readings import readings_of
 from missionsearch.reindex.recording import Recorded
 from missionsearch.reindex.unchanged import Outcome, indexed_otherwise, note_published
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-READING = ("markup", "extract", "language", "analysis", "documents", "cldr.py", "urls.py", "reindex/reading.py")
+READING = ("markup", "extract", "language", "analysis", "documents", "cldr.py", "urls.py", "reindex/extraction.py")
 """What a reading of a stored page is made by."""
 COMPARING = (
     "documents", "translations", "extract", "language", "analysis", "crosslanguage", "reindex/comparing.py",

@@ -13,7 +13,7 @@ from missionsearch.fates import Indexed
 from missionsearch.language.neighbours import learn_languages
 from missionsearch.models import Document, PageOutline
 from missionsearch.reindex.crawling import SEEDS
-from missionsearch.reindex.readings import Readings
+from missionsearch.reindex.extraction_cache import ExtractionCache
 from missionsearch.reindex.unchanged import SECTION_PAIRS
 from missionsearch.store import PageStore
 from missionsearch.translations import Links, link_translations
@@ -31,7 +31,7 @@ MOVED = "moved without a redirect"
 class Site:
     """All stored pages, compared."""
 
-    readings: Readings
+    readings: ExtractionCache
     plan: Plan
     links: Links
     sections: Sections
@@ -63,7 +63,7 @@ class Site:
             yield Indexed(problem.url, None, "unreadable", problem.problem)
 
 
-def compare(store: PageStore, readings: Readings, waiting: Collection[str] = ()) -> Site:
+def compare(store: PageStore, readings: ExtractionCache, waiting: Collection[str] = ()) -> Site:
     """Return which pages become documents, and which of them are versions of one publication.
 
     Of pages that are not found any more (``waiting``) those go at once whose text stands under another address.

@@ -74,7 +74,7 @@ def _bring_in_step(job: Job, run: Recorded, crawled: CrawlReport | None, show: S
     going = store.leaving.going(job.now(), grace)
     todo = outdated(store, job.settings, job.wanted.full)
     if todo:
-        from missionsearch.reindex.readings import read_outdated  # brings extraction with all its libraries
+        from missionsearch.reindex.extraction_cache import read_outdated  # brings extraction with all its libraries
 
         read_outdated(store, job.settings, todo, job.wanted.processes, show)
     _hold_to_rollback(store, job.wanted)

@@ -10,7 +10,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from missionsearch.config import ExtractSettings, Settings
-from missionsearch.reindex.reading import Row, Work, failed, read
+from missionsearch.reindex.extraction import Row, Work, failed, read
 from missionsearch.workers import WorkerDied, Workers
 
 CHUNK = 16

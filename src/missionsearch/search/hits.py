@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from missionsearch.analysis import fold
 from missionsearch.models import BySection, ByTitle, Document, Hit, Reason
-from missionsearch.search.snippets import Looked, Readable, find_spans, marked_whole, readable_title, snippet
+from missionsearch.search.snippets import (
+    HighlightableText,
+    HighlightPatterns,
+    find_spans,
+    marked_whole,
+    readable_title,
+    snippet,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +29,9 @@ class Passage:
     """Where the words stand, where the passage does not show them."""
 
 
-def passage_of(document: Document, whole: Readable, looked: Looked, sections: Iterable[str] = ()) -> Passage:
+def passage_of(
+    document: Document, whole: HighlightableText, looked: HighlightPatterns, sections: Iterable[str] = ()
+) -> Passage:
     """Return what to show of a document for what was looked for."""
     title = readable_title(document)
     in_title = find_spans(title, looked)

@@ -38,7 +38,7 @@ class Snippet:
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class HighlightPatterns:
     """What to look for: each written form with the number of its word."""
 
     forms: tuple[tuple[str, int], ...]
@@ -48,10 +48,10 @@ class Looked:
     """The written forms of quoted words, for a text in which no run is found as it was typed."""
 
 
-NOTHING = Looked(())
+NOTHING = HighlightPatterns(())
 
 
-class Readable(NamedTuple):
+class HighlightableText(NamedTuple):
     """A document's text, and how it is searched."""
 
     text: str
@@ -65,7 +65,7 @@ class Readable(NamedTuple):
     """Where each passage ends and the page it stands on; empty for a document without pages."""
 
 
-def readable(document: Document) -> Readable:
+def readable(document: Document) -> HighlightableText:
     """Return the text of all of a document's passages."""
     passages = document.passages
     text = " ".join([passage.text for passage in passages]).replace("\n", " ")
@@ -74,13 +74,13 @@ def readable(document: Document) -> Readable:
     languages = sorted(map(field_language, spoken))
     pages = [passage.page for passage in passages]
     ends = accumulate(len(passage.text) + 1 for passage in passages) if any(pages) else ()
-    return Readable(text, low, places, tuple(languages), tuple(zip(ends, pages, strict=False)))
+    return HighlightableText(text, low, places, tuple(languages), tuple(zip(ends, pages, strict=False)))
 
 
-def readable_title(document: Document) -> Readable:
+def readable_title(document: Document) -> HighlightableText:
     """Return a document's title, to be searched like its text."""
     text = document.title.replace("\n", " ")
-    return Readable(text, *_lowered(text), (field_language(document.language),), ())
+    return HighlightableText(text, *_lowered(text), (field_language(document.language),), ())
 
 
 def _lowered(text: str) -> tuple[str, list[int] | None]:
@@ -90,12 +90,12 @@ def _lowered(text: str) -> tuple[str, list[int] | None]:
     return low, None
 
 
-def marked_whole(whole: Readable, spans: list[Span]) -> str:
+def marked_whole(whole: HighlightableText, spans: list[Span]) -> str:
     """Return a whole text as escaped HTML with its matches marked."""
     return _marked(whole.text, 0, len(whole.text), spans)
 
 
-def snippet(whole: Readable, looked: Looked) -> Snippet:
+def snippet(whole: HighlightableText, looked: HighlightPatterns) -> Snippet:
     """Return the passage with the most of the words that were looked for; the beginning where there is none."""
     text = whole.text
     spans = find_spans(whole, looked)
@@ -108,7 +108,7 @@ def snippet(whole: Readable, looked: Looked) -> Snippet:
     return Snippet(f"{before}{shown}{after}", _page_at(whole, place), True)
 
 
-def find_spans(whole: Readable, looked: Looked) -> list[Span]:
+def find_spans(whole: HighlightableText, looked: HighlightPatterns) -> list[Span]:
     """Return where the words stand in a text, in order; a quoted phrase or a code is one."""
     if not looked.runs:
         return _word_spans(whole, looked.forms)
@@ -118,7 +118,7 @@ def find_spans(whole: Readable, looked: Looked) -> list[Span]:
     return sorted([*runs, *apart])
 
 
-def _run_spans(whole: Readable, runs: tuple[re.Pattern[str], ...]) -> list[Span]:
+def _run_spans(whole: HighlightableText, runs: tuple[re.Pattern[str], ...]) -> list[Span]:
     """Return where quoted words and codes stand; numbered below the words."""
     bare = strip_accents(whole.low)
     if len(bare) != len(whole.low):
@@ -133,7 +133,7 @@ def _run_spans(whole: Readable, runs: tuple[re.Pattern[str], ...]) -> list[Span]
     return spans
 
 
-def _word_spans(whole: Readable, forms: tuple[tuple[str, int], ...]) -> list[Span]:
+def _word_spans(whole: HighlightableText, forms: tuple[tuple[str, int], ...]) -> list[Span]:
     low, places = whole.low, whole.places
     spans: list[Span] = []
     for form, number in forms:
@@ -270,5 +270,5 @@ def _cut(text: str, start: int, end: int) -> str:
     return text[start : space if space > start else end].rstrip(BEFORE_DOTS) + "…"
 
 
-def _page_at(whole: Readable, place: int) -> int | None:
+def _page_at(whole: HighlightableText, place: int) -> int | None:
     return next((page for end, page in whole.pages if place < end), None)

@@ -69,7 +69,7 @@ def word_weight(documents: int, frequency: int) -> int:
     return 1 + round(16 * idf(documents, frequency))
 
 
-def required_weight(weights: Sequence[int], found: Sequence[bool], minimum: Minimum) -> int:
+def minimum_should_match(weights: Sequence[int], found: Sequence[bool], minimum: Minimum) -> int:
     """Return how much of its words' weight a document must have; ``found`` says which words any document has.
 
     Up to two keywords: all. People who type two words mean both. Of more, a quarter: one telling word, or several

@@ -15,7 +15,7 @@ from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import adjacent_clause, code_clause
 from missionsearch.search import plan as planned
 from missionsearch.search.plan import Asked, Run
-from missionsearch.search.weights import required_weight, word_weight
+from missionsearch.search.weights import minimum_should_match, word_weight
 
 SMALL_WORD_FAVOUR = 1.5
 """How much a small word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
@@ -123,7 +123,7 @@ def _plain_words(words: list[Asked], run: Run, known: Frequencies, translate: Tr
         return any_of(found)
     counts = [known.of(each) for each in found]
     weights = [word_weight(known.documents, count) for count in counts]
-    required = required_weight(weights, [count > 0 for count in counts], run.minimum)
+    required = minimum_should_match(weights, [count > 0 for count in counts], run.minimum)
     free = [_ignoring(word, known) for word in words]
     if required == sum(weights) and not any(free):
         return all_of(found)

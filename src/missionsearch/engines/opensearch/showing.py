@@ -25,7 +25,7 @@ from missionsearch.search.plan import (
     Structured,
     Word,
 )
-from missionsearch.search.snippets import NOTHING, Looked, readable, snippet
+from missionsearch.search.snippets import NOTHING, HighlightPatterns, readable, snippet
 
 Found = dict[str, Any]
 LONG = 6
@@ -102,11 +102,11 @@ class DocumentWords:
 # --- what is marked
 
 
-def looked_for(words: DocumentWords, terms: HighlightTerms) -> Looked:
+def looked_for(words: DocumentWords, terms: HighlightTerms) -> HighlightPatterns:
     """Return the written forms of a document's words that a query looked for, each with the number of its word."""
     runs = tuple(map(re.compile, sorted(terms.runs)))
     near = tuple(strip_accents(normalize(text)).split("'")[-1] for text in terms.near)
-    return Looked(_forms(words, terms.stems, near), runs, _forms(words, terms.quoted))
+    return HighlightPatterns(_forms(words, terms.stems, near), runs, _forms(words, terms.quoted))
 
 
 def _forms(

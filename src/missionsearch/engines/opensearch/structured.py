@@ -8,7 +8,7 @@ from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import field_name
 from missionsearch.engines.opensearch.runs import enough_of, stem_clause
 from missionsearch.search.plan import Combined, Structured
-from missionsearch.search.weights import required_weight, word_weight
+from missionsearch.search.weights import minimum_should_match, word_weight
 
 OTHER_TRANSLATIONS = 0.3
 """What translations of a word beside the best one count: a cluster cannot count several words as one term."""
@@ -22,7 +22,7 @@ def structured_clause(clause: Structured, known: Frequencies) -> Clause:
     if not told:
         return NOTHING
     weights = [word_weight(known.documents, count) for _, _, count in told]
-    required = required_weight(weights, [True] * len(told), clause.minimum)
+    required = minimum_should_match(weights, [True] * len(told), clause.minimum)
     enough = enough_of([each for _, each, _ in told], weights, [[] for _ in told], required)
     scored = [_scored(term) for term, _, _ in told]
     return {"bool": {"should": scored, "minimum_should_match": 1, "filter": [enough]}}

@@ -86,7 +86,7 @@ class Versions:
         scores = np.full(self.count, -np.inf, np.float32)
         scores[found.docs] = found.scores
         docs, best = found.docs, found.scores.copy()
-        beaten, stands_for = np.zeros(len(docs), bool), itself
+        beaten, representative_of = np.zeros(len(docs), bool), itself
         for column in range(self.others.shape[1]):
             other = self.others[docs, column]
             present = (other >= 0) & (scores[other] > -np.inf)
@@ -98,7 +98,7 @@ class Versions:
                 mine, its = preferred[docs], preferred[other]
                 better = np.where(mine == its, better, its)
             beaten |= present & better
-            stands_for = np.where(present & (theirs > best), other, stands_for)
+            representative_of = np.where(present & (theirs > best), other, representative_of)
             best = np.maximum(best, np.where(present, theirs, -np.inf))
         kept = ~beaten
-        return Matches(docs[kept], best[kept].astype(np.float32)), stands_for[kept]
+        return Matches(docs[kept], best[kept].astype(np.float32)), representative_of[kept]

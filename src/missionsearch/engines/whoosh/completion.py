@@ -149,7 +149,7 @@ class Completer:
     def _beginning_with(self, wanted: str) -> Iterator[tuple[int, str]]:
         """Yield living documents, and their folded titles, of which a word begins so."""
         for base, segment, index in zip(self.reader.bases, self.reader.segments, self.titles, strict=False):
-            places = index.beginning_with(wanted)
+            places = index.words_with_prefix(wanted)
             for number in (index.begins.searchsorted(places, side="right") - 1).tolist():
                 if segment.live is None or segment.live[number]:
                     yield base + number, index.folded[number]

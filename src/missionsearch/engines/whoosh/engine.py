@@ -18,7 +18,7 @@ from missionsearch.engines.whoosh.execution import Found, execute, page_of, whol
 from missionsearch.engines.whoosh.explaining import explanation, other_names, place_of, translations
 from missionsearch.engines.whoosh.facets import count_years, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
-from missionsearch.engines.whoosh.highlighting import LookedFor
+from missionsearch.engines.whoosh.highlighting import PageHighlights
 from missionsearch.engines.whoosh.matches import Ints
 from missionsearch.engines.whoosh.reader import CACHED_DOCUMENTS, Reader
 from missionsearch.engines.whoosh.schema import hash_of
@@ -141,7 +141,7 @@ class WhooshEngine:
         found = execute(reader, query, opened.other_versions)
         page = page_of(reader, found.shown, query)
         terms = found.plan.highlight if query.highlight else HighlightTerms()
-        looked = LookedFor(reader, terms, found.shown.docs[page])
+        looked = PageHighlights(reader, terms, found.shown.docs[page])
         hits: list[Hit] = []
         for at in page:
             with suppress(DamagedIndex):  # one document that cannot be read costs its own hit, not the page
@@ -167,7 +167,7 @@ class WhooshEngine:
                 document = reader.read_document(int(found.shown.docs[at]))
                 yield hit_of(document, float(found.shown.scores[at]), Passage())
 
-    def _hit(self, opened: Opened, found: Found, at: int, query: Query, looked: LookedFor) -> Hit:
+    def _hit(self, opened: Opened, found: Found, at: int, query: Query, looked: PageHighlights) -> Hit:
         reader, number = opened.reader, int(found.shown.docs[at])
         document = reader.document(number)
         shown = Passage()

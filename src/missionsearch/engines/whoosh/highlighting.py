@@ -11,13 +11,13 @@ from missionsearch.engines.whoosh.matches import Ints
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy
 from missionsearch.search.plan import HighlightTerms
-from missionsearch.search.snippets import Looked, Readable
+from missionsearch.search.snippets import HighlightableText, HighlightPatterns
 
 Held = dict[str, list[dict[int, Sequence[str]]]]
 """For each language and word: document to which of the word's written forms it holds."""
 
 
-class LookedFor:
+class PageHighlights:
     """Highlight terms, told apart by the documents that are shown."""
 
     def __init__(self, reader: Reader, terms: HighlightTerms, numbers: Ints) -> None:
@@ -25,9 +25,9 @@ class LookedFor:
         self.held, self.quoted = (_held(reader, each, numbers) for each in (stems, terms.quoted))
         self.runs = tuple(map(re.compile, sorted(terms.runs)))
 
-    def by(self, number: int, whole: Readable) -> Looked:
+    def by(self, number: int, whole: HighlightableText) -> HighlightPatterns:
         """Return the written forms to mark in a document: those that it holds, in the languages it is written in."""
-        return Looked(_forms(self.held, number, whole), self.runs, _forms(self.quoted, number, whole))
+        return HighlightPatterns(_forms(self.held, number, whole), self.runs, _forms(self.quoted, number, whole))
 
 
 def _near(reader: Reader, text: str) -> Iterable[tuple[str, str]]:
@@ -46,7 +46,7 @@ def _held(reader: Reader, stems: Iterable[tuple[str, str]], numbers: Ints) -> He
     return found
 
 
-def _forms(by_language: Held, number: int, whole: Readable) -> tuple[tuple[str, int], ...]:
+def _forms(by_language: Held, number: int, whole: HighlightableText) -> tuple[tuple[str, int], ...]:
     words = [held for language in whole.languages for held in by_language.get(language, ())]
     forms: dict[str, int] = {}
     for word, held in enumerate(words):

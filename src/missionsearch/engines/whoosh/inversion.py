@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from missionsearch.analysis import code_keys
 from missionsearch.engines.whoosh.encoding import Forms, Lists, encode_lists
-from missionsearch.engines.whoosh.tokens import Stretches, stretches_of
+from missionsearch.engines.whoosh.tokens import RawTokens, raw_tokens_of
 from missionsearch.search.plan import WordForm
 
 RUN = 3_000_000
-"""Stretches sorted at once: near 150 MB of arrays while it lasts."""
+"""RawTokens sorted at once: near 150 MB of arrays while it lasts."""
 IN_MEMORY = 3
 """Runs of a field kept in memory before further ones go to disk."""
 CHUNK = 2_000_000
@@ -48,7 +48,7 @@ words that have accents."""
 class FieldInversion:
     """The occurrences of one field, in each form of its words."""
 
-    def __init__(self, stretches: Stretches, title: bool) -> None:
+    def __init__(self, stretches: RawTokens, title: bool) -> None:
         self.stretches = stretches
         self.title = title
         self._collected = array("I")
@@ -61,7 +61,7 @@ class FieldInversion:
         if len(self._collected) > RUN and self._texts[-2] != document:
             self.sort_run()
         before = len(self._collected)
-        self._collected.extend(map(self.stretches.__getitem__, stretches_of(text, self.stretches.analyzer)))
+        self._collected.extend(map(self.stretches.__getitem__, raw_tokens_of(text, self.stretches.analyzer)))
         self._collected.extend(map(self.stretches.code, code_keys(text)))
         self._texts.extend((document, len(self._collected) - before))
 

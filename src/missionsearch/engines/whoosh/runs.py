@@ -12,7 +12,7 @@ from missionsearch.engines.whoosh import leaves
 from missionsearch.engines.whoosh.matches import Matches, flagged, intersection, subtract, union
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.search.plan import Asked, Clause, CodeKey, Run
-from missionsearch.search.weights import required_weight, word_weight
+from missionsearch.search.weights import minimum_should_match, word_weight
 
 SMALL_WORD_FAVOUR = 1.5
 """How much a small word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
@@ -125,7 +125,7 @@ def plain_words(reader: Reader, words: list[Asked], run: Run, find: Find) -> Mat
     """Return the documents that have enough of these words."""
     found = [find(word.clause) for word in words]
     weights = [word_weight(reader.count, len(each.docs)) for each in found]
-    required = required_weight(weights, [bool(len(each.docs)) for each in found], run.minimum)
+    required = minimum_should_match(weights, [bool(len(each.docs)) for each in found], run.minimum)
     free = [ignoring(reader, word) for word in words]
     if required == sum(weights) and not any(free):
         return intersection(found)

@@ -25,7 +25,7 @@ def similar_documents(reader: Reader, number: int, limit: int) -> list[tuple[int
     document = reader.document(number)
     language = field_language(document.language)
     scores = np.zeros(reader.count, np.float32)
-    for stem, weight in telling_words(reader, document, language):
+    for stem, weight in significant_terms(reader, document, language):
         found = reader.term(language, stem)
         if found is not None:
             scores[found.docs] += found.scores * np.float32(weight)
@@ -39,7 +39,7 @@ def _top(scores: np.ndarray[tuple[int], np.dtype[np.float32]], limit: int) -> li
     return sorted(near.tolist(), key=lambda found: (-float(scores[found]), found))
 
 
-def telling_words(reader: Reader, document: Document, language: str) -> list[tuple[str, float]]:
+def significant_terms(reader: Reader, document: Document, language: str) -> list[tuple[str, float]]:
     """Return a document's most telling stems and their weights, which add up to one."""
     found = analyzer(language)
     counts: Counter[str] = Counter()

@@ -10,7 +10,7 @@ from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches, flagged
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.termlists import TermList
 from missionsearch.search.plan import Combined, Representation, Structured
-from missionsearch.search.weights import required_weight, word_weight
+from missionsearch.search.weights import minimum_should_match, word_weight
 
 
 def structured(reader: Reader, clause: Structured) -> Matches:
@@ -29,7 +29,7 @@ def structured(reader: Reader, clause: Structured) -> Matches:
                 scores[listed.docs] += np.float32(weight) * listed.scores
     if not told:
         return NOTHING
-    docs = flagged(weighed >= required_weight(told, [True] * len(told), clause.minimum))
+    docs = flagged(weighed >= minimum_should_match(told, [True] * len(told), clause.minimum))
     return Matches(docs, scores[docs])
 
 

@@ -45,7 +45,7 @@ class TitleIndex:
         self.starts = self._sorted_starts()
         self.run_hashes, self.run_titles, self.run_spans = self._runs()
 
-    def beginning_with(self, wanted: str) -> Ints:
+    def words_with_prefix(self, wanted: str) -> Ints:
         """Return places in the text, at most ``LOOKED_AT``, at which a word begins and the text goes on as wanted."""
         found = self.starts
         for length in (SORTED_BY, LONGEST):

@@ -28,7 +28,7 @@ _is_plain = re.compile("[0-9a-zà-åç-öø-ÿ]+").fullmatch
 """Is this a word as analysis leaves it? Most are; the others have ligatures, capitals, apostrophes, other scripts."""
 
 
-def stretches_of(text: str, analyzer: Analyzer) -> list[str]:
+def raw_tokens_of(text: str, analyzer: Analyzer) -> list[str]:
     """Return what stands between spaces and signs, in lower case: analysis finds the same words in it as in all."""
     text = analyzer.joined(text)
     if "°" in text or "º" in text:  # whether these are part of a word depends on what follows them
@@ -48,8 +48,8 @@ class Words(NamedTuple):
     """How many places each stretch takes: further words at a place ("coordinatrice") take none."""
 
 
-class Stretches(dict[str, int]):
-    """Stretches of text without spaces as numbers, and the words of a language that are in them, with their stems.
+class RawTokens(dict[str, int]):
+    """RawTokens of text without spaces as numbers, and the words of a language that are in them, with their stems.
 
     Most stretches are one word, and have its number. One that is anything else ("états-unis", "o.n.u.", a lone dash)
     has a number from ``COMPOSITE`` on.

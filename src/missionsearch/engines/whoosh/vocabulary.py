@@ -17,7 +17,7 @@ def expand_prefix(reader: Reader, language: str, text: str) -> tuple[list[str], 
     if not prefix:
         return [], False
     known = analyzer(language)
-    counts, words = reader.words.counts[language], reader.words.beginnings(language).beginning_with(prefix)
+    counts, words = reader.words.counts[language], reader.words.prefixes(language).words_with_prefix(prefix)
     return _commonest(reader, language, [word for word in words if word in counts and not known.is_stop_word(word)])
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from missionsearch.analysis import FIELD_LANGUAGES, analyzer, field_language
-from missionsearch.engines.whoosh.beginnings import Beginnings
+from missionsearch.engines.whoosh.prefix_index import PrefixIndex
 from missionsearch.engines.whoosh.segments import Segment
 from missionsearch.models import Document
 from missionsearch.search.spelling import Spelling
@@ -31,7 +31,7 @@ class Words:
         if self._before:
             self._before._before = None  # else every generation ever would stay
         self._spellings: dict[str, Spelling] = {}
-        self._beginnings: dict[str, Beginnings] = {}
+        self._prefixes: dict[str, PrefixIndex] = {}
 
     @property
     def _is_known(self) -> bool:
@@ -72,14 +72,14 @@ class Words:
             _count_documents(found, new[key], new[key].deleted - old[key].deleted, -1)
         return {language: {word: more for word, more in words.items() if more} for language, words in found.items()}
 
-    def beginnings(self, language: str) -> Beginnings:
+    def prefixes(self, language: str) -> PrefixIndex:
         """Return the words of a language as prefixes are looked up in them; some may no longer be counted."""
-        found = self._beginnings.get(language)
+        found = self._prefixes.get(language)
         if found is None:  # without a lock: two may do the work, but no search waits for it
             counts, before = self.counts[language], self._before
-            known = before._beginnings.get(language) if before else None
-            found = known.with_more(self._changes[language].keys() & counts.keys()) if known else Beginnings(counts)
-            self._beginnings[language] = found
+            known = before._prefixes.get(language) if before else None
+            found = known.with_more(self._changes[language].keys() & counts.keys()) if known else PrefixIndex(counts)
+            self._prefixes[language] = found
         return found
 
     def spelling(self, language: str) -> Spelling:
@@ -95,7 +95,7 @@ class Words:
     def prepare(self) -> None:
         """Work everything out, and let go of the generation before."""
         for language in FIELD_LANGUAGES:
-            self.beginnings(language)
+            self.prefixes(language)
             self.spelling(language)
         self._before = None
 

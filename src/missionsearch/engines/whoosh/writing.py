@@ -21,7 +21,7 @@ from missionsearch.engines.whoosh.schema import TEXT_FIELDS, day_number, field_o
 from missionsearch.engines.whoosh.sections import section_text
 from missionsearch.engines.whoosh.stored import STORED_EXT, StoredWriter
 from missionsearch.engines.whoosh.terms import term_arrays
-from missionsearch.engines.whoosh.tokens import Stretches
+from missionsearch.engines.whoosh.tokens import RawTokens
 from missionsearch.models import Document
 
 INDEX_NAME = "MAIN"
@@ -29,7 +29,7 @@ ARRAYS_EXT = ".arr"
 CHECKED_EXTS = (TERMS_EXT, ARRAYS_EXT)
 """Files without checksums of their own: theirs stand in the generation's description."""
 MOST_STRETCHES = 1_000_000
-"""Stretches of text remembered at once: near 200 MB."""
+"""RawTokens of text remembered at once: near 200 MB."""
 
 
 def write_segment(folder: Path, documents: Iterable[Document]) -> ArraySegment | None:
@@ -54,7 +54,7 @@ class _SegmentWriter:
         self.urls: list[str] = []
         self.titles: list[str] = []
         self.fields: dict[str, FieldInversion] = {}
-        self.stretches = {language: Stretches(analyzer(language)) for language in FIELD_LANGUAGES}
+        self.stretches = {language: RawTokens(analyzer(language)) for language in FIELD_LANGUAGES}
         for name in TEXT_FIELDS:
             part, language = name.split("_")
             self.fields[name] = FieldInversion(self.stretches[language], title=part == "title")

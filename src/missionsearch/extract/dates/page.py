@@ -18,9 +18,9 @@ from missionsearch.extract.dates.lines import (
 from missionsearch.extract.dates.marks import machine_dates
 from missionsearch.extract.elements import text_of
 from missionsearch.extract.lines import plain
+from missionsearch.extract.page_context import PageContext
 from missionsearch.extract.surroundings import Surroundings
 from missionsearch.extract.titles import SITE_NAME
-from missionsearch.extract.view import PageView
 from missionsearch.models import FetchedPage
 
 LONGEST_TEXT = 20_000
@@ -30,7 +30,7 @@ LONGEST_TEXT = 20_000
 _REGION = re.compile(r"[a-zA-Z]{2,3}[-_]([a-zA-Z]{2})\b")
 
 
-def _region(view: PageView) -> str:
+def _region(view: PageContext) -> str:
     """Return the country that the page's language tag names, in <html lang> or og:locale; mostly none."""
     said = (str(view.elements.root.get("lang") or ""), view.elements.meta("property", "og:locale"))
     found = next(filter(None, map(_REGION.match, said)), None)
@@ -38,7 +38,7 @@ def _region(view: PageView) -> str:
 
 
 def dates_of_page(
-    page: FetchedPage, view: PageView, language: str, paragraphs: Sequence[str], zone: ZoneInfo
+    page: FetchedPage, view: PageContext, language: str, paragraphs: Sequence[str], zone: ZoneInfo
 ) -> FoundDates:
     """Return the event, published and modified days of a page, and what they were chosen from."""
     blocks, titles = view.everything, [view.shown_title, view.title]

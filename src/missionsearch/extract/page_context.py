@@ -12,7 +12,7 @@ from missionsearch.markup import HtmlPage
 from missionsearch.models import DroppedBlock
 
 
-class PageView:
+class PageContext:
     """What is read from the one parse before anything is dropped."""
 
     def __init__(self, page: HtmlPage, rules: SiteRules, url: str) -> None:

@@ -14,9 +14,9 @@ from missionsearch.config import Settings
 from missionsearch.extract import Boilerplate, is_file, without_boilerplate
 from missionsearch.language.neighbours import NOTHING_KNOWN, KnownLanguages, in_language_of_neighbours
 from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage, PageProblem
+from missionsearch.reindex.extraction import Work, read, saved_page, saved_problem
 from missionsearch.reindex.outdated import Todo
 from missionsearch.reindex.pool import WORTH_PROCESSES, here, in_processes
-from missionsearch.reindex.reading import Work, read, saved_page, saved_problem
 from missionsearch.store import PageStore
 
 NOTHING_LEARNED = Boilerplate()
@@ -38,9 +38,9 @@ def read_outdated(
         show(f"reading pages: {done} of {len(todo)}")
 
 
-def readings_of(store: PageStore, settings: Settings, leaving: Mapping[str, str] = NOTHING_LEAVES) -> Readings:
+def readings_of(store: PageStore, settings: Settings, leaving: Mapping[str, str] = NOTHING_LEAVES) -> ExtractionCache:
     """Return what has been read of all pages but those that are leaving."""
-    return Readings(store, leaving, lambda url: _read_again(store, settings, url))
+    return ExtractionCache(store, leaving, lambda url: _read_again(store, settings, url))
 
 
 def _read_again(store: PageStore, settings: Settings, url: str) -> bytes | None:
@@ -78,7 +78,7 @@ def _pages_among(loaded: Iterable[tuple[Work, Todo]], files: list[Todo]) -> Iter
 
 
 @dataclass(frozen=True, slots=True)
-class Readings:
+class ExtractionCache:
     """Every stored page that stays as it was read, in the order of the URLs; iterates over the store anew each time."""
 
     store: PageStore
@@ -101,7 +101,7 @@ class Readings:
             if whole:
                 yield url, whole
 
-    def knowing(self, boilerplate: Boilerplate, languages: KnownLanguages) -> Readings:
+    def knowing(self, boilerplate: Boilerplate, languages: KnownLanguages) -> ExtractionCache:
         """Return the same pages as their sites explain them: without what repeats, each in its site's language."""
         return replace(self, boilerplate=boilerplate, languages=languages)
 

@@ -12,9 +12,9 @@ from missionsearch.extract.blocks import HEADINGS, Block, sentences_in
 from missionsearch.extract.elements import Elements, classes_of, inside
 from missionsearch.extract.structured import json_types
 from missionsearch.extract.templates import Template
-from missionsearch.models import FetchedPage, PageKind
+from missionsearch.models import FetchedPage, PageType
 
-_BY_PAGE: dict[str, PageKind] = {
+_BY_PAGE: dict[str, PageType] = {
     "plan": "plan", "sitemap": "plan", "contact": "contact", "recherche": "search", "search": "search", "login": "login",
     "sommaire": "home", "rubrique": "listing", "mot": "listing", "auteur": "listing", "site": "listing", "backend": "other",
     "nouveautes": "listing", "forum": "other", "article": "article", "breve": "article", "inscription": "login",
@@ -24,7 +24,7 @@ _ARTICLE = re.compile(r"^article-titre-\d")
 _LISTING = re.compile(r"^(?:rubrique|mot|auteur|groupe)-titre-\d|^rubrique-texte-\d")
 _TEASERS = ("main article", "#content article", ".hentry", "li .introduction", ".teaser", "ul.liste-items li")
 _OWN_CLASS = re.compile(r"\bpage_(\w+)\b")
-_BY_PATH: tuple[tuple[str, PageKind], ...] = (
+_BY_PATH: tuple[tuple[str, PageType], ...] = (
     (r"/robots\.txt$", "other"),
     (r"/(?:plan-du-site|plan|site-?map)(?:\.\w+)?/?$", "plan"),
     (r"/(?:contact|nous-ecrire|nous-contacter|contact-us)(?:\.\w+)?/?$", "contact"),
@@ -42,14 +42,14 @@ MOST_TEASERS, MOST_LINKED = 3, 0.5
 """Teasers of a page, and share of its text in links, beyond which it leads to publications and is none."""
 
 
-def kind_of_page(
+def type_of_page(
     page: FetchedPage,
     elements: Elements,
     parts: Template,
     chosen: list[Block],
     everything: list[Block],
     rules: SiteRules,
-) -> PageKind:
+) -> PageType:
     """Return what a page is, by what its address and its template say, else by how its text reads."""
     if any(re.search(pattern, page.url) for pattern in rules.skip_urls):
         return "other"
@@ -63,7 +63,7 @@ def _in_form(block: Block) -> bool:
     return block.element is not None and inside(block.element, "form")
 
 
-def _by_address(url: str) -> PageKind | None:
+def _by_address(url: str) -> PageType | None:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     if any(name.startswith("debut_") for name in query):
@@ -76,7 +76,7 @@ def _by_address(url: str) -> PageKind | None:
     return found or ("home" if _HOME.fullmatch(parts.path) and not parts.query else None)
 
 
-def _by_template(elements: Elements, parts: Template) -> PageKind | None:
+def _by_template(elements: Elements, parts: Template) -> PageType | None:
     """Return the kind that SPIP's body class or crayons name."""
     body = elements.first("body")
     named = _OWN_CLASS.search(classes_of(body)) if body else None
@@ -89,7 +89,7 @@ def _by_template(elements: Elements, parts: Template) -> PageKind | None:
     return None
 
 
-def _by_text(elements: Elements, parts: Template, chosen: list[Block], everything: list[Block]) -> PageKind:
+def _by_text(elements: Elements, parts: Template, chosen: list[Block], everything: list[Block]) -> PageType:
     types = json_types(elements)
     article = bool(types & {"Article", "NewsArticle", "BlogPosting", "Report"})
     article |= elements.meta("property", "og:type").lower() == "article"
