@@ -1,0 +1,49 @@
+"""What goes into an index."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from missionsearch.models.extracted import Passage
+from missionsearch.models.fetched import UNKNOWN_LANGUAGE
+
+DateKind = Literal["event", "published", "modified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One entry of the index: a publication in one language, or a file it links to."""
+
+    url: str
+    title: str
+    passages: tuple[Passage, ...]
+    language: str = UNKNOWN_LANGUAGE
+    """The language of most of its text."""
+    event: dt.date | None = None
+    published: dt.date | None = None
+    modified: dt.date | None = None
+    date_kind: DateKind | None = None
+    """Which of the three ``date`` is; None for an undated publication."""
+    section: tuple[str, ...] = ()
+    """As its page names it, outermost first."""
+    section_value: tuple[str, ...] = ()
+    """What it is counted and filtered under, together with its counterparts in other languages; empty: ``section``."""
+    section_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What readers of a language call it: as many names as ``section_value`` has."""
+    type: str = "page"
+    """``page``, ``pdf``, ``docx``, or what ``import`` was told."""
+    site: str = ""
+    """The host, without ``www.``."""
+    translations: Mapping[str, str] = field(default_factory=dict)
+    publication: str = ""
+    """One id for all language versions of a publication (one of their URLs); empty: its own URL."""
+    aliases: tuple[str, ...] = ()
+    """Other addresses of the same text."""
+
+    @property
+    def date(self) -> dt.date | None:
+        """The day to filter and sort by (docs/dates.md)."""
+        return getattr(self, self.date_kind) if self.date_kind else None
