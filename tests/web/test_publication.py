@@ -13,11 +13,10 @@ import rispy
 from flask import Flask
 from flask.testing import FlaskClient
 
-from missionsearch import models
 from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
 from missionsearch.extract import dumps
-from missionsearch.models import Attachment, Document, ExtractedPage, FoundDate, Passage
+from missionsearch.models import Attachment, Document, ExtractedPage, FoundDate, Passage, results
 from missionsearch.runs import Item
 from missionsearch.search.query import parse_query
 from missionsearch.store import open_store
@@ -189,7 +188,7 @@ def test_a_search_that_does_not_find_it_is_said_to_be_so_and_no_search_says_noth
 
 
 def test_every_place_that_an_explanation_may_name_has_words(app: Flask) -> None:
-    named = re.findall(r"``([a-z ]+)``", Path(models.__file__).read_text("utf-8").partition("class Share:")[2][:700])
+    named = re.findall(r"``([a-z ]+)``", Path(results.__file__).read_text("utf-8").partition("class Share:")[2][:700])
     assert len(named) > 12
     with app.test_request_context("/fr/"):
         assert set(named) == set(places())

@@ -7,6 +7,7 @@ that whichever worker is asked answers for the service. Only this machine may as
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _EXTENSION = "missionsearch-metrics"
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The environment variable by which prometheus-client knows the folder; ``serve`` sets it before workers start."""
+log = logging.getLogger(__name__)
+
 TOKEN = "MISSIONSEARCH_METRICS_TOKEN"  # noqa: S105  # a variable's name
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
@@ -87,12 +90,14 @@ def _start() -> None:
 
 
 def _count(response: Response) -> Response:
-    endpoint = request.endpoint or "unknown"
-    counts = _counts()
-    counts.requests.labels(endpoint, str(response.status_code)).inc()
-    started = g.get("started_at_s")
-    if started is not None:
-        counts.seconds.labels(endpoint).observe(time.perf_counter() - started)
+    """Count an answer; a disk that is full costs the count and not the answer."""
+    counts, endpoint, started = _counts(), request.endpoint or "unknown", g.get("started_at_s")
+    try:
+        counts.requests.labels(endpoint, str(response.status_code)).inc()
+        if started is not None:
+            counts.seconds.labels(endpoint).observe(time.perf_counter() - started)
+    except OSError as error:
+        log.warning("a request is not counted at /metrics: %s", error)
     return response
 
 
