@@ -19,7 +19,7 @@ from missionsearch.store import open_store
 from missionsearch.web.staff.access import PASSWORD_HASH
 from tests.postbox import Mailbox, mailbox
 from tests.web.documents import SITE, documents
-from tests.web.playing import AXE, CHROMIUM, axe_problems, needs, playing, window
+from tests.web.playing import AXE, CHROMIUM, axe_problems, needs, window
 from tests.web.service import Service, serving
 from tests.web.test_staff import HASH, PASSWORD
 
@@ -38,12 +38,6 @@ PAGES = (
     "extraction",
 )
 VISA = f"{SITE}/Visa-de-long-sejour-pour-etudes"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with playing() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
