@@ -80,17 +80,21 @@ def _rules(page: _Page) -> Iterator[str]:
     if len(by_tag.get("main", ())) != 1:
         yield "not one main"
     yield from _headings(page, texts)
-    labelled = {page.tags[at][1].get("for") for at in by_tag.get("label", ())}
-    for at in by_tag.get("input", ()):
-        attributes = page.tags[at][1]
-        if attributes.get("type") != "hidden" and at not in page.in_label and attributes.get("id") not in labelled:
-            yield f"an input without a label: {attributes}"
+    yield from _inputs(page, by_tag)
     for tag in ("a", "button", "summary"):
         for at in by_tag.get(tag, ()):
             if not texts[at] and not any(page.tags[at][1].get(name) for name in NAMED_BY):
                 yield f"<{tag}> says nothing: {page.tags[at][1]}"
     yield from ("an image without alt" for at in by_tag.get("img", ()) if "alt" not in page.tags[at][1])
     yield from ("a nav without a name" for at in by_tag.get("nav", ()) if not page.tags[at][1].get("aria-label"))
+
+
+def _inputs(page: _Page, by_tag: dict[str, list[int]]) -> Iterator[str]:
+    labelled = {page.tags[at][1].get("for") for at in by_tag.get("label", ())}
+    for at in by_tag.get("input", ()):
+        attributes = page.tags[at][1]
+        if attributes.get("type") != "hidden" and at not in page.in_label and attributes.get("id") not in labelled:
+            yield f"an input without a label: {attributes}"
 
 
 def _headings(page: _Page, texts: list[str]) -> Iterator[str]:
