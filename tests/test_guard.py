@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import pytest
 
@@ -20,9 +21,9 @@ def entries(
 
 
 def lost(
-    before: list[Entry], after: list[Entry], moved: frozenset[str] = frozenset(), seeded: bool = True
+    before: list[Entry], after: list[Entry], moved: Mapping[str, str] | None = None, seeded: bool = True
 ) -> list[tuple[str, str, int, int]]:
-    gone = gone_of(before, {entry.url for entry in after}, moved)
+    gone = gone_of(before, {entry.url for entry in after}, moved or {})
     found = losses(figures(before), figures(after), gone, Limits(0.2, lambda _: seeded))
     return [(loss.kind, loss.name, loss.before, loss.after) for loss in found]
 
@@ -68,7 +69,21 @@ def test_a_section_that_is_renamed_has_lost_nothing() -> None:
 
 def test_a_site_that_moves_under_redirects_has_lost_nothing() -> None:
     before = entries(30)
-    assert lost(before, entries(30, site="b.example"), moved=frozenset(entry.url for entry in before)) == []
+    after = entries(30, site="b.example")
+    assert lost(before, after, moved={old.url: new.url for old, new in zip(before, after, strict=True)}) == []
+
+
+def test_documents_that_all_became_one_are_lost() -> None:
+    before = entries(30)
+    first, *others = before
+    found = lost(before, [first], moved={entry.url: first.url for entry in others})
+    assert ("all", "", 30, 1) in found
+
+
+def test_two_documents_that_became_one_are_not_lost() -> None:
+    before = entries(40)
+    pairs = {old.url: kept.url for old, kept in zip(before[20:], before[:20], strict=True)}
+    assert lost(before, before[:20], moved=pairs) == []
 
 
 def test_a_relaunch_under_new_addresses_has_lost_nothing() -> None:

@@ -87,9 +87,19 @@ def _alarming(kind: str, before: int, lost: int, now: int, max_loss: float) -> b
     return lost >= FEWEST_LOST and lost > max_loss * before
 
 
-def gone_of(known: Iterable[Entry], after: Container[str], moved: Container[str]) -> list[Entry]:
-    """Return the documents of the week that are neither there any more nor under another address."""
-    return [entry for entry in known if entry.url not in after and entry.url not in moved]
+MANY_IN_ONE = 3
+"""Documents that one address took in, from which they are lost: pages that all say the same are a login form, or a
+notice. Two versions of one text may well become one document."""
+
+
+def gone_of(known: Iterable[Entry], after: Container[str], moved: Mapping[str, str]) -> list[Entry]:
+    """Return the documents of the week that are neither there any more nor under another address.
+
+    ``moved`` leads an address to the one that took its place; where one took in many, these are gone.
+    """
+    missing = [entry for entry in known if entry.url not in after]
+    taken_in = Counter(moved.get(entry.url) for entry in missing)
+    return [entry for entry in missing if entry.url not in moved or taken_in[moved[entry.url]] >= MANY_IN_ONE]
 
 
 def in_words(losses: Iterable[Loss]) -> list[str]:
