@@ -8,6 +8,7 @@ plan as a choice with its rule, and the engine applies the rule. ``planning.plan
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -229,6 +230,20 @@ class Run:
 
 
 Clause = Word | Adjacent | CodeKey | Expansion | InField | InYear | Structured | AnyOf | AllOf | FirstOf | Named | Run
+
+
+def names_in(clause: Clause | None) -> Iterator[Named]:
+    """Yield the names in a clause that have others."""
+    match clause:
+        case Named():
+            yield clause
+        case AnyOf() | AllOf() | FirstOf():
+            for each in clause.clauses:
+                yield from names_in(each)
+        case Run():
+            for each in (*(word.clause for word in clause.words), *clause.beside):
+                yield from names_in(each)
+
 
 # --- the whole
 

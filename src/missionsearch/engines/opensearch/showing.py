@@ -15,15 +15,12 @@ from missionsearch.search import plan as planned
 from missionsearch.search.hits import Passage, hit_of, passage_of
 from missionsearch.search.plan import (
     Adjacent,
-    AllOf,
     AnyOf,
-    FirstOf,
     HighlightTerms,
-    Named,
-    Run,
     SearchPlan,
     Structured,
     Word,
+    names_in,
 )
 from missionsearch.search.snippets import NOTHING, HighlightPatterns, readable, snippet
 
@@ -135,21 +132,9 @@ def _is_near(wanted: str, surface: str) -> bool:
 
 def other_names(words: DocumentWords, clause: planned.Clause | None) -> Iterator[str]:
     """Yield the other names of what was typed by which alone a document was found."""
-    for named in _names(clause):
+    for named in names_in(clause):
         if not _holds(words, named.typed):
             yield from (name for name, other in named.others if _holds(words, other))
-
-
-def _names(clause: planned.Clause | None) -> Iterator[Named]:
-    match clause:
-        case Named():
-            yield clause
-        case AnyOf() | AllOf() | FirstOf():
-            for each in clause.clauses:
-                yield from _names(each)
-        case Run():
-            for each in (*(word.clause for word in clause.words), *clause.beside):
-                yield from _names(each)
 
 
 def translations_in(words: DocumentWords, clause: planned.Clause | None) -> Iterator[tuple[str, str]]:

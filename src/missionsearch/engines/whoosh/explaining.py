@@ -32,6 +32,7 @@ from missionsearch.search.plan import (
     SearchPlan,
     Structured,
     Word,
+    names_in,
 )
 
 LEAST = 1e-4
@@ -72,10 +73,7 @@ class Explainer:
     def of(self, clause: Clause, text: str) -> Iterator[Share]:
         """Yield the shares of a clause; ``text`` is what was typed for it, where the clause does not say."""
         match clause:
-            case AnyOf():
-                for each in clause.clauses:
-                    yield from self.of(each, text)
-            case AllOf():
+            case AnyOf() | AllOf():
                 for each in clause.clauses:
                     yield from self.of(each, text)
             case FirstOf():
@@ -152,7 +150,7 @@ def other_names(found: Found, number: int) -> list[str]:
     explainer = Explainer(found.evaluation, number)
     return [
         name
-        for named in _names(found.plan.root)
+        for named in names_in(found.plan.root)
         for name, other in named.others
         if explainer.has(other) and not explainer.has(named.typed)
     ]
@@ -162,18 +160,6 @@ def translations(found: Found, number: int) -> list[tuple[str, str]]:
     """Return which typed words stand as which words of the other language in a document."""
     root = found.plan.root
     return list(translations_in(found.evaluation.reader, root, number)) if isinstance(root, Structured) else []
-
-
-def _names(clause: Clause | None) -> Iterator[Named]:
-    match clause:
-        case Named():
-            yield clause
-        case AnyOf() | AllOf() | FirstOf():
-            for each in clause.clauses:
-                yield from _names(each)
-        case Run():
-            for each in (*(word.clause for word in clause.words), *clause.beside):
-                yield from _names(each)
 
 
 def place_of(docs: Ints, number: int) -> int | None:
