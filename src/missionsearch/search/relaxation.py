@@ -61,12 +61,19 @@ def answer(engine: Searches, query: Query, synonyms: Synonyms = NONE) -> SearchR
     """
     results = _dated(engine, query)
     if results.total == 0 and query.text:
-        results = _rescued(engine, query, synonyms) or results
-    elif results.total < A_PAGE and query.match == "most" and _plain_words(query.root) >= FEWEST_WIDENED:
-        results = _widened(engine, results)
-    if results.total < FEW and query.text and not any(isinstance(note, Corrected) for note in results.notes):
-        results = replace(results, suggestion=_suggestion(engine, query, results.total, synonyms))
+        results = _rescued(engine, query, synonyms) or results  # which has tried the corrected spelling
+    else:
+        results = _completed(engine, query, results, synonyms)
     return replace(results, query=replace(results.query, text=query.text), notes=(*query.notes, *results.notes))
+
+
+def _completed(engine: Searches, query: Query, results: SearchResults, synonyms: Synonyms) -> SearchResults:
+    """Return results widened where they are few for so many words, with a better spelling where there is one."""
+    if results.total < A_PAGE and query.match == "most" and _plain_words(query.root) >= FEWEST_WIDENED:
+        results = _widened(engine, results)
+    if results.total < FEW and query.text:
+        return replace(results, suggestion=_suggestion(engine, query, results.total, synonyms))
+    return results
 
 
 def _widened(engine: Searches, results: SearchResults) -> SearchResults:
