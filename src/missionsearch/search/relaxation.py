@@ -99,9 +99,7 @@ def _dated(engine: Searches, query: Query) -> SearchResults:
     if typed and not _is_a_title(engine, query):
         results = engine.search(applied(query))
         if results.total:
-            return replace(
-                results, query=replace(query, typed_date=typed), notes=(*results.notes, ReadAsDate(typed.text))
-            )
+            return replace(results, query=query, notes=(*results.notes, ReadAsDate(typed.text)))
     return engine.search(replace(query, typed_date=None))
 
 
