@@ -52,8 +52,8 @@ TYPED_WORDS = 20_000
 
 def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
     """Return what a query means."""
+    near = NearDates(query.near_dates, weights.near_date) if query.near_dates else None
     if query.translated:
-        near = NearDates(query.near_dates, weights.near_date) if query.near_dates else None
         return translated_plan(query.translated, query.filters, near, weights)
     root = query.root
     planner = _Planner(weights, query.match, bool(query.near_dates))
@@ -62,7 +62,7 @@ def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
     return SearchPlan(
         root=clause,
         filters=query.filters,
-        near_dates=NearDates(query.near_dates, weights.near_date) if query.near_dates else None,
+        near_dates=near,
         neighbours=Neighbours(pairs, weights.in_order, weights.near, weights.rescored) if pairs else None,
         prior=planner.prior(query.reader_language),
         highlight=highlight_terms(root, planner.spaced),
