@@ -71,8 +71,9 @@ def _wanted(clause: planned.Clause, known: Frequencies) -> Iterator[Clause]:
     match clause:
         case Run():
             yield from (code_clause(each.code) for each in clause.codes)
+            has_small = any(language in known.languages for word in clause.words for language in word.small_in)
             for word in clause.words:
-                if any(language in known.languages for each in clause.words for language in each.small_in):
+                if has_small:
                     yield from (stem_clause(*told) for told in word.tells if told[1])
                 if not clause.minimum.any_word and not _decides(word.clause):
                     yield clause_of(word.clause, known)
