@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
+from functools import partial
 
-from missionsearch.analysis import LANGUAGES
 from missionsearch.engines.opensearch.clauses import Clause, any_of
 from missionsearch.engines.opensearch.frequencies import Frequencies
-from missionsearch.engines.opensearch.runs import SMALL_WORD_FAVOUR, share_of
-from missionsearch.search.plan import REACH_IN_ORDER, REACH_NEAR, LanguagePrior, NearDates, Neighbours, SearchPlan
+from missionsearch.engines.opensearch.runs import share_of
+from missionsearch.search.plan import REACH_IN_ORDER, REACH_NEAR, NearDates, Neighbours, SearchPlan
+from missionsearch.search.runs import may_be_in
 
 
 def raised(clause: Clause, plan: SearchPlan, known: Frequencies) -> Clause:
     """Return a clause whose documents score more where the plan says so."""
-    if plan.prior and _may_be_in(plan.prior, known):
+    if plan.prior and may_be_in(plan.prior, known.languages, partial(share_of, known)):
         clause = _more_for(clause, {"term": {"language": plan.prior.language}}, plan.prior.weight)
     if plan.near_dates:
         clause = _more_for(clause, any_of(_spans(plan.near_dates)), plan.near_dates.weight)
@@ -31,22 +31,6 @@ def _more_for(clause: Clause, chosen: Clause, share: float) -> Clause:
 def _spans(near: NearDates) -> Iterator[Clause]:
     for first, last in near.spans:
         yield {"range": {"date": {"gte": int(f"{first:%Y%m%d}"), "lte": int(f"{last:%Y%m%d}")}}}
-
-
-def _may_be_in(prior: LanguagePrior, known: Frequencies) -> bool:
-    """Say whether a query may be in the reader's language; in a language that the index lacks, it cannot be."""
-    spoken = [language for language in known.languages if language in LANGUAGES]
-    if len(spoken) < 2 or prior.language not in spoken:
-        return False
-    favour = dict.fromkeys(spoken, 0.0)
-    for stems in map(dict, prior.words):
-        is_told = all(stems.get(language) for language in spoken)
-        for language in spoken:
-            if is_told:
-                favour[language] += math.log(share_of(language, stems[language], known) + 0.001)
-            elif not stems.get(language):
-                favour[language] += SMALL_WORD_FAVOUR
-    return favour[prior.language] >= max(favour.values())
 
 
 def _neighbours(neighbours: Neighbours) -> Iterator[Clause]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.analysis import LANGUAGES
 from missionsearch.engines.whoosh.collapse import Versions
 from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.facets import Filtered, apply_filters
@@ -15,11 +15,12 @@ from missionsearch.engines.whoosh.leaves import plain
 from missionsearch.engines.whoosh.matches import Ints, Matches
 from missionsearch.engines.whoosh.proximity import with_neighbours
 from missionsearch.engines.whoosh.reader import Reader
-from missionsearch.engines.whoosh.runs import SMALL_WORD_FAVOUR, favours
+from missionsearch.engines.whoosh.runs import share_of
 from missionsearch.engines.whoosh.schema import day_number, hash_of
 from missionsearch.models import Query
 from missionsearch.search.plan import LanguagePrior, NearDates, SearchPlan
 from missionsearch.search.planning import plan_of
+from missionsearch.search.runs import may_be_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +87,10 @@ def _without(reader: Reader, found: Matches, addresses: tuple[str, ...]) -> Matc
 
 def _with_prior(reader: Reader, found: Matches, prior: LanguagePrior | None) -> Matches:
     """Raise the scores of documents in the reader's language where the query may be in it (``plan.LanguagePrior``)."""
-    if not prior or not _may_be_in(reader, prior):
+    if not prior or not may_be_in(prior, reader.languages, partial(share_of, reader)):
         return found
     share = np.where(reader.in_language(prior.language)[found.docs], np.float32(1 + prior.weight), np.float32(1))
     return Matches(found.docs, (found.scores * share).astype(np.float32))
-
-
-def _may_be_in(reader: Reader, prior: LanguagePrior) -> bool:
-    """Say whether a query may be in the reader's language; in a language that the index lacks, it cannot be."""
-    spoken = [language for language in reader.languages if language in LANGUAGES]
-    if len(spoken) < 2 or prior.language not in spoken:
-        return False
-    told = [stems for stems in prior.words if all(dict(stems).get(language) for language in spoken)]
-    small = [stems for stems in prior.words if stems not in told]
-    favour = favours(reader, told)
-    for stems in small:
-        for language in spoken:
-            favour[language] += 0.0 if dict(stems).get(language) else SMALL_WORD_FAVOUR
-    return favour[prior.language] >= max(favour[language] for language in spoken)
 
 
 def _near_dates(reader: Reader, found: Matches, near: NearDates | None) -> Matches:

@@ -12,7 +12,7 @@ from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.execution import Found
 from missionsearch.engines.whoosh.matches import Ints, Matches
 from missionsearch.engines.whoosh.proximity import gains
-from missionsearch.engines.whoosh.runs import ignoring, small_words, without_codes, without_small_words
+from missionsearch.engines.whoosh.runs import asking, small_words, words_and_codes
 from missionsearch.engines.whoosh.structured import combined, translations_in
 from missionsearch.engines.whoosh.termlists import TermList
 from missionsearch.models import HitExplanation, Share
@@ -34,6 +34,7 @@ from missionsearch.search.plan import (
     Word,
     names_in,
 )
+from missionsearch.search.runs import ignoring
 
 LEAST = 1e-4
 """Below it a share is what adding in single precision leaves over."""
@@ -95,14 +96,14 @@ class Explainer:
         reader = self.evaluation.reader
         for clause in run.beside:
             yield from self.of(clause, "")
-        words, codes = without_codes(reader, run)
+        words, codes = words_and_codes(reader, run)
         for code in codes:
             yield from self.of(code, "")
-        asked = without_small_words(reader, words)
+        asked = asking(reader, words)
         for word in asked:
             yield from self.of(word.clause, word.text)
         small = asked or words
-        if small and all(ignoring(reader, word) for word in asked):
+        if small and all(ignoring(word, reader.languages) for word in asked):
             text = " ".join(word.text for word in small)
             yield Share(text, "small words", _at(small_words(reader, small, run), self.number))
 

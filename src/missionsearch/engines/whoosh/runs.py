@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,19 +12,16 @@ from missionsearch.engines.whoosh import leaves
 from missionsearch.engines.whoosh.matches import Matches, flagged, intersection, subtract, union
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.search.plan import Asked, Clause, CodeKey, Run
+from missionsearch.search.runs import ignoring, without_codes, without_small_words
 from missionsearch.search.weights import minimum_should_match, word_weight
 
-SMALL_WORD_FAVOUR = 1.5
-"""How much a small word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
-
-Tells = tuple[tuple[str, str], ...]
 Find = Callable[[Clause], Matches]
 
 
 def run_matches(reader: Reader, run: Run, find: Find) -> Matches:
     """Return the documents that match a run."""
-    words, codes = without_codes(reader, run)
-    asked = without_small_words(reader, words)
+    words, codes = words_and_codes(reader, run)
+    asked = asking(reader, words)
     beside = [*map(find, run.beside), *(leaves.code(reader, code) for code in codes)]
     unwanted = list(map(find, run.excluded))
     if not asked:
@@ -32,7 +29,7 @@ def run_matches(reader: Reader, run: Run, find: Find) -> Matches:
             return small_words(reader, words, run)
         return subtract(intersection(beside) if beside else leaves.plain(reader, reader.all_docs()), unwanted)
     found = plain_words(reader, asked, run, find)
-    if all(ignoring(reader, word) for word in asked):
+    if all(ignoring(word, reader.languages) for word in asked):
         found = union([found, small_words(reader, asked, run)])
     return subtract(_with_beside(reader, found, beside, run), unwanted)
 
@@ -49,59 +46,20 @@ def _with_beside(reader: Reader, words: Matches, beside: list[Matches], run: Run
     return intersection([required, union([words, leaves.plain(reader, required.docs)])])
 
 
-def without_codes(reader: Reader, run: Run) -> tuple[list[Asked], list[CodeKey]]:
+def words_and_codes(reader: Reader, run: Run) -> tuple[list[Asked], list[CodeKey]]:
     """Return the words that are no part of a code typed with spaces, and each such code that a document has."""
-    rest, codes, at = list[Asked](), list[CodeKey](), 0
-    for spaced in run.codes:
-        if spaced.first >= at and len(leaves.code(reader, spaced.code).docs):
-            rest += run.words[at : spaced.first]
-            codes.append(spaced.code)
-            at = spaced.after
-    return [*rest, *run.words[at:]], codes
+    return without_codes(run, lambda code: len(leaves.code(reader, code).docs) > 0)
 
 
 # --- small words
 
 
-def ignoring(reader: Reader, word: Asked) -> list[str]:
-    """Return the languages of the index in which a word asks nothing."""
-    return [language for language in reader.languages if language in word.small_in]
+def asking(reader: Reader, words: list[Asked]) -> list[Asked]:
+    """Return the words that ask something of a document."""
+    return without_small_words(words, reader.languages, partial(share_of, reader))
 
 
-def without_small_words(reader: Reader, words: list[Asked]) -> list[Asked]:
-    """Return the words that ask something: not the small words of the language that the query seems to be in.
-
-    "Car" says nothing in French and much in English; so the other words decide, by how much commoner they are in
-    one language's texts than in the other's.
-    """
-    told = [word for word in words if not is_empty(reader, word)]
-    small = {word: ignoring(reader, word) for word in told}
-    if not any(small.values()):
-        return told
-    favour = favours(reader, [word.tells for word in told if not small[word]])
-    for word in told:
-        for language in small[word]:
-            favour[language] += SMALL_WORD_FAVOUR
-    likely = max(favour, key=lambda language: (favour[language], language == "fr"))
-    return [word for word in told if likely not in small[word]] or told
-
-
-def favours(reader: Reader, words: Iterable[Tells]) -> dict[str, float]:
-    """Return how much words speak for each language of the index: by how common they are in its documents."""
-    favour = dict.fromkeys(reader.languages, 0.0)
-    for stems in filter(None, words):
-        for language in favour:
-            favour[language] += math.log(_share(reader, language, dict(stems).get(language)) + 0.001)
-    return favour
-
-
-def is_empty(reader: Reader, word: Asked) -> bool:
-    """Say whether a word asks nothing: no letter in it, or small in every language of the index."""
-    telling = {language for language, _ in word.tells} - set(word.small_in)
-    return not word.is_name and telling.isdisjoint(reader.languages)
-
-
-def _share(reader: Reader, language: str, stem: str | None) -> float:
+def share_of(reader: Reader, language: str, stem: str | None) -> float:
     """Return the share of a language's documents that have a word."""
     found = reader.term(language, stem) if stem else None
     return len(found.docs) / max(1, reader.statistics[language][0]) if found else 0.0
@@ -126,7 +84,7 @@ def plain_words(reader: Reader, words: list[Asked], run: Run, find: Find) -> Mat
     found = [find(word.clause) for word in words]
     weights = [word_weight(reader.count, len(each.docs)) for each in found]
     required = minimum_should_match(weights, [bool(len(each.docs)) for each in found], run.minimum)
-    free = [ignoring(reader, word) for word in words]
+    free = [ignoring(word, reader.languages) for word in words]
     if required == sum(weights) and not any(free):
         return intersection(found)
     scores = np.zeros(reader.count, np.float32)
