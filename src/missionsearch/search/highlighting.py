@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, normalize, strip_accents, surfaces_of
+from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, strip_accents, surfaces_of
 from missionsearch.models import And, Code, Fuzzy, Group, Node, Or, Phrase, Prefix, Synonym, Term
+from missionsearch.search.expansions import looked_for_as
 from missionsearch.search.plan import HighlightTerms
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ def _runs(node: Term | Phrase | Code | Prefix | Fuzzy, quoted: bool) -> Iterator
         case Code():
             yield run_of_code(node.text)
         case Prefix():
-            beginning = strip_accents(normalize(node.text)).split("'")[-1]
+            beginning = looked_for_as(node.text)
             if beginning:
                 yield rf"(?<!\w){re.escape(beginning)}\w*"
         case Phrase() if quoted:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from missionsearch.analysis import FIELD_LANGUAGES, analyzer, fold, normalize, strip_accents
+from missionsearch.analysis import FIELD_LANGUAGES, analyzer, fold, strip_accents
 from missionsearch.engines.opensearch.clauses import NOTHING, Clause, any_of, literal, text_clause
 from missionsearch.engines.opensearch.fields import placed, terms
+from missionsearch.search.expansions import looked_for_as, most_mistakes
 from missionsearch.search.plan import Adjacent, CodeKey, Expansion, InField, Representation, Word
 from missionsearch.search.weights import DEFAULT
 
 MOST_EXPANSIONS = 100
 """Words that a near spelling may stand for in one field: OpenSearch asks for a bound."""
-LONG = 6
-"""Letters from which on a near spelling may differ in two."""
 
 Leaf = Word | Adjacent | CodeKey | Expansion | InField
 
@@ -95,7 +94,7 @@ def code_clause(code: CodeKey) -> Clause:
 
 def expansion_clause(expansion: Expansion) -> Clause:
     """Return the clause of words that begin so, or are written nearly so."""
-    wanted = strip_accents(normalize(expansion.text)).split("'")[-1]
+    wanted = looked_for_as(expansion.text)
     if not wanted:
         return NOTHING
     fields = [f"{'title_' if expansion.title else ''}forms_{language}" for language in FIELD_LANGUAGES]
@@ -103,7 +102,7 @@ def expansion_clause(expansion: Expansion) -> Clause:
         return any_of({"prefix": {each: {"value": wanted, "boost": expansion.weight}}} for each in fields)
     near = {
         "value": wanted,
-        "fuzziness": 1 if len(wanted) < LONG else 2,
+        "fuzziness": most_mistakes(wanted),
         "max_expansions": MOST_EXPANSIONS,
         "boost": expansion.weight,
     }

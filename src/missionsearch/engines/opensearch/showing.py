@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from missionsearch.analysis import analyzer, field_language, normalize, strip_accents
+from missionsearch.analysis import analyzer, field_language, strip_accents
 from missionsearch.engines.opensearch.requests import VERSIONS
 from missionsearch.engines.opensearch.stored import document_from_json
 from missionsearch.models import ByName, ByTranslation, ByVersion, Document, Hit, Query, Reason
 from missionsearch.search import plan as planned
+from missionsearch.search.expansions import looked_for_as, most_mistakes
 from missionsearch.search.hits import Passage, hit_of, passage_of
 from missionsearch.search.plan import (
     Adjacent,
@@ -25,8 +26,6 @@ from missionsearch.search.plan import (
 from missionsearch.search.snippets import NOTHING, HighlightPatterns, readable, snippet
 
 Found = dict[str, Any]
-LONG = 6
-"""Letters from which on a near spelling may differ in two."""
 
 
 def hit(found: Found, query: Query, plan: SearchPlan) -> Hit:
@@ -102,7 +101,7 @@ class DocumentWords:
 def looked_for(words: DocumentWords, terms: HighlightTerms) -> HighlightPatterns:
     """Return the written forms of a document's words that a query looked for, each with the number of its word."""
     runs = tuple(map(re.compile, sorted(terms.runs)))
-    near = tuple(strip_accents(normalize(text)).split("'")[-1] for text in terms.near)
+    near = tuple(looked_for_as(text) for text in terms.near)
     return HighlightPatterns(_forms(words, terms.stems, near), runs, _forms(words, terms.quoted))
 
 
@@ -123,7 +122,7 @@ def _forms(
 def _is_near(wanted: str, surface: str) -> bool:
     from rapidfuzz.distance import OSA
 
-    limit = 1 if len(wanted) < LONG else 2
+    limit = most_mistakes(wanted)
     return bool(OSA.distance(wanted, strip_accents(surface), score_cutoff=limit) <= limit)
 
 

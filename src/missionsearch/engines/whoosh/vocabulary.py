@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from heapq import nlargest
 
-from missionsearch.analysis import analyzer, normalize, strip_accents
+from missionsearch.analysis import analyzer
 from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.search.expansions import looked_for_as, most_mistakes
 
 MAX_EXPANSIONS = 100
 """Words one prefix or fuzzy word may stand for; the commonest are taken."""
@@ -13,7 +14,7 @@ MAX_EXPANSIONS = 100
 
 def expand_prefix(reader: Reader, language: str, text: str) -> tuple[list[str], bool]:
     """Return the written words that begin like a text, accents aside, and whether some were left out."""
-    prefix = strip_accents(normalize(text)).split("'")[-1]
+    prefix = looked_for_as(text)
     if not prefix:
         return [], False
     known = analyzer(language)
@@ -23,11 +24,10 @@ def expand_prefix(reader: Reader, language: str, text: str) -> tuple[list[str], 
 
 def expand_fuzzy(reader: Reader, language: str, text: str) -> tuple[list[str], bool]:
     """Return the written words at most one letter away from a text (two from six letters on), accents aside."""
-    wanted = strip_accents(normalize(text)).split("'")[-1]
+    wanted = looked_for_as(text)
     if not wanted:
         return [], False
-    distance = 1 if len(wanted) < 6 else 2
-    return _commonest(reader, language, reader.words.spelling(language).near(wanted, distance))
+    return _commonest(reader, language, reader.words.spelling(language).near(wanted, most_mistakes(wanted)))
 
 
 def _commonest(reader: Reader, language: str, words: list[str]) -> tuple[list[str], bool]:
