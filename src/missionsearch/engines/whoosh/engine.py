@@ -174,7 +174,7 @@ class WhooshEngine:
         if query.highlight:
             whole = opened.readable(number)
             shown = passage_of(document, whole, looked.by(number, whole), found.plan.highlight.sections)
-        reasons: list[Reason] = [ByName(name) for name in other_names(found, int(found.scored[at]))]
+        reasons: list[Reason] = [ByName(name) for name in other_names(found, found.scored(at))]
         reasons += [ByTranslation(*pair) for pair in translations(found, number)]
         if found.represented[at] >= 0:
             reasons.append(ByVersion(reader.document(int(found.represented[at])).language))

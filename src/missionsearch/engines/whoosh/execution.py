@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -37,10 +37,10 @@ class Found:
     represented: Ints
     """For each of those, the document whose score it has, where that is another version; else -1."""
 
-    @property
-    def scored(self) -> Ints:
-        """The document whose score each shown one has."""
-        return np.where(self.represented >= 0, self.represented, self.shown.docs)
+    def scored(self, place: int) -> int:
+        """Return the document whose score a shown one has."""
+        other = int(self.represented[place])
+        return other if other >= 0 else int(self.shown.docs[place])
 
 
 def execute(reader: Reader, query: Query, other_versions: Ints | None) -> Found:
@@ -60,10 +60,10 @@ def execute(reader: Reader, query: Query, other_versions: Ints | None) -> Found:
     preferred = reader.in_language(query.reader_language) if query.reader_language else None
     scored = _near_dates(reader, _with_prior(reader, kept, plan.prior), plan.near_dates)
     shown, represented = versions.best(scored, preferred)
-    found = Found(plan, evaluation, filtered, versions, shown, represented)
     if plan.neighbours:
-        found = replace(found, shown=with_neighbours(reader, shown, found.scored, plan.neighbours))
-    return found
+        of_scores = np.where(represented >= 0, represented, shown.docs)
+        shown = with_neighbours(reader, shown, of_scores, plan.neighbours)
+    return Found(plan, evaluation, filtered, versions, shown, represented)
 
 
 def _untranslated(reader: Reader, found: Matches, language: str, other_versions: Ints | None) -> Matches:

@@ -142,7 +142,7 @@ def explanation(found: Found, url: str, place: int) -> HitExplanation:
     """Return why one of the shown documents has its score, which is its best version's."""
     score, better = float(found.shown.scores[place]), found.shown.scores > found.shown.scores[place]
     is_best = found.plan.neighbours is not None and int(better.sum()) < found.plan.neighbours.best
-    explainer = Explainer(found.evaluation, int(found.scored[place]))
+    explainer = Explainer(found.evaluation, found.scored(place))
     return HitExplanation(url, score, explainer.shares(found.plan, score, is_best))
 
 
