@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from missionsearch.analysis import normalize
+from missionsearch.models import Query
 from missionsearch.search.spelling import Spelling, best_correction
 
 # Words of a query, but not its fields, its wildcards, nor what looks like a code or an acronym.
@@ -13,6 +14,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w:*~/.\d])")
 _CODE_MARKS = tuple("/.:_0123456789")
 _TITLE = re.compile(r"(?<!\w)tit(?:le|re):$", re.IGNORECASE)
 _OPERATORS = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
+
+
+def own_language(query: Query) -> str | None:
+    """Return the language whose words are preferred: the one that is filtered by, else the reader's."""
+    return query.filters.language[0] if len(query.filters.language) == 1 else query.reader_language
 
 
 def corrected_text(

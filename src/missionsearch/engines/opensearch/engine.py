@@ -17,7 +17,7 @@ from missionsearch.engines.opensearch.listing import every_hit
 from missionsearch.engines.opensearch.requests import page_of
 from missionsearch.engines.opensearch.writing import Writer
 from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Query, SearchResults
-from missionsearch.search.correction import corrected_text
+from missionsearch.search.correction import corrected_text, own_language
 from missionsearch.search.planning import plan_of, word_clause
 
 T = TypeVar("T")
@@ -119,13 +119,14 @@ class OpenSearchEngine:
     def correct(self, query: Query) -> str | None:
         """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
         words = set(re.findall(r"[^\W\d_]+", query.text))
-        own = query.filters.language[0] if len(query.filters.language) == 1 else query.reader_language
-        return self._reading(lambda index: self._correct(index, query, words, own))
+        return self._reading(lambda index: self._correct(index, query, words))
 
-    def _correct(self, index: str, query: Query, words: set[str], own: str | None) -> str | None:
+    def _correct(self, index: str, query: Query, words: set[str]) -> str | None:
         known = helping.spellings(self._connection, index, words)
         counts = self._generations.frequencies(index)
-        return corrected_text(query.text, known, own, lambda word: counts.of(clause_of(word_clause(word), counts)) > 0)
+        return corrected_text(
+            query.text, known, own_language(query), lambda word: counts.of(clause_of(word_clause(word), counts)) > 0
+        )
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         """Return titles and frequent phrases that continue what has been typed, best first."""

@@ -41,7 +41,7 @@ from missionsearch.models import (
     SearchResults,
     Unreadable,
 )
-from missionsearch.search.correction import corrected_text
+from missionsearch.search.correction import corrected_text, own_language
 from missionsearch.search.hits import Passage, hit_of, passage_of
 from missionsearch.search.plan import HighlightTerms
 from missionsearch.search.planning import word_clause
@@ -197,10 +197,9 @@ class WhooshEngine:
         """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
         reader = self._open().reader
         spellings = {language: reader.words.spelling(language) for language in reader.languages}
-        own = query.filters.language[0] if len(query.filters.language) == 1 else query.reader_language
         evaluation = Evaluation(reader)
         return corrected_text(
-            query.text, spellings, own, lambda word: len(evaluation.matches(word_clause(word)).docs) > 0
+            query.text, spellings, own_language(query), lambda word: len(evaluation.matches(word_clause(word)).docs) > 0
         )
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
