@@ -44,11 +44,10 @@ def publish_anew(
         force=job.wanted.force,
         published=before.documents if before else 0,
     )
-    run.report |= {"not_indexed": site.not_indexed, "problems": [asdict(each) for each in readings.problems()]}
+    problems = readings.problems()
+    run.report |= {"not_indexed": site.not_indexed, "problems": [asdict(each) for each in problems]}
     fresh = job.wanted.full or indexed_otherwise(store)
-    outcome = Outcome(
-        publish(store, job.engine, site.documents, fresh=fresh, judge=judge), site.not_indexed, readings.problems()
-    )
+    outcome = Outcome(publish(store, job.engine, site.documents, fresh=fresh, judge=judge), site.not_indexed, problems)
     run.report["figures"] = [[*group, count] for group, count in judge.figures.items()]
     if job.wanted.force:
         store.set_meta(FORCED, str(run.number))
