@@ -165,7 +165,7 @@ class Named:
     others: tuple[tuple[str, Clause], ...]
     """Each with how it is written."""
     weight: float
-    """ScoreShare of its score that another name brings."""
+    """Share of its score that another name brings."""
 
 
 # --- words beside each other

@@ -21,7 +21,7 @@ from missionsearch.engines.whoosh.tokens import RawTokens, raw_tokens_of
 from missionsearch.search.plan import WordForm
 
 RUN = 3_000_000
-"""RawTokens sorted at once: near 150 MB of arrays while it lasts."""
+"""Stretches sorted at once: near 150 MB of arrays while it lasts."""
 IN_MEMORY = 3
 """Runs of a field kept in memory before further ones go to disk."""
 CHUNK = 2_000_000

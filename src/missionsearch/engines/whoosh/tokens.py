@@ -49,7 +49,7 @@ class Words(NamedTuple):
 
 
 class RawTokens(dict[str, int]):
-    """RawTokens of text without spaces as numbers, and the words of a language that are in them, with their stems.
+    """Stretches of text without spaces as numbers, and the words of a language that are in them, with their stems.
 
     Most stretches are one word, and have its number. One that is anything else ("états-unis", "o.n.u.", a lone dash)
     has a number from ``COMPOSITE`` on.

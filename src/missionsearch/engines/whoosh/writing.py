@@ -29,7 +29,7 @@ ARRAYS_EXT = ".arr"
 CHECKED_EXTS = (TERMS_EXT, ARRAYS_EXT)
 """Files without checksums of their own: theirs stand in the generation's description."""
 MOST_STRETCHES = 1_000_000
-"""RawTokens of text remembered at once: near 200 MB."""
+"""Stretches of text remembered at once: near 200 MB."""
 
 
 def write_segment(folder: Path, documents: Iterable[Document]) -> ArraySegment | None:
