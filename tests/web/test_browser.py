@@ -28,7 +28,7 @@ FOCUSED = "(document.activeElement.innerText || document.activeElement.id || doc
 
 def test_a_person_types_presses_enter_and_reads_results(desk: Page, service: Service) -> None:
     desk.goto(service.address + "fr/")
-    assert desk.evaluate(FOCUSED) == "q"
+    expect(desk.locator("#q")).to_be_focused()
     desk.keyboard.type("visa")
     desk.keyboard.press("Enter")
     expect(desk.locator("h1")).to_have_text("6 publications pour «\u00a0visa\u00a0»")

@@ -214,6 +214,7 @@ def test_a_bar_is_clicked_and_the_months_of_its_year_unfold(chromium: Browser, s
 def test_the_whole_page_is_worked_with_the_keyboard_alone(chromium: Browser, service: Service) -> None:
     with window(chromium) as page:
         page.goto(service.address + "fr/")
+        expect(page.locator("#q")).to_be_focused()  # the box takes the focus a moment after the page has loaded
         page.keyboard.type("visa")
         page.keyboard.press("Enter")
         page.wait_for_url("**/fr/search?q=visa")
