@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from missionsearch.config import _RANGES, CrawlSettings, ReindexSettings, ReportSettings, SiteCrawl, load_settings
+from missionsearch.config import CrawlSettings, ReindexSettings, ReportSettings, SiteCrawl, load_settings
+from missionsearch.config.ranges import RANGES
 from missionsearch.errors import ConfigError
 
 SHAPES = {"crawl": CrawlSettings, "crawl.'a.example'": SiteCrawl, "reindex": ReindexSettings, "report": ReportSettings}
@@ -100,4 +101,4 @@ def test_what_is_wrong_for_one_site_is_named_as_well(tmp_path: Path, key: str, v
 
 
 def test_every_setting_with_a_range_has_a_wrong_value_here() -> None:
-    assert {where[:2] for where in _RANGES if where[0] in TABLES} == OUT_OF_RANGE.keys()
+    assert {where[:2] for where in RANGES if where[0] in TABLES} == OUT_OF_RANGE.keys()
