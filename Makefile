@@ -9,7 +9,7 @@ SIZE ?=
 DIR ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check lint types golden catalogues lock \
+.PHONY: help demo serve test test-lowest check lint types golden catalogues lock \
         test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
 
 help: ## Show this list
@@ -32,6 +32,15 @@ $(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@
 
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/missionsearch/locales/*/LC_MESSAGES/messages.po))
+%.mo: %.po | $(VENV)/.run
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+demo serve test test-browser test-kill test-soak test-load screens bench-web: $(CATALOGUES)
+
+catalogues: $(VENV)/.run ## Bring the French and English texts in step with templates and code
+	$(BIN)/python -m missionsearch.locales
+
 demo: $(VENV)/.run ## Crawl, index and serve the sample mission site
 	$(BIN)/missionsearch demo
 
@@ -40,6 +49,15 @@ serve: $(VENV)/.run ## Serve the index of this folder
 
 test: $(VENV)/.dev ## Run the tests (under 5 minutes)
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+LOWEST := .venv-lowest
+test-lowest: $(VENV)/.dev ## The tests with the lowest versions that pyproject.toml allows
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip compile --quiet --resolution lowest-direct pyproject.toml --extra build --extra dev -o $(LOWEST)/requirements.txt
+	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python -r $(LOWEST)/requirements.txt
+	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --no-deps --no-build-isolation --editable .
+	$(LOWEST)/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 check: lint types test ## Lint, types and tests
 
@@ -143,4 +161,4 @@ lock: $(VENV)/.dev ## Lock the dependencies anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build --extra docs -c requirements-bench.lock -o requirements-docs.lock
 
 clean: ## Remove the environment and what tools left behind (never index/)
-	rm -rf $(VENV) .pytest_cache site .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) $(LOWEST) .pytest_cache site .mypy_cache .ruff_cache .hypothesis dist build

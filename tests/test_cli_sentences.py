@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 
 from missionsearch.cli import sentences
 from missionsearch.cli.sentences import in_terminal_language
-from missionsearch.locales import LANGUAGES, compiled_folder, po_path
+from missionsearch.locales import LANGUAGES, mo_path, po_path
 from missionsearch.locales.sentences import sentences_of
 from tests.test_cli_texts import said
 
@@ -68,7 +68,7 @@ def test_every_sentence_of_stages_is_in_the_catalogues() -> None:
 
 
 def test_every_value_of_a_sentence_stands_in_its_translation() -> None:
-    with (compiled_folder() / "fr" / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+    with mo_path("fr").open("rb") as file:
         catalogue = read_mo(file)
     texts = [(m.id, m.string) for m in catalogue if isinstance(m.id, str) and isinstance(m.string, str) and m.id]
     names = [(re.findall(r"\{\w+\}|%\(\w+\)", text), translation) for text, translation in texts]

@@ -14,7 +14,7 @@ from babel.dates import format_date
 from babel.support import Translations
 
 from missionsearch.alerts.subscriptions import Subscription, Subscriptions
-from missionsearch.locales import compiled_folder
+from missionsearch.locales import FOLDER
 from missionsearch.models import Document
 
 _BREAKS = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
@@ -102,5 +102,5 @@ def _message(sender: Sender, to: str, subject: str, text: str, now: dt.datetime)
 
 
 def _catalogue(language: str) -> Translations:
-    found = Translations.load(str(compiled_folder()), [language])
+    found = Translations.load(str(FOLDER), [language])
     return found if isinstance(found, Translations) else Translations()

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import re
 from functools import cache
+from io import BytesIO
 from typing import NamedTuple
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo
 
 from missionsearch.cli.texts import N_, terminal_language
-from missionsearch.locales import compiled_folder
+from missionsearch.locales import mo_path
 
 DEEPEST = 5
 """Sentences within sentences: an error of an error of a site of a run."""
@@ -63,8 +65,7 @@ def _filled(translation: str, values: dict[str, str]) -> str:
 def _known() -> tuple[dict[str, str], tuple[Sentence, ...]]:
     """Return whole sentences with their translations, and those with values, the longest first."""
     language = terminal_language(os.environ)
-    with (compiled_folder() / language / "LC_MESSAGES" / "messages.mo").open("rb") as file:
-        catalogue = read_mo(file)
+    catalogue = read_mo(BytesIO(mo_path(language).read_bytes())) if mo_path(language).exists() else Catalog()
     texts = {each.id: each.string for each in catalogue if isinstance(each.id, str) and isinstance(each.string, str)}
     holding = [text for text in texts if _NAME.search(text)]
     holding.sort(key=lambda text: -len(_NAME.sub("", text)))

@@ -14,7 +14,7 @@ from functools import cache
 import click
 from babel.numbers import format_decimal
 
-from missionsearch.locales import LANGUAGES, compiled_folder
+from missionsearch.locales import FOLDER, LANGUAGES
 from missionsearch.locales.helptexts import AS_WRITTEN, paragraphs
 
 DOMAIN = "messages"
@@ -81,7 +81,7 @@ def terminal_language(environment: Mapping[str, str]) -> str:
 def speak() -> None:
     """Let Click say its own texts in the terminal's language."""
     if terminal_language(os.environ) != "en":
-        standard.bindtextdomain(DOMAIN, str(compiled_folder()))
+        standard.bindtextdomain(DOMAIN, str(FOLDER))
         standard.textdomain(DOMAIN)
 
 
@@ -90,7 +90,7 @@ def _catalogue() -> standard.NullTranslations:
     language = terminal_language(os.environ)
     if language == "en":
         return standard.NullTranslations()
-    return standard.translation(DOMAIN, str(compiled_folder()), [language], fallback=True)
+    return standard.translation(DOMAIN, str(FOLDER), [language], fallback=True)
 
 
 def gettext(text: str, /, **values: object) -> str:

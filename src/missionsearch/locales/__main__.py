@@ -11,9 +11,10 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from missionsearch.locales import LANGUAGES, compiled_folder, po_path
+from missionsearch.locales import LANGUAGES, mo_path, po_path
 from missionsearch.locales.helptexts import texts_of
 from missionsearch.locales.sentences import sentences_of
 
@@ -66,7 +67,8 @@ def main() -> None:
         path.write_bytes(written(catalogue))
         missing = [message.id for message in catalogue if message.id and not _done(message.string)]
         sys.stdout.write(f"{path}: {len(catalogue)} texts, {len(missing)} without a translation\n")
-    compiled_folder()
+        with path.open("rb") as lines, mo_path(language).open("wb") as out:
+            write_mo(out, read_po(lines, locale=language))
 
 
 def _repeat(catalogue: Catalog) -> None:

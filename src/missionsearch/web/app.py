@@ -75,7 +75,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     _set_up_templates(app, settings)
-    Babel(app, default_translation_directories=str(locales.compiled_folder()), locale_selector=page_language)
+    Babel(app, default_translation_directories=str(locales.FOLDER), locale_selector=page_language)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(changes.blueprint)
