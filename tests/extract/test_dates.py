@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missionsearch.extract.dates import DateEvidence, FoundDates, MachineDate, find_dates, machine_day, written_days
+from missionsearch.extract.dates import DateEvidence, FoundDates, MachineDate, find_dates, written_days
 
 from missionsearch.extract.dates import EARLIEST, FUTURE, TOMORROW  # isort: skip
 from missionsearch.models import FoundDate
@@ -129,15 +129,15 @@ def test_a_month_that_is_a_word_too_needs_a_capital_or_a_year() -> None:
     ],
 )
 def test_a_machines_date_is_read_in_the_sites_zone(text: str, expected: str) -> None:
-    assert machine_day(text, PARIS) == day(expected)
+    found = dates_of(machine=(MachineDate("meta pubdate", text, "published"),))
+    assert found.published == FoundDate(day(expected), "meta pubdate")
 
 
 @pytest.mark.parametrize(
     "text", ["", "2015", "2015-10", "2015-10-00", "2010-00-00T00:00:00Z", "today", "0001-01-01T00:00:00Z"]
 )
 def test_a_machines_date_without_a_day_is_none(text: str) -> None:
-    found = machine_day(text, PARIS)
-    assert found is None or found < EARLIEST
+    assert dates_of(machine=(MachineDate("meta pubdate", text, "published"),)).published is None
 
 
 def test_the_lead_takes_its_year_from_the_line_of_change() -> None:
@@ -521,6 +521,27 @@ def test_a_page_of_the_united_states_writes_the_month_first() -> None:
     assert dates_of(near=near, lines=(*near, "3 April 2025"), region="US").published == FoundDate(
         day("2025-04-03"), "visible line"
     )
+
+
+@pytest.mark.parametrize(
+    ("region", "other", "expected"),
+    [
+        ("US", "Deadline: 25/12/2024", "2025-04-03"),
+        ("US", "Deadline: 12/25/2024", "2025-03-04"),
+        ("", "Deadline: 12/25/2024", "2025-03-04"),
+        ("", "Deadlines: 12/25/2024 and 25/12/2024", "2025-04-03"),
+        ("US", "Deadlines: 12/25/2024 and 25/12/2024", "2025-03-04"),
+    ],
+)
+def test_days_with_a_part_over_twelve_tell_the_order_of_the_others(region: str, other: str, expected: str) -> None:
+    near = ("3/4/2025",)
+    found = dates_of(language="en", region=region, near=near, lines=(*near, other))
+    assert found.published == FoundDate(day(expected), "visible line")
+
+
+def test_an_american_page_changes_with_the_month_first() -> None:
+    found = dates_of(language="en", region="US", lines=("Last updated: 3/4/2025",))
+    assert found.modified == FoundDate(day("2025-03-04"), "visible line")
 
 
 def test_times_that_tell_several_days_of_publication_are_a_list() -> None:

@@ -34,11 +34,7 @@ def result(name: str) -> dict[str, Any]:
     url = address[1].decode()
     found = extract_page(FetchedPage(url, url, 200, {}, body[address.end() :], FETCHED_AT))
     values = to_json(found, PageLanguage("und"))
-    return {
-        key: value
-        for key, value in values.items()
-        if key not in ("language", "language_told_by", "dropped", "candidates", "url")
-    }
+    return {key: value for key, value in values.items() if key not in NOT_COMPARED}
 
 
 def written(value: dict[str, Any]) -> str:

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from missionsearch.extract.dates.clock import Clock
 from missionsearch.extract.dates.event import offered_events
 from missionsearch.extract.dates.evidence import DateEvidence, DayOffered, FoundDates, Kind, MachineDate
-from missionsearch.extract.dates.machine import machine_day
 from missionsearch.extract.dates.published import offered_guess, offered_modified, offered_published
 from missionsearch.extract.dates.written import written_days
 from missionsearch.models import Candidate, FoundDate
@@ -91,4 +90,4 @@ def _lost(each: DayOffered, latest: dt.date, chosen: DayOffered | None) -> str:
     return "" if each.value == chosen.value else f"more speaks for {chosen.value} ({chosen.source})"
 
 
-__all__ = ["DateEvidence", "FoundDates", "Kind", "MachineDate", "find_dates", "machine_day", "written_days"]
+__all__ = ["DateEvidence", "FoundDates", "Kind", "MachineDate", "find_dates", "written_days"]

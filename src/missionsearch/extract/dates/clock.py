@@ -89,17 +89,30 @@ class Clock:
 
 
 def month_first(evidence: DateEvidence, text: str) -> bool:
-    """Say whether n/n/yyyy has the month first: on an American page, or where only that day stands in another form.
+    """Say whether n/n/yyyy has the month first: the day comes first unless the page itself speaks for the other order.
 
-
-    Words settle it on an English page alone; a machine's date (ISO 8601) on any.
+    What speaks, the strongest first: the same day in a form that can be read in one way only (words settle it on an
+    English page alone; a machine's date on any), other days in figures with a part over 12 ("12/25/2024"), and last
+    a language tag of the United States.
     """
     spells = evidence.language.startswith("en") or evidence.region == MONTH_FIRST
     for day in written_days(text):
         if day.other_order and day.year:
             known = spelled_days(evidence) if spells else _machine_days(evidence)
-            return day.date not in known and (day.swapped in known or evidence.region == MONTH_FIRST)
+            if (day.date in known) != (day.swapped in known):
+                return day.swapped in known
+            return page_writes_month_first(evidence)
     return False
+
+
+def page_writes_month_first(evidence: DateEvidence) -> bool:
+    """Say whether an English page's days in figures have the month first: told by others, else by its tag."""
+    american = evidence.region == MONTH_FIRST
+    if not (american or evidence.language.startswith("en")):
+        return False
+    lines = (*evidence.lines, *evidence.text.split("\n"))
+    told = {day.month_stands_first for line in lines for day in written_days(line)} - {None}
+    return american if len(told) != 1 else True in told
 
 
 def spelled_days(evidence: DateEvidence) -> set[dt.date | None]:

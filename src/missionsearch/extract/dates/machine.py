@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
 
 from missionsearch.extract.dates.written import written_days
 
@@ -17,24 +16,6 @@ _ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)", re.A)
 _MAIL_DATE = re.compile(r"(?:\w{3}, )?\d{1,2} \w{3} \d{4} \d\d:\d\d", re.A)
 _ZONE_NAMED = re.compile(r"\s?(?:UTC|GMT)$")
 _SPACE_BEFORE_OFFSET = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
-
-
-def machine_day(text: str, zone: ZoneInfo) -> dt.date | None:
-    """Return the day that a machine's date names, None where it names none.
-
-    A moment in UTC is turned to the site's zone, because content systems store UTC and show local time. Any other
-    offset is the author's own clock: the day stays as it is written.
-
-    >>> machine_day("2015-06-30T22:30:00Z", ZoneInfo("Europe/Paris")).isoformat()
-    '2015-07-01'
-    """
-    moment = machine_moment(text)
-    if not isinstance(moment, dt.datetime) or moment.tzinfo is None or own_offset(moment):
-        return day_as_written(text)
-    try:
-        return moment.astimezone(zone).date()
-    except (OverflowError, ValueError):
-        return None
 
 
 def day_as_written(text: str) -> dt.date | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from missionsearch.extract.dates.clock import Clock, month_first
+from missionsearch.extract.dates.clock import Clock, month_first, page_writes_month_first
 from missionsearch.extract.dates.evidence import DateEvidence, DayOffered, Kind, MachineDate
 from missionsearch.extract.dates.labels import LabelledDay, labelled_days
 from missionsearch.extract.dates.machine import day_as_written
@@ -49,11 +49,11 @@ GUESSED, GUESS_TRUSTED = 0.35, 0.6
 
 def offered_modified(evidence: DateEvidence, clock: Clock) -> list[DayOffered]:
     """Return the days of change: the page's line first, which is there to be read, then its markup."""
-    near = set(evidence.near)
+    near, american = set(evidence.near), page_writes_month_first(evidence)
     found = [
         DayOffered(each.day.date, VISIBLE, LABELLED_NEAR if line in near else 0.9, "page", True, _of_the_site(each))
         for line in evidence.lines
-        for each in labelled_days(line)
+        for each in labelled_days(line, american)
         if each.day.date and each.meaning in ("modified", "of the site")
     ]
     return _weakened([*found, *_from_markup(evidence, "modified", clock)])

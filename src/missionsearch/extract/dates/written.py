@@ -28,6 +28,8 @@ class Written:
     weekday: int | None = None
     other_order: bool = False
     """Written n/n/yyyy with both parts 12 or less: day and month could be the other way round."""
+    month_stands_first: bool | None = None
+    """Written n/n/yyyy with one part over 12, so that its order is sure; None of any other form."""
 
     def in_year(self, year: int) -> dt.date | None:
         try:
@@ -213,4 +215,5 @@ def _numeric(text: str, month_first: bool) -> Iterator[Written]:
         day, month = (second, first) if swapped else (first, second)
         if match[1] and 0 < int(match[1]) < day and not swapped:
             day = int(match[1])
-        yield Written(match.start(), match.end(), day, month, year, other_order=either and first != second)
+        other, sure = either and first != second, None if either else swapped
+        yield Written(match.start(), match.end(), day, month, year, other_order=other, month_stands_first=sure)
