@@ -5,7 +5,7 @@ from pathlib import Path
 
 from missionsearch.querylog import QueryLog
 from tests.commands import missionsearch
-from tests.ports import free_port
+from tests.ports import refusing_port
 from tests.postbox import mailbox
 
 
@@ -30,7 +30,7 @@ def test_what_was_not_found_is_mailed_and_what_was_found_is_not(tmp_path: Path) 
 
 
 def test_a_digest_that_cannot_be_sent_ends_with_1_and_says_why(tmp_path: Path) -> None:
-    ran = missionsearch("stats", "--send", root=root_of(tmp_path, free_port()))
+    ran = missionsearch("stats", "--send", root=root_of(tmp_path, refusing_port()))
     assert (ran.code, "could not be sent" in ran.err) == (1, True)
 
 

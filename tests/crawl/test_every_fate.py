@@ -25,12 +25,12 @@ from tests.commands import make_root, missionsearch
 from tests.crawl.hostile import FATES, MAIN, whole
 from tests.crawl.hostile import SETTINGS as HOSTILE
 from tests.crawl.site import ABSENT, UNSLOWED, Answer, Crawled, Request, Site, page, robots, run, served
+from tests.ports import refusing_port
 from tests.runs import start
 
 LONG_AGO = "2015-10-05"
-GIVEN_UP = Site({}, host="127.0.0.1")
+GIVEN_UP = f"http://127.0.0.1:{refusing_port()}/"
 """Nothing listens under this address."""
-GIVEN_UP.server.server_close()
 
 
 def of_system(name: str, *links: str) -> Site:
@@ -97,7 +97,7 @@ SETTINGS = replace(
         SITES["patterns"].base[7:]: SiteCrawl(include=("/fr/",)),
     },
 )
-SEEDS = (*(site.url("/fr/" if name == "folder" else "/") for name, site in SITES.items()), GIVEN_UP.url())
+SEEDS = (*(site.url("/fr/" if name == "folder" else "/") for name, site in SITES.items()), GIVEN_UP)
 
 CASES: dict[tuple[str, str], tuple[str, str]] = {
     ("spip", "/spip.php?page=recherche&recherche=visa"): ("excluded", "spip"),
@@ -107,7 +107,6 @@ CASES: dict[tuple[str, str], tuple[str, str]] = {
     ("deep", "/5"): ("excluded", "depth"),
     ("folder", "/en/visa"): ("excluded", "folder"),
     ("patterns", "/de/visa"): ("excluded", "include"),
-    ("visits", VISITS[-1]): ("excluded", "session"),
     ("closed", "/"): ("waiting", "hours"),
     ("resting", "/39"): ("waiting", "rest"),
     ("silent", "/39"): ("waiting", "silent"),
@@ -244,13 +243,22 @@ def test_why_tells_of_other_systems_and_of_bad_hours(others: Path, site: str, pa
     assert_told(told(others, SITES[site].url(path)), *CASES[site, path])
 
 
+@pytest.mark.parametrize("at", range(0, len(VISITS), 2))
+def test_of_a_page_under_two_visits_numbers_one_is_kept_whichever_is_answered_first(others: Path, at: int) -> None:
+    found = [told(others, SITES["visits"].url(path)) for path in VISITS[at : at + 2]]
+    found.sort(key=lambda each: each.rule)
+    assert found[0].fate is not None
+    assert found[0].fate.outcome == "kept"
+    assert_told(found[1], "excluded", "session")
+
+
 @pytest.mark.parametrize("path", ["/maintenance", "/login", "/consent", "/absent", "/robbed"])
 def test_why_says_that_what_was_stored_stays(others: Path, path: str) -> None:
     assert "  what was stored of it before stays" in in_words(told(others, SITES["stored"].url(path)))
 
 
 def test_why_tells_that_a_site_was_down(others: Path) -> None:
-    assert_told(told(others, GIVEN_UP.url()), "failed", "site-down")
+    assert_told(told(others, GIVEN_UP), "failed", "site-down")
 
 
 def test_why_tells_of_a_bound(tmp_path: Path) -> None:
@@ -298,6 +306,6 @@ def test_why_tells_of_a_name_that_began_to_lead_to_a_machine_of_the_network_here
 
 
 def test_every_rule_is_shown_by_a_site() -> None:
-    by_themselves = {"site-down", "budget", "stopped", "address"}
+    by_themselves = {"site-down", "budget", "stopped", "address", "session"}
     shown = {rule for _, rule in (*FATES.values(), *CASES.values())} | by_themselves
     assert set(RULES) == shown - {""}

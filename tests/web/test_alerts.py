@@ -12,7 +12,7 @@ from missionsearch.config import AlertSettings, ReportSettings, Settings, WebSet
 from missionsearch.engines import open_engine
 from missionsearch.web import create_app
 from missionsearch.web.requestlog import JsonLines, access
-from tests.ports import free_port
+from tests.ports import refusing_port
 from tests.postbox import Mailbox, mailbox
 from tests.web.documents import documents
 
@@ -112,7 +112,7 @@ def test_one_address_of_the_net_cannot_make_us_write_without_end(client: FlaskCl
 
 
 def test_while_no_mail_can_be_sent_the_reader_is_told_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    client = client_of(tmp_path, free_port())
+    client = client_of(tmp_path, refusing_port())
     assert ask(client) == 503
     assert ("could not be sent" in caplog.text, READER in caplog.text) == (True, False)
 

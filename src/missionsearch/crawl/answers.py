@@ -151,6 +151,7 @@ class Answered:
         spider.store.fates.note_text(found.url, exact, min(since, now) if since else now)
         spider.tally.fetched += 1
         spider.ledger.note(found, "kept", "", "", 200)
+        spider.sessions.had(found.url)
         spider.take_over(found.url)
 
     def is_another_visit(self, text: PageText) -> bool:

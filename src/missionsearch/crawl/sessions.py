@@ -45,16 +45,21 @@ class Sessions:
 
     def __init__(self, known: Iterable[str], learned: str | None) -> None:
         self._first: dict[str, str] = {}
+        """The first address met, by the address without its tokens."""
+        self._had: dict[str, str] = {}
+        """The address whose page was had first: answers come in another order than links."""
         for url in known:
-            self._remember(url)
+            self.had(url)
         self._visits: set[str] = set(json.loads(learned or "[]"))
         self._same: Counter[str] = Counter()
         self._different: Counter[str] = Counter()
 
-    def _remember(self, url: str) -> None:
+    def had(self, url: str) -> None:
+        """Note that a page is kept under this address."""
         blanked = without_token(url)
         if blanked != url:
             self._first.setdefault(blanked, url)
+            self._had.setdefault(blanked, url)
 
     def first(self, url: str) -> str:
         """Return the address under which a page is known that is now linked with another visit's number."""
@@ -65,9 +70,9 @@ class Sessions:
         return known if _place(blanked) in self._visits else url
 
     def twin(self, url: str) -> str | None:
-        """Return the known address from which another differs by tokens only, while it is not known what they are."""
+        """Return the kept address from which another differs by tokens only, while they may be visits' numbers."""
         blanked = without_token(url)
-        known = self._first.get(blanked)
+        known = self._had.get(blanked)
         undecided = self._different[_place(blanked)] < ENOUGH
         return known if known and known != url and undecided else None
 
