@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -162,6 +163,18 @@ def test_a_run_that_was_killed_before_it_noted_what_it_published_is_made_good(se
     service.put("c")
     assert service.run().documents == 3
     assert service.urls() == {"a", "b", "c"}
+
+
+def test_a_run_without_changes_takes_away_the_generations_that_a_killed_run_left(service: Service) -> None:
+    service.put("a")
+    published = service.run().generation
+    folder = service.settings.index_dir / "generations"
+    for number in range(4):  # a run that is killed once it has published has not swept yet
+        shutil.copytree(folder / published, folder / f"000000-20261101T00000{number}-abcd")
+    (folder / "000000-20261101T000003-abcd" / "generation.json").unlink()
+    assert service.run().generation == published
+    assert len(list(folder.iterdir())) == service.settings.reindex.keep_generations
+    assert service.urls() == {"a"}
 
 
 def test_a_damaged_index_is_built_anew_even_where_nothing_changed(service: Service, tmp_path: Path) -> None:

@@ -276,6 +276,20 @@ def test_a_killed_process_leaves_the_old_index_and_the_next_run_sweeps(
     assert files_below(settings.root) <= kept * settings.reindex.keep_generations
 
 
+def test_sweeping_takes_away_what_a_killed_build_left(settings: Settings, engine: SearchEngine) -> None:
+    engine.sweep()
+    first = engine.build([document("a", "ancien")])
+    second = engine.update([document("b", "ancien")], ())
+    kept = files_below(settings.root)
+    told = json.dumps(asdict(settings.engine))
+    command = [sys.executable, "-m", "tests.engines.killed", str(settings.root), told, "build", "1"]
+    assert subprocess.run(command, check=False, timeout=60).returncode == -signal.SIGKILL
+    engine.sweep()
+    assert files_below(settings.root) == kept
+    assert engine.generations() == (second, first)
+    assert found(engine, "ancien") == ["a", "b"]
+
+
 def test_searching_threads_see_whole_generations_while_others_are_published(
     engine: SearchEngine, another: EngineMaker
 ) -> None:

@@ -105,6 +105,12 @@ class SearchEngine(Protocol):
             DamagedIndex: it is not what was written.
         """
 
+    def sweep(self) -> None:
+        """Take away what killed builds left, and generations past those that are kept.
+
+        ``build`` and ``update`` do so themselves; a run that publishes nothing calls this.
+        """
+
     def damage(self) -> tuple[str, ...]:
         """Return a sentence for everything in the published generation that is not what was written.
 

@@ -90,6 +90,7 @@ def _bring_in_step(job: Job, run: Recorded, crawled: CrawlReport | None, show: S
 
         outcome = publish_anew(job, run, crawled, going, show)
     store.drop(going.due)
+    job.engine.sweep()  # a run that was killed once it had published has left that to this one
     return outcome
 
 

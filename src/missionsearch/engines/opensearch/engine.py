@@ -59,6 +59,11 @@ class OpenSearchEngine:
         """Publish a kept generation again."""
         return self._generations.roll_back(generation)
 
+    def sweep(self) -> None:
+        """Take away what killed builds left, and generations past those that are kept."""
+        if self._generations.is_there():
+            self._generations.sweep(self._settings.crawler)
+
     def damage(self) -> tuple[str, ...]:
         """Return a sentence for everything in the published generation that is not what was written."""
         return self._generations.damage()

@@ -109,6 +109,10 @@ class WhooshEngine:
         """Publish a kept generation again."""
         return self._generations.roll_back(generation)
 
+    def sweep(self) -> None:
+        """Take away what killed builds left, and generations past those that are kept."""
+        self._generations.sweep()
+
     def damage(self) -> tuple[str, ...]:
         """Return a sentence for everything in the published generation that is not what was written."""
         return self._generations.damage()

@@ -243,7 +243,7 @@ class Generations:
         """Yield a fresh folder; it is removed again where building fails, and swept by the next build after a kill."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.pointer.parent.chmod(0o700)
-        self._sweep()
+        self.sweep()
         folder = self.folder / f"{self._following():06}-{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
         folder.mkdir(mode=0o700)
         try:
@@ -288,7 +288,7 @@ class Generations:
         if accept:
             accept(folder.name)
         self._point_to(folder.name)
-        self._sweep()
+        self.sweep()
         return _info(description)
 
     def _point_to(self, name: str) -> None:
@@ -298,7 +298,7 @@ class Generations:
         os.replace(following, self.pointer)
         sync(self.pointer.parent)
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Remove what killed builds left, and all but the newest complete generations.
 
         The caller holds the run lock, so that no other build is under way.
@@ -307,10 +307,11 @@ class Generations:
             published = self.published_name()
         except (NoIndex, DamagedIndex):
             published = ""
-        complete = [path for path in sorted(self.folder.iterdir(), reverse=True) if (path / DESCRIPTION).is_file()]
+        there = list(self.folder.iterdir()) if self.folder.is_dir() else []
+        complete = [path for path in sorted(there, reverse=True) if (path / DESCRIPTION).is_file()]
         older = [path for path in complete if path.name < published]
         kept = {published, *(path.name for path in older[: self.keep - 1])}
-        for path in self.folder.iterdir():
+        for path in there:
             if path.name not in kept:
                 shutil.rmtree(path, ignore_errors=True)
 
