@@ -53,7 +53,11 @@ def test_a_file_is_shown_with_what_was_dropped_and_why(page_file: Path) -> None:
     ran = missionsearch("extract", page_file, "--url", URL)
     assert ran.code == 0
     assert SENTENCE in ran.out
-    for shown in ("[caption] Affiche - JPEG", "[modified line] Dernière modification : 05/10/2015", "[top of page]"):
+    for shown in (
+        "[caption] Affiche - JPEG",
+        "[line with the day of the last change] Dernière modification : 05/10/2015",
+        "[link to the top of the page]",
+    ):
         assert shown in ran.out
 
 

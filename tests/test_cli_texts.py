@@ -60,3 +60,13 @@ def test_each_command_has_one_short_help_in_the_list(tmp_path: Path) -> None:
 
 def test_a_help_text_is_told_by_paragraphs_and_keeps_the_lines_that_are_to_stay() -> None:
     assert paragraphs("One\n    and more.\n\n    \b\n    a  b\n    c\n") == ["One and more.", "\b\na  b\nc"]
+
+
+def test_extract_tells_in_french_what_it_kept_and_why(tmp_path: Path) -> None:
+    page = "<html lang=fr><h1>Une soirée</h1><p>Publié le 4 mars 2014</p><p>Haut de page</p>"
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    asked = ("extract", "page.html", "--url", "https://mission.example/a")
+    told = said(*asked, cwd=tmp_path, LANG="fr_FR.UTF-8")
+    assert "Publié le\u00a0: 2014-03-04 (une ligne de la page)" in told
+    assert "[lien vers le haut de la page] Haut de page" in told
+    assert "[link to the top of the page] Haut de page" in said(*asked, cwd=tmp_path, LANG="C")

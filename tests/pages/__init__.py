@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from missionsearch.extract import extract_page, to_json
-from missionsearch.models import FetchedPage, PageLanguage
+from missionsearch.models import ExtractedPage, FetchedPage, PageLanguage
 
 FOLDER = Path(__file__).parent
 FETCHED_AT = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
@@ -26,14 +26,18 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in FOLDER.glob("*/source.html"))
 
 
-def result(name: str) -> dict[str, Any]:
-    """Return what extraction makes of a page, in the shape of expected.json."""
+def extraction(name: str) -> ExtractedPage:
+    """Return what extraction makes of a page."""
     body = (FOLDER / name / "source.html").read_bytes()
     address = re.match(rb"<!-- (\S+) -->\s*", body)
     assert address, f"{name}: the first line names no address"
     url = address[1].decode()
-    found = extract_page(FetchedPage(url, url, 200, {}, body[address.end() :], FETCHED_AT))
-    values = to_json(found, PageLanguage("und"))
+    return extract_page(FetchedPage(url, url, 200, {}, body[address.end() :], FETCHED_AT))
+
+
+def result(name: str) -> dict[str, Any]:
+    """Return what extraction makes of a page, in the shape of expected.json."""
+    values = to_json(extraction(name), PageLanguage("und"))
     return {key: value for key, value in values.items() if key not in NOT_COMPARED}
 
 

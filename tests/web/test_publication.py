@@ -113,7 +113,9 @@ def test_dates_say_where_they_were_found_and_files_are_linked(tmp_path: Path) ->
         store.save_extractions([(PAIRED.url, "key", b"{}\n" + dumps(page))])
     open_engine(settings).build(documents())
     answer = app_of(tmp_path).test_client().get(path_of(PAIRED))
-    assert "trouvée dans\u00a0: meta article:published_time" in " ".join(text_of(answer, ".known dd"))
+    assert "trouvée dans\u00a0: les métadonnées de la page (article:published_time)" in " ".join(
+        text_of(answer, ".known dd")
+    )
     assert link(answer, ".known a", "Texte intégral") == "https://a.example/a.pdf"
     assert "javascript:" not in answer.text
 

@@ -131,6 +131,15 @@ def test_extraction_is_shown_with_rules_that_are_only_tried(client: FlaskClient,
     assert "Kept (2)" in client.get(address + "&drop=.more").text
 
 
+def test_what_extraction_says_is_said_in_the_readers_language(client: FlaskClient, tmp_path: Path) -> None:
+    with open_store(Settings(root=tmp_path).store_path) as store:
+        store.put(STORED)
+    french = client.get("/staff/fr/extraction?url=https://m.example/p&drop=.more").text
+    assert "(une règle de missionsearch.toml)" in french
+    assert "<dt>Nature</dt><dd>publication</dd>" in french
+    assert 'lang="en">(' not in french
+
+
 @pytest.mark.parametrize("asked", ["url=https://m.example/p&drop=%5B%5B", "url=https://m.example/q", "url=x"])
 def test_what_cannot_be_read_is_said_in_a_sentence(client: FlaskClient, tmp_path: Path, asked: str) -> None:
     with open_store(Settings(root=tmp_path).store_path) as store:

@@ -14,10 +14,11 @@ from missionsearch.cli.batches import Reading, read_lines
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
 from missionsearch.cli.fetching import fetch
 from missionsearch.cli.importing import lines_of
+from missionsearch.cli.pagewords import blocks_in_words, in_words
 from missionsearch.cli.texts import gettext as _
 from missionsearch.errors import InputError
-from missionsearch.extract import in_words, to_json
-from missionsearch.extract.explaining import blocks_in_words, blocks_to_json
+from missionsearch.extract import to_json
+from missionsearch.extract.explaining import blocks_to_json
 from missionsearch.models import FetchedPage
 from missionsearch.store import open_store
 from missionsearch.urls import canonicalize
@@ -53,8 +54,7 @@ def extract(root: Root, file: str | None, url: str | None, jsonl: bool, as_json:
     if as_json:
         print_json({**to_json(extracted, language), "blocks": blocks_to_json(blocks)})
     else:
-        print_text(in_words(extracted, language))
-        print_text(f"\n{blocks_in_words(blocks)}" if blocks else "")
+        print_text("\n".join([*in_words(extracted, language), "", *blocks_in_words(blocks)]))
 
 
 def checked(url: str) -> str:

@@ -15,7 +15,7 @@ from missionsearch.extract.files import ExtractError
 from missionsearch.extract.formats import NAMES, TEXTS, format_of
 from missionsearch.extract.page import extract_html
 from missionsearch.extract.pdf import extract_pdf
-from missionsearch.extract.serialization import dumps, in_words, loads, to_json
+from missionsearch.extract.serialization import dumps, loads, to_json
 from missionsearch.extract.word import extract_docx
 from missionsearch.models import ExtractedPage, FetchedPage
 
@@ -95,7 +95,6 @@ __all__ = [
     "ExtractError",
     "dumps",
     "extract_page",
-    "in_words",
     "is_file",
     "learn_boilerplate",
     "loads",

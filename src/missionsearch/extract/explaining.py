@@ -16,8 +16,6 @@ from missionsearch.models import FetchedPage
 
 MOST_FEATURES = 4
 """Features told of each block: those that move it most."""
-SHOWN = 60
-"""Characters of a block that are shown beside its score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +56,6 @@ def _strongest(features: dict[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple((name, round(value, 2)) for name, value in strongest)
 
 
-def blocks_in_words(blocks: Sequence[ScoredBlock]) -> str:
-    """Return the blocks for a terminal: "+" what is kept, its score, what decided."""
-    lines = [
-        f"  {'+' if block.kept else '-'} {block.score:.2f} {block.tag:<10} {_shortened(block.text)}\n"
-        f"           {block.reason or ', '.join(f'{name} {value:+.1f}' for name, value in block.features)}"
-        for block in blocks
-    ]
-    return "\n".join(["Blocks (+ kept; score; what decided, in log odds):", *lines])
-
-
 def blocks_to_json(blocks: Sequence[ScoredBlock]) -> list[dict[str, Any]]:
     """Return the blocks as ``extract --json`` prints them."""
     return [{**asdict(block), "score": round(block.score, 3), "features": dict(block.features)} for block in blocks]
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"

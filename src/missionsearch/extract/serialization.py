@@ -1,4 +1,4 @@
-"""A page's extraction written down: for the store, for scripts, and for people."""
+"""A page's extraction written down: for the store and for scripts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,6 @@ from dataclasses import asdict
 from typing import Any
 
 from missionsearch.models import Attachment, Candidate, DroppedBlock, ExtractedPage, FoundDate, PageLanguage
-
-_TOLD = {
-    "text": "by its text",
-    "declaration": "as it says; its text is too little",
-    "section": "its section's; its text is too little",
-    "site": "its site's; its text is too little",
-    "nothing": "its text is too little, and nothing says it",
-}
 
 
 def dumps(page: ExtractedPage) -> bytes:
@@ -66,32 +58,6 @@ def to_json(page: ExtractedPage, language: PageLanguage) -> dict[str, Any]:
         "extractor": page.extractor,
         "candidates": [asdict(each) for each in page.candidates],
     }
-
-
-def in_words(page: ExtractedPage, language: PageLanguage) -> str:
-    """Return what was kept and what was dropped, with the reason for each, for a terminal."""
-    dates = [(name, getattr(page, name)) for name in ("event", "published", "modified")]
-    declared = f", declared: {page.declared_language}" if page.declared_language else ""
-    facts = [
-        ("title", page.title),
-        ("address", page.canonical),
-        ("kind", f"{page.kind}, by {page.extractor}"),
-        ("language", f"{language.language} ({_TOLD[language.told_by]}){declared}"),
-        ("section", " > ".join(page.section)),
-        *((name, f"{found.value} ({found.source})") for name, found in dates if found),
-        *((f"in {code}", url) for code, url in sorted(page.translations.items())),
-        *((each.type, f"{each.title}: {each.url}") for each in page.attachments),
-    ]
-    lines = [f"{name + ':':<11}{value}" for name, value in facts if value]
-    lost = [each for each in page.candidates if each.lost]
-    if lost:
-        lines += ["", "Not chosen:", *(f"  {each.fact} {each.value} ({each.source}): {each.lost}" for each in lost)]
-    lines += ["", "Kept:", *(f"  {text}" for text in page.paragraphs)]
-    if page.footnotes:
-        lines += ["", "Footnotes:", *(f"  {text}" for text in page.footnotes)]
-    if page.dropped:
-        lines += ["", "Dropped:", *(f"  [{each.reason}] {each.text}" for each in page.dropped)]
-    return "\n".join(lines)
 
 
 def _day(value: object) -> str:

@@ -20,7 +20,7 @@ from missionsearch.locales.sentences import sentences_of
 
 PACKAGE = Path(__file__).parents[1]
 METHODS = [
-    *((f"**/{folder}/**.py", "python") for folder in ("web", "cli", "alerts")),
+    *((f"**/{folder}/**.py", "python") for folder in ("web", "cli", "alerts", "locales")),
     ("**.html", "jinja2"),
     ("**.xml", "jinja2"),
 ]

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from missionsearch.exports import FORMATS, Layout, citation, csl_json
 from missionsearch.locales import LANGUAGES
+from missionsearch.locales.findings import place_in_words
 from missionsearch.models import Attachment, Document, FoundDate
 from missionsearch.urls import address_id, digest_of_id
 from missionsearch.web import formats
@@ -186,7 +187,7 @@ def _dates(document: Document, found: tuple[FoundDate | None, ...], language: st
             label=label,
             day=day,
             in_words=formats.day(day, language),
-            source=source.source if source and source.value == day else "",
+            source=place_in_words(source.source, _) if source and source.value == day else "",
             is_main=name == document.date_kind,
         )
         for (name, label), source in zip(labels.items(), found, strict=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -15,6 +17,7 @@ from missionsearch.config import SiteRules
 from missionsearch.errors import ConfigError, InputError, MissionSearchError
 from missionsearch.extract import ExtractError, extract_page
 from missionsearch.judged import OwnSet, moves, own_set
+from missionsearch.locales.findings import kind_in_words, place_in_words, reader_in_words, reason_in_words
 from missionsearch.models import ExtractedPage, FetchedPage, Hit
 from missionsearch.relevance import Scores
 from missionsearch.search.query import parse_query
@@ -160,8 +163,14 @@ def extraction(language: str) -> AnyResponse:
         except ExtractError as error:
             problem = str(error)
         else:
-            return page("extraction", language, url=url, typed=typed, found=found, shown=SHOWN_BLOCKS)
+            return page("extraction", language, url=url, typed=typed, found=found, shown=SHOWN_BLOCKS, said=_in_words())
     return page("extraction", language, 400, url=url, typed=typed, found=None, problem=problem)
+
+
+def _in_words() -> dict[str, Callable[[str], str]]:
+    """Return what the page says sources, reasons and kinds with."""
+    said = {"place": place_in_words, "reason": reason_in_words, "kind": kind_in_words, "reader": reader_in_words}
+    return {name: partial(in_words, translate=_) for name, in_words in said.items()}
 
 
 def _extracted(store: PageStore, url: str, typed: dict[str, str]) -> ExtractedPage:
