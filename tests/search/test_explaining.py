@@ -57,6 +57,7 @@ TYPED = [
     "visa -pêche",
     "accord 2019",
     "Quels accords de paix sur les frontières de la région ?",
+    "Comment étudiants et étudiantes obtiennent-ils un rapport régional ?",
     "visa visa rapport",
     "accords-de-paix",
 ]

@@ -56,6 +56,7 @@ def _where() -> dict[str, str]:
         "year": _("year"),
         "small words": _("small words"),
         "field": _("field"),
+        "relatives": _("words of the same family"),
         "neighbours": _("words of the query near each other"),
         "language": _("your language"),
         "date": _("date"),

@@ -77,7 +77,8 @@ class Share:
     """As typed; a synonym: the name that the hit has."""
     where: str
     """``text stems``, ``title stems``, ``text written``, ``title written``, ``code``, ``phrase``, ``beginning``,
-    ``near spelling``, ``synonym``, ``year``, ``small words``, ``field``, ``neighbours``, ``language`` or ``date``."""
+    ``near spelling``, ``synonym``, ``year``, ``small words``, ``field``, ``neighbours``, ``relatives``, ``language`` or
+    ``date``."""
     score: float
 
 

@@ -172,6 +172,17 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Relatives:
+    """Words of the index of the same family as a typed one ("fondation", "fondateur"): they rank, and find nothing."""
+
+    language: str
+    surface: str
+    """As typed, without accents."""
+    stem: str
+    """Of which they are no forms."""
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """One of the words that stand beside each other without an operator."""
 
@@ -185,6 +196,7 @@ class Asked:
     """It has other names: then it always asks something."""
     in_titles: tuple[Adjacent, ...] = ()
     """The word in a title, small or not: what is left to find where all words are small."""
+    relatives: tuple[Relatives, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +239,8 @@ class Run:
     excluded: tuple[Clause, ...] = ()
     loose: bool = False
     """A question: parts of compounds count by themselves."""
+    relatives: float = 0.0
+    """Where a document need not have all of the words: share of its score that a word's relatives bring."""
 
 
 Clause = Word | Adjacent | CodeKey | Expansion | InField | InYear | Structured | AnyOf | AllOf | FirstOf | Named | Run

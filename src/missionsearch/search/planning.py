@@ -33,6 +33,7 @@ from missionsearch.search.plan import (
     Named,
     NearDates,
     Neighbours,
+    Relatives,
     Representation,
     Run,
     ScoreShare,
@@ -40,6 +41,7 @@ from missionsearch.search.plan import (
     SpacedCode,
     Word,
 )
+from missionsearch.search.relatives import relative
 from missionsearch.search.translated import translated_plan
 from missionsearch.search.weights import DEFAULT, Weights
 
@@ -238,6 +240,7 @@ class _Planner:
             demand=self.demand(asked) if node.question else "always",
             excluded=tuple(self.unwanted(each.clause) for each in others if isinstance(each, Not)),
             loose=node.question,
+            relatives=self.weights.relatives,
         )
 
     def prior(self, language: str | None) -> LanguagePrior | None:
@@ -249,10 +252,10 @@ class _Planner:
     def asked(self, node: Node, question: bool) -> Asked:
         if not isinstance(node, Term):
             return Asked(" ".join(_texts(node)), self.clause(node), is_name=True)
-        small, tells, titles = _telling(node.text)
+        small, tells, titles, relatives = _telling(node.text)
         self.tells.append(tells)
         clause = self.word(node.text, loose=True) if question else self.clause(node)
-        return Asked(node.text, clause, small, tells, in_titles=titles)
+        return Asked(node.text, clause, small, tells, in_titles=titles, relatives=relatives)
 
     def demand(self, words: tuple[Asked, ...]) -> Demand:
         """Return whether what a question quotes must be there.
@@ -291,17 +294,19 @@ def _words(language: str, surfaces: Iterable[str], shares: tuple[ScoreShare, ...
     return (Word(language, surface, stem, shares) for surface, stem in stemmed if stem)
 
 
-Telling = tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[Adjacent, ...]]
+Telling = tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[Adjacent, ...], tuple[Relatives, ...]]
 
 
 @lru_cache(maxsize=TYPED_WORDS)
 def _telling(text: str) -> Telling:
-    """Return of a typed word what ``Asked`` holds as ``small_in``, ``tells`` and ``in_titles``."""
+    """Return of a typed word what ``Asked`` holds as ``small_in``, ``tells``, ``in_titles`` and ``relatives``."""
     surfaces = {language: words for language in FIELD_LANGUAGES if (words := surfaces_of(text, language))}
     small = tuple(language for language, words in surfaces.items() if not _stems(words, language))
     tells = tuple((language, analyzer(language).stem(words[-1])) for language, words in surfaces.items())
-    titles = ((language, word) for language, words in surfaces.items() for word in words)
-    return small, tells, tuple(Adjacent(language, (word,), title=True) for language, word in titles)
+    each = [(language, word) for language, words in surfaces.items() for word in words]
+    titles = tuple(Adjacent(language, (word,), title=True) for language, word in each)
+    kin = (relative(language, word, analyzer(language).stem(word)) for language, word in each)
+    return small, tells, titles, tuple(filter(None, kin))
 
 
 def _is_plain(node: Node) -> bool:

@@ -83,6 +83,7 @@ def places() -> dict[str, str]:
         "year": _("year"),
         "small words": _("small words"),
         "field": _("in the field asked for"),
+        "relatives": _("words of the same family"),
         "neighbours": _("words of the search near each other"),
         "language": _("your language"),
         "date": _("date"),

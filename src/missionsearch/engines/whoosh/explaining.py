@@ -12,7 +12,8 @@ from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.execution import Found
 from missionsearch.engines.whoosh.matches import Ints, Matches
 from missionsearch.engines.whoosh.proximity import gains
-from missionsearch.engines.whoosh.runs import asking, small_words, words_and_codes
+from missionsearch.engines.whoosh.relatives import relatives
+from missionsearch.engines.whoosh.runs import asking, relatives_rank, small_words, words_and_codes
 from missionsearch.engines.whoosh.structured import combined, translations_in
 from missionsearch.engines.whoosh.termlists import TermList
 from missionsearch.models import HitExplanation, Share
@@ -102,6 +103,9 @@ class Explainer:
         asked = asking(reader, words)
         for word in asked:
             yield from self.of(word.clause, word.text)
+        if asked and relatives_rank(reader, asked, run, self.evaluation.matches):
+            akin = ((word.text, relatives(reader, word)) for word in asked if word.relatives)
+            yield from (Share(text, "relatives", _at(found, self.number) * run.relatives) for text, found in akin)
         small = asked or words
         if small and all(ignoring(word, reader.languages) for word in asked):
             text = " ".join(word.text for word in small)

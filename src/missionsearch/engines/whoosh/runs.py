@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from missionsearch.engines.whoosh import leaves
 from missionsearch.engines.whoosh.matches import Matches, flagged, intersection, subtract, union
 from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.relatives import relatives
 from missionsearch.search.plan import Asked, Clause, CodeKey, Run
 from missionsearch.search.runs import ignoring, without_codes, without_small_words
 from missionsearch.search.weights import minimum_should_match, word_weight
@@ -82,8 +83,7 @@ def small_words(reader: Reader, words: list[Asked], run: Run) -> Matches:
 def plain_words(reader: Reader, words: list[Asked], run: Run, find: Find) -> Matches:
     """Return the documents that have enough of these words."""
     found = [find(word.clause) for word in words]
-    weights = [word_weight(reader.count, len(each.docs)) for each in found]
-    required = minimum_should_match(weights, [bool(len(each.docs)) for each in found], run.minimum)
+    weights, required = _demand(reader, found, run)
     free = [ignoring(word, reader.languages) for word in words]
     if required == sum(weights) and not any(free):
         return intersection(found)
@@ -98,8 +98,23 @@ def plain_words(reader: Reader, words: list[Asked], run: Run, find: Find) -> Mat
         for languages, weight in zip(free, weights, strict=True):
             if languages:
                 weighed[matched & _in_languages(reader, languages)] += weight
+    if required < sum(weights):
+        for akin in (relatives(reader, word) for word in words if word.relatives):
+            scores[akin.docs.astype(np.intp)] += np.float32(run.relatives) * akin.scores
     docs = flagged(weighed >= required)
     return Matches(docs, scores[docs])
+
+
+def relatives_rank(reader: Reader, words: list[Asked], run: Run, find: Find) -> bool:
+    """Say whether relatives of these words score: where a document need not have all of the words."""
+    weights, required = _demand(reader, [find(word.clause) for word in words], run)
+    return required < sum(weights)
+
+
+def _demand(reader: Reader, found: list[Matches], run: Run) -> tuple[list[int], int]:
+    """Return what each word tells, and how much of it a document must have."""
+    weights = [word_weight(reader.count, len(each.docs)) for each in found]
+    return weights, minimum_should_match(weights, [bool(len(each.docs)) for each in found], run.minimum)
 
 
 def _in_languages(reader: Reader, languages: list[str]) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,10 @@ class SegmentFiles:
         key = term.encode("utf-8", "replace")
         extent = self._terms.extent(field, key)
         return decode(self._lists[slice(*extent)], key, self.doc_count) if extent else None
+
+    def terms_from(self, field: str, term: bytes) -> Iterator[bytes]:
+        """Yield the terms of a field from one on, in the order of their bytes."""
+        return self._terms.terms_from(field, term)
 
     def lengths(self, field: str) -> NDArray[np.float32] | None:
         """Return how many indexed words each document has in a field; None where none has any."""

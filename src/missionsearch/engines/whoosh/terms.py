@@ -78,6 +78,12 @@ class TermsFile:
         terms = self.fields.get(field)
         return terms.extent(term) if terms else None
 
+    def terms_from(self, field: str, term: bytes) -> Iterator[bytes]:
+        """Yield the terms of a field from one on, in the order of their bytes."""
+        terms = self.fields.get(field)
+        if terms:
+            yield from map(terms.term, range(terms.place(term), len(terms)))
+
     def items_from(self, field: str, term: bytes) -> Iterator[tuple[str, bytes]]:
         """Yield the terms from one on, in the order of fields and terms."""
         for name in sorted(self.fields):
