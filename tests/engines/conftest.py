@@ -27,7 +27,8 @@ def settings_of(request: pytest.FixtureRequest, root: Path) -> Iterator[Settings
         return
     hosts = request.getfixturevalue("opensearch_hosts")
     name = f"test{secrets.token_hex(4)}"
-    yield Settings(root=root, engine=EngineSettings(name="opensearch", hosts=hosts, index=name, shards=3))
+    engine = EngineSettings(name="opensearch", hosts=hosts, index=name, shards=2, replicas=0)
+    yield Settings(root=root, engine=engine)
     from opensearchpy import OpenSearch
 
     with OpenSearch(list(hosts)) as client:

@@ -26,6 +26,7 @@ ASKED: tuple[Node | None, ...] = (
     And((Term("culture"), Not(Term("presse")))),
     Phrase("visa passeport"),
     Prefix("trav"),
+    parse_query("conseil conseil visa presse ministre").root,  # of which a part is enough
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TypeVar
 
 from missionsearch.config import EngineSettings
@@ -13,8 +14,8 @@ from missionsearch.engines.opensearch import counting, helping, showing
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.executing import clause_of, query_of
 from missionsearch.engines.opensearch.generations import Generations
-from missionsearch.engines.opensearch.listing import every_hit
-from missionsearch.engines.opensearch.requests import page_of
+from missionsearch.engines.opensearch.listing import Found, every_hit, with_versions
+from missionsearch.engines.opensearch.requests import Request, page_of
 from missionsearch.engines.opensearch.writing import Writer
 from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Query, SearchResults
 from missionsearch.search.correction import corrected_text, own_language
@@ -96,7 +97,8 @@ class OpenSearchEngine:
         asked = query_of(plan, self._generations.frequencies(index))
         answer = self._connection.search(index, page_of(asked, query))
         counted = answer["aggregations"]
-        hits = [showing.hit(found, query, plan) for found in answer["hits"]["hits"]]
+        found = with_versions(partial(self._hits, index), asked, query, answer["hits"]["hits"])
+        hits = [showing.hit(versions, query, plan) for versions in found]
         return SearchResults(
             query=query,
             total=counting.total(counted, query.collapse),
@@ -105,6 +107,10 @@ class OpenSearchEngine:
             histogram=counting.histogram(counted, query.filters),
             took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def _hits(self, index: str, request: Request) -> list[Found]:
+        found: list[Found] = self._connection.search(index, request)["hits"]["hits"]
+        return found
 
     def iterate(self, query: Query) -> Iterator[Hit]:
         """Yield every publication that a query finds, in the order of the pages, asked for some at a time.

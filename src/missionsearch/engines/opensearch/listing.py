@@ -7,8 +7,9 @@ been given is passed over: no publication is given twice and none is left out, f
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from missionsearch.engines.opensearch import requests
@@ -19,7 +20,9 @@ from missionsearch.models import Query
 
 Found = dict[str, Any]
 Versions = list[Found]
-"""Of a publication, those that match, the best one first."""
+"""Of a publication, those that match."""
+Ask = Callable[[requests.Request], list[Found]]
+"""From a request to its hits."""
 KEPT_OPEN = "5m"
 """Longer than any reader of a list takes for one part of it."""
 REOPENED = 5
@@ -36,6 +39,20 @@ def every_hit(connection: Connection, index: str, asked: Clause, query: Query) -
         except _PointLost:
             continue
     raise EngineDown(f"OpenSearch lost a list of hits {REOPENED} times; are its nodes up?")
+
+
+def with_versions(ask: Ask, asked: Clause, query: Query, hits: list[Found]) -> list[Versions]:
+    """Return each publication's versions that match, in the order of the hits; each hit alone where none collapse."""
+    if not query.collapse or not hits:
+        return [[hit] for hit in hits]
+    found: dict[str, Versions] = {_key(hit, query): [] for hit in hits}
+    for version in ask(requests.of_publications(asked, query, list(found))):
+        found[_key(version, query)].append(version)
+    return list(found.values())
+
+
+def _key(hit: Found, query: Query) -> str:
+    return str(hit["_source"]["publication" if query.collapse else "url"])
 
 
 class _PointLost(Exception):
@@ -66,16 +83,9 @@ class _Listing:
 
     def fresh(self, point: str, hits: list[Found]) -> Iterator[Versions]:
         """Yield the hits of which nothing has been given, a publication as one."""
-        name = "publication" if self.query.collapse else "url"
-        new: dict[str, Versions] = {}
-        for hit in hits:
-            if hit["_source"][name] not in self.given:
-                new.setdefault(hit["_source"][name], [] if self.query.collapse else [hit])
-        if self.query.collapse and new:
-            for version in self.hits(point, requests.of_publications(self.asked, self.query, list(new))):
-                new[version["_source"]["publication"]].append(version)
-        for key, versions in new.items():
-            self.given.add(key)
+        new = [hit for hit in hits if _key(hit, self.query) not in self.given]
+        for versions in with_versions(partial(self.hits, point), self.asked, self.query, new):
+            self.given.add(_key(versions[0], self.query))
             yield versions
 
     @contextlib.contextmanager

@@ -11,24 +11,12 @@ from missionsearch.models import Query
 
 Request = dict[str, Any]
 
-VERSIONS = "versions"
 MOST_VERSIONS = 8
 """Language versions of one publication that are told apart; more would be somebody's mistake."""
 AT_ONCE = 1_000
 """Hits that are asked for at once where all are wanted."""
 
 BEST: list[Any] = [{"_score": "desc"}, {"url": "asc"}]
-
-ALL_VERSIONS: Request = {
-    "field": "publication",
-    "inner_hits": {
-        "name": VERSIONS,
-        "size": MOST_VERSIONS,
-        "sort": BEST,
-        "track_scores": True,
-        "_source": ["document"],
-    },
-}
 
 NEWEST: list[Any] = [{"date": "desc"}, {"url": "asc"}]
 ORDERS: dict[str, list[Any]] = {
@@ -49,9 +37,9 @@ def page_of(asked: Clause, query: Query) -> Request:
         "sort": _order(query),
         "track_scores": True,
         "track_total_hits": False,
-        "_source": ["document"],
+        "_source": _shown(query),
         "aggs": counting.aggregations(query.filters, query.collapse),
-        **({"collapse": ALL_VERSIONS} if query.collapse else {}),
+        **({"collapse": {"field": "publication"}} if query.collapse else {}),
     }
 
 
@@ -79,9 +67,14 @@ def after(asked: Clause, query: Query, last: list[Any] | None) -> Request:
         "sort": _order(query),
         "track_scores": True,
         "track_total_hits": False,
-        "_source": ["publication", "url"] if query.collapse else ["publication", "url", "document"],
+        "_source": _shown(query),
         **({"search_after": last} if last else {}),
     }
+
+
+def _shown(query: Query) -> list[str]:
+    """Return what a hit brings along: where versions are collapsed, they are asked for afterwards, all at once."""
+    return ["publication", "url"] if query.collapse else ["publication", "url", "document"]
 
 
 def of_publications(asked: Clause, query: Query, publications: list[str]) -> Request:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from missionsearch.analysis import analyzer, field_language, strip_accents
-from missionsearch.engines.opensearch.requests import VERSIONS
 from missionsearch.engines.opensearch.stored import document_from_json
 from missionsearch.models import ByName, ByTranslation, ByVersion, Document, Hit, Query, Reason
 from missionsearch.search import plan as planned
@@ -24,13 +23,13 @@ from missionsearch.search.plan import (
     names_in,
 )
 from missionsearch.search.snippets import NOTHING, HighlightPatterns, readable, snippet
+from missionsearch.urls import address_digest
 
 Found = dict[str, Any]
 
 
-def hit(found: Found, query: Query, plan: SearchPlan) -> Hit:
-    """Return the hit of a publication, with a snippet where one is asked for."""
-    versions = found["inner_hits"][VERSIONS]["hits"]["hits"] if "inner_hits" in found else [found]
+def hit(versions: list[Found], query: Query, plan: SearchPlan) -> Hit:
+    """Return the hit of a publication of its versions that match, with a snippet where one is asked for."""
     document, score, reasons = _shown(versions, query)
     words = DocumentWords(document)
     shown = Passage()
@@ -43,7 +42,7 @@ def hit(found: Found, query: Query, plan: SearchPlan) -> Hit:
 
 
 def bare_hit(versions: list[Found], query: Query) -> Hit:
-    """Return the hit of a publication in a list, of its versions that match, the best one first: nothing is marked."""
+    """Return the hit of a publication in a list, of its versions that match: nothing is marked."""
     document, score, _ = _shown(versions, query)
     return hit_of(document, score, Passage())
 
@@ -54,11 +53,18 @@ def similar_hit(document: Document, score: float) -> Hit:
 
 
 def _shown(versions: list[Found], query: Query) -> tuple[Document, float, tuple[Reason, ...]]:
-    """Return the version in the reader's language where it matches, else the best one; and the best one's score."""
-    best = versions[0]
-    shown = next((each for each in versions if _language(each) == query.reader_language), best)
+    """Return the version in the reader's language where it matches, else the best one; and the best one's score.
+
+    Among equals the digest of the address decides, as on one machine.
+    """
+    best, *others = sorted(versions, key=_place)
+    shown = next((each for each in (best, *others) if _language(each) == query.reader_language), best)
     reasons = () if shown is best or _score(shown) == _score(best) else (ByVersion(_language(best)),)
     return document_from_json(shown["_source"]["document"]), _score(best), reasons
+
+
+def _place(found: Found) -> tuple[float, bytes]:
+    return -_score(found), address_digest(found["_source"]["document"]["url"])[::-1]
 
 
 def _language(found: Found) -> str:

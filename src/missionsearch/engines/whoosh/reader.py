@@ -74,6 +74,8 @@ class Reader:
         if any(segment.deleted for segment in self.segments):
             parts = [np.ones(s.doc_count, bool) if s.live is None else s.live for s in self.segments]
             self.live = np.concatenate(parts)
+        self.documents = self.count if self.live is None else int(np.count_nonzero(self.live))
+        """Those that are not deleted: what a word tells must not depend on how the index came about."""
         self._kept: OrderedDict[tuple[object, ...], Sized | None] = OrderedDict()
         self._kept_bytes = 0
         self._documents: OrderedDict[int, Document] = OrderedDict()

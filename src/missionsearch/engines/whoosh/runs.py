@@ -113,7 +113,7 @@ def relatives_rank(reader: Reader, words: list[Asked], run: Run, find: Find) -> 
 
 def _demand(reader: Reader, found: list[Matches], run: Run) -> tuple[list[int], int]:
     """Return what each word tells, and how much of it a document must have."""
-    weights = [word_weight(reader.count, len(each.docs)) for each in found]
+    weights = [word_weight(reader.documents, len(each.docs)) for each in found]
     return weights, minimum_should_match(weights, [bool(len(each.docs)) for each in found], run.minimum)
 
 

@@ -22,7 +22,7 @@ def structured(reader: Reader, clause: Structured) -> Matches:
         first = lists[0][0]
         if first is None:
             continue
-        told.append(word_weight(reader.count, len(first.docs)))
+        told.append(word_weight(reader.documents, len(first.docs)))
         weighed[first.docs] += told[-1]
         for listed, weight in lists:
             if listed is not None:
