@@ -11,6 +11,7 @@ from tests.crawl.site import ABSENT, Answer, Request, Site
 
 SUBJECTS = ("visa", "passeport", "naissance", "mariage", "vote", "bourse", "douane", "retraite", "permis", "ecole")
 ARTICLES = 60
+NUMBERED = 120
 
 
 def text_of(number: int) -> str:
@@ -168,3 +169,25 @@ def typo3_site() -> Site:
         return html("Accueil", "La page d’accueil de la mission.", [*links, first, "/index.php?id=12"], "TYPO3 CMS")
 
     return serving(page, "/index.php")
+
+
+# --- pages that differ in numbers alone
+
+
+def numbered(number: int, links: list[int]) -> Answer:
+    addresses = [f"/fiche/{n}" for n in links if 0 <= n < NUMBERED]
+    return html(f"Fiche {number}", f"La fiche {number} a la même forme que toutes les fiches.", addresses)
+
+
+def numbered_tree() -> Site:
+    """Return a site whose pages say the same but for numbers; each leads to two others."""
+    fiches = {f"/fiche/{n}": numbered(n, [2 * n + 1, 2 * n + 2]) for n in range(NUMBERED)}
+    return Site({"/": html("Accueil", "Les fiches de la mission.", ["/fiche/0"]), **fiches})
+
+
+def numbered_row() -> Site:
+    """Return a site whose pages say the same but for numbers; each leads to its neighbours, and a sitemap names all."""
+    fiches = {f"/fiche/{n}": numbered(n, [n - 1, n + 1]) for n in range(NUMBERED)}
+    listed = "".join(f"<url><loc>{{base}}/fiche/{n}</loc></url>" for n in range(NUMBERED))
+    sitemap = Answer(f"<urlset>{listed}</urlset>", kind="text/xml")
+    return Site({"/": html("Accueil", "Les fiches de la mission.", ["/fiche/0"]), "/sitemap.xml": sitemap, **fiches})

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from missionsearch.config import Settings
+from missionsearch.store import open_store
 from tests.crawl.site import UNSLOWED, Crawled, Site, run, served
-from tests.crawl.systems import ARTICLES, dokuwiki, joomla, joomla_site, manual, mediawiki, typo3, typo3_site
+from tests.crawl.systems import (
+    ARTICLES,
+    NUMBERED,
+    dokuwiki,
+    joomla,
+    joomla_site,
+    manual,
+    mediawiki,
+    numbered_row,
+    numbered_tree,
+    typo3,
+    typo3_site,
+)
+
+ALL = replace(UNSLOWED, max_pages=2_000)
 
 
 def crawl_of(root: Path, *sites: Site) -> Crawled:
     with served(*sites):
-        return run(root, *(site.url() for site in sites), crawl_settings=replace(UNSLOWED, max_pages=2_000))
+        return run(root, *(site.url() for site in sites), crawl_settings=ALL)
 
 
 def groups(crawled: Crawled) -> dict[tuple[str, str], int]:
@@ -74,3 +92,26 @@ def test_news_that_differ_in_a_number_and_a_hash_are_all_kept_and_the_calendar_e
     assert len(asked) < 60
     assert ("excluded", "trap") in groups(crawled)
     assert crawled.report.stopped is None
+
+
+@pytest.mark.parametrize("site", [numbered_tree, numbered_row], ids=["a tree", "a row that a sitemap names"])
+def test_pages_that_differ_in_numbers_alone_are_all_kept_where_they_end(
+    tmp_path: Path, site: Callable[[], Site]
+) -> None:
+    made = site()
+    crawled = crawl_of(tmp_path, made)
+    assert {made.url(f"/fiche/{n}") for n in range(NUMBERED)} <= crawled.pages.keys()
+    assert ("excluded", "trap") not in groups(crawled)
+
+
+def test_a_calendar_without_end_is_asked_for_no_further_by_a_second_run(tmp_path: Path) -> None:
+    site = typo3_site()
+    with served(site):
+        run(tmp_path, site.url(), crawl_settings=ALL)
+        asked = {path for path in site.paths() if "tx_cal" in path}
+        with open_store(Settings(root=tmp_path).store_path) as store:
+            for url in store.urls():
+                store.fates.unchanged_since(url, dt.datetime(2015, 1, 1, tzinfo=dt.UTC))
+        again = run(tmp_path, site.url(), crawl_settings=ALL)
+    assert again.report.not_due > len(asked) > 30
+    assert {path for path in site.paths() if "tx_cal" in path} == asked

@@ -213,6 +213,7 @@ class Answered:
         spider.ledger.note(found, "unchanged", "", "", 304)
         spider.take_over(found.url)
         links = links_of(stored)
+        spider.traps.seen(found.url, found.source, links.text.fingerprint)
         self.learn_system(dict(stored.headers), links.generator)
         spider.ledger.settle(spider.canonicals.names(found.url, links), found)
         yield from spider.frontier.links_from(found, links)

@@ -53,6 +53,7 @@ class Frontier:
             stored = self.spider.store.get(url)
             if stored is not None:
                 links = links_of(stored)
+                self.spider.traps.seen(url, found.source, links.text.fingerprint)
                 self.spider.ledger.settle(self.spider.canonicals.names(url, links), found)
                 waiting += [Found(link, found.depth + 1, url) for link in self.leading_on(url, links)]
 
@@ -64,15 +65,12 @@ class Frontier:
         rule, detail = self.spider.bounds.verdict(url).rule, ""
         if rule is None and found.depth > self.spider.bounds.max_depth:
             rule, detail = "depth", str(self.spider.bounds.max_depth)
-        if (
-            rule is None
-            and url not in self.spider.bounds.seeds
-            and (trap := self.spider.traps.holds(url, found.source))
-        ):
+        named = url in self.spider.bounds.seeds or found.by == "sitemap"
+        if rule is None and not named and (trap := self.spider.traps.holds(url, found.source)):
             rule, detail = "trap", trap
         if rule is None:
             return False
-        if rule != "depth":  # another way may be shorter
+        if rule not in ("depth", "trap"):  # another way may be shorter, or no trap
             self.stopped.add(url)
         self.spider.ledger.note(found, "excluded", rule, detail, asked=False)
         return True

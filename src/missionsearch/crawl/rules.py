@@ -34,7 +34,10 @@ RULES: dict[str, Rule] = {
         "matches none of the operator's include patterns",
         'change include under [crawl."{host}"] in missionsearch.toml',
     ),
-    "trap": Rule("looks like a trap that never ends", "if these are pages to read, report it with their addresses"),
+    "trap": Rule(
+        "looks like a trap that never ends",
+        "if these are pages to read, name them in the site's sitemap, or write them into crawl_seeds.txt",
+    ),
     "depth": Rule(
         "lies more links away from every seed than are followed",
         "raise [crawl] max_depth in missionsearch.toml, or write it into crawl_seeds.txt",

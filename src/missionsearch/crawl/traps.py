@@ -15,6 +15,9 @@ MOST_GROWTH = 8
 """Times in a row that a page leads to its own address made longer; real sites have five levels."""
 ENOUGH = 40
 """Addresses of one shape, each led to by another of it, that are asked before their texts are compared."""
+LONG_WAY = 8
+"""Addresses of one shape in a row, each led to by the one before and by nothing else, from which they may go on without
+end. A list of articles leads to all of them in a few steps; a calendar leads on from month to month."""
 FEW_TEXTS = 0.3
 """Share of different texts among them up to which the shape is a trap: a year's months are 12 in 40."""
 _NUMBER = re.compile(r"(?<![0-9a-z])(?=[a-f]*\d)[0-9a-f]{8,}(?![0-9a-z])|\d+", re.IGNORECASE)
@@ -50,6 +53,8 @@ class Traps:
 
     def __init__(self) -> None:
         self._growth: dict[str, int] = {}
+        self._way: dict[str, int] = {}
+        """Address to how many of its shape lie on the shortest way to it that has been seen."""
         self._asked: Counter[str] = Counter()
         self._texts: defaultdict[str, set[bytes]] = defaultdict(set)
 
@@ -61,18 +66,27 @@ class Traps:
         self._growth[url] = growth
         if growth >= MOST_GROWTH:
             return "each page leads to a longer address"
-        form = shape(url)
-        asked, texts = self._asked[form], len(self._texts[form]) if form in self._texts else 0
-        if asked >= ENOUGH and texts <= FEW_TEXTS * asked:
+        asked, texts = self._asked[shape(url)], len(self._texts.get(shape(url), ()))
+        if self._way_to(url, source) >= LONG_WAY and asked >= ENOUGH and texts <= FEW_TEXTS * asked:
             return f"{asked} addresses like it showed {texts} texts"
         return None
 
+    def _way_to(self, url: str, source: str | None) -> int:
+        """Return how many addresses of its shape led to an address; none where a list or another page does."""
+        way = self._way.get(source, 0) + 1 if _leads_to_its_like(source, url) and source else 0
+        self._way[url] = min(way, self._way.get(url, way))
+        return self._way[url]
+
     def seen(self, url: str, source: str | None, text: bytes) -> None:
         """Note the fingerprint of the text that an address showed, where one like it led there, as calendars do."""
-        form = shape(url)
-        if source and form != url and shape(source) == form:
-            self._asked[form] += 1
-            self._texts[form].add(text)
+        if _leads_to_its_like(source, url):
+            self._asked[shape(url)] += 1
+            self._texts[shape(url)].add(text)
+
+
+def _leads_to_its_like(source: str | None, url: str) -> bool:
+    form = shape(url)
+    return source is not None and form != url and shape(source) == form
 
 
 def _grows(source: str, url: str) -> bool:
