@@ -51,7 +51,7 @@ def read(language: str, main: str, path: str = "/page-7", menu: bool = True) -> 
 def test_a_notice_of_one_sentence_is_read(language: str) -> None:
     title, sentence = NOTICES[language]
     found = read(language, f"<h1>{title}</h1><p>{sentence}</p>")
-    assert (found.kind, found.title, found.paragraphs) == ("article", title, (sentence,))
+    assert (found.kind, found.type, found.title, found.paragraphs) == ("article", "notice", title, (sentence,))
 
 
 @pytest.mark.parametrize("language", MENUS)
@@ -64,11 +64,11 @@ def test_opening_hours_are_read(language: str) -> None:
 @pytest.mark.parametrize("language", MENUS)
 def test_a_directory_in_a_table_is_read(language: str) -> None:
     rows = "".join(
-        f"<tr><td>{name}</td><td>+00 {number} 55</td></tr>" for number, name in enumerate(MENUS[language][1:6])
+        f"<tr><td>{name}</td><td>+00 {number} 55 21 22</td></tr>" for number, name in enumerate(MENUS[language][1:6])
     )
     found = read(language, f"<h1>{MENUS[language][3]}</h1><table>{rows}</table>")
-    assert found.kind == "article"
-    assert f"{MENUS[language][1]} | +00 0 55" in found.paragraphs
+    assert (found.kind, found.type) == ("article", "directory")
+    assert f"{MENUS[language][1]} | +00 0 55 21 22" in found.paragraphs
 
 
 @pytest.mark.parametrize("language", MENUS)
@@ -83,3 +83,21 @@ def test_a_contact_page_with_an_address_is_read_and_a_form_alone_is_not(language
 def test_a_page_of_links_alone_stays_out(language: str) -> None:
     links = "".join(f"<li><a href=/{place}>{NOTICES[language][1]}</a></li>" for place in range(12))
     assert read(language, f"<h1>{MENUS[language][5]}</h1><ul>{links}</ul>").kind in ("listing", "other")
+
+
+OWN = (
+    "<p>The mission stands for its country at the conference of river states, and helps its citizens who live on the banks.</p>"
+    "<p>Its counter opens from Monday to Thursday, and by appointment on Fridays; the telephone is answered every morning.</p>"
+    "<p>It publishes what it says at the conference on the same day, in both languages, with the texts that were voted on.</p>"
+    "<p>Groups of pupils may visit the archive room in spring, when a guide who knows both shores of the river is there.</p>"
+)
+
+
+def test_a_home_page_with_a_text_of_its_own_is_read_and_one_of_teasers_is_not() -> None:
+    teasers = "".join(
+        f"<article><h2><a href=/n{place}>{text[:40]}</a></h2><p>{text}</p></article>"
+        for place, text in enumerate(OWN.replace("</p>", "").split("<p>")[1:])
+    )
+    assert read("en", f"<h1>Mission</h1>{OWN}", "/").kind == "article"
+    assert read("en", f"<h1>Mission</h1>{teasers}", "/").kind == "home"
+    assert read("en", f"<h1>Mission</h1>{OWN}{teasers}", "/en/").kind == "home"

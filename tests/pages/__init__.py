@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parent
 FETCHED_AT = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 
 
-NOT_COMPARED = ("language", "language_told_by", "dropped", "candidates", "url")
+NOT_COMPARED = ("language", "language_told_by", "dropped", "candidates", "url", "type")
 
 
 def names() -> list[str]:

@@ -36,6 +36,7 @@ def _facts(page: ExtractedPage, language: PageLanguage) -> Iterator[tuple[str, s
     yield _("Address"), page.canonical
     kind, reader = kind_in_words(page.kind, _), reader_in_words(page.extractor, _)
     yield _("Kind"), _("%(kind)s, read by: %(reader)s", kind=kind, reader=reader)
+    yield _("Type"), {"notice": _("Notice"), "directory": _("Directory")}.get(page.type, "")
     yield _("Language"), _language(page, language)
     yield _("Section"), " > ".join(page.section)
     for name, found in ((_("Event"), page.event), (_("Published"), page.published), (_("Updated"), page.modified)):

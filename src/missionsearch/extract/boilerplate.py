@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from missionsearch.extract.lines import plain
+from missionsearch.extract.page_types import web_type
 from missionsearch.models import Candidate, DroppedBlock, ExtractedPage
 from missionsearch.urls import site_of
 
@@ -93,7 +94,7 @@ def without_boilerplate(page: ExtractedPage, learned: Boilerplate) -> ExtractedP
         return page
     kept = tuple(text for text in page.paragraphs if _key(text) not in texts)
     dropped = tuple(DroppedBlock(text[:500], REASON) for text in repeated)
-    return replace(page, paragraphs=kept, dropped=dropped + page.dropped)
+    return replace(page, paragraphs=kept, dropped=dropped + page.dropped, type=page.type and web_type(kept))
 
 
 def _retitled(page: ExtractedPage, names: frozenset[str]) -> ExtractedPage:

@@ -14,7 +14,7 @@ from missionsearch.extract.cleaning import MOST_DROPPED, cleaned, explain_rest
 from missionsearch.extract.content import choose
 from missionsearch.extract.dates.page import dates_of_page
 from missionsearch.extract.page_context import PageContext
-from missionsearch.extract.page_types import type_of_page
+from missionsearch.extract.page_types import type_of_page, web_type
 from missionsearch.extract.sections import section_candidates
 from missionsearch.extract.templates.spip import footnote_texts
 from missionsearch.extract.titles import title_candidates
@@ -50,6 +50,7 @@ def _read(page: FetchedPage, view: PageContext, rules: SiteRules, zone: ZoneInfo
         title=view.title or (paragraphs[0][:120] if paragraphs else ""),
         paragraphs=tuple(paragraphs),
         kind=kind,
+        type=web_type(paragraphs) if kind == "article" else "",
         footnotes=footnotes,
         section=view.sections[0].names if view.sections else (),
         declared_language=language,

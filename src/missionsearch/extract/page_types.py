@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,7 +13,7 @@ from missionsearch.extract.blocks import HEADINGS, Block, sentences_in
 from missionsearch.extract.elements import Elements, classes_of, inside
 from missionsearch.extract.structured import json_types
 from missionsearch.extract.templates import Template
-from missionsearch.models import FetchedPage, PageType
+from missionsearch.models import FetchedPage, PageType, WebType
 
 _BY_PAGE: dict[str, PageType] = {
     "plan": "plan", "sitemap": "plan", "contact": "contact", "recherche": "search", "search": "search", "login": "login",
@@ -38,8 +39,39 @@ _ENOUGH_TEXT = 200
 """Characters of sentences from which a page that calls itself an article is one."""
 LEAST_CONTACT = 40
 """Letters beside its form from which a contact page is a publication."""
+LEAST_HOME = 400
+"""Letters of text of its own from which a home page is a publication; with teasers alone it leads to some."""
 MOST_TEASERS, MOST_LINKED = 3, 0.5
 """Teasers of a page, and share of its text in links, beyond which it leads to publications and is none."""
+
+LONGEST_NOTICE = 300
+"""Characters of a text that is read at a glance: a closure, a change of hours."""
+WIDE = 3
+"""Characters of Latin script that one of a script without spaces stands for."""
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_PHONE, _MAIL = r"(?<![\w/])(?:\+|00|\(?0)\d[\d\s().\u00a0-]{5,}\d", r"[\w.+-]+@[\w-]+\.\w"
+_HOURS = r"\d\s?(?:h|:\d\d|[ap]\.?m\.?)\s?(?:\d\d)?\s?(?:[-–—]|à|to|bis|a|至)\s?\d{1,2}\s?(?:h|:\d\d|[ap]\.?m\b)"
+_ENTRY = re.compile(rf"{_PHONE}|{_MAIL}|{_HOURS}", re.I)
+LEAST_ENTRIES, LONGEST_ENTRY, MOST_PROSE = 3, 200, 0.5
+"""Lines with a telephone number, an e-mail or hours from which a page is a directory; what is longer is prose, of
+which it may hold this share."""
+
+
+def web_type(paragraphs: Sequence[str]) -> WebType:
+    """Return what kind of text a publication is for those who filter: a short notice, a directory, else a page.
+
+    >>> web_type(["Visas | +00 55 21 22 23", "Passeports | +00 55 21 22 24", "État civil | +00 55 21 22 25"])
+    'directory'
+    >>> web_type(["Le guichet sera fermé vendredi matin en raison de travaux."])
+    'notice'
+    """
+    lengths = {line: len(line) + (WIDE - 1) * len(_WIDE.findall(line)) for line in paragraphs}
+    whole = sum(lengths.values())
+    entries = [line for line in lengths if _ENTRY.search(line)]
+    prose = sum(length for line, length in lengths.items() if length >= LONGEST_ENTRY or line.endswith((".", "。")))
+    if len(entries) >= LEAST_ENTRIES and prose <= MOST_PROSE * whole:
+        return "directory"
+    return "notice" if 0 < whole <= LONGEST_NOTICE else "page"
 
 
 def type_of_page(
@@ -56,7 +88,25 @@ def type_of_page(
     kind = _by_address(page.final_url) or _by_template(elements, parts)
     if kind == "contact" and sum(len(block.text) for block in chosen if not _in_form(block)) >= LEAST_CONTACT:
         return "article"  # hours, address and telephone are what people look for
+    if kind == "home" and not _leads_on(chosen) and _own_text(chosen) >= LEAST_HOME:
+        return "article"  # who we are, where, when we are open
     return kind or _by_text(elements, parts, chosen, everything)
+
+
+def _leads_on(chosen: list[Block]) -> bool:
+    """Say whether several headings are links: then texts below them are teasers of other pages."""
+    return sum(block.tag in HEADINGS and _is_link(block) for block in chosen) >= MOST_TEASERS
+
+
+def _own_text(chosen: list[Block]) -> int:
+    """Return the letters of sentences that hold no link and stand beside no line that is one: teasers do."""
+    linked = [False, *map(_is_link, chosen), False]
+    beside = {id(block) for block, before, after in zip(chosen, linked, linked[2:], strict=False) if before or after}
+    return sum(len(block.text) for block in sentences_in(chosen) if not block.links and id(block) not in beside)
+
+
+def _is_link(block: Block) -> bool:
+    return block.links >= 0.8 * len(block.text)
 
 
 def _in_form(block: Block) -> bool:
@@ -113,9 +163,5 @@ def _by_text(elements: Elements, parts: Template, chosen: list[Block], everythin
 def _is_index(chosen: list[Block], everything: list[Block]) -> bool:
     """Say whether most of what was chosen are teasers: texts that each stand under a heading that is a link."""
     texts = [block.text for block in sentences_in(chosen) if block.tag not in HEADINGS]
-    under = {
-        after.text
-        for head, after in pairwise(everything)
-        if head.tag in HEADINGS and head.links >= 0.8 * len(head.text)
-    }
+    under = {after.text for head, after in pairwise(everything) if head.tag in HEADINGS and _is_link(head)}
     return len(texts) >= 5 and sum(text in under for text in texts) >= 0.5 * len(texts)

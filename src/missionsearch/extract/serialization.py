@@ -47,6 +47,7 @@ def to_json(page: ExtractedPage, language: PageLanguage) -> dict[str, Any]:
         "paragraphs": list(page.paragraphs),
         "footnotes": list(page.footnotes),
         "kind": page.kind,
+        "type": page.type,
         "section": list(page.section),
         "event": _date_json(page.event),
         "published": _date_json(page.published),

@@ -8,6 +8,7 @@ Each arrow between two stages is one of these and nothing else. All are frozen; 
 """
 
 from missionsearch.models.extracted import (
+    WEB_TYPES,
     Attachment,
     Candidate,
     DroppedBlock,
@@ -18,6 +19,7 @@ from missionsearch.models.extracted import (
     PageOutline,
     PageType,
     Passage,
+    WebType,
 )
 from missionsearch.models.fetched import UNKNOWN_LANGUAGE, Fate, FateGroup, FateOutcome, FetchedPage
 from missionsearch.models.indexed import DateKind, Document
@@ -77,6 +79,7 @@ from missionsearch.models.results import (
 __all__ = [
     "UNDATED",
     "UNKNOWN_LANGUAGE",
+    "WEB_TYPES",
     "And",
     "Attachment",
     "BrokenSyntax",
@@ -141,5 +144,6 @@ __all__ = [
     "TranslatedText",
     "TypedDate",
     "Unreadable",
+    "WebType",
     "Widened",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,10 @@ class Attachment:
 
 PageType = Literal["article", "listing", "home", "plan", "contact", "search", "login", "file", "other"]
 
+WebType = Literal["page", "notice", "directory"]
+"""What a document that was a web page is: a text, one that is read at a glance, or entries to look something up in."""
+WEB_TYPES: tuple[WebType, ...] = get_args(WebType)
+
 
 @dataclass(frozen=True, slots=True)
 class ExtractedPage:
@@ -81,7 +85,7 @@ class ExtractedPage:
     page_starts: tuple[int, ...] = ()
     """For a PDF: the index into ``paragraphs`` at which each of its pages begins."""
     type: str = ""
-    """What ``import`` was told; empty: ``page``, or the extractor's name for a file."""
+    """What ``import`` was told, or the ``WebType`` of a page; empty: ``page``, or the extractor's name for a file."""
     candidates: tuple[Candidate, ...] = ()
     """What title, dates, section and translations were chosen from, the losers with reasons; not kept in the store."""
 

@@ -137,5 +137,6 @@ def value_label(name: str, value: str, language: str) -> str:
 
 def type_label(value: str) -> str:
     """Return what a person reads for a type of document."""
-    known = {"page": _("Web page"), "pdf": "PDF", "docx": "Word", "doc": "Word", "odt": "OpenDocument"}
+    web = {"page": _("Web page"), "notice": _("Notice"), "directory": _("Directory")}
+    known = {**web, "pdf": "PDF", "docx": "Word", "doc": "Word", "odt": "OpenDocument"}
     return known.get(value, value[:1].upper() + value[1:])

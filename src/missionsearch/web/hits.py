@@ -12,6 +12,7 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 from markupsafe import Markup
 
 from missionsearch.models import (
+    WEB_TYPES,
     ByName,
     BySection,
     BySpelling,
@@ -130,7 +131,7 @@ def address_of_match(hit: Hit) -> str:
         return href
     if hit.page_number:
         return f"{href}#page={hit.page_number}"
-    words = marked_words(hit.snippet) if hit.type == "page" else ""
+    words = marked_words(hit.snippet) if hit.type in WEB_TYPES else ""
     return f"{href}#:~:text={_fragment(words)}" if words else href
 
 
