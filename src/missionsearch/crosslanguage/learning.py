@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import LCSseq
 
 from missionsearch.crosslanguage.alignment import AlignedText
-from missionsearch.crosslanguage.words import typed_words
+from missionsearch.crosslanguage.cognates import skeleton
+from missionsearch.crosslanguage.words import other_language, typed_words
 
 # Measured 10-fold on 162 translation pairs: docs/decisions/0010.
 ROUNDS = 5
@@ -26,6 +28,10 @@ NULL = 0.08
 """Probability that a word translates none of the other sentence."""
 SPARSITY = 0.01
 """α of the Dirichlet prior: few translations a word."""
+COGNATE = 0.3
+"""α that a pair of words has beside that where they look alike: it decides between words that always stand together."""
+LEAST_LIKENESS = 0.7
+SHORTEST_COGNATE = 4
 LEAST_SCORE = 0.02
 MOST_TRANSLATIONS = 6
 LONGEST_TEXT = 120
@@ -75,8 +81,9 @@ def learn(texts: Iterable[AlignedText]) -> Learned:
     if not corpus.french:
         return Learned(())
     size = len(corpus.french_words), len(corpus.english_words)
-    forward = _expected_counts(corpus.french, corpus.english, *size)
-    backward = _expected_counts(corpus.english, corpus.french, *size[::-1])
+    words = corpus.french_words, corpus.english_words
+    forward = _expected_counts(corpus.french, corpus.english, *words, "fr")
+    backward = _expected_counts(corpus.english, corpus.french, *words[::-1], "en")
     backward = {(target, source): count for (source, target), count in backward.items()}
     french_count = np.bincount(np.concatenate(corpus.french), minlength=size[0])
     english_count = np.bincount(np.concatenate(corpus.english), minlength=size[1])
@@ -131,22 +138,43 @@ def _teaches(ours: int, theirs: int) -> bool:
 
 
 def _expected_counts(
-    sources: Sequence[Ints], targets: Sequence[Ints], source_words: int, target_words: int
+    sources: Sequence[Ints], targets: Sequence[Ints], own: Sequence[str], others: Sequence[str], language: str
 ) -> dict[tuple[int, int], float]:
     """Return how often each source word is expected to have been translated by each target word."""
+    source_words, target_words = len(own), len(others)
     cells = _cells(sources, targets, source_words)
     keys, place = np.unique(cells.source * target_words + cells.target, return_inverse=True)
     source = keys // target_words
-    probability: Floats = np.ones(len(keys))
+    expected = SPARSITY + COGNATE * _likeness(keys, own, others, language)
+    probability: Floats = expected / SPARSITY
     counts = probability
     for _ in range(ROUNDS):
         weight: Floats = np.asarray(probability[place] * cells.prior, np.float64)
         weight /= np.bincount(cells.group, weight)[cells.group]
         counts = np.asarray(np.bincount(place, weight, len(keys)), np.float64)
-        totals = np.bincount(source, counts + SPARSITY, source_words + 1)
-        probability = np.asarray(np.exp(digamma(counts + SPARSITY) - digamma(np.maximum(totals, SPARSITY))[source]))
+        totals = np.bincount(source, counts + expected, source_words + 1)
+        probability = np.asarray(np.exp(digamma(counts + expected) - digamma(np.maximum(totals, SPARSITY))[source]))
     kept = np.flatnonzero((counts > 0.01) & (source < source_words))
     return {(int(keys[at] // target_words), int(keys[at] % target_words)): float(counts[at]) for at in kept}
+
+
+def _likeness(keys: Ints, own: Sequence[str], others: Sequence[str], language: str) -> Floats:
+    """Return how much the two words of each key look alike: 0 where they do not, and for NULL."""
+    bones = [skeleton(word, language) for word in own]
+    theirs = [skeleton(word, other_language(language)) for word in others]
+    first = np.array([*map(_initial, bones), -1])
+    their_first = np.array([*map(_initial, theirs)])
+    their_first[their_first < 0] = -3  # no short word looks like another
+    alike: Floats = np.zeros(len(keys))
+    source, target = keys // len(others), keys % len(others)
+    for at in np.flatnonzero(first[source] == their_first[target]).tolist():
+        alike[at] = LCSseq.normalized_similarity(bones[source[at]], theirs[target[at]], score_cutoff=LEAST_LIKENESS)
+    return alike
+
+
+def _initial(word: str) -> int:
+    """Return a number for the first letter of a word, none (-2) for one too short to have a cognate."""
+    return ord(word[0]) if len(word) >= SHORTEST_COGNATE else -2
 
 
 @dataclass(frozen=True, slots=True)

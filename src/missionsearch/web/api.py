@@ -31,7 +31,7 @@ blueprint = Blueprint("api", __name__)
 SUGGESTIONS = 8
 SHORT_NAME, LONG_NAME = 16, 48
 """Characters: all that OpenSearch 1.1 grants a name."""
-CLOSED = ("search", "similar", "publication", "selection")
+CLOSED = ("search", "similar", "publication", "selection", "traductions", "translations")
 """To crawlers: each of these leads to endlessly many others, and to nothing that is not on the mission's own site."""
 LONGEST_SUGGESTED_FOR = 200
 """Characters: past them nobody waits for a completion."""

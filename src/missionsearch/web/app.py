@@ -36,6 +36,7 @@ from missionsearch.web import (
     sources,
     staff,
     statics,
+    translations,
 )
 from missionsearch.web.addresses import BASE, url_for
 from missionsearch.web.asking import EXTENSION, Asking
@@ -84,6 +85,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.register_blueprint(publications.blueprint)
     app.register_blueprint(selection.blueprint)
     app.register_blueprint(statics.blueprint)
+    app.register_blueprint(translations.blueprint)
     alerts.register(app, settings)
     health.register(app, settings)
     failures.register(app)

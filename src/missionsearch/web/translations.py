@@ -1,0 +1,131 @@
+"""How did we translate this? A word's renderings in the mission's own pairs, with the sentences side by side."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup, escape
+
+from missionsearch.crosslanguage.concordance import Concordance, Example, find_renderings
+from missionsearch.crosslanguage.words import other_language
+from missionsearch.exports.tables import BOM, without_formula
+from missionsearch.web import formats
+from missionsearch.web.addresses import url_for
+from missionsearch.web.asking import Asking, asking
+from missionsearch.web.hits import Titled, titled
+
+blueprint = Blueprint("translations", __name__)
+LONGEST_TEXT = 200
+"""Characters that are looked for."""
+MOST_RENDERINGS = 20
+SENTENCES = 5
+"""Of each rendering on the page; the file has all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSide:
+    """A sentence with what is rendered marked, and the publication it comes from."""
+
+    text: Markup
+    language: str
+    source: Titled
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRendering:
+    form: str
+    count: str
+    pairs: tuple[tuple[ShownSide, ShownSide], ...]
+
+
+@blueprint.get("/fr/traductions", defaults={"language": "fr"})
+@blueprint.get("/en/translations", defaults={"language": "en"})
+def page(language: str) -> str:
+    """Show how a word or phrase was translated."""
+    text = _asked()
+    found = _found(asking(), text)
+    return render_template(
+        "translations.html",
+        text=text,
+        source=found.language if found else "",
+        target=other_language(found.language) if found else "",
+        renderings=list(_shown(found, language)) if found else [],
+        without=formats.number(len(found.without), language) if found and found.without else "",
+        as_csv=url_for("translations.file", language=language, q=text),
+        other_languages=[
+            (code, url_for("translations.page", language=code, q=text)) for code in ("fr", "en") if code != language
+        ],
+    )
+
+
+@blueprint.get("/fr/traductions.csv", defaults={"language": "fr"})
+@blueprint.get("/en/translations.csv", defaults={"language": "en"})
+def file(language: str) -> Response:
+    """Answer with all aligned sentences as a spreadsheet."""
+    found = _found(asking(), _asked())
+    response = Response(_csv(_rows(found) if found else ()), content_type="text/csv; charset=utf-8")
+    name = "traductions" if language == "fr" else "translations"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _asked() -> str:
+    return " ".join(request.args.get("q", "").replace("\x00", " ").split())[:LONGEST_TEXT]
+
+
+def _found(ask: Asking, text: str) -> Concordance | None:
+    """Return the renderings of a text; None where nothing was asked. What staff have hidden is in none of them."""
+    if not text or ask.cross is None:
+        return None
+    visible = cache(lambda url: ask.engine.get(url) is not None)
+    return find_renderings(ask.cross.lexicon(), text).only(
+        lambda each: visible(each.french_url) and visible(each.english_url)
+    )
+
+
+def _shown(found: Concordance, language: str) -> Iterator[ShownRendering]:
+    source_of = cache(_source)
+
+    def side(example: Example, code: str) -> ShownSide:
+        own = example.text
+        text, url = (own.french, own.french_url) if code == "fr" else (own.english, own.english_url)
+        span = example.source if code == found.language else example.target
+        return ShownSide(_marked(text, span), code, source_of(url))
+
+    for rendering in found.renderings[:MOST_RENDERINGS]:
+        some = islice(rendering.examples, SENTENCES)
+        pairs = tuple((side(each, found.language), side(each, other_language(found.language))) for each in some)
+        yield ShownRendering(rendering.form, formats.number(len(rendering.examples), language), pairs)
+
+
+def _source(url: str) -> Titled:
+    document = asking().engine.get(url)
+    return titled(document) if document else Titled("", url, "")
+
+
+def _marked(text: str, span: tuple[int, int]) -> Markup:
+    start, end = span
+    return escape(text[:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>") + escape(text[end:])
+
+
+def _rows(found: Concordance) -> Iterator[list[str]]:
+    for rendering in found.renderings:
+        for example in rendering.examples:
+            text = example.text
+            count = str(len(rendering.examples))
+            yield [found.text, rendering.form, count, text.french, text.english, text.french_url, text.english_url]
+
+
+def _csv(rows: Iterable[list[str]]) -> str:
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(["text", "rendering", "count", "fr", "en", "fr_url", "en_url"])
+    writer.writerows([without_formula(cell) for cell in row] for row in rows)
+    return BOM + written.getvalue()
