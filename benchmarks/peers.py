@@ -15,7 +15,7 @@ from benchmarks.fts5_peer import Fts5
 from benchmarks.questions import Question
 from benchmarks.tantivy_peer import Tantivy
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import And, Document, Filters, Fuzzy, Group, Node, Or, Phrase, Prefix, Query, Term
 
 
@@ -40,19 +40,19 @@ class Ours:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.engine = WhooshEngine(folder)
+        self.engine = open_folder(folder)
 
     def build(self, documents: Sequence[Document]) -> None:
-        WhooshEngine(self.folder).build(documents)
+        open_folder(self.folder).build(documents)
 
     def add(self, documents: Sequence[Document], word: str, language: str) -> int:
-        engine = WhooshEngine(self.folder)
+        engine = open_folder(self.folder)
         engine.update(documents, ())
         query = Query(text=word, root=Group((Term(word),)), reader_language=language)
         return engine.search(query).total
 
     def open(self) -> None:
-        self.engine = WhooshEngine(self.folder)
+        self.engine = open_folder(self.folder)
         self.engine.info()
 
     def ask(self, question: Question, snippets: bool = True) -> int | None:

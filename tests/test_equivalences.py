@@ -7,33 +7,34 @@ from pathlib import Path
 
 import pytest
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import Document, SearchResults, Widened
 from missionsearch.search.query import parse_query
 from missionsearch.search.relaxation import answer
 from tests.engines.documents import document, url
 
-Built = Callable[[Sequence[Document]], WhooshEngine]
+Built = Callable[[Sequence[Document]], SearchEngine]
 
 
 @pytest.fixture
 def built(tmp_path: Path) -> Built:
     """Build an index of documents."""
 
-    def build(documents: Sequence[Document]) -> WhooshEngine:
-        engine = WhooshEngine(tmp_path / "index")
+    def build(documents: Sequence[Document]) -> SearchEngine:
+        engine = open_folder(tmp_path / "index")
         engine.build(documents)
         return engine
 
     return build
 
 
-def found(engine: WhooshEngine, text: str) -> list[str]:
+def found(engine: SearchEngine, text: str) -> list[str]:
     """Return the paths of the hits, in their order."""
     return [hit.url.removeprefix(url("")) for hit in engine.search(parse_query(text, per_page=100)).hits]
 
 
-def answered(engine: WhooshEngine, text: str) -> SearchResults:
+def answered(engine: SearchEngine, text: str) -> SearchResults:
     return answer(engine, parse_query(text))
 
 
@@ -108,11 +109,11 @@ GROUPS = {"fr": (*EITHER_LANGUAGE, *FRENCH), "en": (*EITHER_LANGUAGE, *ENGLISH),
 
 
 @pytest.fixture(scope="module")
-def every_form(tmp_path_factory: pytest.TempPathFactory) -> dict[str, WhooshEngine]:
+def every_form(tmp_path_factory: pytest.TempPathFactory) -> dict[str, SearchEngine]:
     """An index for each language, with a document for each form of each group: "GROUP/FORM"."""
     engines = {}
     for language, groups in GROUPS.items():
-        engines[language] = WhooshEngine(tmp_path_factory.mktemp(language) / "index")
+        engines[language] = open_folder(tmp_path_factory.mktemp(language) / "index")
         engines[language].build(
             document(f"{group}/{number}", f"bleu {form} rouge", "…", language)
             for group, forms in enumerate(groups)
@@ -125,7 +126,7 @@ def every_form(tmp_path_factory: pytest.TempPathFactory) -> dict[str, WhooshEngi
     ("language", "group"), [(language, group) for language, groups in GROUPS.items() for group in range(len(groups))]
 )
 def test_each_form_finds_every_other_and_nothing_else(
-    every_form: dict[str, WhooshEngine], language: str, group: int
+    every_form: dict[str, SearchEngine], language: str, group: int
 ) -> None:
     forms = GROUPS[language][group]
     everyone = [f"{group}/{number}" for number in range(len(forms))]

@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import UNDATED, Document, FacetValue, Filters, HistogramBar, SearchResults
 from missionsearch.search.query import parse_query
 from tests.engines.documents import document, random_documents, url
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path_factory.mktemp("facets") / "index")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+    engine = open_folder(tmp_path_factory.mktemp("facets") / "index")
     facts: list[tuple[str, str, str, dict[str, Any]]] = [
         ("a", "fr", "2014-03-01", {"section": ("Presse", "Discours")}),
         ("b", "fr", "2015-10-05", {"section": ("Presse", "Discours"), "type": "pdf"}),
@@ -32,11 +33,11 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
     return engine
 
 
-def ask(engine: WhooshEngine, **filters: Any) -> SearchResults:
+def ask(engine: SearchEngine, **filters: Any) -> SearchResults:
     return engine.search(parse_query("visa", filters=Filters(**filters), per_page=100))
 
 
-def found(engine: WhooshEngine, **filters: Any) -> str:
+def found(engine: SearchEngine, **filters: Any) -> str:
     return "".join(sorted(hit.url.removeprefix(url("")) for hit in ask(engine, **filters).hits))
 
 
@@ -79,7 +80,7 @@ def counts(values: tuple[FacetValue, ...]) -> dict[str, int]:
     ],
 )  # fmt: skip
 def test_values_of_one_filter_are_alternatives_and_filters_are_all_required(
-    engine: WhooshEngine, filters: dict[str, Any], paths: str
+    engine: SearchEngine, filters: dict[str, Any], paths: str
 ) -> None:
     assert found(engine, **filters) == paths
     assert ask(engine, **filters).total == len(paths)
@@ -88,20 +89,20 @@ def test_values_of_one_filter_are_alternatives_and_filters_are_all_required(
 # --- how they are shown
 
 
-def test_languages_stand_in_their_alphabet_and_others_by_how_many_there_are(engine: WhooshEngine) -> None:
+def test_languages_stand_in_their_alphabet_and_others_by_how_many_there_are(engine: SearchEngine) -> None:
     facets = ask(engine).facets
     assert facets["language"] == (FacetValue("de", 1), FacetValue("en", 2), FacetValue("fr", 3))
     assert facets["type"] == (FacetValue("page", 4), FacetValue("pdf", 2))
     assert facets["site"] == (FacetValue("ambassade.example", 5), FacetValue("onu.example", 1))
 
 
-def test_years_come_newest_first_and_the_undated_last(engine: WhooshEngine) -> None:
+def test_years_come_newest_first_and_the_undated_last(engine: SearchEngine) -> None:
     assert list(counts(ask(engine).facets["year"]).items()) == [
         ("2017", 1), ("2015", 3), ("2014", 1), (UNDATED, 1)
     ]  # fmt: skip
 
 
-def test_months_are_shown_inside_the_years_that_were_chosen(engine: WhooshEngine) -> None:
+def test_months_are_shown_inside_the_years_that_were_chosen(engine: SearchEngine) -> None:
     assert ask(engine).facets["month"] == ()
     assert ask(engine, year=("2015",)).facets["month"] == (FacetValue("2015-10", 2), FacetValue("2015-11", 1))
     assert ask(engine, year=("2015-10", "2014")).facets["month"] == (
@@ -112,7 +113,7 @@ def test_months_are_shown_inside_the_years_that_were_chosen(engine: WhooshEngine
     assert ask(engine, year=(UNDATED,)).facets["month"] == ()
 
 
-def test_a_section_stands_before_what_is_in_it(engine: WhooshEngine) -> None:
+def test_a_section_stands_before_what_is_in_it(engine: SearchEngine) -> None:
     assert ask(engine, section=(("Presse", "Discours"),)).facets["section"] == (
         FacetValue("Presse", 3, label="Presse"),
         FacetValue("Presse > Discours", 2, selected=True, label="Discours"),
@@ -121,7 +122,7 @@ def test_a_section_stands_before_what_is_in_it(engine: WhooshEngine) -> None:
     )
 
 
-def test_several_chosen_values_are_all_marked(engine: WhooshEngine) -> None:
+def test_several_chosen_values_are_all_marked(engine: SearchEngine) -> None:
     chosen = ask(engine, language=("fr", "en")).facets["language"]
     assert [(value.value, value.selected) for value in chosen] == [("de", False), ("en", True), ("fr", True)]
 
@@ -129,25 +130,25 @@ def test_several_chosen_values_are_all_marked(engine: WhooshEngine) -> None:
 # --- the histogram
 
 
-def test_the_histogram_covers_every_match_whatever_years_are_chosen(engine: WhooshEngine) -> None:
+def test_the_histogram_covers_every_match_whatever_years_are_chosen(engine: SearchEngine) -> None:
     years = tuple(HistogramBar(str(year), count) for year, count in ((2014, 1), (2015, 3), (2016, 0), (2017, 1)))
     assert ask(engine).histogram == years
     assert ask(engine, year=("2014", "2017")).histogram == years
 
 
-def test_the_histogram_of_one_year_shows_its_twelve_months(engine: WhooshEngine) -> None:
+def test_the_histogram_of_one_year_shows_its_twelve_months(engine: SearchEngine) -> None:
     bars = ask(engine, year=("2015",)).histogram
     assert [bar.value for bar in bars] == [f"2015-{month:02}" for month in range(1, 13)]
     assert {bar.value: bar.count for bar in bars if bar.count} == {"2015-10": 2, "2015-11": 1}
     assert ask(engine, year=("2015-10",)).histogram == bars
 
 
-def test_the_histogram_keeps_to_the_other_filters(engine: WhooshEngine) -> None:
+def test_the_histogram_keeps_to_the_other_filters(engine: SearchEngine) -> None:
     assert ask(engine, language=("fr",)).histogram == (HistogramBar("2014", 1), HistogramBar("2015", 1))
     assert ask(engine, year=(UNDATED,), type=("pdf",)).histogram == (HistogramBar("2015", 1),)
 
 
-def test_the_undated_have_no_bar(engine: WhooshEngine) -> None:
+def test_the_undated_have_no_bar(engine: SearchEngine) -> None:
     assert ask(engine, type=("pdf",), date_from=dt.date(2016, 1, 1)).histogram == ()
 
 
@@ -196,7 +197,7 @@ CHOICES: dict[str, Callable[[random.Random], Any]] = {
 
 
 def test_every_count_is_what_choosing_the_value_finds(tmp_path_factory: pytest.TempPathFactory) -> None:
-    engine = WhooshEngine(tmp_path_factory.mktemp("counts") / "index")
+    engine = open_folder(tmp_path_factory.mktemp("counts") / "index")
     documents = random_documents(300, seed=11)
     engine.build(documents)
     drawn = random.Random(12)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import Completion
 from missionsearch.search.query import parse_query
 from missionsearch.search.spelling import Spelling, best_correction, osa_distances
@@ -113,7 +114,7 @@ def test_the_commonest_written_form_is_offered() -> None:
     ],
 )
 def test_all_but_the_misspelt_words_stays_as_it_was_typed(tmp_path: Path, typed: str, corrected: str | None) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     engine.build([document("a", "ambassade ambassade visas", "ambassade")])
     assert engine.correct(parse_query(typed)) == corrected
 
@@ -122,8 +123,8 @@ def test_all_but_the_misspelt_words_stays_as_it_was_typed(tmp_path: Path, typed:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path_factory.mktemp("help") / "index")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+    engine = open_folder(tmp_path_factory.mktemp("help") / "index")
     titles = [
         ("visa1", "Visa de long séjour", "fr", "2015-01-01"),
         ("visa2", "Visas : les pièces à fournir", "fr", "2016-01-01"),
@@ -136,7 +137,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
     return engine
 
 
-def completions(engine: WhooshEngine, text: str, language: str | None = "fr", limit: int = 8) -> list[str]:
+def completions(engine: SearchEngine, text: str, language: str | None = "fr", limit: int = 8) -> list[str]:
     return [completion.text for completion in engine.suggest(text, language, limit)]
 
 
@@ -144,48 +145,48 @@ def completions(engine: WhooshEngine, text: str, language: str | None = "fr", li
     "text", ["état", "etat", "ETAT", "État c", "etat  civil", "e\u0301tat", "civ", "naiss", "Civil : n"]
 )
 def test_a_title_is_completed_from_any_of_its_words_whatever_accents_and_capitals(
-    engine: WhooshEngine, text: str
+    engine: SearchEngine, text: str
 ) -> None:
     assert completions(engine, text) == ["État civil : naissances"]
 
 
 @pytest.mark.parametrize("text", ["oeuv", "œuv", "Œuvre", "l’œ", "l'oe", "ambassadr"])
-def test_ligatures_and_apostrophes_make_no_difference(engine: WhooshEngine, text: str) -> None:
+def test_ligatures_and_apostrophes_make_no_difference(engine: SearchEngine, text: str) -> None:
     assert completions(engine, text) == ["L’Œuvre de l’ambassadrice"]
 
 
 @pytest.mark.parametrize("text", ["", " ", "tat", "zz", "*", '"', "visa de courte"])
-def test_what_begins_no_word_of_a_title_has_no_completion(engine: WhooshEngine, text: str) -> None:
+def test_what_begins_no_word_of_a_title_has_no_completion(engine: SearchEngine, text: str) -> None:
     assert completions(engine, text) == []
 
 
-def test_titles_in_the_readers_language_come_first_then_the_newest(engine: WhooshEngine) -> None:
+def test_titles_in_the_readers_language_come_first_then_the_newest(engine: SearchEngine) -> None:
     french = ["Visas : les pièces à fournir", "Visa de long séjour", "Visa application"]
     assert completions(engine, "vis") == french
     assert completions(engine, "vis", "en") == [french[2], *french[:2]]
     assert completions(engine, "vis", limit=2) == french[:2]
 
 
-def test_a_phrase_that_titles_share_is_completed_before_them(engine: WhooshEngine) -> None:
+def test_a_phrase_that_titles_share_is_completed_before_them(engine: SearchEngine) -> None:
     found = engine.suggest("conse", "fr")
     assert found[0] == Completion("Conseil de sécurité", "phrase")
     assert [completion.kind for completion in found] == ["phrase", "title", "title", "title"]
     assert found[1] == Completion("Réunion 3 du Conseil de sécurité", "title", url("cs3"))
 
 
-def test_phrases_begin_and_end_with_words_that_say_something(engine: WhooshEngine) -> None:
+def test_phrases_begin_and_end_with_words_that_say_something(engine: SearchEngine) -> None:
     phrases = {c.text for start in "abcdefghijklmnopqrstuvwxyz" for c in engine.suggest(start) if c.kind == "phrase"}
     assert phrases == {"Conseil de sécurité"}
 
 
 def test_a_title_that_two_publications_have_is_offered_once(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     engine.build(document(path, "x", "Communiqué", day=day) for path, day in (("a", "2014-01-01"), ("b", "2016-01-01")))
     assert engine.suggest("com", "fr") == (Completion("Communiqué", "title", url("b")),)
 
 
 def test_a_withdrawn_publication_is_completed_no_more(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     engine.build([document("a", "x", "Visa un"), document("b", "x", "Visa deux")])
     engine.update((), [url("a")])
     assert completions(engine, "visa") == ["Visa deux"]
@@ -195,7 +196,7 @@ def test_any_beginning_of_any_word_completes_its_title(tmp_path: Path) -> None:
     drawn = random.Random(3)
     parts = ["L’Œuvre", "d'Europe", "É-mail", "visa", "ﬁnances", "İstanbul", "straße", "O.N.U.", "n°5", "“mot”"]
     titles = [" ".join(drawn.sample(parts, 4)) for _ in range(40)]
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     engine.build(document(str(number), "x", title) for number, title in enumerate(titles))
     for title in titles:
         at = drawn.randrange(4)
@@ -207,7 +208,7 @@ def test_any_beginning_of_any_word_completes_its_title(tmp_path: Path) -> None:
 
 
 def test_publications_that_share_telling_words_are_like_each_other(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     engine.build(
         [
             document("mines", "déminage humanitaire des terres agricoles", "Déminage"),
@@ -220,14 +221,14 @@ def test_publications_that_share_telling_words_are_like_each_other(tmp_path: Pat
 
 
 def test_so_many_are_named_as_were_asked_for(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     engine.build(document(str(number), "visa étudiant long séjour", "Visa") for number in range(30))
     found = engine.similar(url("7"), limit=4)
     assert len({hit.url for hit in found} - {url("7")}) == len(found) == 4
 
 
 def test_a_publication_like_one_is_named_in_one_of_its_versions(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     pair = [document("b", "déminage humanitaire", "B"), document("b2", "déminage humanitaire", "B2")]
     engine.build(
         [

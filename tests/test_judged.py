@@ -14,7 +14,7 @@ import pytest
 
 from missionsearch.demo.content import Article, articles
 from missionsearch.demo.site import section_name, section_trail
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import Document, Passage
 from missionsearch.relevance import Scores, evaluate, mean, read_qrels, read_queries
 from missionsearch.search.synonyms import SynonymFile
@@ -50,7 +50,7 @@ def translations(article: Article) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def scores(tmp_path_factory: pytest.TempPathFactory) -> Scores:
     folder = tmp_path_factory.mktemp("judged")
-    engine = WhooshEngine(folder / "index")
+    engine = open_folder(folder / "index")
     engine.build(documents())
     return evaluate(engine, QUERIES, QRELS, synonyms=SynonymFile(folder / "none.txt").current())
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.errors import InputError, NoIndex
 from missionsearch.relevance import (
     JudgedQuery,
@@ -150,8 +151,8 @@ def test_a_run_holds_a_line_a_hit_with_scores_that_fall(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path / "index")
+def engine(tmp_path: Path) -> SearchEngine:
+    engine = open_folder(tmp_path / "index")
     engine.build(
         [
             document("fr", "Le désarmement avance à l'ONU.", "Désarmement", publication=url("fr")),
@@ -162,18 +163,18 @@ def engine(tmp_path: Path) -> WhooshEngine:
     return engine
 
 
-def test_an_index_is_asked_as_a_reader_would_ask_it(engine: WhooshEngine) -> None:
+def test_an_index_is_asked_as_a_reader_would_ask_it(engine: SearchEngine) -> None:
     scores = evaluate(engine, [JudgedQuery("1", "desarmements")], {"1": {url("fr"): 1}})
     assert (scores.ndcg10, scores.mrr10, scores.recall100) == (1.0, 1.0, 1.0)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_querys_language_prefers_that_version_of_a_publication(engine: WhooshEngine, language: str) -> None:
+def test_a_querys_language_prefers_that_version_of_a_publication(engine: SearchEngine, language: str) -> None:
     scores = evaluate(engine, [JudgedQuery("1", "ONU", language)], {"1": {url(language): 1}})
     assert [each for each, _ in scores.per_query[0].hits] == [url(language)]
 
 
-def test_synonyms_take_part_in_what_is_measured(engine: WhooshEngine) -> None:
+def test_synonyms_take_part_in_what_is_measured(engine: SearchEngine) -> None:
     synonyms = parse_synonyms("ONU, Nations unies", "here")
     asked = [JudgedQuery("1", "ONU", "fr")]
     without, with_them = (
@@ -183,7 +184,7 @@ def test_synonyms_take_part_in_what_is_measured(engine: WhooshEngine) -> None:
 
 
 def test_a_year_among_the_words_ranks_as_it_does_for_a_reader(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     text = "Le climat en débat : depuis 2013, rien."
     engine.build([document("a", text, "Titre", day="2011-05-02"), document("b", text, "Titre", day="2013-05-02")])
     asked = [JudgedQuery("1", "climat débat 2013", "fr")]
@@ -193,4 +194,4 @@ def test_a_year_among_the_words_ranks_as_it_does_for_a_reader(tmp_path: Path) ->
 
 def test_an_index_is_never_measured_where_there_is_none(tmp_path: Path) -> None:
     with pytest.raises(NoIndex):
-        evaluate(WhooshEngine(tmp_path / "none"), [JudgedQuery("1", "visa")], {})
+        evaluate(open_folder(tmp_path / "none"), [JudgedQuery("1", "visa")], {})

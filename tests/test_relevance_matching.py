@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import Widened
 from missionsearch.search.plan import Minimum
 from missionsearch.search.query import parse_query
@@ -16,16 +17,16 @@ from tests.engines.documents import document
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> WhooshEngine:
+def engine(tmp_path: Path) -> SearchEngine:
     """Fifty publications of a mission to Vienna: all say Vienna, ten say visa, two students, one scholarships."""
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     texts = ["La mission à Vienne."] * 38 + ["Un visa à Vienne."] * 9
     texts += ["Les étudiants à Vienne.", "Le visa des étudiants, à Vienne.", "Une bourse à Vienne."]
     engine.build(document(str(number), text, f"Titre {number}") for number, text in enumerate(texts))
     return engine
 
 
-def total(engine: WhooshEngine, text: str) -> tuple[int, bool]:
+def total(engine: SearchEngine, text: str) -> tuple[int, bool]:
     """Return how many publications a query finds, and whether it had to be widened."""
     results = answer(engine, parse_query(text))
     return results.total, Widened() in results.notes
@@ -41,7 +42,7 @@ def total(engine: WhooshEngine, text: str) -> tuple[int, bool]:
     ],
 )
 def test_one_or_two_words_must_all_be_there_unless_nothing_has_them(
-    engine: WhooshEngine, text: str, expected: tuple[int, bool]
+    engine: SearchEngine, text: str, expected: tuple[int, bool]
 ) -> None:
     assert total(engine, text) == expected
 
@@ -55,31 +56,31 @@ def test_one_or_two_words_must_all_be_there_unless_nothing_has_them(
     ],
 )
 def test_of_three_words_a_telling_one_is_enough_and_a_common_one_is_not(
-    engine: WhooshEngine, text: str, expected: int
+    engine: SearchEngine, text: str, expected: int
 ) -> None:
     assert total(engine, text) == (expected, False)
 
 
-def test_many_words_that_few_publications_have_are_widened_to_any_with_the_best_first(engine: WhooshEngine) -> None:
+def test_many_words_that_few_publications_have_are_widened_to_any_with_the_best_first(engine: SearchEngine) -> None:
     results = answer(engine, parse_query("visa étudiants bourse Vienne mission"))
     assert (results.total, results.hits[0].title) == (50, "Titre 48")
     assert Widened() in results.notes
 
 
-def test_a_word_that_nothing_has_does_not_count_against_the_others(engine: WhooshEngine) -> None:
+def test_a_word_that_nothing_has_does_not_count_against_the_others(engine: SearchEngine) -> None:
     assert total(engine, "étudiants bourse Klagenfurt")[0] == 3
 
 
-def test_what_has_more_of_the_words_comes_first(engine: WhooshEngine) -> None:
+def test_what_has_more_of_the_words_comes_first(engine: SearchEngine) -> None:
     hits = answer(engine, parse_query("visa étudiants bourse Vienne")).hits
     assert hits[0].title == "Titre 48"
 
 
-def test_a_question_needs_one_word(engine: WhooshEngine) -> None:
+def test_a_question_needs_one_word(engine: SearchEngine) -> None:
     assert total(engine, "quel visa pour une bourse ?") == (11, False)
 
 
-def test_words_joined_by_and_are_all_needed_however_many(engine: WhooshEngine) -> None:
+def test_words_joined_by_and_are_all_needed_however_many(engine: SearchEngine) -> None:
     assert total(engine, "visa AND étudiants AND Vienne") == (1, False)
     assert total(engine, "visa ET étudiants ET bourse")[0] == 0
 
@@ -107,6 +108,6 @@ def test_what_is_asked_of_a_document(weights: list[int], found: list[bool], ques
     assert minimum_should_match(weights, found, Minimum(2, 0.25, question)) == required
 
 
-def test_what_is_quoted_in_a_question_is_needed_and_the_words_beside_it_only_rank(engine: WhooshEngine) -> None:
+def test_what_is_quoted_in_a_question_is_needed_and_the_words_beside_it_only_rank(engine: SearchEngine) -> None:
     assert total(engine, "qui demande un « visa des étudiants » ici ?") == (1, False)
     assert total(engine, "que veut dire « visa des touristes » pour une bourse ?")[0] == 1

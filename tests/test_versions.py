@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import ByVersion, Document, FacetValue, Filters, SearchResults
 from missionsearch.search.query import parse_query, query_from_args, query_to_args
 from tests.engines.documents import document, random_documents, url
@@ -24,8 +25,8 @@ def version(path: str, publication: str, language: str, text: str, **facts: Any)
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path_factory.mktemp("versions") / "index")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+    engine = open_folder(tmp_path_factory.mktemp("versions") / "index")
     french, english = ("Services",), ("Services to you",)
     engine.build(
         [
@@ -39,7 +40,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
     return engine
 
 
-def ask(engine: WhooshEngine, text: str, reader: str | None = None, **facts: Any) -> SearchResults:
+def ask(engine: SearchEngine, text: str, reader: str | None = None, **facts: Any) -> SearchResults:
     return engine.search(parse_query(text, reader_language=reader, **facts))
 
 
@@ -51,40 +52,40 @@ def counts(values: tuple[FacetValue, ...]) -> dict[str, int]:
     return {value.value: value.count for value in values}
 
 
-def test_of_two_versions_that_match_the_readers_is_shown(engine: WhooshEngine) -> None:
+def test_of_two_versions_that_match_the_readers_is_shown(engine: SearchEngine) -> None:
     assert paths(ask(engine, "visa", "fr")) == {"p-fr", "q-fr", "alone"}
     assert paths(ask(engine, "visa", "en")) == {"p-en", "q-fr", "alone"}
 
 
-def test_of_two_versions_that_match_the_better_is_shown_where_no_language_is_preferred(engine: WhooshEngine) -> None:
+def test_of_two_versions_that_match_the_better_is_shown_where_no_language_is_preferred(engine: SearchEngine) -> None:
     assert paths(ask(engine, "visa")) == {"p-en", "q-fr", "alone"}
 
 
-def test_a_version_that_does_not_match_is_not_shown_in_anothers_place(engine: WhooshEngine) -> None:
+def test_a_version_that_does_not_match_is_not_shown_in_anothers_place(engine: SearchEngine) -> None:
     assert paths(ask(engine, "students", "fr")) == {"p-en"}
     assert paths(ask(engine, "étudiant", "en")) == {"p-fr"}
 
 
-def test_a_hit_links_to_its_other_version(engine: WhooshEngine) -> None:
+def test_a_hit_links_to_its_other_version(engine: SearchEngine) -> None:
     (hit,) = ask(engine, "étudiant", "fr").hits
     assert hit.translations == {"en": url("p-en")}
 
 
-def test_a_publication_ranks_by_its_best_version_and_says_so(engine: WhooshEngine) -> None:
+def test_a_publication_ranks_by_its_best_version_and_says_so(engine: SearchEngine) -> None:
     first = ask(engine, "visa", "fr").hits[0]
     assert (first.url, first.reasons) == (url("p-fr"), (ByVersion("en"),))
     assert first.score == ask(engine, "visa", "en").hits[0].score
     assert ask(engine, "visa", "en").hits[0].reasons == ()
 
 
-def test_the_total_counts_publications(engine: WhooshEngine) -> None:
+def test_the_total_counts_publications(engine: SearchEngine) -> None:
     assert ask(engine, "visa").total == 3
     assert ask(engine, "").total == 3
     assert ask(engine, "visa", collapse=False).total == 4
     assert ask(engine, "", collapse=False).total == 5
 
 
-def test_languages_count_versions_and_everything_else_publications(engine: WhooshEngine) -> None:
+def test_languages_count_versions_and_everything_else_publications(engine: SearchEngine) -> None:
     facets = ask(engine, "visa", "fr").facets
     assert counts(facets["language"]) == {"en": 1, "fr": 3}
     assert counts(facets["type"]) == {"page": 3}
@@ -92,13 +93,13 @@ def test_languages_count_versions_and_everything_else_publications(engine: Whoos
     assert counts(facets["section"]) == {"Services": 3, "Services to you": 1}
 
 
-def test_one_language_lists_its_versions(engine: WhooshEngine) -> None:
+def test_one_language_lists_its_versions(engine: SearchEngine) -> None:
     only = Filters(language=("en",))
     assert paths(ask(engine, "visa", "fr", filters=only)) == {"p-en"}
     assert paths(ask(engine, "", "fr", filters=only)) == {"p-en", "q-en"}
 
 
-def test_all_versions_are_results_of_their_own_where_that_is_asked_for(engine: WhooshEngine) -> None:
+def test_all_versions_are_results_of_their_own_where_that_is_asked_for(engine: SearchEngine) -> None:
     every = ask(engine, "", collapse=False)
     assert paths(every) == {"p-fr", "p-en", "q-fr", "q-en", "alone"}
     assert counts(every.facets["type"]) == {"page": 5}
@@ -106,7 +107,7 @@ def test_all_versions_are_results_of_their_own_where_that_is_asked_for(engine: W
 
 
 @pytest.mark.parametrize("filters", [Filters(year=("2015",)), Filters(section=(("Services to you",),))])
-def test_a_filter_that_one_version_passes_shows_that_version(engine: WhooshEngine, filters: Filters) -> None:
+def test_a_filter_that_one_version_passes_shows_that_version(engine: SearchEngine, filters: Filters) -> None:
     results = ask(engine, "visa passport", "fr", filters=filters, collapse=True)
     assert results.total == len(results.hits)
     assert all(hit.section == ("Services to you",) or (hit.date and hit.date.year == 2015) for hit in results.hits)
@@ -123,7 +124,7 @@ def test_the_switch_is_part_of_the_permalink() -> None:
 
 
 def test_a_withdrawn_version_leaves_the_other_one(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     engine.build([version("p-fr", "p", "fr", "visa"), version("p-en", "p", "en", "visa")])
     assert paths(ask(engine, "visa", "fr")) == {"p-fr"}
     engine.update((), [url("p-fr")])
@@ -132,7 +133,7 @@ def test_a_withdrawn_version_leaves_the_other_one(tmp_path: Path) -> None:
 
 
 def test_three_versions_are_one_result(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     engine.build(version(f"p-{code}", "p", code, "visa") for code in ("fr", "en", "de"))
     results = ask(engine, "visa", "de")
     assert (paths(results), results.total) == ({"p-de"}, 1)
@@ -141,7 +142,7 @@ def test_three_versions_are_one_result(tmp_path: Path) -> None:
 
 
 def test_counts_of_random_publications_are_those_made_by_hand(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     documents = random_documents(300, seed=21)
     engine.build(documents)
     drawn = random.Random(22)

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from missionsearch.engines.whoosh.collapse import other_versions
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines.whoosh.engine import WhooshIndex
 from missionsearch.models import Document
 from tests.engines.documents import document, random_documents
 
 
 def versions(folder: Path, documents: list[Document]) -> dict[str, set[str]]:
     """Return each document's address with those of its other versions, where it has any."""
-    engine = WhooshEngine(folder)
+    engine = WhooshIndex(folder)
     engine.build(documents)
     reader = engine._open().reader
     others = other_versions(reader)

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from missionsearch.engines.whoosh import completion, titles
 from missionsearch.engines.whoosh import words as words_module
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines.whoosh.engine import WhooshIndex
 from missionsearch.engines.whoosh.prefix_index import PrefixIndex
 from missionsearch.engines.whoosh.titles import TitleIndex
 from missionsearch.engines.whoosh.words import Words
+from missionsearch.search.planning import plan_of
 from missionsearch.search.query import parse_query
 from tests.engines.documents import document, random_documents, url
 
@@ -69,7 +70,7 @@ def test_a_new_index_completes_nothing_that_is_gone_and_soon_what_is_new(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(completion, "FEW", 0)  # as for an index whose completions take long
-    engine = WhooshEngine(tmp_path)
+    engine = WhooshIndex(tmp_path)
     engine.build([document("1", title="Visa ancien")])
     assert [found.text for found in engine.suggest("visa")] == ["Visa ancien"]
     engine.update([document("2", title="Visa nouveau")], [url("1")])
@@ -84,7 +85,7 @@ def test_words_after_updates_are_those_of_an_index_built_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(words_module, "MOST_CHANGED", 0)  # take over whatever was known, however little stays
-    engine, drawn = WhooshEngine(tmp_path), random.Random(seed)
+    engine, drawn = WhooshIndex(tmp_path), random.Random(seed)
     engine.build(random_documents(30, seed))
     for step in range(6):
         if drawn.random() < 0.7:
@@ -99,11 +100,11 @@ def test_words_after_updates_are_those_of_an_index_built_at_once(
 
 
 def test_an_index_that_was_replaced_leaves_memory_at_once(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path)
+    engine = WhooshIndex(tmp_path)
     engine.build([document("1", text="Le visa est délivré.", title="Visa ancien")])
     engine.suggest("vis")
-    engine.correct(parse_query("vsia"))
-    engine.search(parse_query("vis* visaa~"))
+    engine.correct("vsia", "fr")
+    engine.search(plan_of(parse_query("vis* visaa~")))
     old = weakref.ref(engine._open().reader), weakref.ref(engine._open().reader.words.spelling("fr"))
     gc.disable()
     try:

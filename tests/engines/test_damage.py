@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.engines.whoosh.postings import decode
 from missionsearch.errors import DamagedIndex
 from missionsearch.models import And, Hit, Node, Not, Or, Phrase, Prefix, Query, SearchResults, Term, Unreadable
@@ -34,7 +34,7 @@ FLIPS = 4
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of two segments with deletions."""
     folder = tmp_path_factory.mktemp("built")
-    engine = WhooshEngine(folder, keep_generations=1)
+    engine = open_folder(folder, keep_generations=1)
     engine.build(random_documents(120, seed=3))
     engine.update(random_documents(30, seed=4, first=110), [url("00005")])
     return folder
@@ -42,7 +42,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def answers(folder: Path) -> list[object]:
     """Return everything an engine says about an index, opened anew; DamagedIndex where it says that."""
-    engine = WhooshEngine(folder)
+    engine = open_folder(folder)
     found: list[object] = []
     asked: list[Callable[[], object]] = [
         engine.info,
@@ -111,10 +111,10 @@ def fewer_alike(found: object, wanted: object) -> bool:
 
 
 def test_whatever_is_damaged_is_found_by_looking_for_damage(built: Path, tmp_path: Path) -> None:
-    assert WhooshEngine(built).damage() == ()
+    assert open_folder(built).damage() == ()
     for what, folder in damaged(built, tmp_path / "damaged"):
         if "current" not in what and ".col" not in what:  # .col: a file that only Whoosh reads
-            assert WhooshEngine(folder).damage(), what
+            assert open_folder(folder).damage(), what
 
 
 def test_one_document_that_cannot_be_read_costs_its_own_hit_alone(built: Path, tmp_path: Path) -> None:
@@ -124,20 +124,20 @@ def test_one_document_that_cannot_be_read_costs_its_own_hit_alone(built: Path, t
     data = bytearray(largest.read_bytes())
     data[len(data) // 2] ^= 0xFF
     largest.write_bytes(data)
-    right = WhooshEngine(built).search(Query(per_page=200))
-    found = WhooshEngine(folder).search(Query(per_page=200))
+    right = open_folder(built).search(Query(per_page=200))
+    found = open_folder(folder).search(Query(per_page=200))
     assert len(found.hits) == len(right.hits) - 1
     assert list(map(type, found.notes)) == [Unreadable]
 
 
 def test_nothing_that_runs_code_is_read_from_the_index(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path)
+    engine = open_folder(tmp_path)
     engine.build(random_documents(5, seed=1))
     engine.update(random_documents(2, seed=2, first=5), ())
     planted = tmp_path / "ran"
     for toc in tmp_path.rglob("*.toc"):
         toc.write_bytes(pickle.dumps(_Opener(planted)))
-    opened = WhooshEngine(tmp_path)
+    opened = open_folder(tmp_path)
     assert opened.search(Query()).total == 7
     opened.update((), [url("00000")])
     opened.build(random_documents(3, seed=3))
@@ -160,7 +160,7 @@ def test_a_pointer_that_names_no_generation_is_damage(built: Path, tmp_path: Pat
     shutil.copytree(built, folder)
     (folder / "current").write_text(name)
     with pytest.raises(DamagedIndex, match="names no generation"):
-        WhooshEngine(folder).info()
+        open_folder(folder).info()
 
 
 def test_a_missing_file_is_told(built: Path, tmp_path: Path) -> None:
@@ -179,8 +179,8 @@ def test_a_damaged_index_is_mended_by_a_build(built: Path, tmp_path: Path) -> No
     for path in files_of(folder):
         if path.suffix in (".trm", ".arr", ".json", ".toc"):
             path.write_bytes(b"nonsense")
-    WhooshEngine(folder).build(random_documents(5, seed=1))
-    assert WhooshEngine(folder).search(Query()).total == 5
+    open_folder(folder).build(random_documents(5, seed=1))
+    assert open_folder(folder).search(Query()).total == 5
 
 
 @pytest.mark.parametrize("length", [0, 1, 13, 14, 200])

@@ -20,7 +20,10 @@ from whoosh.index import FileIndex
 from whoosh.scoring import Frequency
 
 from missionsearch.analysis import analyzer, field_language, normalize, strip_accents
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.planned import planned
+from missionsearch.engines.whoosh import open_folder
+from missionsearch.engines.whoosh.engine import WhooshIndex
 from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.schema import TEXT_FIELDS, field_of, schema
 from missionsearch.models import And, Document, Filters, Node, Not, Or, Phrase, Prefix, Query, Term
@@ -58,10 +61,15 @@ def documents() -> list[Document]:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory, documents: list[Document]) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path_factory.mktemp("ours"))
-    engine.build(documents)
-    return engine
+def index(tmp_path_factory: pytest.TempPathFactory, documents: list[Document]) -> WhooshIndex:
+    index = WhooshIndex(tmp_path_factory.mktemp("ours"))
+    index.build(documents)
+    return index
+
+
+@pytest.fixture(scope="module")
+def engine(index: WhooshIndex) -> SearchEngine:
+    return planned(index)
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +151,7 @@ def _random_phrase(drawn: random.Random, documents: list[Document]) -> Node:
             return Phrase(" ".join(run))
 
 
-def ours(engine: WhooshEngine, tree: Node | None, filters: Filters = NO_FILTERS) -> set[str]:
+def ours(engine: SearchEngine, tree: Node | None, filters: Filters = NO_FILTERS) -> set[str]:
     found = engine.search(Query(root=tree, filters=filters, collapse=False, per_page=SIZE, highlight=False))
     assert found.total == len(found.hits)
     return {hit.url for hit in found.hits}
@@ -154,10 +162,10 @@ def theirs(searcher: Any, asked: query.Query) -> set[str]:
 
 
 def test_random_trees_match_what_stock_whoosh_matches(
-    engine: WhooshEngine, stock: Any, documents: list[Document]
+    index: WhooshIndex, engine: SearchEngine, stock: Any, documents: list[Document]
 ) -> None:
     drawn = random.Random(5)
-    languages = engine._open().reader.languages
+    languages = index._open().reader.languages
     sizes = []
     for _ in range(TREES):
         tree = random_tree(drawn, documents)
@@ -168,10 +176,10 @@ def test_random_trees_match_what_stock_whoosh_matches(
 
 
 def test_filters_let_through_what_stock_whoosh_does(
-    engine: WhooshEngine, stock: Any, documents: list[Document]
+    index: WhooshIndex, engine: SearchEngine, stock: Any, documents: list[Document]
 ) -> None:
     drawn = random.Random(6)
-    languages = engine._open().reader.languages
+    languages = index._open().reader.languages
     for _ in range(40):
         tree = Term(drawn.choice(WORDS["fr"]))
         first = dt.date(2008, 1, 1) + dt.timedelta(days=drawn.randrange(4000))
@@ -192,9 +200,9 @@ def test_filters_let_through_what_stock_whoosh_does(
             assert ours(engine, tree, filters) == theirs(stock, query.And([asked, condition])), filters
 
 
-def test_stock_whoosh_finds_the_same_in_our_own_files(engine: WhooshEngine, documents: list[Document]) -> None:
-    folder = engine._generations.open().folder
-    reader = engine._open().reader
+def test_stock_whoosh_finds_the_same_in_our_own_files(index: WhooshIndex, documents: list[Document]) -> None:
+    folder = index._generations.open().folder
+    reader = index._open().reader
     drawn = random.Random(7)
     with FileIndex(FileStorage(str(folder)), schema=schema(), indexname="MAIN").searcher(
         weighting=Frequency()
@@ -207,7 +215,7 @@ def test_stock_whoosh_finds_the_same_in_our_own_files(engine: WhooshEngine, docu
             assert set(Evaluation(reader).matches(root).docs.tolist()) == set(searcher.docs_for_query(asked)), tree
 
 
-def test_a_prefix_matches_every_word_that_begins_so(engine: WhooshEngine, documents: list[Document]) -> None:
+def test_a_prefix_matches_every_word_that_begins_so(engine: SearchEngine, documents: list[Document]) -> None:
     written = {each.url: list(_words(each)) for each in documents}
     for prefix in ("tra", "organ", "etat", "œu", "dés"):
         bare = strip_accents(normalize(prefix))
@@ -235,6 +243,6 @@ def test_a_stop_word_in_a_phrase_takes_the_place_of_one_word(tmp_path: Path, phr
         "beside": f"{words[0]} {words[-1]}",
         "turned": " ".join(reversed(words)),
     }
-    engine = WhooshEngine(tmp_path)
+    engine = open_folder(tmp_path)
     engine.build(document(path, text, language=language) for path, text in texts.items())
     assert ours(engine, Phrase(phrase)) == {url("same")}

@@ -13,8 +13,11 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.planned import planned
 from missionsearch.engines.whoosh import generations as generations_module
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines.whoosh import open_folder
+from missionsearch.engines.whoosh.engine import WhooshIndex
 from missionsearch.models import And, Document, Node, Not, Or, Phrase, Prefix, Query, SearchResults, Term
 from missionsearch.search.query import parse_query
 from tests.engines.documents import document, random_document, random_documents, url
@@ -35,7 +38,7 @@ def told(results: SearchResults) -> object:
     return results.total, hits, results.facets, results.histogram
 
 
-def answers(engine: WhooshEngine, collapse: bool = True) -> list[object]:
+def answers(engine: SearchEngine, collapse: bool = True) -> list[object]:
     return [told(engine.search(Query(root=root, per_page=25, collapse=collapse))) for root in ASKED]
 
 
@@ -48,7 +51,7 @@ class Updates(RuleBasedStateMachine):
     def build(self, seed: int) -> None:
         self.drawn = random.Random(seed)
         self.round = 0
-        self.engine = WhooshEngine(self.folder / "updated")
+        self.engine = open_folder(self.folder / "updated")
         self.documents = {each.url: each for each in random_documents(25, seed)}
         self.engine.build(self.documents.values())
 
@@ -64,7 +67,7 @@ class Updates(RuleBasedStateMachine):
 
     @invariant()
     def answers_like_a_fresh_build(self) -> None:
-        fresh = WhooshEngine(self.folder / "fresh")
+        fresh = open_folder(self.folder / "fresh")
         info = fresh.build(self.documents[key] for key in sorted(self.documents))
         assert answers(self.engine) == answers(fresh)
         assert answers(self.engine, collapse=False) == answers(fresh, collapse=False)
@@ -88,12 +91,13 @@ def test_any_run_of_updates_answers_like_a_fresh_build(tmp_path: Path, monkeypat
 
 @pytest.mark.parametrize("first", [300, 40])
 def test_many_small_updates_leave_few_segments(tmp_path: Path, first: int) -> None:
-    engine = WhooshEngine(tmp_path)
+    index = WhooshIndex(tmp_path)
+    engine = planned(index)
     engine.build(random_documents(first, seed=1))
     most = 0
     for number in range(40):
         engine.update([document(f"extra{number}", f"visa numéro {number}")], [url(f"{number:05}")])
-        most = max(most, len(engine._generations.open().segments))
+        most = max(most, len(index._generations.open().segments))
     assert most <= generations_module.FEW_SEGMENTS
     assert engine.info().documents == first
     assert engine.search(parse_query("numéro", per_page=100)).total == 40
@@ -104,7 +108,7 @@ def test_updates_in_a_row_leave_no_files_open(tmp_path: Path) -> None:
         gc.collect()
         return len(os.listdir("/dev/fd"))
 
-    engine, searching = WhooshEngine(tmp_path), WhooshEngine(tmp_path)
+    engine, searching = open_folder(tmp_path), open_folder(tmp_path)
     engine.build([document("a", "visa")])
     files = []
     for number in range(24):
@@ -115,7 +119,7 @@ def test_updates_in_a_row_leave_no_files_open(tmp_path: Path) -> None:
 
 
 def test_words_of_deleted_documents_are_neither_suggested_nor_offered_as_spellings(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path)
+    engine = open_folder(tmp_path)
     engine.build(
         [document("a", "ambassade", "Ambassade"), *(document(f"b{n}", "consulat", "Consulat") for n in range(4))]
     )
@@ -126,20 +130,20 @@ def test_words_of_deleted_documents_are_neither_suggested_nor_offered_as_spellin
 
 
 def test_only_the_kept_generations_stay(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path, keep_generations=2)
+    engine = open_folder(tmp_path, keep_generations=2)
     names = [engine.build([document("a", "visa")]).generation for _ in range(4)]
     assert sorted(path.name for path in (tmp_path / "generations").iterdir()) == names[-2:] == sorted(names)[-2:]
 
 
 def test_the_index_is_the_owners_alone(tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    WhooshEngine(folder).build([document("a", "visa")])
+    open_folder(folder).build([document("a", "visa")])
     folders = [path for path in (folder, *folder.rglob("*")) if path.is_dir()]
     assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
 
 
 def test_segments_that_stay_are_shared_and_not_copied(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path)
+    engine = open_folder(tmp_path)
     engine.build(random_documents(50, seed=1))
     engine.update([document("new", "visa")], ())
     shared = [path for path in (tmp_path / "generations").rglob("*.pst") if path.stat().st_nlink == 2]
@@ -150,7 +154,7 @@ def test_segments_that_stay_are_shared_and_not_copied(tmp_path: Path) -> None:
 
 
 def test_positions_beyond_sixteen_bits_are_kept(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path)
+    engine = open_folder(tmp_path)
     filler = "mot " * 70_000
     engine.build([document("far", f"{filler}conseil sécurité"), document("apart", f"conseil {filler}sécurité")])
     found = engine.search(Query(root=Phrase("conseil sécurité")))
@@ -158,7 +162,7 @@ def test_positions_beyond_sixteen_bits_are_kept(tmp_path: Path) -> None:
 
 
 def test_a_document_of_a_million_words_is_indexed_whole(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path)
+    engine = open_folder(tmp_path)
     words = " ".join(f"m{number % 5000}" for number in range(1_000_000))
     engine.build([document("long", f"{words} ambassade finale"), document("short", "ambassade finale")])
     found = engine.search(Query(root=Phrase("ambassade finale")))
@@ -169,7 +173,7 @@ def test_a_document_of_a_million_words_is_indexed_whole(tmp_path: Path) -> None:
 def test_a_term_with_more_forms_than_a_mask_has_bits_is_found_by_each(tmp_path: Path) -> None:
     accents = ["e", "é", "è", "ê", "ë"]
     forms = ["".join(("r", a, "v", b, "l", c, "r")) for a in accents for b in accents for c in accents]
-    engine = WhooshEngine(tmp_path)
+    engine = open_folder(tmp_path)
     engine.build(document(str(number), form) for number, form in enumerate(forms))
     assert engine.search(Query(root=Term("reveler"))).total == len(forms) == 125
     assert engine.search(Query(root=Prefix("rev"))).total == len(forms)
@@ -177,7 +181,7 @@ def test_a_term_with_more_forms_than_a_mask_has_bits_is_found_by_each(tmp_path: 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\ud800", "…", "\u00ad", "a" * 100_000, "é" * 70_000])
 def test_odd_texts_are_indexed(tmp_path: Path, text: str) -> None:
-    engine = WhooshEngine(tmp_path)
+    engine = open_folder(tmp_path)
     odd = Document(url("odd"), text, ())
     engine.build([odd, document("a", f"visa {text}", text)])
     assert engine.search(parse_query("visa")).total == 1

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from missionsearch.cli.explaining import hit_in_words, in_words
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import Explanation
 from missionsearch.search.explaining import explained, meaning
 from missionsearch.search.query import parse_query
@@ -22,8 +23,8 @@ TODAY = dt.date(2026, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path_factory.mktemp("explained") / "index")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+    engine = open_folder(tmp_path_factory.mktemp("explained") / "index")
     texts = [
         ("a", "Le rapport A/2015/30 porte sur les visas d’étudiants et sur la pêche.", "Visas et pêche"),
         ("b", "Un visa pour étudier, et non un visa pour travailler, dit le rapport A/2015/31.", "Étudier"),
@@ -38,7 +39,7 @@ def _dated(key: str) -> dict[str, Any]:
     return {"published": dt.date(2019, 5, 3), "date_kind": "published"} if key == "d" else {}
 
 
-def explain(engine: WhooshEngine, text: str) -> Explanation:
+def explain(engine: SearchEngine, text: str) -> Explanation:
     return explained(engine, answer(engine, parse_query(text, synonyms=OSCE, today=TODAY), OSCE))
 
 
@@ -64,7 +65,7 @@ TYPED = [
 
 
 @pytest.mark.parametrize("text", TYPED)
-def test_the_shares_of_a_hit_add_up_to_its_score(engine: WhooshEngine, text: str) -> None:
+def test_the_shares_of_a_hit_add_up_to_its_score(engine: SearchEngine, text: str) -> None:
     results = answer(engine, parse_query(text, synonyms=OSCE, today=TODAY), OSCE)
     scores = {hit.url: hit.score for hit in results.hits}
     found = explained(engine, results).hits
@@ -75,7 +76,7 @@ def test_the_shares_of_a_hit_add_up_to_its_score(engine: WhooshEngine, text: str
         assert sum(share.score for share in hit.shares) == pytest.approx(hit.score, rel=1e-3, abs=1e-3)
 
 
-def test_a_word_is_told_apart_in_its_four_representations(engine: WhooshEngine) -> None:
+def test_a_word_is_told_apart_in_its_four_representations(engine: SearchEngine) -> None:
     hit = next(hit for hit in explain(engine, "visas").hits if hit.url.endswith("/a"))
     assert {share.where for share in hit.shares} == {"text stems", "title stems", "text written", "title written"}
 
@@ -84,7 +85,7 @@ def test_a_word_is_told_apart_in_its_four_representations(engine: WhooshEngine) 
     ("text", "where"),
     [("A/2015/30", "code"), ('"accords de paix"', "phrase"), ("étud*", "beginning"), ("OSCE", "synonym")],
 )
-def test_a_clause_that_is_no_word_is_named(engine: WhooshEngine, text: str, where: str) -> None:
+def test_a_clause_that_is_no_word_is_named(engine: SearchEngine, text: str, where: str) -> None:
     assert [share.where for share in explain(engine, text).hits[0].shares] == [where]
 
 
@@ -113,13 +114,13 @@ def test_the_account_says_how_many_words_are_needed(text: str, needed: str) -> N
     assert meaning(parse_query(text, today=TODAY)).needed == needed
 
 
-def test_the_terminal_shows_the_account_and_the_shares(engine: WhooshEngine) -> None:
+def test_the_terminal_shows_the_account_and_the_shares(engine: SearchEngine) -> None:
     found = explain(engine, "A/2015/30 pêche")
     assert any(line.split() == ["symbols", "A/2015/30"] for line in in_words(found))
     assert any("pêche (title, any form)" in line for line in hit_in_words(found.hits[0]))
 
 
-def test_what_is_excluded_is_never_marked(engine: WhooshEngine) -> None:
+def test_what_is_excluded_is_never_marked(engine: SearchEngine) -> None:
     (hit,) = answer(engine, parse_query("visa -pêche", today=TODAY)).hits
     assert "<mark>visa</mark>" in hit.snippet
     assert "pêche" not in hit.snippet
@@ -135,12 +136,12 @@ def test_what_is_excluded_is_never_marked(engine: WhooshEngine) -> None:
         ('"accords de paix"', "<mark>accords de paix</mark>"),
     ],
 )
-def test_quoted_words_and_a_code_are_one_mark(engine: WhooshEngine, text: str, marked: str) -> None:
+def test_quoted_words_and_a_code_are_one_mark(engine: SearchEngine, text: str, marked: str) -> None:
     (hit, *_) = answer(engine, parse_query(text, today=TODAY)).hits
     assert marked in hit.snippet
     assert hit.snippet.count("<mark>") == 1
 
 
-def test_a_symbol_without_letters_marks_nothing(engine: WhooshEngine) -> None:
+def test_a_symbol_without_letters_marks_nothing(engine: SearchEngine) -> None:
     found = answer(engine, parse_query("Quels accords de paix sur les frontières symbol:_ ?", today=TODAY))
     assert all("<mark></mark>" not in hit.snippet for hit in found.hits)

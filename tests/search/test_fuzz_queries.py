@@ -12,7 +12,8 @@ from collections.abc import Iterator
 import pytest
 
 from missionsearch.demo.content import articles
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import Document, Filters, Passage
 from missionsearch.search.query import parse_query
 from missionsearch.search.relaxation import answer, no_result_help
@@ -31,8 +32,8 @@ PIECES = [
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path_factory.mktemp("fuzz") / "index")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+    engine = open_folder(tmp_path_factory.mktemp("fuzz") / "index")
     engine.build(documents())
     return engine
 
@@ -73,7 +74,7 @@ def random_text(choose: random.Random, words: list[str]) -> str:
 
 
 @pytest.mark.fuzz
-def test_any_text_is_answered(engine: WhooshEngine, capsys: pytest.CaptureFixture[str]) -> None:
+def test_any_text_is_answered(engine: SearchEngine, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f"\n{INPUTS} queries, FUZZ_SEED={SEED}")
     choose, words = random.Random(SEED), words_of_the_index()
@@ -82,13 +83,13 @@ def test_any_text_is_answered(engine: WhooshEngine, capsys: pytest.CaptureFixtur
         check(engine, text, choose, number)
 
 
-def test_a_thousand_random_texts_are_answered(engine: WhooshEngine) -> None:
+def test_a_thousand_random_texts_are_answered(engine: SearchEngine) -> None:
     choose, words = random.Random(20151001), words_of_the_index()
     for number in range(1000):
         check(engine, random_text(choose, words), choose, number)
 
 
-def check(engine: WhooshEngine, text: str, choose: random.Random, number: int) -> None:
+def check(engine: SearchEngine, text: str, choose: random.Random, number: int) -> None:
     page = choose.choice((1, 1, 2, 10**9))
     filters = Filters(language=("fr",)) if choose.random() < 0.2 else Filters()
     query = parse_query(text, filters=filters, page=page, synonyms=SYNONYMS, today=dt.date(2026, 1, 1))

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.engines.whoosh.vocabulary import MAX_EXPANSIONS
 from missionsearch.models import (
     And,
@@ -219,8 +220,8 @@ def test_parentheses_in_parentheses_end_somewhere_and_that_is_said() -> None:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path_factory.mktemp("query") / "index")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+    engine = open_folder(tmp_path_factory.mktemp("query") / "index")
     engine.build(
         [
             *random_documents(400, seed=7),
@@ -265,7 +266,7 @@ def leaves(node: Node | None) -> int:
 
 
 @pytest.mark.parametrize("make", [make for _, make in COSTLY], ids=[name for name, _ in COSTLY])
-def test_whatever_is_typed_little_is_looked_up(engine: WhooshEngine, make: Callable[[], str]) -> None:
+def test_whatever_is_typed_little_is_looked_up(engine: SearchEngine, make: Callable[[], str]) -> None:
     query = parse_query(make(), today=TODAY)
     assert len(query.text) <= MAX_LENGTH
     assert leaves(query.root) <= MAX_CLAUSES
@@ -275,7 +276,7 @@ def test_whatever_is_typed_little_is_looked_up(engine: WhooshEngine, make: Calla
 
 
 def test_a_beginning_that_stands_for_too_many_words_is_said(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     engine.build(document(str(number), f"abc{number} abd{number}") for number in range(MAX_EXPANSIONS))
     results = answer(engine, parse_query("ab*"))
     assert results.notes == (Cut("expansions"),)
@@ -285,7 +286,7 @@ def test_a_beginning_that_stands_for_too_many_words_is_said(tmp_path: Path) -> N
 # --- what it finds
 
 
-def found(engine: WhooshEngine, text: str) -> set[str]:
+def found(engine: SearchEngine, text: str) -> set[str]:
     """Return those of the three documents that a text finds."""
     paths = {hit.url.removeprefix(url("")) for hit in answer(engine, parse_query(text, per_page=1000)).hits}
     return paths & {"visa", "bourse", "codes"}
@@ -314,7 +315,7 @@ FINDS: tuple[tuple[str, set[str]], ...] = (
 
 
 @pytest.mark.parametrize(("text", "paths"), FINDS)
-def test_a_query_finds(engine: WhooshEngine, text: str, paths: set[str]) -> None:
+def test_a_query_finds(engine: SearchEngine, text: str, paths: set[str]) -> None:
     assert found(engine, text) == paths
 
 
@@ -323,7 +324,7 @@ def test_a_query_finds(engine: WhooshEngine, text: str, paths: set[str]) -> None
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60) | st.text(alphabet='avAND OURT"«»()-*~:é’\u0301 1/9', max_size=60))
-def test_any_text_is_parsed_and_answered(engine: WhooshEngine, text: str) -> None:
+def test_any_text_is_parsed_and_answered(engine: SearchEngine, text: str) -> None:
     query = parse_query(text, today=TODAY)
     results = answer(engine, query)
     assert results.total >= len(results.hits)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from missionsearch.analysis import analyzer
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import Query
 from missionsearch.search.explaining import explained
 from missionsearch.search.query import parse_query
@@ -46,8 +47,8 @@ def test_short_words_and_numbers_have_none(word: str) -> None:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path / "index")
+def engine(tmp_path: Path) -> SearchEngine:
+    engine = open_folder(tmp_path / "index")
     engine.build(
         [
             document("plain", "La chapelle d’Orval est ouverte le matin à tous les visiteurs du bourg.", "Visite"),
@@ -59,19 +60,19 @@ def engine(tmp_path: Path) -> WhooshEngine:
     return engine
 
 
-def found(engine: WhooshEngine, text: str) -> list[str]:
+def found(engine: SearchEngine, text: str) -> list[str]:
     return [hit.url for hit in engine.search(parse_query(text)).hits]
 
 
-def test_a_page_with_a_relative_comes_before_one_without(engine: WhooshEngine) -> None:
+def test_a_page_with_a_relative_comes_before_one_without(engine: SearchEngine) -> None:
     assert found(engine, ASKED)[:2] == [url("kin"), url("plain")]
 
 
-def test_a_page_with_nothing_but_a_relative_is_not_found(engine: WhooshEngine) -> None:
+def test_a_page_with_nothing_but_a_relative_is_not_found(engine: SearchEngine) -> None:
     assert url("only") not in found(engine, ASKED)
 
 
-def test_an_explanation_names_what_relatives_gave(engine: WhooshEngine) -> None:
+def test_an_explanation_names_what_relatives_gave(engine: SearchEngine) -> None:
     query: Query = parse_query(ASKED)
     hit = explained(engine, engine.search(query)).hits[0]
     assert ("s’inscrire", "relatives") in [(share.clause, share.where) for share in hit.shares]

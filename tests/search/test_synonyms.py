@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.errors import ConfigError
 from missionsearch.models import ByName, Reason
 from missionsearch.search.query import parse_query
@@ -148,8 +149,8 @@ def test_every_name_of_the_starter_list_is_known_in_capitals() -> None:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path / "index")
+def engine(tmp_path: Path) -> SearchEngine:
+    engine = open_folder(tmp_path / "index")
     engine.build(
         [
             document("onu", "Le vote à l'ONU sur le climat."),
@@ -162,12 +163,12 @@ def engine(tmp_path: Path) -> WhooshEngine:
     return engine
 
 
-def found(engine: WhooshEngine, text: str, synonyms: Synonyms = NAMES) -> dict[str, tuple[Reason, ...]]:
+def found(engine: SearchEngine, text: str, synonyms: Synonyms = NAMES) -> dict[str, tuple[Reason, ...]]:
     results = answer(engine, parse_query(text, synonyms=synonyms), synonyms)
     return {hit.url: hit.reasons for hit in results.hits}
 
 
-def test_one_name_finds_the_others_in_both_languages_and_says_so(engine: WhooshEngine) -> None:
+def test_one_name_finds_the_others_in_both_languages_and_says_so(engine: SearchEngine) -> None:
     assert found(engine, "ONU") == {
         url("onu"): (),
         url("nations"): (ByName("Nations unies"),),
@@ -175,23 +176,23 @@ def test_one_name_finds_the_others_in_both_languages_and_says_so(engine: WhooshE
     }
 
 
-def test_the_name_that_was_typed_ranks_first(engine: WhooshEngine) -> None:
+def test_the_name_that_was_typed_ranks_first(engine: SearchEngine) -> None:
     assert next(iter(found(engine, "ONU climat"))) == url("onu")
 
 
-def test_another_name_of_several_words_is_looked_for_as_a_phrase(engine: WhooshEngine) -> None:
+def test_another_name_of_several_words_is_looked_for_as_a_phrase(engine: SearchEngine) -> None:
     assert url("apart") not in found(engine, "ONU")
 
 
-def test_an_article_finds_no_organisation(engine: WhooshEngine) -> None:
+def test_an_article_finds_no_organisation(engine: SearchEngine) -> None:
     assert found(engine, "un vote") == {url("onu"): (), url("un"): ()}
 
 
-def test_names_in_quotation_marks_stand_for_themselves(engine: WhooshEngine) -> None:
+def test_names_in_quotation_marks_stand_for_themselves(engine: SearchEngine) -> None:
     assert list(found(engine, '"ONU"')) == [url("onu")]
 
 
-def test_a_search_takes_up_a_changed_file_without_a_new_index(engine: WhooshEngine, tmp_path: Path) -> None:
+def test_a_search_takes_up_a_changed_file_without_a_new_index(engine: SearchEngine, tmp_path: Path) -> None:
     path = tmp_path / "synonyms.txt"
     path.write_text("scrutin, vote", "utf-8")
     file = SynonymFile(path)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import Filters, Group, ReadAsDate, SearchResults, Term, TypedDate
 from missionsearch.search.query import parse_query, query_from_args
 from missionsearch.search.relaxation import answer
@@ -133,8 +134,8 @@ def test_a_bare_year_and_a_day_without_a_year_are_spans_to_be_near_to() -> None:
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path_factory.mktemp("dates") / "index")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+    engine = open_folder(tmp_path_factory.mktemp("dates") / "index")
     engine.build(
         [
             document("old", "Discours sur le climat", day="2013-06-01"),
@@ -147,12 +148,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> WhooshEngine:
     return engine
 
 
-def asked(engine: WhooshEngine, text: str, filters: Filters = Filters()) -> tuple[list[str], SearchResults]:  # noqa: B008
+def asked(engine: SearchEngine, text: str, filters: Filters = Filters()) -> tuple[list[str], SearchResults]:  # noqa: B008
     results = answer(engine, parse_query(text, filters=filters, today=TODAY))
     return [hit.url.removeprefix(url("")) for hit in results.hits], results
 
 
-def test_a_typed_date_filters_and_that_is_said(engine: WhooshEngine) -> None:
+def test_a_typed_date_filters_and_that_is_said(engine: SearchEngine) -> None:
     paths, results = asked(engine, "discours climat octobre 2015")
     assert paths == ["oct"]
     assert results.notes == (ReadAsDate("octobre 2015"),)
@@ -163,35 +164,35 @@ def test_a_typed_date_filters_and_that_is_said(engine: WhooshEngine) -> None:
     assert results.query.filters == Filters()
 
 
-def test_a_date_alone_lists_what_is_of_that_time_newest_first(engine: WhooshEngine) -> None:
+def test_a_date_alone_lists_what_is_of_that_time_newest_first(engine: SearchEngine) -> None:
     assert asked(engine, "2015-2016")[0] == ["speaks", "nov", "oct"]
     assert asked(engine, "avant 2014")[0] == ["old"]
     assert asked(engine, "since November 2015")[0] == ["speaks", "nov"]
 
 
-def test_a_date_that_no_dated_publication_matches_is_words(engine: WhooshEngine) -> None:
+def test_a_date_that_no_dated_publication_matches_is_words(engine: SearchEngine) -> None:
     paths, results = asked(engine, "rapport mars 1998")
     assert paths == ["speaks"]
     assert (results.notes, results.query.typed_date) == ((), None)
 
 
-def test_the_words_can_be_asked_for_instead(engine: WhooshEngine) -> None:
+def test_the_words_can_be_asked_for_instead(engine: SearchEngine) -> None:
     query = query_from_args({"q": ["climat octobre 2015"], "dates": ["words"]}, today=TODAY)
     assert [hit.url for hit in answer(engine, query).hits] == [url("undated")]
 
 
-def test_a_typed_date_gives_way_to_a_chosen_one(engine: WhooshEngine) -> None:
+def test_a_typed_date_gives_way_to_a_chosen_one(engine: SearchEngine) -> None:
     chosen = Filters(date_from=dt.date(2013, 1, 1), date_to=dt.date(2016, 12, 31))
     paths, results = asked(engine, "rapport mars 1998", chosen)
     assert (paths, results.query.typed_date) == (["speaks"], None)
 
 
-def test_a_typed_date_holds_beside_other_filters(engine: WhooshEngine) -> None:
+def test_a_typed_date_holds_beside_other_filters(engine: SearchEngine) -> None:
     assert asked(engine, "climat octobre 2015", Filters(language=("fr",)))[0] == ["oct"]
     assert asked(engine, "climat 2014-2016", Filters(year=("2015-11",)))[0] == ["nov"]
 
 
-def test_a_year_finds_what_is_of_it_and_what_speaks_of_it(engine: WhooshEngine) -> None:
+def test_a_year_finds_what_is_of_it_and_what_speaks_of_it(engine: SearchEngine) -> None:
     assert asked(engine, "discours 2013")[0] == ["old"]
     assert sorted(asked(engine, "climat 2015")[0]) == ["nov", "oct", "undated"]
     assert asked(engine, "1998")[0] == ["speaks"]
@@ -200,7 +201,7 @@ def test_a_year_finds_what_is_of_it_and_what_speaks_of_it(engine: WhooshEngine) 
 
 @pytest.mark.parametrize(("text", "first"), [("climat discours 2013", "old"), ("discours 5 octobre", "oct")])
 def test_a_year_or_a_day_without_one_ranks_what_is_of_that_time_first(tmp_path: Path, text: str, first: str) -> None:
-    engine = WhooshEngine(tmp_path / "index")
+    engine = open_folder(tmp_path / "index")
     days = {"new": "2020-01-01", "old": "2013-06-01", "oct": "2015-10-05"}
     engine.build(document(path, "Discours sur le climat, 5 octobre 2013", day=day) for path, day in days.items())
     paths, results = asked(engine, text)

@@ -53,7 +53,20 @@ class HistogramBar:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPage:
+    """What an engine finds for a plan: one page of hits, and counts over the whole match set."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, tuple[FacetValue, ...]]
+    histogram: tuple[HistogramBar, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResults:
+    """What is answered to a query."""
+
     query: Query
     total: int
     """Publications that match (docs/search-syntax.en.md says how versions count)."""

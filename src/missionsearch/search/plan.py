@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from missionsearch.models import Filters
+from missionsearch.models import Filters, Sort
 
 WordForm = Literal["stems", "surfaces", "accented"]
 
@@ -329,12 +329,28 @@ class LanguagePrior:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultPage:
+    """Which of the publications that are found are shown, in which order and as what."""
+
+    number: int = 1
+    size: int = 10
+    """Hits of a page."""
+    sort: Sort = "relevance"
+    collapse: bool = True
+    """Versions of one publication are one hit; else each is its own."""
+    reader_language: str | None = None
+    """Of several versions the one in it is shown."""
+    snippets: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPlan:
-    """What a query means."""
+    """What a query means: all that an engine is told."""
 
     root: Clause | None
     """None: every document, newest first."""
     filters: Filters
+    page: ResultPage = ResultPage()
     near_dates: NearDates | None = None
     neighbours: Neighbours | None = None
     prior: LanguagePrior | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -35,6 +35,7 @@ from missionsearch.search.plan import (
     Neighbours,
     Relatives,
     Representation,
+    ResultPage,
     Run,
     ScoreShare,
     SearchPlan,
@@ -56,7 +57,7 @@ def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
     """Return what a query means."""
     near = NearDates(query.near_dates, weights.near_date) if query.near_dates else None
     if query.translated:
-        return translated_plan(query.translated, query.filters, near, weights)
+        return replace(translated_plan(query.translated, query.filters, near, weights), page=_page(query))
     root = query.root
     planner = _Planner(weights, query.match, bool(query.near_dates))
     clause = planner.clause(root) if root else None
@@ -64,10 +65,17 @@ def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
     return SearchPlan(
         root=clause,
         filters=query.filters,
+        page=_page(query),
         near_dates=near,
         neighbours=Neighbours(pairs, weights.in_order, weights.near, weights.rescored) if pairs else None,
         prior=planner.prior(query.reader_language),
         highlight=highlight_terms(root, planner.spaced),
+    )
+
+
+def _page(query: Query) -> ResultPage:
+    return ResultPage(
+        query.page, query.per_page, query.sort, query.collapse, query.reader_language, snippets=query.highlight
     )
 
 

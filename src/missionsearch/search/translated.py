@@ -30,7 +30,7 @@ def translated_plan(text: TranslatedText, filters: Filters, near: NearDates | No
     return SearchPlan(
         Structured(terms, Minimum(all_up_to=0, share=weights.share)),
         filters,
-        near,
+        near_dates=near,
         highlight=HighlightTerms(stems=tuple(dict.fromkeys(marked))),
     )
 

@@ -6,14 +6,16 @@ published, ``clauses`` what a query becomes, ``counting`` its facets.
 """
 
 from missionsearch.config import Settings
+from missionsearch.engines import SearchEngine
 from missionsearch.engines.opensearch.client import Connection
-from missionsearch.engines.opensearch.engine import OpenSearchEngine
+from missionsearch.engines.opensearch.engine import OpenSearchIndex
+from missionsearch.engines.planned import planned
 
 
-def open_engine(settings: Settings) -> OpenSearchEngine:
+def open_engine(settings: Settings) -> SearchEngine:
     """Return the engine over the cluster that the settings name; nothing is asked of it yet.
 
     Raises:
         ConfigError: no hosts are given, or the client is not installed.
     """
-    return OpenSearchEngine(Connection(settings.engine), settings.engine, settings.reindex.keep_generations)
+    return planned(OpenSearchIndex(Connection(settings.engine), settings.engine, settings.reindex.keep_generations))

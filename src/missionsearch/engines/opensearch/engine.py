@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeVar
 
 from missionsearch.config import EngineSettings
-from missionsearch.engines import Accept
+from missionsearch.engines import AcceptPlain
 from missionsearch.engines.opensearch import counting, helping, showing
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.executing import clause_of, query_of
@@ -17,15 +16,16 @@ from missionsearch.engines.opensearch.generations import Generations
 from missionsearch.engines.opensearch.listing import Found, every_hit, with_versions
 from missionsearch.engines.opensearch.requests import Request, page_of
 from missionsearch.engines.opensearch.writing import Writer
-from missionsearch.models import Completion, Document, Hit, HitExplanation, IndexInfo, Query, SearchResults
-from missionsearch.search.correction import corrected_text, own_language
-from missionsearch.search.planning import plan_of, word_clause
+from missionsearch.models import Completion, Document, FoundPage, Hit, HitExplanation, IndexInfo
+from missionsearch.search.correction import corrected_text
+from missionsearch.search.plan import SearchPlan
+from missionsearch.search.planning import word_clause
 
 T = TypeVar("T")
 
 
-class OpenSearchEngine:
-    """Searches the published generation on a cluster; a newly published one is taken up with the next request."""
+class OpenSearchIndex:
+    """Executes plans over the published generation on a cluster; one that is newly published is taken up next time."""
 
     def __init__(self, connection: Connection, settings: EngineSettings, keep: int, generation: str = "") -> None:
         self._connection = connection
@@ -36,19 +36,21 @@ class OpenSearchEngine:
 
     # --- writing
 
-    def build(self, documents: Iterable[Document], accept: Accept | None = None) -> IndexInfo:
+    def build(self, documents: Iterable[Document], accept: AcceptPlain | None = None) -> IndexInfo:
         """Build a fresh generation of exactly these documents and publish it in one step."""
         return Writer(self._generations, self._settings).build(documents, self._accepting(accept))
 
-    def update(self, upserts: Iterable[Document], deletes: Iterable[str], accept: Accept | None = None) -> IndexInfo:
+    def update(
+        self, upserts: Iterable[Document], deletes: Iterable[str], accept: AcceptPlain | None = None
+    ) -> IndexInfo:
         """Publish a generation with these documents replaced or added and these URLs gone."""
         return Writer(self._generations, self._settings).update(upserts, deletes, self._accepting(accept))
 
-    def _accepting(self, accept: Accept | None) -> Callable[[str], None] | None:
+    def _accepting(self, accept: AcceptPlain | None) -> Callable[[str], None] | None:
         """Return what asks ``accept`` about a generation by its index's name."""
         if accept is None:
             return None
-        return lambda name: accept(OpenSearchEngine(self._connection, self._settings, self._keep, name))
+        return lambda name: accept(OpenSearchIndex(self._connection, self._settings, self._keep, name))
 
     # --- for the operator
 
@@ -87,57 +89,50 @@ class OpenSearchEngine:
                 if self._generation or self._generations.current() == index:
                     raise
 
-    def search(self, query: Query) -> SearchResults:
+    def search(self, plan: SearchPlan) -> FoundPage:
         """Return one page of hits, and counts over the whole match set."""
-        return self._reading(lambda index: self._search(index, query))
+        return self._reading(lambda index: self._search(index, plan))
 
-    def _search(self, index: str, query: Query) -> SearchResults:
-        started = time.perf_counter()
-        plan = plan_of(query)
+    def _search(self, index: str, plan: SearchPlan) -> FoundPage:
         asked = query_of(plan, self._generations.frequencies(index))
-        answer = self._connection.search(index, page_of(asked, query))
+        answer = self._connection.search(index, page_of(asked, plan))
         counted = answer["aggregations"]
-        found = with_versions(partial(self._hits, index), asked, query, answer["hits"]["hits"])
-        hits = [showing.hit(versions, query, plan) for versions in found]
-        return SearchResults(
-            query=query,
-            total=counting.total(counted, query.collapse),
-            hits=tuple(hits),
-            facets=counting.facets(counted, query.filters),
-            histogram=counting.histogram(counted, query.filters),
-            took_ms=(time.perf_counter() - started) * 1000,
+        found = with_versions(partial(self._hits, index), asked, plan, answer["hits"]["hits"])
+        return FoundPage(
+            total=counting.total(counted, plan.page.collapse),
+            hits=tuple(showing.hit(versions, plan) for versions in found),
+            facets=counting.facets(counted, plan.filters),
+            histogram=counting.histogram(counted, plan.filters),
         )
 
     def _hits(self, index: str, request: Request) -> list[Found]:
         found: list[Found] = self._connection.search(index, request)["hits"]["hits"]
         return found
 
-    def iterate(self, query: Query) -> Iterator[Hit]:
-        """Yield every publication that a query finds, in the order of the pages, asked for some at a time.
+    def iterate(self, plan: SearchPlan) -> Iterator[Hit]:
+        """Yield every publication that a plan finds, in the order of the pages, asked for some at a time.
 
         All are of the generation that was published when the first was asked for.
         """
         index = self._generation or self._generations.current()
-        asked = query_of(plan_of(query), self._generations.frequencies(index))
-        return (showing.bare_hit(found, query) for found in every_hit(self._connection, index, asked, query))
+        asked = query_of(plan, self._generations.frequencies(index))
+        return (showing.bare_hit(found, plan) for found in every_hit(self._connection, index, asked, plan))
 
     # --- help
 
-    def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
+    def explain(self, plan: SearchPlan, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
         """Return none: the cluster's own account of a score is not read yet."""
         return ()
 
-    def correct(self, query: Query) -> str | None:
-        """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
-        words = set(re.findall(r"[^\W\d_]+", query.text))
-        return self._reading(lambda index: self._correct(index, query, words))
+    def correct(self, text: str, language: str | None) -> str | None:
+        """Return a typed text with unknown words replaced by near ones of the index, None when none helps."""
+        words = set(re.findall(r"[^\W\d_]+", text))
+        return self._reading(lambda index: self._correct(index, text, language, words))
 
-    def _correct(self, index: str, query: Query, words: set[str]) -> str | None:
+    def _correct(self, index: str, text: str, language: str | None, words: set[str]) -> str | None:
         known = helping.spellings(self._connection, index, words)
         counts = self._generations.frequencies(index)
-        return corrected_text(
-            query.text, known, own_language(query), lambda word: counts.of(clause_of(word_clause(word), counts)) > 0
-        )
+        return corrected_text(text, known, language, lambda word: counts.of(clause_of(word_clause(word), counts)) > 0)
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         """Return titles and frequent phrases that continue what has been typed, best first."""

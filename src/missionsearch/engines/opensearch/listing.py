@@ -1,4 +1,4 @@
-"""Every hit of a query in order, some at a time, from one point in time of one generation.
+"""Every hit of a plan in order, some at a time, from one point in time of one generation.
 
 A node that dies takes its part of the point with it. Then another is opened, the list is begun again, and what has
 been given is passed over: no publication is given twice and none is left out, for a generation never changes.
@@ -16,7 +16,7 @@ from missionsearch.engines.opensearch import requests
 from missionsearch.engines.opensearch.clauses import Clause
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.errors import EngineDown
-from missionsearch.models import Query
+from missionsearch.search.plan import SearchPlan
 
 Found = dict[str, Any]
 Versions = list[Found]
@@ -29,9 +29,9 @@ REOPENED = 5
 """Times that a lost point is opened again: a cluster that loses more is not up."""
 
 
-def every_hit(connection: Connection, index: str, asked: Clause, query: Query) -> Iterator[Versions]:
+def every_hit(connection: Connection, index: str, asked: Clause, plan: SearchPlan) -> Iterator[Versions]:
     """Yield a publication's versions that match, or each version by itself, in the order of the pages."""
-    listing = _Listing(connection, index, asked, query)
+    listing = _Listing(connection, index, asked, plan)
     for _ in range(REOPENED):
         try:
             yield from listing.rest()
@@ -41,18 +41,18 @@ def every_hit(connection: Connection, index: str, asked: Clause, query: Query) -
     raise EngineDown(f"OpenSearch lost a list of hits {REOPENED} times; are its nodes up?")
 
 
-def with_versions(ask: Ask, asked: Clause, query: Query, hits: list[Found]) -> list[Versions]:
+def with_versions(ask: Ask, asked: Clause, plan: SearchPlan, hits: list[Found]) -> list[Versions]:
     """Return each publication's versions that match, in the order of the hits; each hit alone where none collapse."""
-    if not query.collapse or not hits:
+    if not plan.page.collapse or not hits:
         return [[hit] for hit in hits]
-    found: dict[str, Versions] = {_key(hit, query): [] for hit in hits}
-    for version in ask(requests.of_publications(asked, query, list(found))):
-        found[_key(version, query)].append(version)
+    found: dict[str, Versions] = {_key(hit, plan): [] for hit in hits}
+    for version in ask(requests.of_publications(asked, plan, list(found))):
+        found[_key(version, plan)].append(version)
     return list(found.values())
 
 
-def _key(hit: Found, query: Query) -> str:
-    return str(hit["_source"]["publication" if query.collapse else "url"])
+def _key(hit: Found, plan: SearchPlan) -> str:
+    return str(hit["_source"]["publication" if plan.page.collapse else "url"])
 
 
 class _PointLost(Exception):
@@ -66,7 +66,7 @@ class _Listing:
     connection: Connection
     index: str
     asked: Clause
-    query: Query
+    plan: SearchPlan
     given: set[str] = field(default_factory=set)
     """Keys of publications, or addresses: some 100 bytes each."""
 
@@ -75,7 +75,7 @@ class _Listing:
         with self.point() as point:
             last: list[Any] | None = None
             while True:
-                hits = self.hits(point, requests.after(self.asked, self.query, last))
+                hits = self.hits(point, requests.after(self.asked, self.plan, last))
                 yield from self.fresh(point, hits)
                 if len(hits) < requests.AT_ONCE:
                     return
@@ -83,9 +83,9 @@ class _Listing:
 
     def fresh(self, point: str, hits: list[Found]) -> Iterator[Versions]:
         """Yield the hits of which nothing has been given, a publication as one."""
-        new = [hit for hit in hits if _key(hit, self.query) not in self.given]
-        for versions in with_versions(partial(self.hits, point), self.asked, self.query, new):
-            self.given.add(_key(versions[0], self.query))
+        new = [hit for hit in hits if _key(hit, self.plan) not in self.given]
+        for versions in with_versions(partial(self.hits, point), self.asked, self.plan, new):
+            self.given.add(_key(versions[0], self.plan))
             yield versions
 
     @contextlib.contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 from missionsearch.engines.opensearch import counting
 from missionsearch.engines.opensearch.clauses import Clause
 from missionsearch.engines.opensearch.fields import WINDOW
-from missionsearch.models import Query
+from missionsearch.search.plan import SearchPlan
 
 Request = dict[str, Any]
 
@@ -26,61 +26,61 @@ ORDERS: dict[str, list[Any]] = {
 }
 
 
-def page_of(asked: Clause, query: Query) -> Request:
+def page_of(asked: Clause, plan: SearchPlan) -> Request:
     """Return the request of one page of hits, and of what is counted beside it."""
-    start = min((query.page - 1) * query.per_page, WINDOW)
+    start = min((plan.page.number - 1) * plan.page.size, WINDOW)
     return {
-        "query": _found(asked, query),
-        "post_filter": {"bool": {"filter": list(counting.conditions(query.filters).values())}},
+        "query": _found(asked, plan),
+        "post_filter": {"bool": {"filter": list(counting.conditions(plan.filters).values())}},
         "from": start,
-        "size": min(query.per_page, WINDOW - start),
-        "sort": _order(query),
+        "size": min(plan.page.size, WINDOW - start),
+        "sort": _order(plan),
         "track_scores": True,
         "track_total_hits": False,
-        "_source": _shown(query),
-        "aggs": counting.aggregations(query.filters, query.collapse),
-        **({"collapse": {"field": "publication"}} if query.collapse else {}),
+        "_source": _shown(plan),
+        "aggs": counting.aggregations(plan.filters, plan.page.collapse),
+        **({"collapse": {"field": "publication"}} if plan.page.collapse else {}),
     }
 
 
-def _found(asked: Clause, query: Query) -> Clause:
+def _found(asked: Clause, plan: SearchPlan) -> Clause:
     """Return the clause of the documents, not the bare entries of publications, that are not hidden."""
     return {
         "bool": {
             "must": [asked],
             "filter": [{"exists": {"field": "url"}}],
-            "must_not": counting.excluded(query.filters),
+            "must_not": counting.excluded(plan.filters),
         }
     }
 
 
-def _order(query: Query) -> list[Any]:
-    is_unasked = query.root is None and query.translated is None
-    return ORDERS["newest" if is_unasked and query.sort == "relevance" else query.sort]
+def _order(plan: SearchPlan) -> list[Any]:
+    by_relevance = plan.page.sort == "relevance"
+    return ORDERS["newest" if plan.root is None and by_relevance else plan.page.sort]
 
 
-def after(asked: Clause, query: Query, last: list[Any] | None) -> Request:
+def after(asked: Clause, plan: SearchPlan, last: list[Any] | None) -> Request:
     """Return the request of the hits that come after one, a version each, with what they are sorted by."""
     return {
-        "query": _within(asked, query),
+        "query": _within(asked, plan),
         "size": AT_ONCE,
-        "sort": _order(query),
+        "sort": _order(plan),
         "track_scores": True,
         "track_total_hits": False,
-        "_source": _shown(query),
+        "_source": _shown(plan),
         **({"search_after": last} if last else {}),
     }
 
 
-def _shown(query: Query) -> list[str]:
+def _shown(plan: SearchPlan) -> list[str]:
     """Return what a hit brings along: where versions are collapsed, they are asked for afterwards, all at once."""
-    return ["publication", "url"] if query.collapse else ["publication", "url", "document"]
+    return ["publication", "url"] if plan.page.collapse else ["publication", "url", "document"]
 
 
-def of_publications(asked: Clause, query: Query, publications: list[str]) -> Request:
+def of_publications(asked: Clause, plan: SearchPlan, publications: list[str]) -> Request:
     """Return the request of the versions of some publications that match, the best ones first."""
     return {
-        "query": {"bool": {"must": [_within(asked, query)], "filter": [{"terms": {"publication": publications}}]}},
+        "query": {"bool": {"must": [_within(asked, plan)], "filter": [{"terms": {"publication": publications}}]}},
         "size": len(publications) * MOST_VERSIONS,
         "sort": BEST,
         "track_scores": True,
@@ -89,6 +89,6 @@ def of_publications(asked: Clause, query: Query, publications: list[str]) -> Req
     }
 
 
-def _within(asked: Clause, query: Query) -> Clause:
+def _within(asked: Clause, plan: SearchPlan) -> Clause:
     """Return the clause of the documents that are found and that the filters let through."""
-    return {"bool": {"must": [_found(asked, query)], "filter": list(counting.conditions(query.filters).values())}}
+    return {"bool": {"must": [_found(asked, plan)], "filter": list(counting.conditions(plan.filters).values())}}

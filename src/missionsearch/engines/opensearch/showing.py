@@ -9,7 +9,7 @@ from typing import Any
 
 from missionsearch.analysis import analyzer, field_language, strip_accents
 from missionsearch.engines.opensearch.stored import document_from_json
-from missionsearch.models import ByName, ByTranslation, ByVersion, Document, Hit, Query, Reason
+from missionsearch.models import ByName, ByTranslation, ByVersion, Document, Hit, Reason
 from missionsearch.search import plan as planned
 from missionsearch.search.expansions import looked_for_as, most_mistakes
 from missionsearch.search.hits import Passage, hit_of, passage_of
@@ -28,12 +28,12 @@ from missionsearch.urls import address_digest
 Found = dict[str, Any]
 
 
-def hit(versions: list[Found], query: Query, plan: SearchPlan) -> Hit:
+def hit(versions: list[Found], plan: SearchPlan) -> Hit:
     """Return the hit of a publication of its versions that match, with a snippet where one is asked for."""
-    document, score, reasons = _shown(versions, query)
+    document, score, reasons = _shown(versions, plan.page.reader_language)
     words = DocumentWords(document)
     shown = Passage()
-    if query.highlight:
+    if plan.page.snippets:
         looked = looked_for(words, plan.highlight)
         shown = passage_of(document, readable(document), looked, plan.highlight.sections)
     names = tuple(ByName(name) for name in other_names(words, plan.root))
@@ -41,9 +41,9 @@ def hit(versions: list[Found], query: Query, plan: SearchPlan) -> Hit:
     return hit_of(document, score, shown, (*names, *reasons, *translated))
 
 
-def bare_hit(versions: list[Found], query: Query) -> Hit:
+def bare_hit(versions: list[Found], plan: SearchPlan) -> Hit:
     """Return the hit of a publication in a list, of its versions that match: nothing is marked."""
-    document, score, _ = _shown(versions, query)
+    document, score, _ = _shown(versions, plan.page.reader_language)
     return hit_of(document, score, Passage())
 
 
@@ -52,13 +52,13 @@ def similar_hit(document: Document, score: float) -> Hit:
     return hit_of(document, score, Passage(snippet(readable(document), NOTHING).html))
 
 
-def _shown(versions: list[Found], query: Query) -> tuple[Document, float, tuple[Reason, ...]]:
+def _shown(versions: list[Found], language: str | None) -> tuple[Document, float, tuple[Reason, ...]]:
     """Return the version in the reader's language where it matches, else the best one; and the best one's score.
 
     Among equals the digest of the address decides, as on one machine.
     """
     best, *others = sorted(versions, key=_place)
-    shown = next((each for each in (best, *others) if _language(each) == query.reader_language), best)
+    shown = next((each for each in (best, *others) if _language(each) == language), best)
     reasons = () if shown is best or _score(shown) == _score(best) else (ByVersion(_language(best)),)
     return document_from_json(shown["_source"]["document"]), _score(best), reasons
 

@@ -6,10 +6,20 @@ the evaluation in NumPy. What matches is what stock Whoosh matches: ``tests/engi
 Start reading at ``engine``; ``generations`` is what lies on disk, ``reader`` what is held of it in memory.
 """
 
+from pathlib import Path
+
 from missionsearch.config import Settings
-from missionsearch.engines.whoosh.engine import WhooshEngine
+from missionsearch.engines import SearchEngine
+from missionsearch.engines.planned import planned
+from missionsearch.engines.whoosh.engine import WhooshIndex
+from missionsearch.search.weights import DEFAULT, Weights
 
 
-def open_engine(settings: Settings) -> WhooshEngine:
+def open_engine(settings: Settings) -> SearchEngine:
     """Return the engine over the index folder that the settings name; nothing is opened yet."""
-    return WhooshEngine(settings.index_dir, settings.reindex.keep_generations)
+    return open_folder(settings.index_dir, settings.reindex.keep_generations)
+
+
+def open_folder(index_dir: Path, keep_generations: int = 3, weights: Weights = DEFAULT) -> SearchEngine:
+    """Return the engine over an index folder, which asks and scores by these weights."""
+    return planned(WhooshIndex(index_dir, keep_generations, weights), weights)

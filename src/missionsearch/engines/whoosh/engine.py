@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from missionsearch.engines import Accept
+from missionsearch.engines import AcceptPlain
 from missionsearch.engines.whoosh.collapse import other_versions
 from missionsearch.engines.whoosh.completion import Completions
 from missionsearch.engines.whoosh.evaluation import Evaluation
@@ -32,18 +31,17 @@ from missionsearch.models import (
     Completion,
     Cut,
     Document,
+    FoundPage,
     Hit,
     HitExplanation,
     IndexInfo,
     Note,
-    Query,
     Reason,
-    SearchResults,
     Unreadable,
 )
-from missionsearch.search.correction import corrected_text, own_language
+from missionsearch.search.correction import corrected_text
 from missionsearch.search.hits import Passage, hit_of, passage_of
-from missionsearch.search.plan import HighlightTerms
+from missionsearch.search.plan import HighlightTerms, SearchPlan
 from missionsearch.search.planning import word_clause
 from missionsearch.search.snippets import NOTHING, readable, snippet
 from missionsearch.search.weights import DEFAULT, Weights
@@ -63,8 +61,8 @@ class Opened:
         return other_versions(self.reader)
 
 
-class WhooshEngine:
-    """Searches the published generation of one index folder; a newly published one is taken up by itself."""
+class WhooshIndex:
+    """Executes plans over the published generation of one index folder; a newly published one is taken up by itself."""
 
     def __init__(
         self, index_dir: Path, keep_generations: int = 3, weights: Weights = DEFAULT, generation: str = ""
@@ -79,11 +77,13 @@ class WhooshEngine:
 
     # --- writing
 
-    def build(self, documents: Iterable[Document], accept: Accept | None = None) -> IndexInfo:
+    def build(self, documents: Iterable[Document], accept: AcceptPlain | None = None) -> IndexInfo:
         """Build a fresh generation of exactly these documents and publish it in one step."""
         return self._generations.build(documents, dt.datetime.now(dt.UTC), self._accepting(accept))
 
-    def update(self, upserts: Iterable[Document], deletes: Iterable[str], accept: Accept | None = None) -> IndexInfo:
+    def update(
+        self, upserts: Iterable[Document], deletes: Iterable[str], accept: AcceptPlain | None = None
+    ) -> IndexInfo:
         """Publish a generation with these documents replaced or added and these URLs gone."""
         with self._lock:
             opened = dict(self._segments)
@@ -93,11 +93,11 @@ class WhooshEngine:
             self._segments = opened  # what was read for the update is not read again for a search
         return info
 
-    def _accepting(self, accept: Accept | None) -> Callable[[str], None] | None:
+    def _accepting(self, accept: AcceptPlain | None) -> Callable[[str], None] | None:
         """Return what asks ``accept`` about a generation by its name."""
         if accept is None:
             return None
-        return lambda name: accept(WhooshEngine(self._index_dir, weights=self._weights, generation=name))
+        return lambda name: accept(WhooshIndex(self._index_dir, weights=self._weights, generation=name))
 
     # --- for the operator
 
@@ -137,45 +137,42 @@ class WhooshEngine:
                 self._completions.prepare(self._opened.reader)
             return self._opened
 
-    def search(self, query: Query) -> SearchResults:
+    def search(self, plan: SearchPlan) -> FoundPage:
         """Return one page of hits, and counts over the whole match set."""
-        started = time.perf_counter()
         opened = self._open()
         reader = opened.reader
-        found = execute(reader, query, opened.other_versions)
-        page = page_of(reader, found.shown, query)
-        terms = found.plan.highlight if query.highlight else HighlightTerms()
+        found = execute(reader, plan, opened.other_versions)
+        page = page_of(reader, found.shown, plan)
+        terms = plan.highlight if plan.page.snippets else HighlightTerms()
         looked = PageHighlights(reader, terms, found.shown.docs[page])
         hits: list[Hit] = []
         for at in page:
             with suppress(DamagedIndex):  # one document that cannot be read costs its own hit, not the page
-                hits.append(self._hit(opened, found, at, query, looked))
+                hits.append(self._hit(opened, found, at, looked))
         by_year = count_years(reader, found.filtered, found.versions)
-        return SearchResults(
-            query=query,
+        return FoundPage(
             total=len(found.shown.docs),
             hits=tuple(hits),
-            facets=facets(reader, found.filtered, query, found.versions, by_year),
-            histogram=histogram(reader, found.filtered, query.filters, found.versions, by_year),
+            facets=facets(reader, found.filtered, plan, found.versions, by_year),
+            histogram=histogram(reader, found.filtered, plan.filters, found.versions, by_year),
             notes=_notes(found.evaluation.limited, len(page) - len(hits)),
-            took_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def iterate(self, query: Query) -> Iterator[Hit]:
-        """Yield every publication that a query finds, in the order of the pages; none of them is kept in memory."""
+    def iterate(self, plan: SearchPlan) -> Iterator[Hit]:
+        """Yield every publication that a plan finds, in the order of the pages; none of them is kept in memory."""
         opened = self._open()
         reader = opened.reader
-        found = execute(reader, query, opened.other_versions)
-        for at in whole_order(reader, found.shown, query):
+        found = execute(reader, plan, opened.other_versions)
+        for at in whole_order(reader, found.shown, plan):
             with suppress(DamagedIndex):
                 document = reader.read_document(int(found.shown.docs[at]))
                 yield hit_of(document, float(found.shown.scores[at]), Passage())
 
-    def _hit(self, opened: Opened, found: Found, at: int, query: Query, looked: PageHighlights) -> Hit:
+    def _hit(self, opened: Opened, found: Found, at: int, looked: PageHighlights) -> Hit:
         reader, number = opened.reader, int(found.shown.docs[at])
         document = reader.document(number)
         shown = Passage()
-        if query.highlight:
+        if found.plan.page.snippets:
             whole = opened.readable(number)
             shown = passage_of(document, whole, looked.by(number, whole), found.plan.highlight.sections)
         reasons: list[Reason] = [ByName(name) for name in other_names(found, found.scored(at))]
@@ -184,26 +181,26 @@ class WhooshEngine:
             reasons.append(ByVersion(reader.document(int(found.represented[at])).language))
         return hit_of(document, float(found.shown.scores[at]), shown, tuple(reasons))
 
-    def explain(self, query: Query, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
-        """Return, for each of these documents that the query finds, what gave it its score."""
+    def explain(self, plan: SearchPlan, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
+        """Return, for each of these documents that the plan finds, what gave it its score."""
         opened = self._open()
         reader = opened.reader
-        if query.root is None and query.translated is None:
+        if plan.root is None:
             return ()
-        found = execute(reader, query, opened.other_versions)
+        found = execute(reader, plan, opened.other_versions)
         numbers = [(url, reader.number_of(hash_of(url))) for url in urls]
         places = [(url, place_of(found.shown.docs, number)) for url, number in numbers if number is not None]
         return tuple(explanation(found, url, place) for url, place in places if place is not None)
 
     # --- help
 
-    def correct(self, query: Query) -> str | None:
-        """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
+    def correct(self, text: str, language: str | None) -> str | None:
+        """Return a typed text with unknown words replaced by near ones of the index, None when none helps."""
         reader = self._open().reader
         spellings = {language: reader.words.spelling(language) for language in reader.languages}
         evaluation = Evaluation(reader)
         return corrected_text(
-            query.text, spellings, own_language(query), lambda word: len(evaluation.matches(word_clause(word)).docs) > 0
+            text, spellings, language, lambda word: len(evaluation.matches(word_clause(word)).docs) > 0
         )
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:

@@ -1,4 +1,4 @@
-"""A query executed over one generation: which publications it finds, and in which order they are shown."""
+"""A plan executed over one generation: which publications it finds, and in which order they are shown."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from missionsearch.engines.whoosh.proximity import with_neighbours
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.runs import share_of
 from missionsearch.engines.whoosh.schema import day_number, hash_of
-from missionsearch.models import Query
 from missionsearch.search.plan import LanguagePrior, NearDates, SearchPlan
-from missionsearch.search.planning import plan_of
 from missionsearch.search.runs import may_be_in
 
 
@@ -43,9 +41,8 @@ class Found:
         return other if other >= 0 else int(self.shown.docs[place])
 
 
-def execute(reader: Reader, query: Query, other_versions: Ints | None) -> Found:
-    """Return what a query finds."""
-    plan = plan_of(query, reader.weights)
+def execute(reader: Reader, plan: SearchPlan, other_versions: Ints | None) -> Found:
+    """Return what a plan finds."""
     evaluation = Evaluation(reader)
     matched = plain(reader, reader.all_docs()) if plan.root is None else evaluation.matches(plan.root)
     matched = _without(reader, matched, plan.filters.without)
@@ -56,8 +53,8 @@ def execute(reader: Reader, query: Query, other_versions: Ints | None) -> Found:
     if filtered.conditions:
         passing = np.logical_and.reduce(list(filtered.conditions.values()))
         kept = Matches(matched.docs[passing], matched.scores[passing])
-    versions = Versions(other_versions if query.collapse else None, reader.url_hashes)
-    preferred = reader.in_language(query.reader_language) if query.reader_language else None
+    versions = Versions(other_versions if plan.page.collapse else None, reader.url_hashes)
+    preferred = reader.in_language(plan.page.reader_language) if plan.page.reader_language else None
     scored = _near_dates(reader, _with_prior(reader, kept, plan.prior), plan.near_dates)
     shown, represented = versions.best(scored, preferred)
     if plan.neighbours:
@@ -105,13 +102,13 @@ def _near_dates(reader: Reader, found: Matches, near: NearDates | None) -> Match
     return Matches(found.docs, (found.scores * share).astype(np.float32))
 
 
-def page_of(reader: Reader, found: Matches, query: Query) -> list[int]:
+def page_of(reader: Reader, found: Matches, plan: SearchPlan) -> list[int]:
     """Return the places, among the matches, of one page's hits in their order."""
-    first, last = (query.page - 1) * query.per_page, query.page * query.per_page
+    first, last = (plan.page.number - 1) * plan.page.size, plan.page.number * plan.page.size
     count = len(found.docs)
     if first >= count:
         return []
-    leading = _leading(reader, found, query)
+    leading = _leading(reader, found, plan)
     near = np.arange(count)
     if last * 4 < count:
         limit = np.partition(leading, last - 1)[last - 1]
@@ -119,18 +116,17 @@ def page_of(reader: Reader, found: Matches, query: Query) -> list[int]:
     return list(_ordered(reader, found, leading, near)[first:last].tolist())
 
 
-def whole_order(reader: Reader, found: Matches, query: Query) -> NDArray[np.intp]:
+def whole_order(reader: Reader, found: Matches, plan: SearchPlan) -> NDArray[np.intp]:
     """Return the places of all matches in the order of the pages."""
-    return _ordered(reader, found, _leading(reader, found, query), np.arange(len(found.docs)))
+    return _ordered(reader, found, _leading(reader, found, plan), np.arange(len(found.docs)))
 
 
-def _leading(reader: Reader, found: Matches, query: Query) -> Ints:
+def _leading(reader: Reader, found: Matches, plan: SearchPlan) -> Ints:
     """Return what each match is sorted by, the first one least; without a text, the newest comes first."""
-    by_date = query.sort != "relevance" or not (query.root or query.translated)
-    if not by_date:
+    if plan.page.sort == "relevance" and plan.root is not None:
         return -found.scores
     dates = reader.dates[found.docs]
-    return np.where(dates == 0, np.iinfo(dates.dtype).max, dates) if query.sort == "oldest" else -dates
+    return np.where(dates == 0, np.iinfo(dates.dtype).max, dates) if plan.page.sort == "oldest" else -dates
 
 
 def _ordered(reader: Reader, found: Matches, leading: Ints, places: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from missionsearch.engines.whoosh.collapse import Versions
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.schema import day_number
-from missionsearch.models import UNDATED, FacetValue, Filters, HistogramBar, Query
+from missionsearch.models import UNDATED, FacetValue, Filters, HistogramBar
+from missionsearch.search.plan import SearchPlan
 
 Ints = NDArray[Any]
 Bools = NDArray[np.bool_]
@@ -83,12 +84,12 @@ def count_years(reader: Reader, found: Filtered, versions: Versions) -> Ints:
 
 
 def facets(
-    reader: Reader, found: Filtered, query: Query, versions: Versions, by_year: Ints
+    reader: Reader, found: Filtered, plan: SearchPlan, versions: Versions, by_year: Ints
 ) -> dict[str, tuple[FacetValue, ...]]:
     """Return the counts of every facet (``models.SearchResults.facets``), ``by_year`` being ``count_years``."""
-    filters = query.filters
+    filters = plan.filters
     counted = {name: _by_column(reader, found, filters, versions, name) for name in ("language", "type", "site")}
-    sections = _by_section(reader, found, filters, versions, query.reader_language)
+    sections = _by_section(reader, found, filters, versions, plan.page.reader_language)
     year, month = _by_year(reader, found, filters, versions, by_year)
     return {
         "language": counted["language"],

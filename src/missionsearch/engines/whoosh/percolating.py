@@ -21,6 +21,7 @@ from missionsearch.engines.whoosh.generations import Generations
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.models import And, Code, Document, Filters, Fuzzy, Node, Not, Or, Phrase, Prefix, Query, Term
 from missionsearch.models import Synonym as SynonymNode
+from missionsearch.search.planning import plan_of
 from missionsearch.search.weights import DEFAULT
 
 Numbers = frozenset[int]
@@ -92,4 +93,4 @@ class _Percolator:
 
     def _asked(self, query: Query) -> Numbers:
         plain = replace(query, collapse=False, highlight=False, reader_language=None, near_dates=(), sort="newest")
-        return frozenset(execute(self._reader, plain, None).shown.docs.tolist())
+        return frozenset(execute(self._reader, plan_of(plain), None).shown.docs.tolist())
