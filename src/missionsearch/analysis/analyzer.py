@@ -19,9 +19,9 @@ from missionsearch.analysis.french import french_stem
 from missionsearch.analysis.stopwords import ENGLISH, FRENCH
 
 LANGUAGES = ("fr", "en")
+"""Languages with stop words and stems of their own; every other is searched by whole words."""
 FIELD_LANGUAGES = (*LANGUAGES, "und")
 """The languages that have fields of their own in an index; a text in another one lies in those of ``und``."""
-"""Languages with stop words and stems of their own; every other is searched by whole words."""
 
 TYPED_WORDS = 20_000
 """Typed words whose analysis is remembered."""
