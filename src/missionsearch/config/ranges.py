@@ -116,6 +116,7 @@ RANGES: tuple[tuple[str, str, Callable[[Any], bool], str], ...] = (
         lambda uri: uri.startswith(("memory://", "redis://", "rediss://")),
         'write "memory://" or "redis://host:6379"',
     ),
+    ("web", "work_limit", lambda s: 1 <= s <= 60, "write seconds of a minute, from 1 to 60; 60 is no limit"),
     ("web", "log", lambda kind: kind in ("text", "json"), 'write "text" or "json"'),
     ("staff", "oidc_issuer", _is_issuer, 'write an address such as "https://login.example"; http only on this machine'),
     ("stats", "keep_months", lambda n: 1 <= n <= 25, "write a whole number from 1 to 25"),

@@ -182,6 +182,8 @@ class WebSettings:
     """What one address may ask (Flask-Limiter's notation); empty: no limit. This machine itself is not limited."""
     rate_storage: str = "memory://"
     """Where requests are counted: ``memory://`` is each worker for itself, ``redis://host:6379`` all together."""
+    work_limit: int = 6
+    """Seconds of processor that one address may use a minute of a worker; 60: all of it."""
     log: str = "text"
     """``text``: problems only, for people; ``json``: a line of JSON for each request and problem."""
 

@@ -43,9 +43,11 @@ from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.decoding import AnyCharsetRequest
 from missionsearch.web.limits import limit_requests
 from missionsearch.web.metrics import measure
+from missionsearch.web.refusals import Refusals
 from missionsearch.web.requestlog import identify_requests
 from missionsearch.web.statics import BRAND, OwnFile, Statics
 from missionsearch.web.texts import for_templates
+from missionsearch.web.turns import InTurn, Turn, Work
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -90,6 +92,8 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     health.register(app, settings)
     failures.register(app)
     headers.register(app, settings.web.embed_origins)
+    turn = Turn(Work(settings.web.work_limit))
+    app.wsgi_app = InTurn(app.wsgi_app, turn, Refusals(app).answer)  # type: ignore[method-assign]
     if settings.web.trusted_proxies:
         # Host, port and prefix stay as they come: a proxy passes a reader's own X-Forwarded-Host and -Prefix on.
         hops = settings.web.trusted_proxies

@@ -11,7 +11,7 @@ import logging
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,11 @@ class _Counts:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "missionsearch_requests", "Requests answered", ["endpoint", "status"], registry=self.registry
+        )
+        self.refused = Counter(
+            "missionsearch_refused",
+            "Requests refused before any work: their address used too much",
+            registry=self.registry,
         )
         self.seconds = Histogram(
             "missionsearch_request_seconds",
@@ -99,6 +104,13 @@ def _count(response: Response) -> Response:
     except OSError as error:
         log.warning("a request is not counted at /metrics: %s", error)
     return response
+
+
+def count_refusal(app: Flask) -> None:
+    """Count a request that is refused before Flask sees it."""
+    counts: _Counts = app.extensions[_EXTENSION]
+    with suppress(OSError):  # a full disk: _count says so
+        counts.refused.inc()
 
 
 @blueprint.get("/metrics")

@@ -7,8 +7,6 @@ import gc
 import multiprocessing
 import socket
 import sys
-import threading
-from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -30,10 +28,10 @@ from missionsearch.web.metrics import shared_counts
 from missionsearch.web.requestlog import log_as_json
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import WSGIApplication
 
-THREADS = 4
-"""A worker: enough that a long export, sent while it is made, holds up nobody's page."""
+THREADS = 16
+"""A worker: more than one address may keep waiting, so that those of others come to their turn (web/turns.py)."""
 CONNECTIONS = 1_000
 """A worker: half-sent requests and slow readers wait in the server's own (Rust) threads and cost a socket each."""
 HEADERS_WITHIN_MS = 10_000
@@ -139,7 +137,7 @@ class _Server(MPServer):
         sys.stderr.flush()
 
 
-def application(settings: Settings) -> Callable[..., Iterable[bytes]]:
+def application(settings: Settings) -> WSGIApplication:
     """Return the application of one worker, ready for its first reader; each worker makes its own."""
     if settings.web.log == "json":
         log_as_json()
@@ -155,24 +153,10 @@ def application(settings: Settings) -> Callable[..., Iterable[bytes]]:
         engine.suggest("a")
     except MissionSearchError as error:
         sys.stderr.write(f"missionsearch: {error}\n")
-    return InTurn(app.wsgi_app)
+    return app.wsgi_app
 
 
 def _compile(app: Flask, name: str) -> None:
     """Compile a template before the first reader waits for it; a mistake in one is told when its page is asked for."""
     with suppress(TemplateError):
         app.jinja_env.get_template(name)
-
-
-class InTurn:
-    """One page of a worker after the other: Python runs one at a time anyway, and by turns all of them would be late.
-
-    Reading a request and sending an answer, which wait for the network, are not part of it.
-    """
-
-    def __init__(self, app: WSGIApplication) -> None:
-        self.app, self.turn = app, threading.Lock()
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with self.turn:
-            return self.app(environ, start_response)

@@ -1,0 +1,152 @@
+"""Whose turn it is: one page of a worker after the other, and the reader who has used least goes first.
+
+Python runs one page at a time anyway, and by turns all of them would be late. What counts against an address is the
+processor time that its requests have taken, whatever they were: a costly search weighs what it costs, and so does an
+address that does not exist. The work of an address is forgotten at a steady rate (a leaky bucket: Turner, "New
+directions in communications", IEEE Communications Magazine 24(10), 1986); who has used more than the bucket holds is
+told to wait before anything is done for them.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from missionsearch.web.limits import counted_address
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+BURST_S = 2.0
+"""Of processor that an address may use at once: some two hundred pages."""
+MOST_AT_ONCE = 6
+"""Requests of one address that a worker keeps waiting: as many as a browser sends side by side."""
+MOST_ADDRESSES = 10_000
+"""Remembered by a worker; beyond, those that have used nothing lately are let go."""
+
+
+class Work:
+    """How much processor time each address has used lately, in seconds."""
+
+    def __init__(self, seconds_a_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.rate, self.clock = seconds_a_minute / 60, clock
+        self._used: dict[str, tuple[float, float]] = {}
+        """By address: seconds, and when that was so."""
+
+    def used_s(self, address: str) -> float:
+        used, at = self._used.get(address, (0.0, 0.0))
+        return max(0.0, used - (self.clock() - at) * self.rate)
+
+    def add(self, address: str, seconds: float) -> None:
+        self._used[address] = (self.used_s(address) + seconds, self.clock())
+        if len(self._used) > MOST_ADDRESSES:
+            self._used = {name: kept for name, kept in self._used.items() if self.used_s(name)}
+
+    def wait_s(self, address: str) -> int:
+        """Return after how many seconds an address may ask again; 0 is now."""
+        return ceil((self.used_s(address) - BURST_S) / self.rate) if self.used_s(address) > BURST_S else 0
+
+
+@dataclass
+class _Waiting:
+    address: str
+    called: threading.Event = field(default_factory=threading.Event)
+
+
+class Turn:
+    """Is had by one thread at a time; the next is one whose address has used least, of those the first to come."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self._lock, self._taken, self._waiting = threading.Lock(), False, list[_Waiting]()
+        self._here: Counter[str] = Counter()
+
+    def wait_s(self, address: str) -> int:
+        """Return after how many seconds an address may ask again; 0 is now. "" is nobody's, and never waits."""
+        if not address:
+            return 0
+        return self.work.wait_s(address) or int(self._here[address] >= MOST_AT_ONCE)
+
+    @contextmanager
+    def taken(self, address: str) -> Iterator[None]:
+        self._take(address)
+        began = time.thread_time()
+        try:
+            yield
+        finally:
+            self._give(address, time.thread_time() - began)
+
+    def _take(self, address: str) -> None:
+        mine = _Waiting(address)
+        with self._lock:
+            self._here[address] += 1
+            if not self._taken:
+                self._taken = True
+                return
+            self._waiting.append(mine)
+        mine.called.wait()
+
+    def _give(self, address: str, seconds: float) -> None:
+        with self._lock:
+            if address:
+                self.work.add(address, seconds)
+            self._here[address] -= 1
+            if not self._here[address]:
+                del self._here[address]
+            self._taken = bool(self._waiting)
+            if self._waiting:
+                following = min(self._waiting, key=lambda one: self.work.used_s(one.address))
+                self._waiting.remove(following)
+                following.called.set()
+
+
+class InTurn:
+    """Answers requests one after the other; reading them and sending answers, which wait for the network, is free.
+
+    Args:
+        refuse: answers a request whose address has to wait that many seconds.
+    """
+
+    def __init__(
+        self, app: WSGIApplication, turn: Turn, refuse: Callable[[WSGIEnvironment, int], WSGIApplication]
+    ) -> None:
+        self.app, self.turn, self.refuse = app, turn, refuse
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        address = counted_address(environ)
+        if wait_s := self.turn.wait_s(address):
+            return self.refuse(environ, wait_s)(environ, start_response)
+        whole: list[bool] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
+            whole.append(any(name.lower() == "content-length" for name, _value in headers))
+            return start_response(status, headers, *rest)
+
+        with self.turn.taken(address):
+            answer = self.app(environ, start)
+        return answer if any(whole) else _Parts(answer, self.turn, address)
+
+
+class _Parts:
+    """An answer that is made while it is sent (a file of all results): each of its parts takes a turn."""
+
+    def __init__(self, answer: Iterable[bytes], turn: Turn, address: str) -> None:
+        self.answer, self.parts, self.turn, self.address = answer, iter(answer), turn, address
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        with self.turn.taken(self.address):
+            return next(self.parts)
+
+    def close(self) -> None:
+        close = getattr(self.answer, "close", None)
+        if close:
+            close()

@@ -1,0 +1,168 @@
+"""Whose turn it is, and who has to wait: one address that floods is cut early, and all others are answered first."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from missionsearch.config import Settings, WebSettings
+from missionsearch.engines import open_engine
+from missionsearch.web import create_app
+from missionsearch.web.turns import BURST_S, MOST_ADDRESSES, MOST_AT_ONCE, InTurn, Turn, Work
+from tests.web.documents import documents
+
+FLOODING, READER = "203.0.113.7", "198.51.100.1"
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    settings = Settings(root=tmp_path, web=WebSettings(work_limit=1))
+    engine = open_engine(settings)
+    engine.build(documents())
+    return create_app(settings, engine)
+
+
+def test_an_address_waits_until_its_work_is_forgotten(clock: Clock) -> None:
+    work = Work(6, clock)
+    work.add(FLOODING, BURST_S + 1)
+    assert (work.wait_s(FLOODING), work.wait_s(READER)) == (10, 0)
+    clock.now += 10
+    assert work.wait_s(FLOODING) == 0
+
+
+def test_addresses_that_used_nothing_lately_are_let_go(clock: Clock) -> None:
+    work = Work(6, clock)
+    for number in range(MOST_ADDRESSES):
+        work.add(f"address {number}", 0.001)
+    clock.now += 1
+    work.add(FLOODING, 1)
+    assert list(work._used) == [FLOODING]
+
+
+def waiting(turn: Turn, address: str, order: list[str]) -> threading.Thread:
+    """Start a thread that waits for its turn, and return once it waits."""
+
+    def ask() -> None:
+        with turn.taken(address):
+            order.append(address)
+
+    before = len(turn._waiting)
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while len(turn._waiting) == before:
+        time.sleep(0.001)
+    return thread
+
+
+def test_who_has_used_least_goes_first(clock: Clock) -> None:
+    turn, order = Turn(Work(6, clock)), list[str]()
+    turn.work.add(FLOODING, 1)
+    with turn.taken(""):
+        threads = [waiting(turn, address, order) for address in (FLOODING, FLOODING, READER, "")]
+    for thread in threads:
+        thread.join()
+    assert order == [READER, "", FLOODING, FLOODING]
+
+
+def test_one_address_keeps_a_few_requests_waiting_and_no_more(clock: Clock) -> None:
+    turn, order = Turn(Work(6, clock)), list[str]()
+    with turn.taken(""):
+        threads = [waiting(turn, FLOODING, order) for _ in range(MOST_AT_ONCE)]
+        assert (turn.wait_s(FLOODING), turn.wait_s(READER), turn.wait_s("")) == (1, 0, 0)
+    for thread in threads:
+        thread.join()
+    assert turn.wait_s(FLOODING) == 0
+
+
+def test_a_request_that_fails_gives_its_turn_back(clock: Clock) -> None:
+    turn = Turn(Work(6, clock))
+    with pytest.raises(ZeroDivisionError), turn.taken(READER):
+        raise ZeroDivisionError
+    with turn.taken(READER):
+        assert turn._here == {READER: 1}
+    assert not turn._here
+
+
+def test_the_parts_of_a_file_are_counted_while_they_are_made(clock: Clock) -> None:
+    taken: list[bool] = []
+    turn = Turn(Work(6, clock))
+
+    def made() -> Iterator[bytes]:
+        for _ in range(3):
+            taken.append(turn._taken)
+            yield b"a line"
+
+    def file(_environ: Any, start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Type", "text/csv")])
+        return made()
+
+    answer = InTurn(file, turn, lambda _environ, _s: file)({"REMOTE_ADDR": READER}, lambda *_: lambda _: None)
+    for _part in answer:
+        assert not turn._taken
+    assert taken == [True] * 3
+
+
+def flood(app: Flask, path: str) -> list[Any]:
+    """Ask by one address until it is refused."""
+    client, answers = app.test_client(), list[Any]()
+    while not answers or (answers[-1].status_code != 429 and len(answers) < 3_000):
+        answers.append(client.get(path, environ_base={"REMOTE_ADDR": FLOODING}))
+    return answers
+
+
+@pytest.mark.parametrize(
+    "path", ["/fr/search?" + "year=2015&" * 400, "/fr/nowhere", "/fr/search.csv?q=", "/api/v1/search?q=" + "ab+" * 400]
+)
+def test_an_address_that_floods_is_cut_whatever_it_asks_for_and_others_are_not(app: Flask, path: str) -> None:
+    app.wsgi_app.turn.work.add(FLOODING, BURST_S - 0.3)  # type: ignore[attr-defined]
+    answers = flood(app, path)
+    assert answers[-1].status_code == 429
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
+    client = app.test_client()
+    assert client.get("/fr/", environ_base={"REMOTE_ADDR": READER}).status_code == 200
+    assert client.get("/healthz", environ_base={"REMOTE_ADDR": FLOODING}).status_code == 200
+    assert "missionsearch_requests_total" in client.get("/metrics").text
+
+
+def test_work_alone_cuts_an_address_and_the_monitor_counts_it(tmp_path: Path, app: Flask) -> None:
+    turn = app.wsgi_app.turn  # type: ignore[attr-defined]
+    turn.work.add(FLOODING, BURST_S + 0.5)
+    client = app.test_client()
+    pages = [
+        client.get(path, environ_base={"REMOTE_ADDR": FLOODING}) for path in ("/fr/", "/en/", "/api/v1/search", "/")
+    ]
+    assert [page.status_code for page in pages] == [429] * 4
+    for page, sentence in zip(
+        pages, ("Trop de recherches", "Too many searches", "wait", "Trop de recherches"), strict=True
+    ):
+        assert sentence in page.text
+        assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert pages[2].headers["Content-Type"] == "application/problem+json"
+    assert "missionsearch_refused_total 4.0" in client.get("/metrics").text
+
+
+def test_requests_for_pages_that_do_not_exist_count_with_all_others(tmp_path: Path) -> None:
+    settings = Settings(root=tmp_path, web=WebSettings(rate_limit="3 per minute"))
+    client = create_app(settings, open_engine(settings)).test_client()
+    paths = ("/nowhere", "/fr/sources", "/nowhere", "/fr/search?q=visa")
+    statuses = [client.get(path, environ_base={"REMOTE_ADDR": FLOODING}).status_code for path in paths]
+    assert statuses[-1] == 429
+    assert 429 not in statuses[:3]
