@@ -73,7 +73,8 @@ FRENCH = (
     ("qu'Europe", "d’Europe", "Europe"),
     ("vice-président", "vice président"),
     ("70e", "70ème", "70ᵉ", "70ième"),
-    ("XXIe", "XXIème", "xxie", "XXI"),
+    ("XXIe", "XXIème", "xxie", "XXI", "21e", "21ème"),
+    ("XVIIIe", "18e", "XVIIIème"),
 )
 
 ENGLISH = (

@@ -43,6 +43,13 @@ COMPOUND_PREFIXES = (
 _COMPOUND = re.compile(rf"(?<![^\W_])({COMPOUND_PREFIXES})-([^\W_]+)")
 
 
+_LONG_NUMBER = 5
+"""Digits from which a number may be cut in threes: four may be a year."""
+_THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
+_NAME_NUMBER = re.compile(r"([^\W\d_]{2,})(\d+)")
+"""RN7, Covid19, which others write RN 7 and Covid-19; of one letter and a number, either alone tells too little."""
+
+
 class Tokens(NamedTuple):
     """The words of a text; a word's position is its place in ``surfaces``."""
 
@@ -140,12 +147,29 @@ def analyze_query(word: str, language: str) -> tuple[tuple[str, ...], ...]:
     (('états', 'unis'),)
     >>> analyze_query("co-ordinatrice", "fr")
     (('co', 'ordinatrice'), ('coordinatrice',))
+    >>> analyze_query("RN7", "fr")
+    (('rn7',), ('rn', '7'))
     """
     surfaces, extras = analyzer(language).tokens(word)
     if not surfaces:
         return ()
+    if len(surfaces) == 1:
+        apart = _apart(surfaces[0], language)
+        return (tuple(surfaces), apart) if apart else (tuple(surfaces),)
     joined = tuple((extra,) for position, extra in extras if position == 0 and len(surfaces) == 2)
     return (tuple(surfaces), *joined)
+
+
+def _apart(surface: str, language: str) -> tuple[str, ...]:
+    """Return what stands apart in a text that writes a word with spaces or a hyphen; empty for a word that none does.
+
+    >>> _apart("10000", "fr"), _apart("covid19", "fr"), _apart("2015", "fr")
+    (('10', '000'), ('covid', '19'), ())
+    """
+    if surface.isdecimal():
+        return tuple(_THOUSANDS.split(surface)) if len(surface) >= _LONG_NUMBER else ()
+    name = _NAME_NUMBER.fullmatch(surface)
+    return (name[1], name[2]) if name and analyzer(language).stem(name[1]) else ()
 
 
 class _Remembered(dict[str, str]):

@@ -9,6 +9,7 @@ measurements of each alone and of the two together.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import Stemmer
 
@@ -49,8 +50,10 @@ _ENDINGS_BY_LETTER = {
 }
 
 
-_ORDINAL = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,})(?:e|eme|ieme)s?")
-"""22e, 22ème, XXIe, which is found as XXI too; a Roman one has an X, so that "vie" stays a life."""
+_ORDINAL = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,}|v?ii+)(?:e|eme|ieme)s?|(?=[ivl]*x)(?!xi$)[ivxl]{2,}")
+"""22e, 22ème, XXIe, XXI: a Roman one has an X, or two I before its ending, so that "vie" stays a life; Xi is a name."""
+_ROMAN = re.compile("(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
+_WORTH = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 
 # feminine ending, what the masculine has in its place; only on words long enough to be derived
@@ -82,15 +85,27 @@ def french_stem(word: str) -> str:
     True
     >>> french_stem("delivree") == french_stem("delivre")
     True
-    >>> french_stem("70eme") == french_stem("70e"), french_stem("xxieme") == french_stem("xxie")
+    >>> french_stem("70eme") == french_stem("70e"), french_stem("xxieme") == french_stem("xxie") == french_stem("21e")
     (True, True)
     """
     ordinal = _ORDINAL.fullmatch(word)
     if ordinal:
-        return ordinal[1] + "e" if ordinal[1].isdigit() else ordinal[1]
+        return f"{_number(ordinal[1] or word)}e"
     if not word.isalpha():  # 2015, G20
         return word
     return light_stem(_snowball(_masculine(_TWINS.get(word, word))))
+
+
+def _number(written: str) -> str:
+    """Return a number in figures; what only looks Roman stays as it is.
+
+    >>> _number("xviii"), _number("xl"), _number("ixx")
+    ('18', '40', 'ixx')
+    """
+    if written.isdigit() or not _ROMAN.fullmatch(written):
+        return written
+    worth = [_WORTH[letter] for letter in written]
+    return str(sum(-one if one < after else one for one, after in pairwise([*worth, 0])))
 
 
 def _masculine(word: str) -> str:

@@ -210,7 +210,8 @@ class _Planner:
 
     def code(self, node: Code) -> FirstOf:
         """Return the clause of a code; what no document has as a code is looked for as it is written."""
-        return FirstOf((self.code_key(node.text, node.key), self.phrase(Phrase(node.text, node.field and "title"))))
+        key = self.code_key(node.text, node.key)
+        return FirstOf((key, *(self.phrase(Phrase(text, node.field and "title")) for text in _written(node))))
 
     def code_key(self, text: str, key: str) -> CodeKey:
         weights = self.weights
@@ -289,8 +290,8 @@ class _Planner:
 def _word(text: str, loose: bool, shares: tuple[ScoreShare, ...]) -> AnyOf:
     clauses: list[Clause] = []
     for language in FIELD_LANGUAGES:
-        for run in analyze_query(text, language):
-            if loose or len(run) == 1:
+        for place, run in enumerate(analyze_query(text, language)):
+            if len(run) == 1 or (loose and not place):  # another way to write the word stays together
                 clauses += _words(language, run, shares)
             else:
                 clauses.append(Adjacent(language, run, shares=shares))
@@ -315,6 +316,14 @@ def _telling(text: str) -> Telling:
     titles = tuple(Adjacent(language, (word,), title=True) for language, word in each)
     kin = (relative(language, word, analyzer(language).stem(word)) for language, word in each)
     return small, tells, titles, tuple(filter(None, kin))
+
+
+def _written(code: Code) -> Iterator[str]:
+    """Yield a code as it is typed, and of a name and a number as one word too: "A-380" may be A380 in all texts."""
+    yield code.text
+    name, _, number = code.key.partition("-")
+    if name.isalpha() and number.isdecimal():
+        yield name + number
 
 
 def _is_plain(node: Node) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from missionsearch.analysis import find_codes, key_of_code
+from missionsearch.analysis import LANGUAGES, analyzer, find_codes, key_of_code, normalize
 from missionsearch.models import (
     And,
     BrokenSyntax,
@@ -95,12 +95,18 @@ def parse_text(text: str, synonyms: Synonyms, notes: list[Note]) -> Node | None:
     operators = any(token.kind in ("and", "or", "not") for token in tokens)
     question = is_question(text) and not operators
     if question:
-        tokens = [token for token in tokens if token.text]  # parentheses in prose set nothing apart
+        tokens = [_in_prose(token) for token in tokens if token.text]  # parentheses in prose set nothing apart
     try:
         return _Parser(tokens, synonyms, question).whole()
     except _Broken:
         notes.append(BrokenSyntax())
     return _Parser([replace(token, minus=False) for token in tokens if token.text], synonyms, question).whole()
+
+
+def _in_prose(token: _Token) -> _Token:
+    """Return a token of a question: nobody leaves out a small word, so "fut -elle" has lost its hyphen."""
+    small = any(analyzer(language).is_stop_word(normalize(token.text)) for language in LANGUAGES)
+    return replace(token, minus=token.minus and not small)
 
 
 def _cut(tokens: Sequence[_Token]) -> list[_Token]:
