@@ -27,7 +27,7 @@ from missionsearch.errors import DamagedIndex, NoIndex, RefusedToPublish
 from missionsearch.models import BySection, ByTitle, Document, FacetValue, Filters, HistogramBar, SearchResults, Sort
 from missionsearch.search.query import parse_query
 from missionsearch.urls import address_id
-from tests.engines.conftest import EngineMaker
+from tests.engines.conftest import ENGINES, EngineMaker, settings_of
 from tests.engines.documents import document, random_documents, url
 
 
@@ -175,12 +175,20 @@ ODD = (
 )  # fmt: skip
 
 
+@pytest.fixture(scope="module", params=ENGINES)
+def one_visa(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
+    """An engine that holds one document, "visa"; made once for all odd texts."""
+    for settings in settings_of(request, tmp_path_factory.mktemp("visa")):
+        engine = open_engine(settings)
+        engine.build([document("a", "visa")])
+        yield engine
+
+
 @pytest.mark.parametrize("text", ODD)
-def test_odd_text_is_answered(engine: SearchEngine, text: str) -> None:
-    engine.build([document("a", "visa")])
-    results = search(engine, text)
-    engine.correct(results.query)
-    engine.suggest(text)
+def test_odd_text_is_answered(one_visa: SearchEngine, text: str) -> None:
+    results = search(one_visa, text)
+    one_visa.correct(results.query)
+    one_visa.suggest(text)
     assert results.total in (0, 1)
 
 
@@ -336,13 +344,16 @@ def test_snippets_are_escaped_and_mark_is_the_only_markup(engine: SearchEngine) 
     assert "&lt;mark&gt;faux&lt;/mark&gt;" in hit.snippet
 
 
-@given(st.text(alphabet="<>&\"'aé œvisma/ ", max_size=80))
-@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_snippet_without_its_marks_is_the_documents_own_text(engine: SearchEngine, text: str) -> None:
-    engine.build([document("a", f"visa {text}")])
-    (hit,) = search(engine, "visa").hits
-    shown = html.unescape(re.sub(r"</?mark>", "", hit.snippet)).strip("…")
-    assert shown.strip() in f"visa {text}"
+@given(st.lists(st.text(alphabet="<>&\"'aé œvisma/ ", max_size=80), min_size=1, max_size=20))
+@hypothesis_settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_snippet_without_its_marks_is_the_documents_own_text(another: EngineMaker, texts: list[str]) -> None:
+    written = {url(str(number)): f"visa {text}" for number, text in enumerate(texts)}
+    another().build(document(str(number), f"visa {text}") for number, text in enumerate(texts))
+    hits = search(another(), "visa", per_page=20).hits
+    assert {hit.url for hit in hits} == written.keys()
+    for hit in hits:
+        shown = html.unescape(re.sub(r"</?mark>", "", hit.snippet)).strip("…")
+        assert shown.strip() in written[hit.url]
 
 
 def test_a_snippet_shows_the_words_that_were_found(engine: SearchEngine) -> None:

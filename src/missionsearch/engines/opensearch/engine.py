@@ -143,8 +143,8 @@ class OpenSearchIndex:
         return self._reading(lambda index: helping.get(self._connection, index, key))
 
     def words(self, language: str) -> Mapping[str, int]:
-        """Return none: a cluster does not list its words."""
-        return {}
+        """Return the commonest written words of a language, each with how many documents have it."""
+        return self._reading(lambda index: self._generations.frequencies(index).vocabulary.words(language))
 
     def similar(self, url: str, limit: int = 5) -> tuple[Hit, ...]:
         """Return publications like this one, never itself nor its translations; empty for an unknown URL."""

@@ -19,9 +19,9 @@ from missionsearch.engines.opensearch.clauses import (
     scoring,
 )
 from missionsearch.engines.opensearch.frequencies import Frequencies
-from missionsearch.engines.opensearch.leaves import code_clause, leaf_clause
+from missionsearch.engines.opensearch.leaves import code_clause, leaf_clause, stem_clause
 from missionsearch.engines.opensearch.raising import raised
-from missionsearch.engines.opensearch.runs import run_clause, stem_clause
+from missionsearch.engines.opensearch.runs import run_clause
 from missionsearch.engines.opensearch.structured import structured_clause
 from missionsearch.search import plan as planned
 from missionsearch.search.plan import AllOf, AnyOf, FirstOf, InYear, Named, Run, SearchPlan, Structured

@@ -52,7 +52,7 @@ def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
     texts: dict[str, Any] = {}
     for language in FIELD_LANGUAGES:
         texts |= {f"{name}_{language}": text | {"similarity": "ours"} for name in (*SCORED, *PHRASED)}
-        texts[f"accented_{language}"] = text | {"norms": False, "index_options": "docs"}
+        texts[f"accented_{language}"] = {"type": "keyword"}
     texts |= {name: text | {"norms": False} for name in CODES}
     keywords = {name: {"type": "keyword"} for name in _KEYWORDS}
     return {
@@ -141,7 +141,10 @@ def _source(document: Document, publication: str) -> dict[str, Any]:
 
 
 def _texts(document: Document) -> dict[str, list[str]]:
-    """Return the texts of every field that has any: a value a paragraph, so that no phrase runs across two."""
+    """Return the texts of every field that has any: a value a paragraph, so that no phrase runs across two.
+
+    Words with their accents are a value each: a cluster lists the values of such a field.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     own = field_language(document.language)
     for surfaces in _readings(document.title, own):
@@ -154,6 +157,10 @@ def _texts(document: Document) -> dict[str, list[str]]:
         for surfaces in _readings(passage.text, language):
             for name, value in _analysed(surfaces, language):
                 found[f"{name}_{language}"].append(value)
+    for language in FIELD_LANGUAGES:
+        name = f"accented_{language}"
+        if name in found:
+            found[name] = list(dict.fromkeys(" ".join(found[name]).split()))
     return found
 
 

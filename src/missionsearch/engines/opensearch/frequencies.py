@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from missionsearch.engines.opensearch.clauses import Clause
 from missionsearch.engines.opensearch.client import Connection
+from missionsearch.engines.opensearch.vocabulary import Vocabulary
 from missionsearch.models import IndexInfo
 
 MOST_KEPT = 20_000
@@ -19,6 +20,7 @@ class Frequencies:
 
     def __init__(self, connection: Connection, index: str, info: IndexInfo, languages: dict[str, int]) -> None:
         self.connection, self.index = connection, index
+        self.vocabulary = Vocabulary(connection, index)
         self.documents = info.documents
         self.languages = {language: count for language, count in languages.items() if count}
         """Languages that the index has texts in, each with how many documents do."""

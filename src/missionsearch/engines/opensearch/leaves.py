@@ -48,6 +48,11 @@ def word_clause(word: Word) -> Clause:
     return any_of([*parts, text_clause(f"accented_{word.language}", terms([word.surface]), DEFAULT.accented)])
 
 
+def stem_clause(language: str, stem: str) -> Clause:
+    """Return the clause of a stem, for counting."""
+    return text_clause(f"stems_{language}", terms([stem]), 1.0)
+
+
 def adjacent_clause(phrase: Adjacent) -> Clause:
     """Return the clause of words that stand beside each other."""
     if phrase.as_written:

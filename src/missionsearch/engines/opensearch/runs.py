@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from missionsearch.engines.opensearch.clauses import Clause, all_of, any_of, scoring, text_clause
-from missionsearch.engines.opensearch.fields import terms
+from missionsearch.engines.opensearch.clauses import Clause, all_of, any_of, scoring
 from missionsearch.engines.opensearch.frequencies import Frequencies
-from missionsearch.engines.opensearch.leaves import adjacent_clause, code_clause
+from missionsearch.engines.opensearch.leaves import adjacent_clause, code_clause, stem_clause
+from missionsearch.engines.opensearch.relatives import relatives
 from missionsearch.search import plan as planned
 from missionsearch.search.plan import Asked, Run
 from missionsearch.search.runs import ignoring, without_codes, without_small_words
@@ -57,11 +57,6 @@ def share_of(known: Frequencies, language: str, stem: str | None) -> float:
     return known.of(stem_clause(language, stem)) / known.languages[language] if stem else 0.0
 
 
-def stem_clause(language: str, stem: str) -> Clause:
-    """Return the clause of a stem, for counting."""
-    return text_clause(f"stems_{language}", terms([stem]), 1.0)
-
-
 def _small_words(words: list[Asked], run: Run, known: Frequencies) -> Clause:
     """Return the clause of documents whose title has these words, all or any: only there are small words indexed."""
     parts = []
@@ -79,7 +74,7 @@ def _plain_words(words: list[Asked], run: Run, known: Frequencies, translate: Tr
     """Return the clause of documents that have enough of these words."""
     found = [translate(word.clause) for word in words]
     if run.minimum.any_word:
-        return any_of(found)
+        return _with_relatives(any_of(found), words, run, known)
     counts = [known.of(each) for each in found]
     weights = [word_weight(known.documents, count) for count in counts]
     required = minimum_should_match(weights, [count > 0 for count in counts], run.minimum)
@@ -87,7 +82,14 @@ def _plain_words(words: list[Asked], run: Run, known: Frequencies, translate: Tr
     if required == sum(weights) and not any(free):
         return all_of(found)
     enough = enough_of(found, weights, free, required)
-    return {"bool": {"should": found, "minimum_should_match": 1, "filter": [enough]}}
+    matched = {"bool": {"should": found, "minimum_should_match": 1, "filter": [enough]}}
+    return _with_relatives(matched, words, run, known) if required < sum(weights) else matched
+
+
+def _with_relatives(matched: Clause, words: list[Asked], run: Run, known: Frequencies) -> Clause:
+    """Return the same documents, which score more where they have words of the same family."""
+    akin = [clause for _, clause in relatives(words, run, known)]
+    return {"bool": {"must": [matched], "should": akin}} if akin else matched
 
 
 def enough_of(found: list[Clause], weights: list[int], free: list[list[str]], required: int) -> Clause:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from missionsearch.engines.opensearch.clauses import NOTHING, Clause, any_of, text_clause
-from missionsearch.engines.opensearch.fields import terms
+from missionsearch.engines.opensearch.clauses import NOTHING, Clause, any_of
+from missionsearch.engines.opensearch.combined import combined_clause
 from missionsearch.engines.opensearch.frequencies import Frequencies
-from missionsearch.engines.opensearch.leaves import field_name
-from missionsearch.engines.opensearch.runs import enough_of, stem_clause
-from missionsearch.search.plan import Combined, Structured
+from missionsearch.engines.opensearch.leaves import stem_clause
+from missionsearch.engines.opensearch.runs import enough_of
+from missionsearch.search.plan import Structured
 from missionsearch.search.weights import minimum_should_match, word_weight
-
-OTHER_TRANSLATIONS = 0.3
-"""What translations of a word beside the best one count: a cluster cannot count several words as one term."""
 
 
 def structured_clause(clause: Structured, known: Frequencies) -> Clause:
@@ -24,17 +21,6 @@ def structured_clause(clause: Structured, known: Frequencies) -> Clause:
     weights = [word_weight(known.documents, count) for _, _, count in told]
     required = minimum_should_match(weights, [True] * len(told), clause.minimum)
     enough = enough_of([each for _, each, _ in told], weights, [[] for _ in told], required)
-    scored = [_scored(term) for term, _, _ in told]
+    known.learn(stem_clause(term.language, stem) for term, _, _ in told for stem, _ in term.stems)
+    scored = [combined_clause(term.language, term.stems, term.shares, known) for term, _, _ in told]
     return {"bool": {"should": scored, "minimum_should_match": 1, "filter": [enough]}}
-
-
-def _scored(term: Combined) -> Clause:
-    """Return the clause of a term: its best alternative counts, and the others a little."""
-    alternatives = [
-        any_of(
-            text_clause(field_name(term.language, representation), terms([stem]), share * weight)
-            for representation, share in term.shares
-        )
-        for stem, weight in term.stems
-    ]
-    return {"dis_max": {"queries": alternatives, "tie_breaker": OTHER_TRANSLATIONS}}

@@ -1,0 +1,91 @@
+"""The written words of a generation: the commonest, or those that begin like another; asked for once."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from missionsearch.analysis import strip_accents
+from missionsearch.engines.opensearch.client import Connection
+
+MOST_WORDS = 50_000
+"""Words of a language that are listed, the commonest; a cluster gives 65,535 values at most."""
+MOST_BEGINNING = 5_000
+"""Words that begin alike: more would be a beginning of one letter."""
+
+Beginning = tuple[str, str]
+"""Language, and letters without accents."""
+
+
+class Vocabulary:
+    """Words of one generation; it never changes, so they are kept."""
+
+    def __init__(self, connection: Connection, index: str) -> None:
+        self.connection, self.index = connection, index
+        self._words: dict[str, Mapping[str, int]] = {}
+        self._beginning: dict[Beginning, tuple[str, ...]] = {}
+
+    def words(self, language: str) -> Mapping[str, int]:
+        """Return the commonest words of a language, each with how many documents have it."""
+        if language not in self._words:
+            values = {"terms": {"field": f"accented_{language}", "size": MOST_WORDS}}
+            self._words[language] = dict(_counted(self._ask({"words": values})["words"]))
+        return self._words[language]
+
+    def beginning(self, beginnings: Iterable[Beginning]) -> dict[Beginning, tuple[str, ...]]:
+        """Return the words, without accents, that begin in each of these ways."""
+        wanted = list(dict.fromkeys(beginnings))
+        unknown = [each for each in wanted if each not in self._beginning]
+        if unknown:
+            answer = self._ask({str(number): _asked(*each) for number, each in enumerate(unknown)})
+            for number, each in enumerate(unknown):
+                found = (strip_accents(word) for word, _ in _counted(answer[str(number)]["words"]))
+                self._beginning[each] = tuple(dict.fromkeys(found))
+        return {each: self._beginning[each] for each in wanted}
+
+    def _ask(self, aggs: dict[str, Any]) -> dict[str, Any]:
+        body = {"size": 0, "aggs": aggs}
+        found: dict[str, Any] = self.connection.search(self.index, body, search_type="query_then_fetch")["aggregations"]
+        return found
+
+
+def _asked(language: str, letters: str) -> dict[str, Any]:
+    """Return what lists the words that begin so, in the documents that have one."""
+    values = {"field": f"accented_{language}", "include": f"{accented_pattern(letters)}.*", "size": MOST_BEGINNING}
+    return {"filter": {"prefix": {f"forms_{language}": letters}}, "aggs": {"words": {"terms": values}}}
+
+
+def _counted(answer: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    for bucket in answer["buckets"]:
+        yield bucket["key"], bucket["doc_count"]
+
+
+def accented_pattern(letters: str) -> str:
+    """Return the regular expression of letters with or without accents."""
+    text, parts, at = letters, [], 0
+    while at < len(text):
+        pair = text[at : at + 2]
+        found = _ACCENTED.get(pair)
+        if found:
+            parts.append(f"({pair}|[{found}])")
+            at += 2
+        else:
+            parts.append(f"[{re.escape(text[at])}{_ACCENTED.get(text[at], '')}]")
+            at += 1
+    return "".join(parts)
+
+
+def _accented() -> dict[str, str]:
+    """Return what small letters with accents, and joined ones, are without: "e" is "éèêë…", "oe" is "œ"."""
+    found: dict[str, str] = {}
+    for number in range(0xC0, min(sys.maxunicode, 0x24F)):
+        letter = chr(number)
+        bare = strip_accents(letter)
+        if letter.islower() and bare != letter:
+            found[bare] = found.get(bare, "") + letter
+    return found
+
+
+_ACCENTED = _accented()
