@@ -10,7 +10,7 @@ DIR ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-lowest check lint types golden catalogues lock \
-        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch bench bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
+        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch test-nodes bench bench-opensearch bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -101,8 +101,14 @@ test-load: $(VENV)/.dev ## The web front end under load, and under a flood, for 
 opensearch: $(VENV)/.dev ## The OpenSearch engine on a cluster of three nodes, started here (needs a JDK of 21 or later, and Maven)
 	$(BIN)/python -m pytest -m opensearch -rs
 
+test-nodes: $(VENV)/.dev ## kill -9 of nodes of a cluster while it is written and searched, KILLS=20 times
+	KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest -m opensearch -rP tests/opensearch/test_killed_nodes.py
+
 bench: $(VENV)/.bench ## Search and indexing against tantivy and SQLite FTS5 (SIZE=20000 for one column)
 	$(BIN)/python -m benchmarks.bench_search $(if $(SIZE),--size $(SIZE)) $(if $(DIR),--corpus $(DIR))
+
+bench-opensearch: $(VENV)/.bench ## The OpenSearch engine on one node and on three, beside the one of one machine (SIZE=20000)
+	$(BIN)/python -m benchmarks.bench_cluster $(if $(SIZE),--size $(SIZE))
 
 bench-curve: $(VENV)/.bench ## Cost a document and a query from 2,000 documents on, drawn into docs/ (SIZE=100000 is the last point)
 	$(BIN)/python -m benchmarks.bench_curve $(if $(SIZE),--size $(SIZE))
@@ -110,8 +116,8 @@ bench-curve: $(VENV)/.bench ## Cost a document and a query from 2,000 documents 
 bench-extract: $(VENV)/.bench ## Extraction against trafilatura and htmldate (DIR=folder of HTML, or GOLD=file of gold pages, IDS=regex)
 	$(BIN)/python -m benchmarks.bench_extract $(DIR) $(if $(GOLD),--gold $(GOLD)) $(if $(IDS),--ids "$(IDS)")
 
-bench-relevance: $(VENV)/.bench ## Ranking on judged sets (DIR=folder of sets)
-	$(BIN)/python -m benchmarks.bench_relevance $(DIR)
+bench-relevance: $(VENV)/.bench ## Ranking on judged sets (DIR=folder of sets; OPENSEARCH=1 for a cluster's figures too)
+	$(BIN)/python -m benchmarks.bench_relevance $(DIR) $(if $(OPENSEARCH),--opensearch)
 
 bench-crosslanguage: $(VENV)/.bench ## Queries in one language, publications in the other (DIR=folder with pairs.jsonl.gz)
 	$(BIN)/python -m benchmarks.bench_crosslanguage $(DIR)

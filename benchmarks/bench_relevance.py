@@ -1,15 +1,18 @@
 """Ranking on judged sets, beside other engines on the same documents in the same run.
 
-    python -m benchmarks.bench_relevance FOLDER [SET …]
+    python -m benchmarks.bench_relevance FOLDER [SET …] [--opensearch]
 
 FOLDER holds a folder a set: docs.jsonl.gz (what ``import`` takes), queries.jsonl.gz, qrels.txt.gz. A set in two
 languages is two. Ours are the figures of ``missionsearch import`` and ``missionsearch evaluate`` with default settings.
+With ``--opensearch`` also those of a cluster of three nodes that is started here.
 A set's queries fall into two halves by their ids: weights are chosen on the first, the second says whether they hold.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -19,8 +22,10 @@ from pathlib import Path
 
 from benchmarks.judged import Figures, JudgedSet, figures, read_sets
 from benchmarks.relevance_peers import PEERS, Peer, records_of
+from tests.opensearch.cluster import cluster, kept_hosts
 
 OURS = "missionsearch"
+CLUSTER = "--opensearch"
 Table = Mapping[str, Mapping[str, Figures]]
 """System to set to its figures."""
 
@@ -28,17 +33,30 @@ Table = Mapping[str, Mapping[str, Figures]]
 def main() -> None:
     if len(sys.argv) < 2 or not Path(sys.argv[1]).is_dir():
         sys.exit(f"{__doc__}\ngive a folder of judged sets: make bench-relevance DIR=folder")
-    wanted = sys.argv[2:]
+    wanted = [each for each in sys.argv[2:] if each != CLUSTER]
+    hosts = started() if CLUSTER in sys.argv else contextlib.nullcontext(())
+    with hosts as given:
+        measure_sets(wanted, given)
+
+
+def measure_sets(wanted: list[str], hosts: tuple[str, ...]) -> None:
     folders = [path.parent for path in sorted(Path(sys.argv[1]).glob("*/docs.jsonl.gz"))]
     table: dict[str, dict[str, Figures]] = defaultdict(dict)
     for judged in (each for folder in folders if not wanted or folder.name in wanted for each in read_sets(folder)):
-        for name, found in measure(judged):
+        for name, found in measure(judged, hosts):
             table[name][judged.name] = found
             print(f"  {judged.name}: {name}", file=sys.stderr)
     print_table(table)
 
 
-def measure(judged: JudgedSet) -> Iterator[tuple[str, Figures]]:
+@contextlib.contextmanager
+def started() -> Iterator[tuple[str, ...]]:
+    """Give the addresses of three nodes: of a cluster that is kept up, else of one for this run."""
+    with contextlib.nullcontext() if kept_hosts() else cluster() as made:
+        yield made.hosts if made else kept_hosts()
+
+
+def measure(judged: JudgedSet, hosts: tuple[str, ...] = ()) -> Iterator[tuple[str, Figures]]:
     """Yield every system's figures on one set."""
     records = records_of(judged.documents)
     for peer in PEERS:
@@ -46,6 +64,8 @@ def measure(judged: JudgedSet) -> Iterator[tuple[str, Figures]]:
         asked = judged.queries[:: peer.every.get(judged.name, 1)]
         yield name_of(peer), figures(((query.id, ask(query.text)) for query in asked), judged.qrels)
     yield OURS, ours(judged)
+    if hosts:
+        yield f"{OURS} on OpenSearch", ours(judged, on_cluster(hosts))
 
 
 def name_of(peer: Peer) -> str:
@@ -53,10 +73,17 @@ def name_of(peer: Peer) -> str:
     return peer.name + some
 
 
-def ours(judged: JudgedSet) -> Figures:
-    """Return what the commands answer from a fresh index with default settings."""
+def on_cluster(hosts: tuple[str, ...]) -> str:
+    """Return settings for a fresh index on a cluster; three shards, as a large one has."""
+    name = f"judged{secrets.token_hex(4)}"
+    return f'[engine]\nname = "opensearch"\nhosts = {json.dumps(hosts)}\nindex = "{name}"\nshards = 3\n'
+
+
+def ours(judged: JudgedSet, settings: str = "") -> Figures:
+    """Return what the commands answer from a fresh index, with default settings where none are given."""
     with tempfile.TemporaryDirectory() as root:
         folder = Path(root)
+        (folder / "missionsearch.toml").write_text(settings, "utf-8")
         asked = ({"id": query.id, "text": query.text, "lang": query.language} for query in judged.queries)
         lines(folder / "docs.jsonl", judged.documents)
         lines(folder / "queries.jsonl", asked)
@@ -91,7 +118,7 @@ def print_table(table: Table) -> None:
     print_rows(table, sets, lambda found: "/".join(map(short, (found.ndcg10, found.mrr10, found.recall100))))
     print()
     for each in sets:
-        others = [row[each] for name, row in table.items() if name != OURS and each in row]
+        others = [row[each] for name, row in table.items() if not name.startswith(OURS) and each in row]
         if others:
             print(f"{each}: against the best other of each column {verdict(table[OURS][each], others)}")
 

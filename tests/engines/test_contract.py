@@ -333,6 +333,43 @@ def test_an_engine_takes_up_a_newly_published_generation(engine: SearchEngine, a
     assert found(engine, "visa") == ["b"]
 
 
+# --- why a hit has its place
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def many(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
+    """An engine that holds many made-up documents, translations among them."""
+    for settings in settings_of(request, tmp_path_factory.mktemp("many")):
+        engine = open_engine(settings)
+        engine.build(random_documents(120, seed=3))
+        yield engine
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["visa", "visa passeport", "conseil national organisation presse", "what is the organisation of nations working",
+     '"le visa" conseil', "coop* ministre", "visa 2015", "visa OR passport", "title:visa", "organisaton~"],
+)  # fmt: skip
+def test_the_shares_of_a_hit_add_up_to_its_score(many: SearchEngine, text: str) -> None:
+    query = parse_query(text, reader_language="fr")
+    hits = many.search(query).hits
+    told = many.explain(query, [hit.url for hit in hits])
+    assert [each.url for each in told] == [hit.url for hit in hits]
+    for each, hit in zip(told, hits, strict=True):
+        assert each.score == pytest.approx(hit.score, rel=1e-3)
+        assert sum(share.score for share in each.shares) == pytest.approx(each.score, rel=1e-2)
+
+
+def test_a_document_that_is_not_found_is_not_explained(many: SearchEngine) -> None:
+    assert many.explain(parse_query("visa"), [url("nowhere")]) == ()
+
+
+def test_an_engine_tells_the_words_of_its_index(many: SearchEngine) -> None:
+    words = many.words("fr")
+    assert words["coopération"] > 0
+    assert "cooperation" not in words
+
+
 # --- 5: snippets
 
 

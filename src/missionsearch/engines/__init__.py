@@ -35,9 +35,9 @@ class Catalogue(Protocol):
         """
 
     def words(self, language: str) -> Mapping[str, int]:
-        """Return the written words of a language and how often each stands in the index.
+        """Return the written words of a language and how often each stands in the index, or in how many documents.
 
-        An engine that cannot tell returns none.
+        Of a large index the commonest.
 
         Raises:
             NoIndex, DamagedIndex: there is nothing to look into.
@@ -120,10 +120,7 @@ class Engine(Catalogue, Protocol):
         """
 
     def explain(self, plan: SearchPlan, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
-        """Return, for each of these documents that the plan finds, what gave it its score; in the order given.
-
-        An engine that cannot tell returns none.
-        """
+        """Return, for each of these documents that the plan finds, what gave it its score; in the order given."""
 
     def correct(self, text: str, language: str | None) -> str | None:
         """Return a typed text with unknown words replaced by near ones of the index, None when none helps.

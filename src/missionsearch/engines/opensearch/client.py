@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -93,6 +93,29 @@ class Connection:
             return answer
 
         return self.call(ask)
+
+    def search_all(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[Answer]:
+        """Return whole answers to several searches at once, as ``search`` does."""
+        header = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+        lines = [line for body in bodies for line in (header, body)]
+
+        def ask(client: OpenSearch) -> list[Answer]:
+            answers: list[Answer] = client.msearch(index=index, body=lines)["responses"]
+            for answer in answers:
+                _refuse_error(answer)
+                _refuse_parts(answer)
+            return answers
+
+        return self.call(ask) if bodies else []
+
+
+def _refuse_error(answer: Answer) -> None:
+    from opensearchpy.exceptions import NotFoundError, TransportError
+
+    if "error" in answer:
+        status = answer.get("status", 500)
+        kind = NotFoundError if status == 404 else TransportError
+        raise kind(status, answer["error"].get("type", "error"), answer["error"])
 
 
 def _of_shards(error: Any) -> bool:

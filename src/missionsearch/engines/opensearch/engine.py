@@ -9,12 +9,11 @@ from typing import TypeVar
 
 from missionsearch.config import EngineSettings
 from missionsearch.engines import AcceptPlain
-from missionsearch.engines.opensearch import counting, helping, showing
+from missionsearch.engines.opensearch import counting, explaining, helping, requests, showing
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.executing import clause_of, query_of
 from missionsearch.engines.opensearch.generations import Generations
 from missionsearch.engines.opensearch.listing import Found, every_hit, with_versions
-from missionsearch.engines.opensearch.requests import Request, page_of
 from missionsearch.engines.opensearch.writing import Writer
 from missionsearch.models import Completion, Document, FoundPage, Hit, HitExplanation, IndexInfo
 from missionsearch.search.correction import corrected_text
@@ -95,7 +94,7 @@ class OpenSearchIndex:
 
     def _search(self, index: str, plan: SearchPlan) -> FoundPage:
         asked = query_of(plan, self._generations.frequencies(index))
-        answer = self._connection.search(index, page_of(asked, plan))
+        answer = self._connection.search(index, requests.page_of(asked, plan))
         counted = answer["aggregations"]
         found = with_versions(partial(self._hits, index), asked, plan, answer["hits"]["hits"])
         return FoundPage(
@@ -105,7 +104,7 @@ class OpenSearchIndex:
             histogram=counting.histogram(counted, plan.filters),
         )
 
-    def _hits(self, index: str, request: Request) -> list[Found]:
+    def _hits(self, index: str, request: requests.Request) -> list[Found]:
         found: list[Found] = self._connection.search(index, request)["hits"]["hits"]
         return found
 
@@ -121,8 +120,20 @@ class OpenSearchIndex:
     # --- help
 
     def explain(self, plan: SearchPlan, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
-        """Return none: the cluster's own account of a score is not read yet."""
-        return ()
+        """Return why each of these documents has its score, which is its best version's."""
+        return self._reading(lambda index: self._explain(index, plan, list(urls)))
+
+    def _explain(self, index: str, plan: SearchPlan, urls: list[str]) -> tuple[HitExplanation, ...]:
+        known = self._generations.frequencies(index)
+        scored = explaining.scored(partial(self._hits, index), query_of(plan, known), plan, urls)
+        parts = list(explaining.parts_of(plan, known))
+        best = [url for url, _ in scored.values()]
+        wanted = [requests.scores_of(each, best) for each in explaining.clauses_of(parts)]
+        answers = self._connection.search_all(index, wanted) if scored else []
+        return tuple(
+            HitExplanation(url, score, explaining.shares(parts, plan, explaining.scores_in(answers, own), score))
+            for url, (own, score) in scored.items()
+        )
 
     def correct(self, text: str, language: str | None) -> str | None:
         """Return a typed text with unknown words replaced by near ones of the index, None when none helps."""

@@ -6,7 +6,7 @@ from missionsearch.analysis import FIELD_LANGUAGES, analyzer, fold, strip_accent
 from missionsearch.engines.opensearch.clauses import NOTHING, Clause, any_of, literal, text_clause
 from missionsearch.engines.opensearch.fields import placed, terms
 from missionsearch.search.expansions import looked_for_as, most_mistakes
-from missionsearch.search.plan import Adjacent, CodeKey, Expansion, InField, Representation, Word
+from missionsearch.search.plan import Adjacent, CodeKey, Expansion, InField, Representation, ScoreShare, Word
 from missionsearch.search.weights import DEFAULT
 
 MOST_EXPANSIONS = 100
@@ -38,14 +38,14 @@ def field_name(language: str, representation: Representation) -> str:
 
 def word_clause(word: Word) -> Clause:
     """Return the clause of a word in any form; its score in each representation counts its share."""
-    stem, form = terms([word.stem]), terms([strip_accents(word.surface)])
-    parts = [
-        text_clause(
-            field_name(word.language, representation), stem if representation.words == "stems" else form, weight
-        )
-        for representation, weight in word.shares
-    ]
+    parts = [representation_clause(word, share) for share in word.shares]
     return any_of([*parts, text_clause(f"accented_{word.language}", terms([word.surface]), DEFAULT.accented)])
+
+
+def representation_clause(word: Word, share: ScoreShare) -> Clause:
+    """Return the clause of a word in one representation."""
+    written = word.stem if share.representation.words == "stems" else strip_accents(word.surface)
+    return text_clause(field_name(word.language, share.representation), terms([written]), share.weight)
 
 
 def stem_clause(language: str, stem: str) -> Clause:

@@ -19,7 +19,7 @@ def raised(clause: Clause, plan: SearchPlan, known: Frequencies) -> Clause:
     if plan.near_dates:
         clause = _more_for(clause, any_of(_spans(plan.near_dates)), plan.near_dates.weight)
     if plan.neighbours:
-        clause = {"bool": {"must": [clause], "should": list(_neighbours(plan.neighbours))}}
+        clause = {"bool": {"must": [clause], "should": list(neighbour_clauses(plan.neighbours))}}
     return clause
 
 
@@ -33,7 +33,7 @@ def _spans(near: NearDates) -> Iterator[Clause]:
         yield {"range": {"date": {"gte": int(f"{first:%Y%m%d}"), "lte": int(f"{last:%Y%m%d}")}}}
 
 
-def _neighbours(neighbours: Neighbours) -> Iterator[Clause]:
+def neighbour_clauses(neighbours: Neighbours) -> Iterator[Clause]:
     """Yield clauses of neighbours of the query that stand near each other."""
     for pair in neighbours.pairs:
         name = f"stems_{pair.language}"

@@ -89,6 +89,20 @@ def of_publications(asked: Clause, plan: SearchPlan, publications: list[str]) ->
     }
 
 
+def among(asked: Clause, plan: SearchPlan, urls: list[str]) -> Request:
+    """Return the request of those of some addresses that are found, with their scores and publications' keys."""
+    return scores_of(_within(asked, plan), urls) | {"_source": ["publication", "url"]}
+
+
+def scores_of(clause: Clause, urls: list[str]) -> Request:
+    """Return the request of what a clause gives some addresses' documents."""
+    return {
+        "query": {"bool": {"must": [clause], "filter": [{"terms": {"url": urls}}]}},
+        "size": len(urls),
+        "_source": ["url"],
+    }
+
+
 def _within(asked: Clause, plan: SearchPlan) -> Clause:
     """Return the clause of the documents that are found and that the filters let through."""
     return {"bool": {"must": [_found(asked, plan)], "filter": list(counting.conditions(plan.filters).values())}}

@@ -14,7 +14,7 @@ from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import adjacent_clause, code_clause, stem_clause
 from missionsearch.engines.opensearch.relatives import relatives
 from missionsearch.search import plan as planned
-from missionsearch.search.plan import Asked, Run
+from missionsearch.search.plan import Asked, CodeKey, Run
 from missionsearch.search.runs import ignoring, without_codes, without_small_words
 from missionsearch.search.weights import minimum_should_match, word_weight
 
@@ -23,19 +23,24 @@ Translate = Callable[[planned.Clause], Clause]
 
 def run_clause(run: Run, known: Frequencies, translate: Translate) -> Clause:
     """Return the clause of a run."""
-    words, codes = without_codes(run, lambda code: known.of(code_clause(code)) > 0)
+    words, codes = words_and_codes(run, known)
     asked = without_small_words(words, known.languages, partial(share_of, known))
     beside = [*map(translate, run.beside), *map(code_clause, codes)]
     unwanted = list(map(translate, run.excluded))
     if not asked:
         if words and not beside and not unwanted:
-            return _small_words(words, run, known)
+            return small_words(words, run, known)
         return all_of(beside, unwanted)
     found = _plain_words(asked, run, known, translate)
     if all(ignoring(word, known.languages) for word in asked):
-        found = any_of([found, _small_words(asked, run, known)])
+        found = any_of([found, small_words(asked, run, known)])
     found = _with_beside(found, beside, run, known)
     return all_of([found], unwanted)
+
+
+def words_and_codes(run: Run, known: Frequencies) -> tuple[list[Asked], list[CodeKey]]:
+    """Return the words that are no part of a code typed with spaces, and each such code that a document has."""
+    return without_codes(run, lambda code: known.of(code_clause(code)) > 0)
 
 
 def _with_beside(words: Clause, beside: list[Clause], run: Run, known: Frequencies) -> Clause:
@@ -57,7 +62,7 @@ def share_of(known: Frequencies, language: str, stem: str | None) -> float:
     return known.of(stem_clause(language, stem)) / known.languages[language] if stem else 0.0
 
 
-def _small_words(words: list[Asked], run: Run, known: Frequencies) -> Clause:
+def small_words(words: list[Asked], run: Run, known: Frequencies) -> Clause:
     """Return the clause of documents whose title has these words, all or any: only there are small words indexed."""
     parts = []
     for language in known.languages:

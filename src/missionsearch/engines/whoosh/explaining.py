@@ -18,17 +18,11 @@ from missionsearch.engines.whoosh.structured import combined, translations_in
 from missionsearch.engines.whoosh.termlists import TermList
 from missionsearch.models import HitExplanation, Share
 from missionsearch.search.plan import (
-    Adjacent,
     AllOf,
     AnyOf,
     Clause,
-    CodeKey,
-    Expansion,
     FirstOf,
-    InField,
-    InYear,
     Named,
-    Representation,
     Run,
     SearchPlan,
     Structured,
@@ -36,11 +30,9 @@ from missionsearch.search.plan import (
     names_in,
 )
 from missionsearch.search.runs import ignoring
+from missionsearch.search.shares import added_up, named, where_of
 
-LEAST = 1e-4
-"""Below it a share is what adding in single precision leaves over."""
 Listed = Matches | TermList
-NAMES = {"stems": "stems", "surfaces": "written", "accented": "written"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +47,8 @@ class Explainer:
 
         What its date added is a share too, and where it is one of the best hits, what neighbours added.
         """
-        totals: dict[tuple[str, str], float] = {}
-        for share in (*self.of(plan.root, ""), *self.neighbours(plan, is_best)) if plan.root else ():
-            key = share.clause, share.where
-            totals[key] = totals.get(key, 0.0) + share.score
-        rest = score - sum(totals.values())
-        if plan.near_dates or plan.prior:
-            totals["the time that was typed" if plan.near_dates else "", "date" if plan.near_dates else "language"] = (
-                rest
-            )
-        found = [Share(clause, where, value) for (clause, where), value in totals.items() if value >= LEAST]
-        return tuple(sorted(found, key=lambda share: -share.score))
+        found = (*self.of(plan.root, ""), *self.neighbours(plan, is_best)) if plan.root else ()
+        return added_up(found, plan, score)
 
     def neighbours(self, plan: SearchPlan, is_best: bool) -> Iterator[Share]:
         if plan.neighbours and is_best:
@@ -90,7 +73,7 @@ class Explainer:
             case Structured():
                 yield from self.structured(clause)
             case _:
-                yield Share(*_named(clause, text), self.score(clause))
+                yield Share(*named(clause, text), self.score(clause))
 
     def run(self, run: Run) -> Iterator[Share]:
         """Yield the shares of a run of clauses as ``runs.run_matches`` adds them up."""
@@ -171,26 +154,6 @@ def place_of(docs: Ints, number: int) -> int | None:
     """Return where a document stands among others, which ascend; None where it is none of them."""
     at = int(np.searchsorted(docs, number))
     return at if at < len(docs) and int(docs[at]) == number else None
-
-
-def where_of(representation: Representation) -> str:
-    """Return a representation's name in a ``Share``."""
-    return f"{'title' if representation.title else 'text'} {NAMES[representation.words]}"
-
-
-def _named(clause: Adjacent | CodeKey | Expansion | InField | InYear, text: str) -> tuple[str, str]:
-    """Return how a clause is written, and what it is."""
-    match clause:
-        case Adjacent():
-            return text or " ".join(clause.surfaces), "phrase"
-        case CodeKey():
-            return clause.text, "code"
-        case Expansion():
-            return clause.text, "field" if clause.title else clause.kind
-        case InField():
-            return clause.text, "field"
-        case InYear():
-            return str(clause.year), "year"
 
 
 def _at(found: Listed | None, number: int) -> float:
