@@ -68,7 +68,8 @@ def test_nothing_but_text_day_language_and_counts_is_kept(tmp_path: Path) -> Non
     logged(tmp_path, ("visa", 1))
     with sqlite3.connect(tmp_path / FILE_NAME) as database:
         columns = [row[1] for row in database.execute("pragma table_info(searches)")]
-    assert columns == ["day", "text", "language", "searches", "without_result", "results", "total_ms", "slowest_ms"]
+    counts = ["searches", "without_result", "results", "total_ms", "slowest_ms", "followed"]
+    assert columns == ["day", "text", "language", *counts]
 
 
 def test_a_log_that_cannot_be_written_costs_no_search(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -90,3 +91,35 @@ def test_several_processes_count_into_one_file(tmp_path: Path) -> None:
     for process in processes:
         process.join(60)
     assert read_statistics(tmp_path, TODAY, TODAY).searches == 360
+
+
+def test_what_is_found_and_never_followed_is_listed_and_what_is_followed_once_is_not(tmp_path: Path) -> None:
+    logged(tmp_path, *[("visa", 5)] * 3, *[("consulat", 5)] * 3, *[("rien", 0)] * 3, *[("rare", 5)] * 2)
+    counts = QueryLog(tmp_path)
+    counts.follow("Consulat", "fr", NOW)
+    counts.write(NOW)
+    found = read_statistics(tmp_path, TODAY, TODAY)
+    assert [(each.text, each.searches, each.results) for each in found.unfollowed] == [("visa", 3, 5)]
+    assert [each.results for each in found.top if each.text == "consulat"] == [5]
+
+
+def test_a_click_for_what_nobody_searched_is_in_no_list(tmp_path: Path) -> None:
+    counts = QueryLog(tmp_path)
+    counts.follow("visa", "fr", NOW)
+    counts.write(NOW)
+    found = read_statistics(tmp_path, TODAY, TODAY)
+    assert (found.searches, found.top, found.slow, found.unfollowed) == (0, (), (), ())
+
+
+def test_a_log_begun_before_clicks_were_counted_is_read_on_and_blames_nothing(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / FILE_NAME) as database:
+        database.execute(
+            "create table searches (day text, text text, language text, searches integer, without_result integer,"
+            " results integer, total_ms real, slowest_ms real, primary key (day, text, language)) without rowid"
+        )
+        database.execute("insert into searches values ('2026-03-14', 'visa', 'fr', 9, 0, 5, 1.0, 1.0)")
+    yesterday = TODAY - dt.timedelta(days=1)
+    assert read_statistics(tmp_path, yesterday, TODAY).unfollowed == ()
+    logged(tmp_path, *[("visa", 5)] * 3)
+    found = read_statistics(tmp_path, yesterday, TODAY)
+    assert [(each.text, each.searches) for each in found.unfollowed] == [("visa", 12)]

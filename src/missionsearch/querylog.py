@@ -1,9 +1,9 @@
 """What people look for and do not find, without a trace of who they are.
 
-A row is one text on one day: how often it was searched, how often nothing was found, how long it took. No address,
-no cookie, no time of day. What looks like an e-mail address, a telephone number or a file number is blanked before
-it is kept, and rows go after 25 months, the longest that the French data protection authority (CNIL) allows for
-audience measurement.
+A row is one text on one day: how often it was searched, how often nothing was found, how long it took, and how often
+somebody went from its first page to a publication, without which. No address, no cookie, no time of day. What looks
+like an e-mail address, a telephone number or a file number is blanked before it is kept, and rows go after 25 months,
+the longest that the French data protection authority (CNIL) allows for audience measurement.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import logging
 import re
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,8 @@ WRITE_EVERY = 50
 """Searches that are kept in memory before they are written, and …"""
 WRITE_AFTER_S = 5
 """… the longest that one waits, as long as others come."""
+FEW = 3
+"""Searches: that nobody followed fewer than these says nothing of their results."""
 BLANK = "…"
 
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
@@ -39,15 +41,17 @@ _NUMBERED = re.compile(r"(?<!\w)(?=\w*\d\w*\d\w*\d\w*\d)(?=\w*[^\W\d])\w{7,}(?!\
 _TABLE = """
 create table if not exists searches (
   day text, text text, language text,
-  searches integer, without_result integer, results integer, total_ms real, slowest_ms real,
+  searches integer, without_result integer, results integer, total_ms real, slowest_ms real, followed integer,
   primary key (day, text, language)
 ) without rowid
 """
 _ADD = """
-insert into searches values (?, ?, ?, ?, ?, ?, ?, ?)
+insert into searches (day, text, language, searches, without_result, results, total_ms, slowest_ms, followed)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (day, text, language) do update set
   searches = searches + excluded.searches, without_result = without_result + excluded.without_result,
-  results = excluded.results, total_ms = total_ms + excluded.total_ms,
+  results = iif(excluded.searches, excluded.results, results),
+  followed = ifnull(followed, 0) + excluded.followed, total_ms = total_ms + excluded.total_ms,
   slowest_ms = max(slowest_ms, excluded.slowest_ms)
 """
 
@@ -71,6 +75,7 @@ class _Row:
     results: int = 0
     total_ms: float = 0.0
     slowest_ms: float = 0.0
+    followed: int = 0
 
     def add(self, results: int, took_ms: float) -> None:
         self.searches += 1
@@ -78,6 +83,9 @@ class _Row:
         self.results = results
         self.total_ms += took_ms
         self.slowest_ms = max(self.slowest_ms, took_ms)
+
+    def follow(self) -> None:
+        self.followed += 1
 
 
 class QueryLog:
@@ -92,11 +100,18 @@ class QueryLog:
 
     def add(self, text: str, language: str, results: int, took_ms: float, now: dt.datetime) -> None:
         """Note one search; never raises, for a search must not fail because it cannot be counted."""
+        self._note(text, language, lambda row: row.add(results, took_ms), now)
+
+    def follow(self, text: str, language: str, now: dt.datetime) -> None:
+        """Note that somebody went from the first page of a search to one of its results; never raises either."""
+        self._note(text, language, _Row.follow, now)
+
+    def _note(self, text: str, language: str, note: Callable[[_Row], None], now: dt.datetime) -> None:
         kept = redacted(text)
         if not kept:
             return
         with self._lock:
-            self._rows.setdefault((now.date().isoformat(), kept, language), _Row()).add(results, took_ms)
+            note(self._rows.setdefault((now.date().isoformat(), kept, language), _Row()))
             self._waiting += 1
             due = self._waiting >= WRITE_EVERY or (now - self._written_at).total_seconds() >= WRITE_AFTER_S
         if due:
@@ -119,8 +134,8 @@ class QueryLog:
             return
         with opened(self._path) as database:
             for key, row in rows.items():
-                values = row.searches, row.without_result, row.results, row.total_ms, row.slowest_ms
-                database.execute(_ADD, (*key, *values))
+                counts = row.searches, row.without_result, row.results, row.total_ms, row.slowest_ms, row.followed
+                database.execute(_ADD, (*key, *counts))
             oldest = months_before(now.date(), self._keep_months).isoformat()
             database.execute("delete from searches where day < ?", (oldest,))
 
@@ -143,7 +158,15 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         database.execute("pragma synchronous = normal")  # a power cut may cost the last seconds' counts, never the file
         with database:
             database.execute(_TABLE)
+            _add_followed(database)
             yield database
+
+
+def _add_followed(database: sqlite3.Connection) -> None:
+    """Add the column that logs begun before 0.1.0 lack: what they hold stays unknown (null), not "never followed"."""
+    names = {name for _at, name, *_rest in database.execute("pragma table_info(searches)")}
+    if "followed" not in names:
+        database.execute("alter table searches add column followed integer")
 
 
 # --- read back
@@ -175,14 +198,17 @@ class Statistics:
     without: tuple[SearchedText, ...]
     """Texts whose last search found nothing."""
     slow: tuple[SearchedText, ...]
+    unfollowed: tuple[SearchedText, ...] = ()
+    """Texts that found something, from whose first page nobody went to any of it."""
 
 
 _ORDERS = (
-    "1 order by sum(searches) desc, text",
+    "sum(searches) > 0 order by sum(searches) desc, text",
     "sum(without_result) > 0 and results = 0 order by sum(without_result) desc, text",
-    "1 order by max(slowest_ms) desc, text",
+    "sum(searches) > 0 order by max(slowest_ms) desc, text",
+    f"sum(followed) = 0 and results > 0 and sum(searches) >= {FEW} order by sum(searches) desc, text",
 )
-"""Of the three lists of ``Statistics``."""
+"""Of the four lists of ``Statistics``."""
 
 
 def read_statistics(folder: Path, first: dt.date, last: dt.date, limit: int = 20) -> Statistics:
@@ -201,8 +227,8 @@ def read_statistics(folder: Path, first: dt.date, last: dt.date, limit: int = 20
             " where day between ? and ?",
             span,
         ).fetchone()
-        top, without, slow = (_texts(database, order, span, limit) for order in _ORDERS)
-    return Statistics(first, last, int(totals[0]), int(totals[1]), top, without, slow)
+        top, without, slow, unfollowed = (_texts(database, order, span, limit) for order in _ORDERS)
+    return Statistics(first, last, int(totals[0]), int(totals[1]), top, without, slow, unfollowed)
 
 
 def _texts(database: sqlite3.Connection, order: str, span: tuple[str, str], limit: int) -> tuple[SearchedText, ...]:

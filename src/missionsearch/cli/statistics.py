@@ -83,6 +83,7 @@ def statistics_in_words(found: Statistics) -> Iterator[str]:
     for heading, texts in (
         (_("Most searched"), found.top),
         (_("Searched and not found"), found.without),
+        (_("Found, and nobody went on to a result"), found.unfollowed),
         (_("Slowest"), found.slow),
     ):
         if texts:

@@ -28,6 +28,7 @@ from missionsearch.web import (
     downloads,
     failures,
     feeds,
+    followed,
     headers,
     health,
     pages,
@@ -84,6 +85,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     app.register_blueprint(changes.blueprint)
     app.register_blueprint(downloads.blueprint)
     app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(followed.blueprint)
     app.register_blueprint(publications.blueprint)
     app.register_blueprint(selection.blueprint)
     app.register_blueprint(statics.blueprint)

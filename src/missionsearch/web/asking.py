@@ -82,6 +82,11 @@ class Asking:
         if self.counts and text:
             self.counts.add(text, language, total, took_ms, dt.datetime.now(dt.UTC))
 
+    def follow(self, text: str, language: str) -> None:
+        """Count that somebody went from the first page of a search to one of its results."""
+        if self.counts:
+            self.counts.follow(text, language, dt.datetime.now(dt.UTC))
+
     def found(self, query: Query) -> SearchResults:
         """Return a query's results for a program: not counted among what people search."""
         synonyms = self.synonyms()

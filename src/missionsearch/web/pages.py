@@ -20,6 +20,7 @@ from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
 from missionsearch.web.changing import PARAMETER, changed
+from missionsearch.web.followed import ping
 from missionsearch.web.hits import safe_href, shown_hit, titled
 from missionsearch.web.kept import keep
 from missionsearch.web.links import Links
@@ -127,6 +128,7 @@ def _results(results: SearchResults, language: str) -> str:
         ),
         query=results.query,
         best_bets=_best_bets(results.query, language),
+        ping=ping(results.query, language),
         taking=taking(results.query, language, dates_as_words=links.dates_as_words),
         picking=picking(links, (address_id(hit.url) for hit in results.hits), language),
         other_languages=_this_search_in_other_languages(language),
