@@ -43,9 +43,12 @@ def test_the_units_are_hardened_have_jitter_and_a_monitor(capfd: pytest.CaptureF
             assert service["User"] == "search"
             assert f"--root {tmp_path} " in service["ExecStart"]
             assert service["ProtectSystem"] == "strict"
-            assert service["ReadWritePaths"] == f"{tmp_path}/index"
+            assert f"ReadWritePaths={tmp_path}/index\n" in text
+            assert (f"ReadWritePaths={tmp_path}\n" in text) == (name == "missionsearch-serve.service")
         else:
             assert unit["Timer"]["RandomizedDelaySec"]
+    read_only = next(line for line in found["missionsearch-serve.service"].splitlines() if line.startswith("ReadOnly"))
+    assert all(f"-{tmp_path}/{name}" in read_only for name in ("missionsearch.toml", "secrets.env", "templates"))
     assert found["missionsearch-monitor.service"].count(" status\n") == 1
 
 

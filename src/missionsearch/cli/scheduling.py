@@ -30,7 +30,8 @@ def schedule(root: Root, kind: str, calendar: str, user: str | None) -> None:
         print_text(CRON.format(root=folder, user=who, command=command, minute=17))
         return
     digest = bool(settings.report.mail_to or settings.report.webhook)
-    print_text(systemd(folder, who, command, calendar, settings.alerts.enabled, digest))
+    synonyms = settings.synonyms_path.resolve().parent
+    print_text(systemd(folder, who, command, calendar, settings.alerts.enabled, digest, synonyms))
 
 
 def _command() -> Path:

@@ -78,6 +78,10 @@ ExecStart={command} --root {root} serve
 EnvironmentFile=-{root}/secrets.env
 Restart=always
 RestartSec=2
+# The console replaces the file of synonyms in one step, which takes the right to write its folder; what else staff
+# decide is kept in {root}/index.
+ReadWritePaths={synonyms}
+ReadOnlyPaths=-{root}/missionsearch.toml -{root}/crawl_seeds.txt -{root}/secrets.env -{root}/templates
 {hardening}
 [Install]
 WantedBy=multi-user.target
@@ -172,10 +176,17 @@ WantedBy=timers.target
 SECRETS = "MISSIONSEARCH_SMTP_PASSWORD, MISSIONSEARCH_STAFF_PASSWORD_HASH and others: docs/operating.md"
 
 
-def systemd(folder: Path, user: str, command: str, calendar: str, alerts: bool, digest: bool) -> str:
-    """Return all units as one text, each under the name of its file; those of alerts and of the digest where wanted."""
+def systemd(
+    folder: Path, user: str, command: str, calendar: str, alerts: bool, digest: bool, synonyms: Path | None = None
+) -> str:
+    """Return all units as one text, each under the name of its file; those of alerts and of the digest where wanted.
+
+    Args:
+        synonyms: the folder of the file of synonyms, where it is not the root.
+    """
     parts = [SYSTEMD, *([ALERTS] if alerts else []), *([DIGEST] if digest else [])]
     values = {"root": folder, "user": user, "command": command, "calendar": calendar, "secrets": SECRETS}
+    values["synonyms"] = synonyms or folder
     return "\n".join(parts).format(hardening=HARDENING.format(root=folder), **values).rstrip()
 
 
