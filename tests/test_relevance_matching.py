@@ -9,7 +9,7 @@ import pytest
 from missionsearch.engines import SearchEngine
 from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import Widened
-from missionsearch.search.plan import Minimum
+from missionsearch.search.clauses import Minimum
 from missionsearch.search.query import parse_query
 from missionsearch.search.relaxation import answer
 from missionsearch.search.weights import minimum_should_match, word_weight

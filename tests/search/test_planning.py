@@ -6,8 +6,9 @@ import datetime as dt
 import json
 
 from missionsearch.models import Query
-from missionsearch.search.plan import Adjacent, AllOf, AnyOf, FirstOf, Named, Run, SearchPlan, Word
-from missionsearch.search.planning import plan_of, plan_to_json
+from missionsearch.search.clauses import Adjacent, AllOf, AnyOf, FirstOf, Named, Run, Word
+from missionsearch.search.plan import SearchPlan, plan_to_json
+from missionsearch.search.planning import plan_of
 from missionsearch.search.query import parse_query
 from missionsearch.search.synonyms import parse_synonyms
 

@@ -25,7 +25,8 @@ from missionsearch.models import (
     Synonym,
     Term,
 )
-from missionsearch.search.planning import plan_of, plan_to_json
+from missionsearch.search.plan import plan_to_json
+from missionsearch.search.planning import plan_of
 from missionsearch.search.relaxation import applied
 
 FEW_WORDS = 2

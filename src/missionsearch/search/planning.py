@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass, replace
-from functools import lru_cache
-from typing import Any
+from dataclasses import replace
 
-from missionsearch.analysis import FIELD_LANGUAGES, LANGUAGES, analyze_query, analyzer, key_of_code, surfaces_of
+from missionsearch.analysis import FIELD_LANGUAGES, LANGUAGES, analyze_query, key_of_code, surfaces_of
 from missionsearch.models import And, Code, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
-from missionsearch.search.highlighting import highlight_terms
-from missionsearch.search.neighbours import pairs_of
-from missionsearch.search.plan import (
+from missionsearch.search.clauses import (
     STEMS,
     SURFACES,
     TITLE_STEMS,
@@ -28,29 +23,23 @@ from missionsearch.search.plan import (
     FirstOf,
     InField,
     InYear,
-    LanguagePrior,
     Minimum,
     Named,
-    NearDates,
-    Neighbours,
-    Relatives,
-    Representation,
-    ResultPage,
     Run,
     ScoreShare,
-    SearchPlan,
     SpacedCode,
     Word,
 )
-from missionsearch.search.relatives import relative
+from missionsearch.search.highlighting import highlight_terms
+from missionsearch.search.neighbours import pairs_of
+from missionsearch.search.plan import LanguagePrior, NearDates, Neighbours, ResultPage, SearchPlan
 from missionsearch.search.translated import translated_plan
+from missionsearch.search.typed_words import telling, word_of, words_of
 from missionsearch.search.weights import DEFAULT, Weights
 
 MOST_PARTS, LONGEST_SPACED = 6, 4
 """Of a code typed with spaces: its parts, and the letters of each."""
 YEAR_DIGITS = 4
-TYPED_WORDS = 20_000
-"""Words whose clauses are remembered: people type the same ones again and again."""
 
 
 def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
@@ -77,24 +66,6 @@ def _page(query: Query) -> ResultPage:
     return ResultPage(
         query.page, query.per_page, query.sort, query.collapse, query.reader_language, snippets=query.highlight
     )
-
-
-def plan_to_json(value: Any) -> Any:
-    """Return a plan, or a part of one, in values that ``json`` can write; each clause says which kind it is."""
-    match value:
-        case Representation():
-            return str(value)
-        case ScoreShare():
-            return {"representation": str(value.representation), "weight": value.weight}
-        case tuple():
-            return [plan_to_json(each) for each in value]
-        case dt.date():
-            return value.isoformat()
-        case _ if is_dataclass(value):
-            parts = ((each.name, plan_to_json(getattr(value, each.name))) for each in fields(value))
-            return {"is": type(value).__name__, **{name: part for name, part in parts if part not in (None, [], "")}}
-        case _:
-            return value
 
 
 def word_clause(text: str, weights: Weights = DEFAULT) -> Clause:
@@ -181,7 +152,7 @@ class _Planner:
 
         The parts of "États-Unis" must stand beside each other, unless it is ``loose``: then each counts by itself.
         """
-        return _word(text, loose, self.shares)
+        return word_of(text, loose, self.shares)
 
     def adjacent(self, language: str, surfaces: tuple[str, ...]) -> Adjacent:
         return Adjacent(language, surfaces, shares=self.shares)
@@ -206,7 +177,7 @@ class _Planner:
         )
 
     def only_word(self, language: str, surfaces: tuple[str, ...]) -> Word | None:
-        return next(_words(language, surfaces, self.shares), None) if len(surfaces) == 1 else None
+        return next(words_of(language, surfaces, self.shares), None) if len(surfaces) == 1 else None
 
     def code(self, node: Code) -> FirstOf:
         """Return the clause of a code; what no document has as a code is looked for as it is written."""
@@ -261,7 +232,7 @@ class _Planner:
     def asked(self, node: Node, question: bool) -> Asked:
         if not isinstance(node, Term):
             return Asked(" ".join(_texts(node)), self.clause(node), is_name=True)
-        small, tells, titles, relatives = _telling(node.text)
+        small, tells, titles, relatives = telling(node.text)
         self.tells.append(tells)
         clause = self.word(node.text, loose=True) if question else self.clause(node)
         return Asked(node.text, clause, small, tells, in_titles=titles, relatives=relatives)
@@ -286,38 +257,6 @@ class _Planner:
                     yield SpacedCode(first, after, self.code_key(text, key_of_code(text)))
 
 
-@lru_cache(maxsize=TYPED_WORDS)
-def _word(text: str, loose: bool, shares: tuple[ScoreShare, ...]) -> AnyOf:
-    clauses: list[Clause] = []
-    for language in FIELD_LANGUAGES:
-        for place, run in enumerate(analyze_query(text, language)):
-            if len(run) == 1 or (loose and not place):  # another way to write the word stays together
-                clauses += _words(language, run, shares)
-            else:
-                clauses.append(Adjacent(language, run, shares=shares))
-    return AnyOf(tuple(clauses))
-
-
-def _words(language: str, surfaces: Iterable[str], shares: tuple[ScoreShare, ...]) -> Iterator[Word]:
-    stemmed = ((surface, analyzer(language).stem(surface)) for surface in surfaces)
-    return (Word(language, surface, stem, shares) for surface, stem in stemmed if stem)
-
-
-Telling = tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[Adjacent, ...], tuple[Relatives, ...]]
-
-
-@lru_cache(maxsize=TYPED_WORDS)
-def _telling(text: str) -> Telling:
-    """Return of a typed word what ``Asked`` holds as ``small_in``, ``tells``, ``in_titles`` and ``relatives``."""
-    surfaces = {language: words for language in FIELD_LANGUAGES if (words := surfaces_of(text, language))}
-    small = tuple(language for language, words in surfaces.items() if not _stems(words, language))
-    tells = tuple((language, analyzer(language).stem(words[-1])) for language, words in surfaces.items())
-    each = [(language, word) for language, words in surfaces.items() for word in words]
-    titles = tuple(Adjacent(language, (word,), title=True) for language, word in each)
-    kin = (relative(language, word, analyzer(language).stem(word)) for language, word in each)
-    return small, tells, titles, tuple(filter(None, kin))
-
-
 def _written(code: Code) -> Iterator[str]:
     """Yield a code as it is typed, and of a name and a number as one word too: "A-380" may be A380 in all texts."""
     yield code.text
@@ -328,10 +267,6 @@ def _written(code: Code) -> Iterator[str]:
 
 def _is_plain(node: Node) -> bool:
     return isinstance(node, Synonym) or (isinstance(node, Term) and not node.field)
-
-
-def _stems(surfaces: Iterable[str], language: str) -> list[str]:
-    return [stem for surface in surfaces if (stem := analyzer(language).stem(surface))]
 
 
 def _may_be_code(parts: list[str]) -> bool:

@@ -14,7 +14,8 @@ from typing import Any, cast
 
 from missionsearch.models import Cross, Cut, Filters, Ignored, Note, Query, Sort, TypedDate
 from missionsearch.search.synonyms import NONE, Synonyms
-from missionsearch.search.syntax import outside_quotes, parse_text
+from missionsearch.search.syntax import parse_text
+from missionsearch.search.tokens import outside_quotes
 from missionsearch.search.typed_dates import find_date, near_spans
 
 MAX_LENGTH = 1_000

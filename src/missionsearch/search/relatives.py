@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from missionsearch.analysis import analyzer, strip_accents
-from missionsearch.search.plan import Relatives
+from missionsearch.search.clauses import Relatives
 
 SHORTEST = 5
 """Letters of a word that has relatives: short words are like too many others."""

@@ -1,4 +1,4 @@
-"""The rules of words beside each other (``plan.Run``) that depend on an index, the same on every engine.
+"""The rules of words beside each other (``clauses.Run``) that depend on an index, the same on every engine.
 
 An engine says which languages its index has, what share of a language's documents have a stem, and whether any
 document has a code.
@@ -10,7 +10,8 @@ import math
 from collections.abc import Callable, Collection, Iterable
 
 from missionsearch.analysis import LANGUAGES
-from missionsearch.search.plan import Asked, CodeKey, LanguagePrior, Run
+from missionsearch.search.clauses import Asked, CodeKey, Run
+from missionsearch.search.plan import LanguagePrior
 
 SMALL_WORD_FAVOUR = 1.5
 """How much a small word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""

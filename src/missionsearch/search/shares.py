@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from missionsearch.models import Share
-from missionsearch.search.plan import Adjacent, CodeKey, Expansion, InField, InYear, Representation, SearchPlan
+from missionsearch.search.clauses import Adjacent, CodeKey, Expansion, InField, InYear, Representation
+from missionsearch.search.plan import SearchPlan
 
 LEAST = 1e-4
 """Below it a share is what adding in single precision leaves over."""

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from missionsearch.models import Filters, TranslatedTerm, TranslatedText
-from missionsearch.search.plan import (
-    STEMS,
-    TITLE_STEMS,
-    Combined,
-    HighlightTerms,
-    Minimum,
-    NearDates,
-    ScoreShare,
-    SearchPlan,
-    Structured,
-)
+from missionsearch.search.clauses import STEMS, TITLE_STEMS, Combined, Minimum, ScoreShare, Structured
+from missionsearch.search.plan import HighlightTerms, NearDates, SearchPlan
 from missionsearch.search.weights import Weights
 
 MARKED_SHARE = 0.5

@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from missionsearch.search.plan import Minimum
+from missionsearch.search.clauses import Minimum
 
 
 @dataclass(frozen=True, slots=True)

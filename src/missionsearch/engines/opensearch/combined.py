@@ -11,7 +11,7 @@ from missionsearch.engines.opensearch.clauses import NOTHING, Clause, any_of, te
 from missionsearch.engines.opensearch.fields import terms
 from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import field_name, stem_clause
-from missionsearch.search.plan import ScoreShare
+from missionsearch.search.clauses import ScoreShare
 from missionsearch.search.weights import idf
 
 OTHERS = 0.3

@@ -1,6 +1,6 @@
 """What a search plan becomes: one query of OpenSearch's, by the same rules as on one machine.
 
-What the plan leaves to the index (``plan.FirstOf``, ``plan.Run``) is decided by document frequencies. ``leaves`` has
+What a plan leaves to the index (``clauses.FirstOf``, ``clauses.Run``) is said by its frequencies; ``leaves`` has
 the clauses that hold no other, ``runs`` words beside each other.
 """
 
@@ -23,8 +23,9 @@ from missionsearch.engines.opensearch.leaves import code_clause, leaf_clause, st
 from missionsearch.engines.opensearch.raising import raised
 from missionsearch.engines.opensearch.runs import run_clause
 from missionsearch.engines.opensearch.structured import structured_clause
-from missionsearch.search import plan as planned
-from missionsearch.search.plan import AllOf, AnyOf, FirstOf, InYear, Named, Run, SearchPlan, Structured
+from missionsearch.search import clauses as planned
+from missionsearch.search.clauses import AllOf, AnyOf, FirstOf, InYear, Named, Run, Structured
+from missionsearch.search.plan import SearchPlan
 
 
 def query_of(plan: SearchPlan, known: Frequencies) -> Clause:

@@ -18,8 +18,9 @@ from missionsearch.engines.opensearch.raising import neighbour_clauses
 from missionsearch.engines.opensearch.relatives import relatives
 from missionsearch.engines.opensearch.runs import share_of, small_words, words_and_codes
 from missionsearch.models import Share
-from missionsearch.search import plan as planned
-from missionsearch.search.plan import AllOf, AnyOf, FirstOf, Named, Run, SearchPlan, Structured, Word
+from missionsearch.search import clauses as planned
+from missionsearch.search.clauses import AllOf, AnyOf, FirstOf, Named, Run, Structured, Word
+from missionsearch.search.plan import SearchPlan
 from missionsearch.search.runs import ignoring, without_small_words
 from missionsearch.search.shares import added_up, named, where_of
 from missionsearch.search.weights import DEFAULT

@@ -5,8 +5,8 @@ from __future__ import annotations
 from missionsearch.analysis import FIELD_LANGUAGES, analyzer, fold, strip_accents
 from missionsearch.engines.opensearch.clauses import NOTHING, Clause, any_of, literal, text_clause
 from missionsearch.engines.opensearch.fields import placed, terms
+from missionsearch.search.clauses import Adjacent, CodeKey, Expansion, InField, Representation, ScoreShare, Word
 from missionsearch.search.expansions import looked_for_as, most_mistakes
-from missionsearch.search.plan import Adjacent, CodeKey, Expansion, InField, Representation, ScoreShare, Word
 from missionsearch.search.weights import DEFAULT
 
 MOST_EXPANSIONS = 100

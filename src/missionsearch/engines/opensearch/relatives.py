@@ -1,4 +1,4 @@
-"""What words of a typed word's family bring to a document (``plan.Relatives``)."""
+"""What words of a typed word's family bring to a document (``clauses.Relatives``)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from missionsearch.engines.opensearch.clauses import NOTHING, Clause
 from missionsearch.engines.opensearch.combined import combined_clause
 from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import stem_clause
-from missionsearch.search.plan import STEMS, Asked, Run, ScoreShare
+from missionsearch.search.clauses import STEMS, Asked, Run, ScoreShare
 from missionsearch.search.relatives import beginning_of, relatives_of
 
 

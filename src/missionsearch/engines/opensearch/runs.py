@@ -13,8 +13,8 @@ from missionsearch.engines.opensearch.clauses import Clause, all_of, any_of, sco
 from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import adjacent_clause, code_clause, stem_clause
 from missionsearch.engines.opensearch.relatives import relatives
-from missionsearch.search import plan as planned
-from missionsearch.search.plan import Asked, CodeKey, Run
+from missionsearch.search import clauses as planned
+from missionsearch.search.clauses import Asked, CodeKey, Run
 from missionsearch.search.runs import ignoring, without_codes, without_small_words
 from missionsearch.search.weights import minimum_should_match, word_weight
 

@@ -10,18 +10,11 @@ from typing import Any
 from missionsearch.analysis import analyzer, field_language, strip_accents
 from missionsearch.engines.opensearch.stored import document_from_json
 from missionsearch.models import ByName, ByTranslation, ByVersion, Document, Hit, Reason
-from missionsearch.search import plan as planned
+from missionsearch.search import clauses as planned
+from missionsearch.search.clauses import Adjacent, AnyOf, Structured, Word, names_in
 from missionsearch.search.expansions import looked_for_as, most_mistakes
 from missionsearch.search.hits import Passage, hit_of, passage_of
-from missionsearch.search.plan import (
-    Adjacent,
-    AnyOf,
-    HighlightTerms,
-    SearchPlan,
-    Structured,
-    Word,
-    names_in,
-)
+from missionsearch.search.plan import HighlightTerms, SearchPlan
 from missionsearch.search.snippets import NOTHING, HighlightPatterns, readable, snippet
 from missionsearch.urls import address_digest
 

@@ -1,4 +1,4 @@
-"""A text in the other language's terms, each of which may stand as several words (``plan.Structured``)."""
+"""A text in the other language's terms, each of which may stand as several words (``clauses.Structured``)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from missionsearch.engines.opensearch.combined import combined_clause
 from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import stem_clause
 from missionsearch.engines.opensearch.runs import enough_of
-from missionsearch.search.plan import Structured
+from missionsearch.search.clauses import Structured
 from missionsearch.search.weights import minimum_should_match, word_weight
 
 

@@ -18,7 +18,7 @@ from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.runs import run_matches
 from missionsearch.engines.whoosh.structured import structured
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy, expand_prefix
-from missionsearch.search.plan import (
+from missionsearch.search.clauses import (
     Adjacent,
     AllOf,
     AnyOf,

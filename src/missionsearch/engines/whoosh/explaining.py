@@ -17,18 +17,8 @@ from missionsearch.engines.whoosh.runs import asking, relatives_rank, small_word
 from missionsearch.engines.whoosh.structured import combined, translations_in
 from missionsearch.engines.whoosh.termlists import TermList
 from missionsearch.models import HitExplanation, Share
-from missionsearch.search.plan import (
-    AllOf,
-    AnyOf,
-    Clause,
-    FirstOf,
-    Named,
-    Run,
-    SearchPlan,
-    Structured,
-    Word,
-    names_in,
-)
+from missionsearch.search.clauses import AllOf, AnyOf, Clause, FirstOf, Named, Run, Structured, Word, names_in
+from missionsearch.search.plan import SearchPlan
 from missionsearch.search.runs import ignoring
 from missionsearch.search.shares import added_up, named, where_of
 

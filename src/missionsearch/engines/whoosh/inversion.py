@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from missionsearch.analysis import code_keys
 from missionsearch.engines.whoosh.encoding import Forms, Lists, encode_lists
 from missionsearch.engines.whoosh.tokens import RawTokens, raw_tokens_of
-from missionsearch.search.plan import WordForm
+from missionsearch.search.clauses import WordForm
 
 RUN = 3_000_000
 """Stretches sorted at once: near 150 MB of arrays while it lasts."""

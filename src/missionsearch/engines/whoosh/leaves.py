@@ -14,7 +14,7 @@ from missionsearch.engines.whoosh.postings import MAX_FORMS
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.sections import NAME_MARK, PART_MARK
 from missionsearch.engines.whoosh.termlists import TermList
-from missionsearch.search.plan import Adjacent, CodeKey, InField, Representation, Word
+from missionsearch.search.clauses import Adjacent, CodeKey, InField, Representation, Word
 
 
 def plain(reader: Reader, docs: Ints) -> Matches:

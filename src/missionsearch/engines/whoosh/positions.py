@@ -9,7 +9,7 @@ from missionsearch.analysis import analyzer, strip_accents
 from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches
 from missionsearch.engines.whoosh.postings import Postings
 from missionsearch.engines.whoosh.reader import Reader, fields_of
-from missionsearch.search.plan import Representation
+from missionsearch.search.clauses import Representation
 from missionsearch.search.weights import idf
 
 _DOCUMENT = 1 << 32

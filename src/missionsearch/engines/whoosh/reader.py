@@ -24,7 +24,7 @@ from missionsearch.engines.whoosh.segments import Segment
 from missionsearch.engines.whoosh.termlists import TermCounts, TermList, end_to_end, joined_fields
 from missionsearch.engines.whoosh.words import Words
 from missionsearch.models import Document
-from missionsearch.search.plan import STEMS, Representation
+from missionsearch.search.clauses import STEMS, Representation
 from missionsearch.search.weights import Weights, idf
 
 CACHE_BYTES = 128_000_000

@@ -1,4 +1,4 @@
-"""What words of a typed word's family bring to a document (``plan.Relatives``)."""
+"""What words of a typed word's family bring to a document (``clauses.Relatives``)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from missionsearch.engines.whoosh.matches import NOTHING, Matches, union
 from missionsearch.engines.whoosh.reader import Reader, fields_of
-from missionsearch.search.plan import SURFACES, Asked, Relatives
+from missionsearch.search.clauses import SURFACES, Asked, Relatives
 from missionsearch.search.relatives import beginning_of, relatives_of
 
 

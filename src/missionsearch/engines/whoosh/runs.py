@@ -12,7 +12,7 @@ from missionsearch.engines.whoosh import leaves
 from missionsearch.engines.whoosh.matches import Matches, flagged, intersection, subtract, union
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.relatives import relatives
-from missionsearch.search.plan import Asked, Clause, CodeKey, Run
+from missionsearch.search.clauses import Asked, Clause, CodeKey, Run
 from missionsearch.search.runs import ignoring, without_codes, without_small_words
 from missionsearch.search.weights import minimum_should_match, word_weight
 

@@ -10,7 +10,7 @@ from whoosh.fields import FieldType, Schema
 
 from missionsearch.analysis import FIELD_LANGUAGES
 from missionsearch.models import Document
-from missionsearch.search.plan import WordForm
+from missionsearch.search.clauses import WordForm
 from missionsearch.source import layout_of
 from missionsearch.urls import address_digest
 

@@ -1,4 +1,4 @@
-"""Terms that may stand as several words, searched as a structured query (``plan.Structured``)."""
+"""Terms that may stand as several words, searched as a structured query (``clauses.Structured``)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches, flagged
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.termlists import TermList
-from missionsearch.search.plan import Combined, Representation, Structured
+from missionsearch.search.clauses import Combined, Representation, Structured
 from missionsearch.search.weights import minimum_should_match, word_weight
 
 

@@ -1,0 +1,49 @@
+"""What one typed word stands for in each language: its clause, and what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, surfaces_of
+from missionsearch.search.clauses import Adjacent, AnyOf, Clause, Relatives, ScoreShare, Word
+from missionsearch.search.relatives import relative
+
+TYPED_WORDS = 20_000
+"""Words whose clauses are remembered: people type the same ones again and again."""
+
+
+@lru_cache(maxsize=TYPED_WORDS)
+def word_of(text: str, loose: bool, shares: tuple[ScoreShare, ...]) -> AnyOf:
+    clauses: list[Clause] = []
+    for language in FIELD_LANGUAGES:
+        for place, run in enumerate(analyze_query(text, language)):
+            if len(run) == 1 or (loose and not place):  # another way to write the word stays together
+                clauses += words_of(language, run, shares)
+            else:
+                clauses.append(Adjacent(language, run, shares=shares))
+    return AnyOf(tuple(clauses))
+
+
+def words_of(language: str, surfaces: Iterable[str], shares: tuple[ScoreShare, ...]) -> Iterator[Word]:
+    stemmed = ((surface, analyzer(language).stem(surface)) for surface in surfaces)
+    return (Word(language, surface, stem, shares) for surface, stem in stemmed if stem)
+
+
+Telling = tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[Adjacent, ...], tuple[Relatives, ...]]
+
+
+@lru_cache(maxsize=TYPED_WORDS)
+def telling(text: str) -> Telling:
+    """Return of a typed word what ``Asked`` holds as ``small_in``, ``tells``, ``in_titles`` and ``relatives``."""
+    surfaces = {language: words for language in FIELD_LANGUAGES if (words := surfaces_of(text, language))}
+    small = tuple(language for language, words in surfaces.items() if not _stems(words, language))
+    tells = tuple((language, analyzer(language).stem(words[-1])) for language, words in surfaces.items())
+    each = [(language, word) for language, words in surfaces.items() for word in words]
+    titles = tuple(Adjacent(language, (word,), title=True) for language, word in each)
+    kin = (relative(language, word, analyzer(language).stem(word)) for language, word in each)
+    return small, tells, titles, tuple(filter(None, kin))
+
+
+def _stems(surfaces: Iterable[str], language: str) -> list[str]:
+    return [stem for surface in surfaces if (stem := analyzer(language).stem(surface))]
