@@ -46,6 +46,10 @@ def day(found: object) -> str | None:
         "<p>Article mis en ligne le 3 mars 2020<br>dernière modification le 5 mai 2021</p>",
         "<span data-timestamp=1583229600000>il y a longtemps</span>",
         "<span>Mar 3 '20</span>",
+        "<div><div class=d>3</div><div class=m>mars</div><div class=y>2020</div></div>",
+        "<p>Soumis par la rédaction le mar, 03/03/2020 - 10:12</p>",
+        "<p>Créé le 3 mars 2020</p>",
+        "<p>Submitted by the office on Tue, 03/03/2020</p>",
     ],
 )
 def test_the_day_beside_the_title_is_the_publications(beside: str) -> None:
@@ -181,3 +185,22 @@ def test_data_that_a_page_hands_to_its_scripts_bears_out_a_day() -> None:
     assert day(read(data).published) == "2020-03-03"
     script = '<script>self.push([1,"{\\"datePublished\\":\\"2020-03-03T10:00:00\\"}"])</script>'
     assert day(read(script).published) == "2020-03-03"
+
+
+@pytest.mark.parametrize("frame", ["<div>{}</div><div>{}</div>", "<table><tr><td>{}</td><td>{}</td></tr></table>"])
+def test_a_side_column_of_archives_ends_before_the_day_above_the_title(frame: str) -> None:
+    column = "<div><h3>Derniers articles</h3><p>7 juillet 2021</p><h3>Archives</h3><ul><li>juin 2021</li><li>9 août 2021</li></ul></div>"
+    text = f"<p>3 mars 2020</p><h1>Une soirée au moulin</h1>{TEXT * 4}"
+    html = f"<html lang=fr><head><title>Une soirée au moulin</title></head><body>{frame.format(column, text)}</body></html>"
+    url = "https://x.example/page"
+    assert day(extract_page(FetchedPage(url, url, 200, {}, html.encode(), AT)).published) == "2020-03-03"
+
+
+def test_a_weekday_settles_which_part_is_the_month() -> None:
+    assert day(read("<p>Posted on Wed, 05/06/2020</p>", "en").published) == "2020-05-06"
+    assert day(read("<p>Posted on Fri, 05/06/2020</p>", "en").published) == "2020-06-05"
+
+
+def test_a_day_in_the_head_after_the_last_change_counts_less_than_the_one_shown() -> None:
+    head = "<meta name=publish-date content=2022-03-09><meta name=publish_date content=2020-03-03><meta name=last-modified content=2021-07-30>"
+    assert day(read("<p>3 mars 2020</p>", head=head).published) == "2020-03-03"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.dates.labels import is_label, labelled_days, tells_only_dates
+from missionsearch.extract.dates.written import written_days
 from missionsearch.extract.elements import Elements, inside, short_text_of
 from missionsearch.extract.lines import plain
 from missionsearch.extract.surroundings import Surroundings
@@ -30,6 +32,8 @@ MOST_LINKED, MOST_LINKED_NEAR = 0.5, 0.75
 """Share of a line that may be links; beside the title the author, the section and the comments are links too."""
 _DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
 """Classes of what tells a date or an author."""
+PARTS_OF_DAY = 3
+_PART_OF_DAY = re.compile(r"\d{1,2}\.?|[^\W\d_]{3,12}\.?|(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d\d|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]|(?<!\d)\d(?!\d)")
 
 
@@ -61,7 +65,7 @@ def _round(page: Sequence[Block], top: int, around: Surroundings, boxed: set[int
     near = [(place, block) for place, block in enumerate(page) if place not in boxed and not _is_subheading(block)]
     below = [block for place, block in near if top < place <= top + BELOW_TITLE]
     above = [block for place, block in near if top - ABOVE_TITLE <= place < top and _may_tell(block, around)]
-    told = (*_with_labels(_before_text(below, around)), *reversed([*_with_labels(above)]))
+    told = (*_with_labels(_joined(_before_text(below, around))), *reversed([*_with_labels(_joined(above))]))
     yield from (line for line in told if 4 < len(line) < LONGEST_NEAR and _DIGITS.search(line))
 
 
@@ -109,14 +113,21 @@ def lines_of_others(page: Sequence[Block], around: Surroundings, boxed: set[int]
 
 
 def places_in_boxes(page: Sequence[Block]) -> set[int]:
-    """Return the places of what stands under headings such as "Agenda", up to the next heading."""
+    """Return the places of what stands under headings such as "Agenda": up to the next heading, in the same element."""
     boxed: set[int] = set()
-    within = False
+    head, frame = None, None
     for place, block in enumerate(page):
         if block.tag in HEADINGS:
-            within = is_one_of("dates", "boxes", block.text)
-        elif within:
-            boxed.add(place)
+            head, frame = (block.element if is_one_of("dates", "boxes", block.text) else None), None
+        elif head is not None and block.element is not None:
+            holders = [block.element, *block.element.parents]
+            if frame is None:
+                around = {id(tag) for tag in head.parents}
+                frame = next((tag for tag in holders if id(tag) in around), None)
+            if any(tag is frame for tag in holders):
+                boxed.add(place)
+            else:
+                head = None  # the side column has ended: a date above the title may follow
     return boxed
 
 
@@ -140,6 +151,20 @@ def _before_text(blocks: Sequence[Block], around: Surroundings) -> list[Block]:
 def _may_tell(block: Block, around: Surroundings) -> bool:
     """Say whether a block may tell of the page itself: one that is mostly a link leads to another."""
     return not around.of_others(block.element) and not _leads_away(block, MOST_LINKED_NEAR)
+
+
+def _joined(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks with a sheet of a calendar in one: day, month and year in elements of their own."""
+    found: list[Block] = []
+    for block in blocks:
+        sheet = [*found[-PARTS_OF_DAY + 1 :], block]
+        if len(sheet) == PARTS_OF_DAY and all(_PART_OF_DAY.fullmatch(each.text) for each in sheet):
+            text = " ".join(each.text for each in sheet)
+            if any(day.date for day in written_days(text)):
+                found[-PARTS_OF_DAY + 1 :] = [replace(block, text=text)]
+                continue
+        found.append(block)
+    return found
 
 
 def _leads_away(block: Block, most: float = MOST_LINKED) -> bool:

@@ -42,6 +42,8 @@ BEFORE_CHANGE = 0.75
 """A bare day of a line that tells the day of the last change too: "December 3, 2025. Updated: December 7, 2025"."""
 RESTAMPED = 0.84
 """Markup that tells one day for publication and last change: systems that stamp a page anew do."""
+AFTER_CHANGE = 0.7
+"""Markup that tells a publication after the last change: one of the two was stamped by a move of the site."""
 ALONE_NEAR, ALONE_NEAR_TITLE, ALONE = 0.86, 0.7, 0.3
 IN_ADDRESS, MONTH_IN_ADDRESS = 0.75, 0.4
 GUESSED, GUESS_TRUSTED = 0.35, 0.6
@@ -80,8 +82,9 @@ def offered_published(evidence: DateEvidence, clock: Clock, changed: dt.date | N
 
 
 def _restamped(each: DayOffered, changed: dt.date | None) -> DayOffered:
-    stamped = each.family == "markup" and each.value == changed
-    return replace(each, score=min(each.score, RESTAMPED)) if stamped else each
+    if each.family != "markup" or changed is None or each.value < changed:
+        return each
+    return replace(each, score=min(each.score, RESTAMPED if each.value == changed else AFTER_CHANGE))
 
 
 def offered_guess(evidence: DateEvidence, changed: dt.date | None) -> list[DayOffered]:

@@ -210,10 +210,20 @@ def _numeric(text: str, month_first: bool) -> Iterator[Written]:
         first, second, year = int(match[2]), int(match[4]), _full_year(match[5])
         if not (1 <= first <= 31 and 1 <= second <= 31) or (first > 12 and second > 12):
             continue
-        either = first <= 12 and second <= 12
-        swapped = second > 12 or (either and month_first)
+        sure = _order_told(text[max(0, match.start() - FARTHEST_BEFORE) : match.start()], first, second, year)
+        swapped = month_first and first <= 12 if sure is None else sure
         day, month = (second, first) if swapped else (first, second)
         if match[1] and 0 < int(match[1]) < day and not swapped:
             day = int(match[1])
-        other, sure = either and first != second, None if either else swapped
+        other = sure is None and first != second
         yield Written(match.start(), match.end(), day, month, year, other_order=other, month_stands_first=sure)
+
+
+def _order_told(before: str, first: int, second: int, year: int) -> bool | None:
+    """Say whether the month stands first: by a part over 12, or by the weekday before it ("Sat, 05/03/2014")."""
+    if first > 12 or second > 12:
+        return second > 12
+    named = _WEEKDAY_BEFORE.search(before)
+    weekday = cldr.weekdays().get(cldr.fold(named[1])) if named else None
+    fits = [dt.date(year, month, day).weekday() == weekday for month, day in ((second, first), (first, second))]
+    return fits[1] if fits[0] != fits[1] else None
