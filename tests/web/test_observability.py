@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import logging
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -47,6 +48,28 @@ def test_metrics_name_requests_latency_and_the_index(app: Flask) -> None:
         "missionsearch_index_age_seconds",
     ):
         assert line in text
+
+
+def test_metrics_name_searches_that_found_nothing(app: Flask) -> None:
+    client = app.test_client()
+    for text in ("visa", "xylophonique", "xylophonique"):
+        client.get(f"/fr/search?q={text}")
+    assert "missionsearch_searches_without_result_total 2.0" in client.get("/metrics").text
+
+
+def test_metrics_name_what_the_last_crawl_did_and_how_it_ended(app: Flask, tmp_path: Path) -> None:
+    ended = dt.datetime(2026, 3, 15, tzinfo=dt.UTC)
+    with open_store(Settings(root=tmp_path).store_path) as store:
+        for fetched, outcome in ((9, "failed"), (7, "ok")):
+            report = {"crawl": {"fetched": fetched, "seconds": 1.5, "limited": True}, "documents": 3}
+            store.runs.finish(store.runs.begin("reindex", ended), ended, outcome, report)  # type: ignore[arg-type]
+        store.runs.begin("reindex", ended)
+    text = app.test_client().get("/metrics").text
+    assert [line for line in text.splitlines() if line.startswith(("missionsearch_crawl", "missionsearch_last"))] == [
+        'missionsearch_last_run{kind="reindex",outcome="ok"} 1.0',
+        'missionsearch_last_run_end_timestamp_seconds{kind="reindex"} 1.7735328e+09',
+        'missionsearch_crawl_pages{kind="reindex",result="fetched"} 7.0',
+    ]
 
 
 def test_metrics_are_not_for_strangers(app: Flask) -> None:
@@ -134,6 +157,12 @@ def test_all_workers_of_a_service_count_together(tmp_path: Path) -> None:
             assert service.get("fr/search?q=visa")[0] == 200
         text = service.get("metrics")[1].decode()
     assert 'missionsearch_requests_total{endpoint="pages.search",status="200"} 20.0' in text
+    assert "missionsearch_workers 2.0" in text
+    largest, every = (
+        float(re.findall(rf'^missionsearch_worker_memory_bytes{{which="{which}"}} (.+)$', text, re.M)[0])
+        for which in ("largest", "all")
+    )
+    assert 10e6 < largest < every < 2 * largest + 1
     lines = [json.loads(line) for line in service.said if line.startswith("{")]
     assert sum(line.get("path") == "/fr/search" for line in lines) == 20
 

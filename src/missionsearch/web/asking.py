@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from flask import Request, current_app
+from flask import Request, current_app, g
 
 from missionsearch.crosslanguage.asking import CrossSearch
 from missionsearch.engines import SearchEngine
@@ -23,6 +23,8 @@ from missionsearch.web.kept import KeptPages
 from missionsearch.web.parameters import bounded, narrowest, understood
 
 EXTENSION = "missionsearch"
+RESULTS = "missionsearch_results"
+"""In ``flask.g``: what the search of a request found, where it is one of people."""
 log = logging.getLogger(__name__)
 
 
@@ -79,6 +81,7 @@ class Asking:
 
     def count(self, text: str, language: str, total: int, took_ms: float) -> None:
         """Count a search among what people search."""
+        g.setdefault(RESULTS, total)
         if self.counts and text:
             self.counts.add(text, language, total, took_ms, dt.datetime.now(dt.UTC))
 

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, request
 
-from missionsearch.errors import MissionSearchError
-from missionsearch.web.asking import asking
+from missionsearch.web import sources
+from missionsearch.web.asking import RESULTS
+from missionsearch.web.gauges import state
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
@@ -43,6 +44,9 @@ class _Counts:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "missionsearch_requests", "Requests answered", ["endpoint", "status"], registry=self.registry
+        )
+        self.without_result = Counter(
+            "missionsearch_searches_without_result", "Searches of people that found nothing", registry=self.registry
         )
         self.refused = Counter(
             "missionsearch_refused",
@@ -99,6 +103,8 @@ def _count(response: Response) -> Response:
     counts, endpoint, started = _counts(), request.endpoint or "unknown", g.get("started_at_s")
     try:
         counts.requests.labels(endpoint, str(response.status_code)).inc()
+        if g.get(RESULTS) == 0:
+            counts.without_result.inc()
         if started is not None:
             counts.seconds.labels(endpoint).observe(time.perf_counter() - started)
     except OSError as error:
@@ -115,14 +121,13 @@ def count_refusal(app: Flask) -> None:
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Answer with the counts of all workers and the state of the index; 404 to strangers."""
+    """Answer with the counts of all workers and the state of index, runs and memory; 404 to strangers."""
     if not _may_ask():
         abort(404)
-    from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+    from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-    index = CollectorRegistry()
-    _describe_index(index)
-    text = generate_latest(_counts().everything()) + generate_latest(index)
+    now = state(current_app.extensions[sources.EXTENSION], several=bool(os.environ.get(FOLDER)))
+    text = generate_latest(_counts().everything()) + generate_latest(now)
     response = make_response(text)
     response.headers["Content-Type"] = CONTENT_TYPE_LATEST
     response.headers["Cache-Control"] = "no-store"
@@ -137,20 +142,3 @@ def _may_ask() -> bool:
         return hmac.compare_digest(given.encode(), token.encode())
     local = request.remote_addr in ("127.0.0.1", "::1")
     return local and "X-Forwarded-For" not in request.headers and "Forwarded" not in request.headers
-
-
-def _describe_index(registry: CollectorRegistry) -> None:
-    from prometheus_client import Gauge
-
-    up = Gauge("missionsearch_index_up", "Whether there is an index to search", registry=registry)
-    age = Gauge("missionsearch_index_age_seconds", "Time since the index was built", registry=registry)
-    documents = Gauge("missionsearch_documents", "Documents in the index", ["language"], registry=registry)
-    try:
-        info = asking().engine.info()
-    except MissionSearchError:
-        up.set(0)
-        return
-    up.set(1)
-    age.set(max(0.0, time.time() - info.built_at.timestamp()))
-    for language, count in info.by_language.items():
-        documents.labels(language).set(count)
