@@ -14,6 +14,7 @@ import click
 from missionsearch.cli.context import Root, json_option, print_json, print_text
 from missionsearch.cli.results import results_in_words
 from missionsearch.crosslanguage.asking import CrossSearch
+from missionsearch.crosslanguage.entities import EntityKind, gazetteer, labelled
 from missionsearch.errors import InputError
 from missionsearch.exports import FORMATS, Layout
 from missionsearch.judged import OwnSet, own_set
@@ -40,6 +41,8 @@ EXISTING = click.Path(exists=True, dir_okay=False)
 @click.option("--section", multiple=True, metavar='"A > B"', help="Only this section and what is below it.")
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only this type: page, pdf, docx …")
 @click.option("--site", multiple=True, metavar="HOST", help="Only this site.")
+@click.option("--country", multiple=True, metavar="COUNTRY", help="Only what names this country: GE, Géorgie, Georgia.")
+@click.option("--organisation", multiple=True, metavar="NAME", help="Only what names this organisation: ONU, NATO.")
 @click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
 @click.option("--page", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option("--per-page", type=click.IntRange(1, 1000), default=10, show_default=True)
@@ -64,6 +67,8 @@ def search(
     section: tuple[str, ...],
     types: tuple[str, ...],
     site: tuple[str, ...],
+    country: tuple[str, ...],
+    organisation: tuple[str, ...],
     sort: str,
     page: int,
     per_page: int,
@@ -80,16 +85,18 @@ def search(
 
     How TEXT is read: docs/search-syntax.en.md.
     """
+    synonyms = root.synonyms().current()
     filters = Filters(
         language=tuple(code.lower() for code in lang),
         year=tuple(checked_year(value) for value in year),
         section=tuple(section_path(value) for value in section),
         type=types,
         site=site,
+        country=tuple(entity_code("country", text, synonyms.names) for text in country),
+        organisation=tuple(entity_code("organisation", text, synonyms.names) for text in organisation),
         date_from=day(date_from, "--from"),
         date_to=day(date_to, "--to"),
     )
-    synonyms = root.synonyms().current()
     query = parse_query(
         text,
         filters=filters,
@@ -107,6 +114,7 @@ def search(
     query = replace(query, cross="only" if cross_only else "beside" if cross else "")
     other = CrossSearch(engine, root.settings.index_dir)
     results = other.answered(query, synonyms.names, lambda own: answer(engine, own, synonyms))
+    results = labelled(results, gazetteer(synonyms.names))
     if wanted:
         layout = Layout(root.settings.site.name, dt.date.today())
         found = other.everything(results.query, synonyms.names) or everything(engine, results.query)
@@ -118,6 +126,18 @@ def search(
         print_json(results_to_json(results) | said)
     else:
         print_text("\n".join(results_in_words(results, explanation)))
+
+
+def entity_code(kind: EntityKind, text: str, groups: frozenset[tuple[str, ...]]) -> str:
+    """Return the code of a country or organisation that is typed by a code or a name of either language.
+
+    Raises:
+        InputError: there is none of that name.
+    """
+    code = gazetteer(groups).code(kind, text.strip())
+    if code is None:
+        raise InputError(f"nothing of that kind is called {text!r}; write a name or code: Georgia, GE, NATO, ONU")
+    return code
 
 
 def write_export(chunks: Iterable[bytes], wanted: str, output: str | None) -> None:

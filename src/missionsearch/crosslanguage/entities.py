@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -19,8 +19,11 @@ from typing import Any, Literal
 from babel import Locale
 
 from missionsearch.analysis import LANGUAGES, analyzer, normalize, strip_accents
+from missionsearch.models import Document, FacetValue, SearchResults
 
 _WORD = re.compile(r"[^\W_]+")
+_CAPITALISED = re.compile(r"\b[A-ZÀ-Þ]\w*")
+"""Only such a word begins a name that means anything."""
 _BESIDE = re.compile(r"[\s,&’'.–-]{1,3}")
 """What may stand between two words of a name."""
 _NEXT_TO = re.compile(r"[\s-]{1,2}")
@@ -82,7 +85,12 @@ class _Words:
 
 def _words(text: str) -> _Words:
     spans = tuple(match.span() for match in _WORD.finditer(text))
-    return _Words(text, tuple(strip_accents(normalize(text[start:end])) for start, end in spans), spans)
+    return _Words(text, tuple(_folded(text[start:end]) for start, end in spans), spans)
+
+
+@lru_cache(maxsize=50_000)
+def _folded(word: str) -> str:
+    return strip_accents(normalize(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,20 @@ class Gazetteer:
     street_words: frozenset[str]
     labels: Mapping[tuple[str, Entity], str] = field(default_factory=dict)
 
+    def may_name(self, text: str, language: str) -> bool:
+        """Say whether a text has a word that a name begins with: most paragraphs have none, and are read no further."""
+        own = (language,) if language in LANGUAGES else LANGUAGES
+        return any(
+            folded in self.names[each]
+            for word in _CAPITALISED.findall(text)
+            for folded in (_folded(word),)
+            for each in own
+        )
+
     def mentions(self, text: str, language: str) -> Iterator[Mention]:
         """Yield what a text names, in order; a text in neither language is searched for both languages' names."""
+        if not self.may_name(text, language):
+            return
         words = _words(text)
         at = 0
         while at < len(words.folded):
@@ -110,6 +130,18 @@ class Gazetteer:
     def label(self, entity: Entity, language: str) -> str:
         """Return what a reader of a language calls an entity."""
         return self.labels.get((language, entity)) or self.labels.get(("fr", entity)) or entity.code
+
+    def code(self, kind: EntityKind, typed: str) -> str | None:
+        """Return the code of a country or organisation, by its code or a name in either language; None for none."""
+        codes = {entity.code for _, entity in self.labels if entity.kind == kind}
+        if typed.upper() in codes:
+            return typed.upper()
+        key = _key(typed)
+        for own in LANGUAGES if key else ():
+            for name in self.names[own].get(key[0], ()):
+                if name.words == key and name.entity and name.entity.kind == kind:
+                    return name.entity.code
+        return None
 
     def _name_at(self, words: _Words, at: int, language: str) -> _Name | None:
         """Return the longest name that begins at a word."""
@@ -256,6 +288,33 @@ def languages_of(group: Iterable[str]) -> list[tuple[str, ...]]:
 def _french(name: str) -> bool:
     words = _key(name)
     return " " in name and words[0] in _FRENCH_HEADS and not {"of", "for", "the", "on", "and"} & set(words)
+
+
+def with_entities(document: Document, names: Gazetteer) -> Document:
+    """Return a document with the countries and organisations that its title and text name."""
+    texts = [(document.title, document.language), *((passage.text, passage.language) for passage in document.passages)]
+    found = entities_of(texts, names)
+    codes = {kind: tuple(each.code for each in found if each.kind == kind) for kind in ("country", "organisation")}
+    return replace(document, country=codes["country"], organisation=codes["organisation"])
+
+
+def labelled(results: SearchResults, names: Gazetteer) -> SearchResults:
+    """Return results whose countries and organisations are called as the reader calls them."""
+    language = results.query.reader_language or "fr"
+    kinds: tuple[EntityKind, ...] = ("country", "organisation")
+    called: dict[str, tuple[FacetValue, ...]] = {
+        kind: tuple(
+            replace(value, label=names.label(Entity(kind, value.value), language))
+            for value in results.facets.get(kind, ())
+        )
+        for kind in kinds
+    }
+    return replace(results, facets={**results.facets, **called})
+
+
+def organisation_groups(groups: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return the groups of synonyms that name an organisation, sorted."""
+    return sorted(group for group in groups if _organisation(group))
 
 
 def entities_of(texts: Iterable[tuple[str, str]], names: Gazetteer) -> tuple[Entity, ...]:

@@ -42,6 +42,10 @@ class Document:
     """One id for all language versions of a publication (one of their URLs); empty: its own URL."""
     aliases: tuple[str, ...] = ()
     """Other addresses of the same text."""
+    country: tuple[str, ...] = ()
+    """Countries that it names, by their codes of ISO 3166-1."""
+    organisation: tuple[str, ...] = ()
+    """Organisations that it names, by the first acronym of their synonyms."""
 
     @property
     def date(self) -> dt.date | None:

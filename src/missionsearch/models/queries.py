@@ -137,6 +137,10 @@ class Filters:
     """Paths, outermost first; a section holds its sub-sections."""
     type: tuple[str, ...] = ()
     site: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    """Codes of ISO 3166-1: publications that name any of these countries."""
+    organisation: tuple[str, ...] = ()
+    """First acronyms of their synonyms, as ``Document.organisation``."""
     date_from: dt.date | None = None
     date_to: dt.date | None = None
     """Inclusive."""

@@ -72,7 +72,7 @@ class SearchResults:
     """Publications that match (docs/search-syntax.en.md says how versions count)."""
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[FacetValue, ...]]
-    """``language year month section type site``; ``month`` only inside chosen years."""
+    """``language year month section type site country organisation``; ``month`` only inside chosen years."""
     took_ms: float
     suggestion: str | None = None
     """The query with its spelling corrected, when that finds more."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from missionsearch.crosslanguage.entities import Gazetteer, gazetteer, with_entities
 from missionsearch.documents import Plan, Sections, make_documents, outline_of, pair_sections, plan_documents
 from missionsearch.extract import learn_boilerplate
 from missionsearch.fates import Indexed
@@ -14,7 +15,7 @@ from missionsearch.language.neighbours import learn_languages
 from missionsearch.models import Document, PageOutline
 from missionsearch.reindex.crawling import SEEDS
 from missionsearch.reindex.extraction_cache import ExtractionCache
-from missionsearch.reindex.unchanged import SECTION_PAIRS
+from missionsearch.reindex.unchanged import ORGANISATIONS, SECTION_PAIRS
 from missionsearch.store import PageStore
 from missionsearch.translations import Links, link_translations
 from missionsearch.urls import Scope
@@ -35,6 +36,8 @@ class Site:
     plan: Plan
     links: Links
     sections: Sections
+    names: Gazetteer
+    """Countries and organisations that are looked for."""
     left_out: Mapping[str, str]
     """URL to why a page is no document: its kind (a listing …), no text, outside the seeds."""
 
@@ -49,7 +52,8 @@ class Site:
 
     def documents(self) -> Iterator[Document]:
         """Yield the documents, read from the store once more at each call."""
-        return make_documents(self.readings, self.plan, self.links.versions, self.links.publications, self.sections)
+        made = make_documents(self.readings, self.plan, self.links.versions, self.links.publications, self.sections)
+        return (with_entities(document, self.names) for document in made)
 
     def indexed(self) -> Iterator[Indexed]:
         """Yield what became of each address: its document, another's, or why none."""
@@ -92,7 +96,8 @@ def compare(store: PageStore, readings: ExtractionCache, waiting: Collection[str
             left_out[outline.url] = NO_TEXT if outline.kind in ("article", "file") else outline.kind
     links = link_translations(list(plan.outlines.values()), plan.addresses)
     sections = pair_sections(plan.outlines, links.versions, **json.loads(store.meta(SECTION_PAIRS) or "{}"))
-    return Site(readings, plan, links, sections, left_out)
+    groups = frozenset(map(tuple, json.loads(store.meta(ORGANISATIONS) or "[]")))
+    return Site(readings, plan, links, sections, gazetteer(groups), left_out)
 
 
 def _moved(outlines: Sequence[PageOutline], waiting: Collection[str]) -> set[str]:

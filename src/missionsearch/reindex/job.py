@@ -13,9 +13,10 @@ from typing import Any, TextIO
 
 from missionsearch.config import Settings
 from missionsearch.crawl import STOPPED
+from missionsearch.crosslanguage.entities import organisation_groups
 from missionsearch.crosslanguage.files import needs_learning
 from missionsearch.engines import SearchEngine
-from missionsearch.errors import MissionSearchError, RefusedToPublish
+from missionsearch.errors import ConfigError, MissionSearchError, RefusedToPublish
 from missionsearch.leaving import Grace
 from missionsearch.models import CrawlReport, ReindexReport, SiteHealth
 from missionsearch.reindex import Clock, Wanted
@@ -27,7 +28,8 @@ from missionsearch.reindex.outdated import outdated
 from missionsearch.reindex.progress import Show, progress_line
 from missionsearch.reindex.recording import Recorded, recorded
 from missionsearch.reindex.rolling_back import ROLLED_BACK
-from missionsearch.reindex.unchanged import SECTION_PAIRS, Outcome, unchanged
+from missionsearch.reindex.unchanged import ORGANISATIONS, SECTION_PAIRS, Outcome, unchanged
+from missionsearch.search.synonyms import SynonymFile
 from missionsearch.store import PageStore
 
 
@@ -58,6 +60,7 @@ def reindex(
         if crawled and not anything_answered(crawled) and not store.count():
             raise _nothing_answered(crawled)
         store.set_meta(SECTION_PAIRS, json.dumps(asdict(settings.sections)))
+        _note_organisations(store, settings)
         with progress_line(out, say) as show:
             outcome = _bring_in_step(job, run, crawled, show)
         if crawled and not anything_answered(crawled):
@@ -65,6 +68,15 @@ def reindex(
         report = _report(run, outcome, crawled, (now() - started_at).total_seconds())
         run.report |= report_to_json(report)
     return report
+
+
+def _note_organisations(store: PageStore, settings: Settings) -> None:
+    """Keep the synonyms that name organisations for the documents; the old ones while the file has a mistake."""
+    try:
+        groups = SynonymFile(settings.synonyms_path).current().names
+    except ConfigError:
+        return
+    store.set_meta(ORGANISATIONS, json.dumps(organisation_groups(groups)))
 
 
 def _bring_in_step(job: Job, run: Recorded, crawled: CrawlReport | None, show: Show) -> Outcome:

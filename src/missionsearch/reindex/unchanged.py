@@ -23,6 +23,8 @@ from missionsearch.store import PageStore
 
 SECTION_PAIRS = "section_pairs"
 """In the store: the operator's pairs of sections that the index is made with, as JSON."""
+ORGANISATIONS = "organisations"
+"""In the store: the groups of the operator's synonyms that name organisations, as JSON."""
 _NOTED = "published_from"
 """In the store: digests, their generation, and the report's parts that would have to be worked out again."""
 
@@ -74,7 +76,7 @@ def _noted(store: PageStore) -> dict[str, Any]:
 
 def digest(store: PageStore, going: Going) -> str:
     """Return what differs wherever the documents could: the keys of all readings, and what pages are compared by."""
-    settings = f"{digest_of(COMPARING)} {store.meta(SEEDS)} {store.meta(SECTION_PAIRS)}"
+    settings = f"{digest_of(COMPARING)} {store.meta(SEEDS)} {store.meta(SECTION_PAIRS)} {store.meta(ORGANISATIONS)}"
     found = hashlib.blake2b(settings.encode(), digest_size=16)
     keys = {url: key for url, key in store.extraction_keys().items() if url not in going.due}
     for part in (keys, going.waiting, store.redirects(), store.parents(), store.alternates()):

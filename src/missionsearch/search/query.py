@@ -134,6 +134,8 @@ def query_from_args(
         section=tuple(path for path in map(section_path, args.get("section", ())) if path),
         type=fitting("type", r"[\w.+-]{1,40}"),
         site=fitting("site", r"[\w.:\[\]-]{1,253}"),
+        country=tuple(dict.fromkeys(code.upper() for code in fitting("country", r"[A-Za-z]{2}"))),
+        organisation=fitting("organisation", r"[\w .&'’/-]{1,40}"),
         date_from=day("from"),
         date_to=day("to"),
     )
@@ -171,6 +173,8 @@ def query_to_args(query: Query, **changes: Any) -> list[tuple[str, str]]:
     pairs += [("section", " > ".join(path)) for path in filters.section]
     pairs += [("type", value) for value in filters.type]
     pairs += [("site", value) for value in filters.site]
+    pairs += [("country", value) for value in filters.country]
+    pairs += [("organisation", value) for value in filters.organisation]
     for name, day in (("from", filters.date_from), ("to", filters.date_to)):
         if day:
             pairs.append((name, day.isoformat()))

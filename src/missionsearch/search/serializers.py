@@ -34,7 +34,7 @@ from missionsearch.search.query import PATH_MARK, section_path
 from missionsearch.urls import address_id
 
 JsonObject = dict[str, Any]
-FACETS = ("language", "year", "month", "section", "type", "site")
+FACETS = ("language", "year", "month", "section", "type", "site", "country", "organisation")
 
 
 def results_to_json(results: SearchResults) -> JsonObject:

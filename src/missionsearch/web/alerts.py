@@ -30,7 +30,7 @@ REQUESTS = "10 per hour"
 """From one address: each makes us write to somebody."""
 SILENCE_S = 5
 """The SMTP server's: a reader waits meanwhile, and a thread of ours."""
-KEPT = ("q", "lang", "year", "section", "type", "site", "from", "to")
+KEPT = ("q", "lang", "year", "section", "type", "site", "country", "organisation", "from", "to")
 """Parameters of a search that an alert keeps: order and page mean nothing in a mail."""
 
 blueprint = Blueprint("alerts", __name__)

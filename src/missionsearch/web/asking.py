@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from flask import Request, current_app, g
 
 from missionsearch.crosslanguage.asking import CrossSearch
+from missionsearch.crosslanguage.entities import gazetteer, labelled
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import ConfigError
 from missionsearch.models import UNDATED, Document, Hit, Query, SearchResults
@@ -74,10 +75,14 @@ class Asking:
         Raises:
             NoIndex, DamagedIndex: there is nothing to search.
         """
-        results = _with_section_values(self.found(query))
+        results = self.named(_with_section_values(self.found(query)))
         if query.page == 1:
             self.count(query.text, query.reader_language or "", results.total, results.took_ms)
         return results
+
+    def named(self, results: SearchResults) -> SearchResults:
+        """Return results whose countries and organisations are called as the reader calls them."""
+        return labelled(results, gazetteer(self.synonyms().names))
 
     def count(self, text: str, language: str, total: int, took_ms: float) -> None:
         """Count a search among what people search."""

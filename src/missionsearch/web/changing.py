@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable
 
 from missionsearch.search.query import section_path
 from missionsearch.web.links import ORDER, Path, year_path
-from missionsearch.web.parameters import without_branches
+from missionsearch.web.parameters import REPEATED, without_branches
 
 PARAMETER = "change"
-FILTERS = ("lang", "year", "section", "type", "site", "from", "to", "cross")
+FILTERS = ("lang", "year", "section", "type", "site", "country", "organisation", "from", "to", "cross")
 AS_WORDS = "&dates=words"
 """Ends a change on a page that reads dates among the words as words, which only this page's buttons keep."""
 Pair = tuple[str, str]
@@ -80,5 +80,5 @@ _CHANGES: dict[str, Callable[[list[Pair], str], list[Pair]]] = {
     "-filters": lambda pairs, _value: _without(pairs, FILTERS),
     "-dates": lambda pairs, _value: _without(pairs, ("from", "to")),
     "-typed": _less_typed,
-    **{f"-{name}": _less(name) for name in ("lang", "year", "section", "type", "site")},
+    **{f"-{name}": _less(name) for name in REPEATED},
 }

@@ -34,6 +34,12 @@ def chips(results: SearchResults, language: str) -> tuple[Chip, ...]:
         for name, parameter in (("language", "lang"), ("year", "year"), ("type", "type"), ("site", "site"))
         for value in getattr(filters, name)
     ]
+    found += [
+        Chip(_named(name, value.value, value.label or value.value), taking_away(name, value.value))
+        for name in ("country", "organisation")
+        for value in results.facets.get(name, ())
+        if value.selected
+    ]
     trails = _section_trails(results)
     found += [
         Chip(
@@ -62,6 +68,10 @@ def _named(name: str, value: str, label: str) -> str:
             return _("Month: %(value)s", value=label) if "-" in value else _("Year: %(value)s", value=label)
         case "type":
             return _("Type: %(value)s", value=label)
+        case "country":
+            return _("Country: %(value)s", value=label)
+        case "organisation":
+            return _("Organisation: %(value)s", value=label)
         case "site":
             return _("Site: %(value)s", value=label)
         case _:

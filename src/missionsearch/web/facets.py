@@ -60,6 +60,8 @@ def filter_lists(results: SearchResults, language: str) -> tuple[FilterList, ...
         _list("language", "lang", _("Language"), _flat(results, language, "language"), at_least=2),
         _list("year", "year", _("Year"), _years(results, language)),
         _list("section", "section", _("Section"), _sections(results, language)),
+        _list("country", "country", _("Country"), _named(results, language, "country")),
+        _list("organisation", "organisation", _("Organisation"), _named(results, language, "organisation")),
         _list("type", "type", _("Type"), _flat(results, language, "type"), at_least=2),
         _list("site", "site", _("Site"), _flat(results, language, "site"), at_least=2),
     )
@@ -84,6 +86,11 @@ def _choice(value: FacetValue, label: str, language: str) -> Choice:
 def _flat(results: SearchResults, language: str, name: str) -> tuple[Choice, ...]:
     values = results.facets.get(name, ())
     return tuple(_choice(value, value_label(name, value.value, language), language) for value in values)
+
+
+def _named(results: SearchResults, language: str, name: str) -> tuple[Choice, ...]:
+    """Return values that are named in the reader's language already (``crosslanguage.entities.labelled``)."""
+    return tuple(_choice(value, value.label or value.value, language) for value in results.facets.get(name, ()))
 
 
 def _years(results: SearchResults, language: str) -> tuple[Choice, ...]:

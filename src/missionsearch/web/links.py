@@ -27,6 +27,8 @@ ORDER = (
         "section",
         "type",
         "site",
+        "country",
+        "organisation",
         "from",
         "to",
         "sort",

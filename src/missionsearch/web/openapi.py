@@ -53,6 +53,18 @@ def _search() -> Schema:
             _several("section", TEXT, "Only these sections, outermost first: “A > B”.", ["Presse"]),
             _several("type", {"type": "string", "pattern": r"^[\w.+-]{0,40}$"}, "Only these types.", ["page"]),
             _several("site", {"type": "string", "pattern": r"^[\w.:\[\]-]{0,253}$"}, "Only these hosts."),
+            _several(
+                "country",
+                {"type": "string", "pattern": "^(?:[A-Za-z]{2})?$"},
+                "Only what names these countries (ISO 3166-1).",
+                ["GE"],
+            ),
+            _several(
+                "organisation",
+                {"type": "string", "pattern": r"^[\w .&'’/-]{0,40}$"},
+                "Only what names these organisations.",
+                ["ONU"],
+            ),
             _parameter("from", ASKED_DAY, "From this day on.", "2015-01-01"),
             _parameter("to", ASKED_DAY, "Up to and with this day.", "2015-12-31"),
             _parameter("sort", {"enum": ["relevance", "newest", "oldest", ""]}, "The order."),

@@ -12,7 +12,7 @@ from missionsearch.web.links import Path, year_path
 
 MOST_VALUES = 20
 """Values of one filter: more than anybody ticks. Each costs a place on the page and a comparison a document."""
-REPEATED = ("lang", "year", "section", "type", "site")
+REPEATED = ("lang", "year", "section", "type", "site", "country", "organisation")
 
 Args = Mapping[str, Sequence[str]]
 

@@ -19,6 +19,8 @@ FACETS = {
     "language": "language",
     "type": "type",
     "site": "site",
+    "country": "country",
+    "organisation": "organisation",
     "section": "section",
     "year": "year",
     "month": "month",
@@ -33,7 +35,7 @@ PUBLICATIONS = {"parent": {"type": "version"}}
 def conditions(filters: Filters) -> dict[str, Clause]:
     """Return a clause for each filter that is set; ``range`` is the from–to one."""
     found: dict[str, Clause] = {}
-    for name in ("language", "type", "site"):
+    for name in ("language", "type", "site", "country", "organisation"):
         if getattr(filters, name):
             found[name] = {"terms": {name: list(getattr(filters, name))}}
     if filters.section:
@@ -94,6 +96,8 @@ def facets(answer: dict[str, Any], filters: Filters) -> dict[str, tuple[FacetVal
         "section": _sections(tables["section"], filters),
         "type": _values(tables["type"], filters.type, None),
         "site": _values(tables["site"], filters.site, None),
+        "country": _values(tables["country"], filters.country, None),
+        "organisation": _values(tables["organisation"], filters.organisation, None),
     }
 
 

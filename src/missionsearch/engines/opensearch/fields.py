@@ -88,8 +88,8 @@ def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
 
 
 _KEYWORDS = (
-    "url", "url_low", "publication", "language", "type", "site", "section", "section_words", "year", "month",
-    "title_key", "title_runs", "id", "crawler",
+    "url", "url_low", "publication", "language", "type", "site", "country", "organisation", "section", "section_words",
+    "year", "month", "title_key", "title_runs", "id", "crawler",
 )  # fmt: skip
 
 
@@ -126,6 +126,8 @@ def _source(document: Document, publication: str) -> dict[str, Any]:
         "language": document.language,
         "type": document.type,
         "site": document.site,
+        "country": list(document.country),
+        "organisation": list(document.organisation),
         "section": paths,
         "section_words": [f" {' '.join(_folded_words(name))} " for name in document.section],
         "date": day.year * 10000 + day.month * 100 + day.day if day else 0,

@@ -25,6 +25,8 @@ def document_to_json(document: Document) -> dict[str, Any]:
         "translations": [list(pair) for pair in document.translations.items()],
         "publication": document.publication,
         "aliases": list(document.aliases),
+        "country": list(document.country),
+        "organisation": list(document.organisation),
     }
 
 
@@ -43,6 +45,8 @@ def document_from_json(data: Mapping[str, Any]) -> Document:
         translations=dict(data["translations"]),
         publication=data["publication"],
         aliases=tuple(data["aliases"]),
+        country=tuple(data["country"]),
+        organisation=tuple(data["organisation"]),
         **facts,
     )
 

@@ -74,6 +74,14 @@ class Versions:
             counted |= earlier
         return docs[~counted]
 
+    def publication_of(self, docs: Ints) -> Ints:
+        """Return a number for the publication of each document: the least number of its versions."""
+        if self.others is None or not len(docs):
+            return docs
+        others = self.others[docs]
+        least: Ints = np.minimum(docs, np.where(others < 0, self.count, others).min(1)).astype(np.intp)
+        return least
+
     def best(self, found: Matches, preferred: NDArray[np.bool_] | None) -> tuple[Matches, Ints]:
         """Return one version of each publication with its best version's score, and which that is (−1: itself).
 

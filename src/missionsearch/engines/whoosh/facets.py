@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from missionsearch.engines.whoosh.collapse import Versions
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.schema import day_number
+from missionsearch.engines.whoosh.sets import SET_COLUMNS
 from missionsearch.models import UNDATED, FacetValue, Filters, HistogramBar
 from missionsearch.search.plan import SearchPlan
 
@@ -50,6 +51,9 @@ def apply_filters(reader: Reader, docs: Ints, filters: Filters) -> Filtered:
         if wanted:
             codes, values = reader.columns[name]
             conditions[name] = np.array([value in wanted for value in values], bool)[codes[docs]]
+    for name in SET_COLUMNS:
+        if asked := getattr(filters, name):
+            conditions[name] = reader.sets[name].having(asked, docs)
     if filters.section:
         conditions["section"] = reader.sections.inside(filters.section, docs)
     if filters.year:
@@ -98,6 +102,7 @@ def facets(
         "section": sections,
         "type": counted["type"],
         "site": counted["site"],
+        **{name: _by_set(reader, found, filters, versions, name) for name in SET_COLUMNS},
     }
 
 
@@ -116,6 +121,14 @@ def _by_column(
     )
     shown = sorted((value for value in table if table[value] or value in selected), key=order)
     return tuple(FacetValue(value, table[value], value in selected) for value in shown if value)
+
+
+def _by_set(reader: Reader, found: Filtered, filters: Filters, versions: Versions, name: str) -> tuple[FacetValue, ...]:
+    column, selected = reader.sets[name], getattr(filters, name)
+    counted = zip(column.values, column.counts(found.through(name), versions.publication_of), strict=True)
+    table = dict.fromkeys(selected, 0) | {value: count for value, count in counted if count or value in selected}
+    shown = sorted(table, key=lambda value: (-table[value], value))
+    return tuple(FacetValue(value, table[value], value in selected) for value in shown)
 
 
 def _counts(codes: Ints, values: list[str], docs: Ints) -> list[int]:

@@ -21,6 +21,7 @@ from missionsearch.engines.whoosh.postings import width_of_mask
 from missionsearch.engines.whoosh.schema import field_of
 from missionsearch.engines.whoosh.sections import SectionColumn
 from missionsearch.engines.whoosh.segments import Segment
+from missionsearch.engines.whoosh.sets import SET_COLUMNS, SetColumn
 from missionsearch.engines.whoosh.termlists import TermCounts, TermList, end_to_end, joined_fields
 from missionsearch.engines.whoosh.words import Words
 from missionsearch.models import Document
@@ -116,6 +117,11 @@ class Reader:
     def columns(self) -> dict[str, tuple[Ints, list[str]]]:
         """``language type site section``: a code a document, and the texts the codes stand for."""
         return {name: self._column(name) for name in ("language", "type", "site", "section")}
+
+    @cached_property
+    def sets(self) -> dict[str, SetColumn]:
+        """``country organisation``: what each document has several of."""
+        return {name: SetColumn(*self._column(name)) for name in SET_COLUMNS}
 
     @cached_property
     def sections(self) -> SectionColumn:

@@ -117,6 +117,8 @@ def _dump(document: Document) -> bytes:
         dict(document.translations),
         document.publication,
         document.aliases,
+        document.country,
+        document.organisation,
         [_span(passage, document.language) for passage in document.passages],
     ]
     text = "".join([passage.text for passage in document.passages])
@@ -132,9 +134,10 @@ def _span(passage: Passage, language: str) -> int | list[Any]:
 
 def _load(data: bytes) -> Document:
     line, _, rest = data.partition(b"\n")
-    url, title, language, days, kind, section, value, labels, type_, site, translations, publication, aliases, spans = (
+    url, title, language, days, kind, section, value, labels, type_, site, translations, publication, *lists, spans = (
         json.loads(line)
     )
+    aliases, country, organisation = map(tuple, lists)
     text = rest.decode("utf-8")
     passages, at = [], 0
     for span in spans:
@@ -155,6 +158,8 @@ def _load(data: bytes) -> Document:
         site=site,
         translations=translations,
         publication=publication,
-        aliases=tuple(aliases),
+        aliases=aliases,
+        country=country,
+        organisation=organisation,
         **facts,
     )

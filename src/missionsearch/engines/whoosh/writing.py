@@ -19,6 +19,7 @@ from missionsearch.engines.whoosh.encoding import NO_BYTES, Lists
 from missionsearch.engines.whoosh.inversion import WORD_FORMS, FieldInversion
 from missionsearch.engines.whoosh.schema import TEXT_FIELDS, day_number, field_of, hash_of, schema
 from missionsearch.engines.whoosh.sections import section_text
+from missionsearch.engines.whoosh.sets import SET_COLUMNS, set_text
 from missionsearch.engines.whoosh.stored import STORED_EXT, StoredWriter
 from missionsearch.engines.whoosh.terms import term_arrays
 from missionsearch.engines.whoosh.tokens import RawTokens
@@ -28,6 +29,7 @@ INDEX_NAME = "MAIN"
 ARRAYS_EXT = ".arr"
 CHECKED_EXTS = (TERMS_EXT, ARRAYS_EXT)
 """Files without checksums of their own: theirs stand in the generation's description."""
+COLUMNS = ("language", "type", "site", "section", *SET_COLUMNS)
 MOST_STRETCHES = 1_000_000
 """Stretches of text remembered at once: near 200 MB."""
 
@@ -49,7 +51,7 @@ class _SegmentWriter:
         self.segment, self.folder = segment, folder
         self.stored = StoredWriter(self._path(STORED_EXT))
         self.days = {name: array("i") for name in ("date", "event", "published", "modified")}
-        self.names: dict[str, _Names] = {name: _Names() for name in ("language", "type", "site", "section")}
+        self.names: dict[str, _Names] = {name: _Names() for name in COLUMNS}
         self.hashes = {name: array("Q") for name in ("url_hash", "publication")}
         self.urls: list[str] = []
         self.titles: list[str] = []
@@ -72,6 +74,8 @@ class _SegmentWriter:
         for name in ("language", "type", "site"):
             self.names[name].append(getattr(document, name))
         self.names["section"].append(section_text(document))
+        for name in SET_COLUMNS:
+            self.names[name].append(set_text(getattr(document, name)))
         self.hashes["url_hash"].append(hash_of(document.url))
         self.hashes["publication"].append(hash_of(document.publication or document.url))
         self.fields[f"title_{field_language(document.language)}"].add(number, document.title)
