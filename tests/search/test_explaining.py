@@ -117,7 +117,7 @@ def test_the_account_says_how_many_words_are_needed(text: str, needed: str) -> N
 def test_the_terminal_shows_the_account_and_the_shares(engine: SearchEngine) -> None:
     found = explain(engine, "A/2015/30 pêche")
     assert any(line.split() == ["symbols", "A/2015/30"] for line in in_words(found))
-    assert any("pêche (title, any form)" in line for line in hit_in_words(found.hits[0]))
+    assert any("pêche (in the title, in any form)" in line for line in hit_in_words(found.hits[0]))
 
 
 def test_what_is_excluded_is_never_marked(engine: SearchEngine) -> None:

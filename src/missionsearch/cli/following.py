@@ -13,7 +13,7 @@ from missionsearch.cli.context import Root, json_option, print_json, print_text
 from missionsearch.cli.sentences import in_terminal_language
 from missionsearch.cli.texts import gettext as _
 from missionsearch.cli.texts import ngettext
-from missionsearch.cli.words import columns, outcome_in_words, site_in_words, word
+from missionsearch.cli.words import columns, counts_in_words, outcome_in_words, site_in_words, word
 from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import InputError, MissionSearchError, NoIndex
@@ -88,7 +88,7 @@ def run_in_words(run: dict[str, Any], counts: dict[str, int]) -> list[str]:
     rows += [(_("site"), site_in_words(site)) for site in found.get("sites", ())]
     not_indexed = found.get("not_indexed") or {}
     if not_indexed:
-        rows.append((_("not indexed"), ", ".join(f"{count} {word(kind)}" for kind, count in not_indexed.items())))
+        rows.append((_("not indexed"), counts_in_words(not_indexed)))
     rows += [(word(name), str(count)) for name, count in counts.items() if count]
     if found.get("error"):
         rows.append((_("error"), in_terminal_language(found["error"])))

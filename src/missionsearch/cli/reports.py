@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from missionsearch.cli.sentences import in_terminal_language
 from missionsearch.cli.texts import decimal, ngettext
 from missionsearch.cli.texts import gettext as _
-from missionsearch.cli.words import word
+from missionsearch.cli.words import counts_in_words
 from missionsearch.crawl.rules import RULES, said
 from missionsearch.models import CrawlReport, FateGroup, LexiconReport, PageProblem, ReindexReport
 
@@ -71,8 +71,7 @@ def report_in_words(report: ReindexReport) -> list[str]:
     )
     lines.append(text)
     if report.not_indexed:
-        kinds = ", ".join(f"{n} {word(kind)}" for kind, n in report.not_indexed.items())
-        lines.append(_("followed, not indexed: %(kinds)s", kinds=kinds))
+        lines.append(_("followed, not indexed: %(kinds)s", kinds=counts_in_words(report.not_indexed)))
     if report.lexicon:
         lines += lexicon_in_words(report.lexicon)
     return lines + problems_in_words(report.problems)

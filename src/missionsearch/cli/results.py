@@ -7,14 +7,9 @@ import re
 from missionsearch.cli import explaining
 from missionsearch.cli.texts import decimal, ngettext
 from missionsearch.cli.texts import gettext as _
+from missionsearch.locales.matches import match_in_words
 from missionsearch.models import (
     BrokenSyntax,
-    ByName,
-    BySection,
-    BySpelling,
-    ByTitle,
-    ByTranslation,
-    ByVersion,
     Corrected,
     Cut,
     Explanation,
@@ -22,7 +17,6 @@ from missionsearch.models import (
     Ignored,
     Note,
     ReadAsDate,
-    Reason,
     SearchResults,
     Unreadable,
     Widened,
@@ -81,23 +75,6 @@ def note_in_words(note: Note) -> str:
             return _("some results cannot be shown: their record is damaged; the next run mends it")
 
 
-def reason_in_words(reason: Reason) -> str:
-    """Return why a hit matched where its passage does not show it, for a terminal."""
-    match reason:
-        case ByName():
-            return _("by another name: %(name)s", name=reason.name)
-        case BySpelling():
-            return _("with the spelling: %(words)s", words=reason.words)
-        case ByVersion():
-            return _("by its version in: %(language)s", language=reason.language)
-        case ByTitle():
-            return _("in its title alone")
-        case BySection():
-            return _("in the name of its section alone")
-        case ByTranslation():
-            return f"{reason.typed} → {reason.found}"
-
-
 def hit_in_words(number: int, hit: Hit) -> list[str]:
     """Return one hit as lines for a terminal, matches between asterisks."""
     import html
@@ -107,6 +84,6 @@ def hit_in_words(number: int, hit: Hit) -> list[str]:
         str(hit.date) if hit.date else _("undated"),
         hit.language,
         " > ".join(hit.section),
-        *map(reason_in_words, hit.reasons),
+        *(match_in_words(reason, _) for reason in hit.reasons),
     ]
     return [f"{number}. {hit.title}", f"   {hit.url}", f"   {' · '.join(filter(None, facts))}", f"   {snippet}", ""]

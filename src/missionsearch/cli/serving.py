@@ -36,7 +36,7 @@ def serve(root: Root, host: str | None, port: int | None, workers: int | None) -
 
     Starts without an index too, and says so on its pages; a new index is picked up as soon as it is published.
     """
-    serve_pages(root.settings, host, port, workers)
+    serve_pages(root.settings, host, port, workers, _announcement())
 
 
 @click.command()
@@ -61,7 +61,11 @@ def demo(root: Root, port: int | None, no_serve: bool) -> None:
             print_text(_("To search it: missionsearch --root %(folder)s search visa", folder=folder))
             return
         print_text(_("Next: open the address below and search for “visa”, or read README.md to crawl your own site"))
-        serve_pages(settings, port=_port(settings, port))
+        serve_pages(settings, port=_port(settings, port), announcement=_announcement())
+
+
+def _announcement() -> str:
+    return _("Serving at %(address)s (stop with Ctrl-C)")
 
 
 def _port(settings: Settings, asked: int | None) -> int:

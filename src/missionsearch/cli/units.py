@@ -119,59 +119,49 @@ MAILTO={user}
 {minute} * * * *  sleep $((RANDOM \\% 600)); {command} --root {root} reindex --log json >> {root}/reindex.log 2>&1
 5,35 * * * *  {command} --root {root} status > /dev/null"""
 
-ALERTS = """\
-# --- /etc/systemd/system/missionsearch-alerts.service
-# Where readers may follow a search by e-mail: [alerts] in missionsearch.toml.
+EXTRA = """\
+# --- /etc/systemd/system/missionsearch-{name}.service
+# Where {where}.
 [Unit]
-Description=missionsearch: write to readers who follow a search
+Description=missionsearch: {task}
 Wants=network-online.target
 After=network-online.target
 
 [Service]
 Type=oneshot
 User={user}
-ExecStart={command} --root {root} alerts send
+ExecStart={command} --root {root} {does}
 EnvironmentFile=-{root}/secrets.env
 {hardening}
-# --- /etc/systemd/system/missionsearch-alerts.timer
+# --- /etc/systemd/system/missionsearch-{name}.timer
 [Unit]
-Description=missionsearch: when to write to readers
+Description=missionsearch: {when}
 
 [Timer]
-OnCalendar=*-*-* 07:00
+OnCalendar={at}
 RandomizedDelaySec=20min
 Persistent=true
 
 [Install]
 WantedBy=timers.target
 """
-
-DIGEST = """\
-# --- /etc/systemd/system/missionsearch-digest.service
-# Where [report] mail_to or webhook is set.
-[Unit]
-Description=missionsearch: tell what was searched and not found
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=oneshot
-User={user}
-ExecStart={command} --root {root} stats --days 7 --send
-EnvironmentFile=-{root}/secrets.env
-{hardening}
-# --- /etc/systemd/system/missionsearch-digest.timer
-[Unit]
-Description=missionsearch: when to tell what was not found
-
-[Timer]
-OnCalendar=Mon 06:30
-RandomizedDelaySec=20min
-Persistent=true
-
-[Install]
-WantedBy=timers.target
-"""
+"""A job of its own and its hour, for missions that want it."""
+ALERTS = {
+    "name": "alerts",
+    "where": "readers may follow a search by e-mail: [alerts] in missionsearch.toml",
+    "task": "write to readers who follow a search",
+    "does": "alerts send",
+    "when": "when to write to readers",
+    "at": "*-*-* 07:00",
+}
+DIGEST = {
+    "name": "digest",
+    "where": "[report] mail_to or webhook is set",
+    "task": "tell what was searched and not found",
+    "does": "stats --days 7 --send",
+    "when": "when to tell what was not found",
+    "at": "Mon 06:30",
+}
 
 SECRETS = "MISSIONSEARCH_SMTP_PASSWORD, MISSIONSEARCH_STAFF_PASSWORD_HASH and others: docs/operating.md"
 
@@ -184,10 +174,10 @@ def systemd(
     Args:
         synonyms: the folder of the file of synonyms, where it is not the root.
     """
-    parts = [SYSTEMD, *([ALERTS] if alerts else []), *([DIGEST] if digest else [])]
-    values = {"root": folder, "user": user, "command": command, "calendar": calendar, "secrets": SECRETS}
-    values["synonyms"] = synonyms or folder
-    return "\n".join(parts).format(hardening=HARDENING.format(root=folder), **values).rstrip()
+    values = {"root": str(folder), "user": user, "command": command, "calendar": calendar, "secrets": SECRETS}
+    values |= {"synonyms": str(synonyms or folder), "hardening": HARDENING.format(root=folder)}
+    extras = [job for job, wanted in ((ALERTS, alerts), (DIGEST, digest)) if wanted]
+    return "\n".join([SYSTEMD.format(**values), *(EXTRA.format(**values, **job) for job in extras)]).rstrip()
 
 
 def units(folder: Path, user: str, command: str) -> dict[str, str]:

@@ -5,10 +5,30 @@ from __future__ import annotations
 import datetime as dt
 
 from missionsearch.cli.sentences import in_terminal_language
+from missionsearch.cli.texts import N_
 from missionsearch.cli.texts import gettext as _
 from missionsearch.crawl.rules import said
 from missionsearch.crawl.why import Why
 from missionsearch.models import Fate
+
+WORDS = {
+    # by what an address was found
+    "seed": N_("it is a seed"),
+    "link": N_("linked"),
+    "sitemap": N_("named by a sitemap"),
+    "feed": N_("named by a feed"),
+    "redirect": N_("a redirect led to it"),
+    "canonical": N_("named as a canonical address"),
+    "store": N_("known from an earlier crawl, linked nowhere now"),
+    # what came of it
+    "kept": N_("it was fetched and stored"),
+    "unchanged": N_("it is stored, and has not changed"),
+    "redirected": N_("it gave way to another address"),
+    "gone": N_("it is gone"),
+    "excluded": N_("a rule stopped it"),
+    "failed": N_("it could not be had"),
+    "waiting": N_("it is left to the next run"),
+}
 
 
 def in_words(found: Why) -> list[str]:
@@ -49,32 +69,14 @@ def _crawled(found: Why, fate: Fate) -> list[str]:
 
 
 def _found(fate: Fate) -> str:
-    ways = {
-        "seed": _("it is a seed"),
-        "link": _("linked"),
-        "sitemap": _("named by a sitemap"),
-        "feed": _("named by a feed"),
-        "redirect": _("a redirect led to it"),
-        "canonical": _("named as a canonical address"),
-        "store": _("known from an earlier crawl, linked nowhere now"),
-    }
-    way = ways.get(fate.found_by, fate.found_by)
-    return (
-        _("found: %(way)s on %(page)s", way=way, page=fate.found_on) if fate.found_on else _("found: %(way)s", way=way)
-    )
+    way = _(WORDS[fate.found_by]) if fate.found_by in WORDS else fate.found_by
+    if fate.found_on:
+        return _("found: %(way)s on %(page)s", way=way, page=fate.found_on)
+    return _("found: %(way)s", way=way)
 
 
 def _outcome(fate: Fate) -> str:
-    outcomes = {
-        "kept": _("it was fetched and stored"),
-        "unchanged": _("it is stored, and has not changed"),
-        "redirected": _("it gave way to another address"),
-        "gone": _("it is gone"),
-        "excluded": _("a rule stopped it"),
-        "failed": _("it could not be had"),
-        "waiting": _("it is left to the next run"),
-    }
-    line = _("outcome: %(outcome)s", outcome=outcomes[fate.outcome])
+    line = _("outcome: %(outcome)s", outcome=_(WORDS[fate.outcome]))
     if fate.rule:
         line += _(": ") + _("it %(rule)s", rule=in_terminal_language(said(fate.rule)))
     return f"{line} ({in_terminal_language(fate.detail)})" if fate.detail else line

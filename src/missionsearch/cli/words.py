@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from missionsearch.cli.sentences import in_terminal_language
 from missionsearch.cli.texts import N_
 from missionsearch.cli.texts import gettext as _
+from missionsearch.locales.findings import KINDS, kind_in_words
 
 OF_REPORTS = (
     *(N_("added"), N_("changed"), N_("removed"), N_("moved"), N_("failed"), N_("excluded"), N_("redirected")),
@@ -19,7 +20,14 @@ OF_REPORTS = (
 
 def word(name: str) -> str:
     """Return a name that a report uses in the terminal's language, as it is where it has no translation."""
+    if name in KINDS:
+        return kind_in_words(name, _)
     return _(name) if name in OF_REPORTS else in_terminal_language(name)
+
+
+def counts_in_words(counts: Mapping[str, int]) -> str:
+    """Return counts with their names in front: a name may be of several words, and has no plural."""
+    return ", ".join(f"{word(name)}{_(': ')}{count}" for name, count in counts.items())
 
 
 def outcome_in_words(run: dict[str, Any]) -> str:

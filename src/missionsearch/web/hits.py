@@ -11,13 +11,9 @@ from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from markupsafe import Markup
 
+from missionsearch.locales.matches import match_in_words
 from missionsearch.models import (
     WEB_TYPES,
-    ByName,
-    BySection,
-    BySpelling,
-    ByTitle,
-    ByTranslation,
     ByVersion,
     DateKind,
     Document,
@@ -84,7 +80,7 @@ def shown_hit(hit: Hit, language: str, similar_base: str) -> ShownHit:
         section=tuple(map(formats.without_bidi_controls, hit.section)),
         badge=_badge(hit),
         versions=_versions(hit, language),
-        reasons=tuple(reason_in_words(reason) for reason in hit.reasons if not _is_plain(reason, hit)),
+        reasons=tuple(match_in_words(reason, _) for reason in hit.reasons if not _is_plain(reason, hit)),
         similar=f"{similar_base}?url={_encoded(hit.url)}",
     )
 
@@ -195,20 +191,3 @@ def _versions(hit: Hit, language: str) -> tuple[Version, ...]:
 def _is_plain(reason: Reason, hit: Hit) -> bool:
     """Say whether a reader sees without our help why it matched: the words are marked in the text that is shown."""
     return isinstance(reason, ByVersion) and "<mark>" in hit.snippet
-
-
-def reason_in_words(reason: Reason) -> str:
-    """Return why a hit matched, when the engine says so."""
-    match reason:
-        case ByName():
-            return _("Found by another name: “%(name)s”", name=reason.name)
-        case BySpelling():
-            return _("Found with the spelling “%(word)s”", word=reason.words)
-        case ByVersion():
-            return _("Your words stand in its version in the other language")
-        case ByTitle():
-            return _("Your words stand in its title alone")
-        case BySection():
-            return _("Your words stand in the name of its section alone")
-        case ByTranslation():
-            return f"{reason.typed} → {reason.found}"

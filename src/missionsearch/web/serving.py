@@ -41,14 +41,22 @@ LONGEST_HEAD = 65_536
 STOP_WITHIN_S = 20
 """A request under way has so long to end after SIGTERM; systemd's own patience is 90 seconds."""
 ON_STDERR = {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
+ANNOUNCEMENT = "Serving at %(address)s (stop with Ctrl-C)"
 BACKLOG = 2048
 """Connections that the kernel keeps until a worker takes them."""
 
 
-def serve(settings: Settings, host: str | None = None, port: int | None = None, workers: int | None = None) -> None:
+def serve(
+    settings: Settings,
+    host: str | None = None,
+    port: int | None = None,
+    workers: int | None = None,
+    announcement: str = ANNOUNCEMENT,
+) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are answered first.
 
-    Prints the address once it listens. Starts without an index; each worker takes up a new one by itself.
+    Prints the announcement, which says the address, once it listens. Starts without an index; each worker takes up a
+    new one by itself.
 
     Raises:
         UsageError: the address cannot be listened on.
@@ -58,7 +66,7 @@ def serve(settings: Settings, host: str | None = None, port: int | None = None, 
     listener = listen(host or settings.web.host, settings.web.port if port is None else port)
     multiprocessing.set_start_method("fork", force=True)  # workers inherit the socket; Python 3.14 would not fork
     with shared_counts():
-        _Server(listener, workers or settings.web.workers).serve(
+        _Server(listener, workers or settings.web.workers, announcement).serve(
             target_loader=partial(application, settings), wrap_loader=False
         )
 
@@ -105,8 +113,8 @@ def address_of(listener: socket.socket) -> str:
 class _Server(MPServer):
     """granian with our settings, on one socket that all workers accept from: whichever is free takes the next."""
 
-    def __init__(self, listener: socket.socket, workers: int) -> None:
-        self.listener = listener
+    def __init__(self, listener: socket.socket, workers: int, announcement: str) -> None:
+        self.listener, self.announcement = listener, announcement
         host, port = listener.getsockname()[:2]
         super().__init__(
             "missionsearch",
@@ -133,7 +141,7 @@ class _Server(MPServer):
         shared._shd, shared._sso = holder(self.listener.fileno(), False, BACKLOG), self.listener
 
     def announce(self) -> None:
-        sys.stderr.write(f"Serving at {address_of(self.listener)} (stop with Ctrl-C)\n")
+        sys.stderr.write(self.announcement % {"address": address_of(self.listener)} + "\n")
         sys.stderr.flush()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from missionsearch.engines import SearchEngine
+from missionsearch.locales.matches import WHERE
 from missionsearch.models import Explanation, Query, Share
 from missionsearch.search.explaining import meaning
 from missionsearch.search.relaxation import applied
@@ -46,11 +47,13 @@ def why(engine: SearchEngine, query: Query, url: str, language: str) -> Why | No
 
 
 def _reasons(shares: Sequence[Share], language: str) -> tuple[Reason, ...]:
-    where, whole = places(), sum(share.score for share in shares)
+    whole = sum(share.score for share in shares)
     told = [share for share in shares if whole and share.score / whole >= 0.005]  # less is 0 %
     return tuple(
         Reason(
-            share.clause or _("all of the words"), where[share.where], formats.percent(share.score / whole, language)
+            share.clause or _("all of the words"),
+            _(WHERE[share.where]),
+            formats.percent(share.score / whole, language),
         )
         for share in told[:MOST_SHARES]
     )
@@ -66,25 +69,3 @@ def _read_as(explanation: Explanation, language: str) -> tuple[tuple[str, str], 
         (_("Other names of the same thing"), explanation.synonyms),
     )
     return tuple((label, ", ".join(texts)) for label, texts in rows if texts)
-
-
-def places() -> dict[str, str]:
-    """Return where a clause is found, in words, by what ``Share.where`` calls it."""
-    return {
-        "text stems": _("in the text, in any form"),
-        "title stems": _("in the title, in any form"),
-        "text written": _("in the text, as written"),
-        "title written": _("in the title, as written"),
-        "code": _("symbol"),
-        "phrase": _("words beside each other"),
-        "beginning": _("beginning of a word"),
-        "near spelling": _("near spelling"),
-        "synonym": _("another name of the same thing"),
-        "year": _("year"),
-        "small words": _("small words"),
-        "field": _("in the field asked for"),
-        "relatives": _("words of the same family"),
-        "neighbours": _("words of the search near each other"),
-        "language": _("your language"),
-        "date": _("date"),
-    }
