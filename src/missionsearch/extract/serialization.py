@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-from dataclasses import asdict
 from typing import Any
 
-from missionsearch.models import Attachment, Candidate, DroppedBlock, ExtractedPage, FoundDate, PageLanguage
+import msgspec
+
+from missionsearch.models import ExtractedPage, FoundDate, PageLanguage
 
 
 def dumps(page: ExtractedPage) -> bytes:
     """Return a page as JSON in UTF-8, from which ``loads`` makes the same page again."""
-    return json.dumps(asdict(page), ensure_ascii=False, default=_day, separators=(",", ":")).encode()
+    return msgspec.json.encode(page)
 
 
 def loads(data: bytes) -> ExtractedPage:
     """Return the page that ``dumps`` wrote.
 
     Raises:
-        ValueError: it is not JSON, or of another shape (a KeyError or TypeError underneath).
+        ValueError: it is not JSON, or of another shape.
     """
-    values = json.loads(data)
     try:
-        for name in ("event", "published", "modified"):
-            values[name] = _found_date(values[name])
-        for name in ("paragraphs", "footnotes", "section", "page_starts"):
-            values[name] = tuple(values[name])
-        values["attachments"] = tuple(Attachment(**each) for each in values["attachments"])
-        values["dropped"] = tuple(DroppedBlock(**each) for each in values["dropped"])
-        values["candidates"] = tuple(Candidate(**each) for each in values["candidates"])
-        return ExtractedPage(**values)
-    except (KeyError, TypeError) as error:
+        return msgspec.json.decode(data, type=ExtractedPage)
+    except msgspec.MsgspecError as error:
         raise ValueError(f"not a saved extraction: {error}") from error
 
 
@@ -54,21 +45,11 @@ def to_json(page: ExtractedPage, language: PageLanguage) -> dict[str, Any]:
         "modified": _date_json(page.modified),
         "translations": dict(page.translations),
         "translation_tag": page.translation_tag,
-        "attachments": [asdict(each) for each in page.attachments],
-        "dropped": [asdict(each) for each in page.dropped],
+        "attachments": list(map(msgspec.to_builtins, page.attachments)),
+        "dropped": list(map(msgspec.to_builtins, page.dropped)),
         "extractor": page.extractor,
-        "candidates": [asdict(each) for each in page.candidates],
+        "candidates": list(map(msgspec.to_builtins, page.candidates)),
     }
-
-
-def _day(value: object) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    raise TypeError(f"cannot be written as JSON: {value!r}")
-
-
-def _found_date(value: dict[str, str] | None) -> FoundDate | None:
-    return FoundDate(dt.date.fromisoformat(value["value"]), value["source"]) if value else None
 
 
 def _date_json(found: FoundDate | None) -> dict[str, str] | None:
