@@ -67,7 +67,7 @@ def web_type(paragraphs: Sequence[str]) -> WebType:
     """
     lengths = {line: len(line) + (WIDE - 1) * len(_WIDE.findall(line)) for line in paragraphs}
     whole = sum(lengths.values())
-    entries = [line for line in lengths if _ENTRY.search(line)]
+    entries = [line for line in lengths if len(line) < LONGEST_ENTRY and _ENTRY.search(line)]
     prose = sum(length for line, length in lengths.items() if length >= LONGEST_ENTRY or line.endswith((".", "。")))
     if len(entries) >= LEAST_ENTRIES and prose <= MOST_PROSE * whole:
         return "directory"
