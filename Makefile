@@ -98,8 +98,10 @@ test-fuzz: $(VENV)/.dev ## Random queries and pages, FUZZ_INPUTS=1000000 of them
 test-load: $(VENV)/.dev ## The web front end under load, and under a flood, for LOAD_SECONDS=600 each
 	$(BIN)/python -m pytest -m load
 
+WEB_ON_CLUSTER := $(addprefix tests/web/test_,answers.py filters.py hits.py pages.py publication.py taking.py)
 opensearch: $(VENV)/.dev ## The OpenSearch engine on a cluster of three nodes, started here (needs a JDK of 21 or later, and Maven)
 	$(BIN)/python -m pytest -m opensearch -rs
+	WEB_ENGINE=opensearch $(BIN)/python -m pytest -rs $(WEB_ON_CLUSTER)
 
 test-nodes: $(VENV)/.dev ## kill -9 of nodes of a cluster while it is written and searched, KILLS=20 times
 	KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest -m opensearch -rP tests/opensearch/test_killed_nodes.py

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +19,9 @@ from tests.opensearch.cluster import Cluster, Unavailable, cluster
 pytestmark = pytest.mark.opensearch
 
 KILLS = int(os.environ.get("KILLS", "2"))
-BUILT, ADDED = 300, 25
+BUILT, ADDED = 300, 150
+LATEST_S = 2.5
+"""After an update has begun: it takes about as long, so a node dies before, while or after it is written."""
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +35,7 @@ def nodes() -> Iterator[Cluster]:
 
 
 def engine_on(nodes: Cluster) -> SearchEngine:
-    return open_engine(Settings(engine=EngineSettings(name="opensearch", hosts=nodes.hosts, shards=3)))
+    return open_engine(Settings(engine=EngineSettings(name="opensearch", hosts=nodes.hosts, shards=3, timeout_s=60)))
 
 
 def test_a_killed_node_loses_nothing_and_falsifies_nothing(nodes: Cluster) -> None:
@@ -56,19 +59,21 @@ def test_a_killed_node_loses_nothing_and_falsifies_nothing(nodes: Cluster) -> No
             except Exception as error:
                 wrong.append(error)
 
+    drawn = random.Random(KILLS)
     searching = [threading.Thread(target=keep_searching) for _ in range(2)]
     for thread in searching:
         thread.start()
     try:
         for round_ in range(KILLS):
-            killed = nodes.manager() if round_ % 2 == 0 else (nodes.manager() + 1) % 3
-            threading.Timer(0.3, nodes.kill, [killed]).start()
+            killed = nodes.manager() if round_ % 2 == 0 else drawn.randrange(3)
+            threading.Timer(drawn.uniform(0, LATEST_S), nodes.kill, [killed]).start()
             published.append(published[-1] + ADDED)
-            writer.update((document(f"b{round_}-{number}", "visa") for number in range(ADDED)), ())
+            writer.update((document(f"b{round_}-{number}", "visa " * 50) for number in range(ADDED)), ())
             while nodes.processes[killed].poll() is None:
                 time.sleep(0.1)
             nodes.start_node(killed)
             nodes.wait(3)
+            print(f"kill {round_ + 1}: node{killed}, {asked[0]} queries so far, {len(wrong)} of them wrong", flush=True)
     finally:
         done.set()
         for thread in searching:

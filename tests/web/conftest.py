@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,12 +22,19 @@ from tests.web.documents import documents
 from tests.web.playing import playing, window
 from tests.web.service import Service, serving
 
+ON_CLUSTER = os.environ.get("WEB_ENGINE") == "opensearch"
+"""The pages are asked for from an index on a cluster (make opensearch)."""
+
 
 @pytest.fixture(scope="session")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """A root whose index holds ``documents``; nobody changes it."""
     folder = tmp_path_factory.mktemp("root")
-    (folder / "missionsearch.toml").write_text('[site]\nname = "Mission de Valombre"\n', "utf-8")
+    settings = '[site]\nname = "Mission de Valombre"\n'
+    if ON_CLUSTER:
+        hosts = json.dumps(list(request.getfixturevalue("opensearch_hosts")))
+        settings += f'[engine]\nname = "opensearch"\nhosts = {hosts}\nindex = "web{secrets.token_hex(4)}"\n'
+    (folder / "missionsearch.toml").write_text(settings, "utf-8")
     open_engine(load_settings(folder)).build(documents())
     return folder
 

@@ -8,13 +8,16 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from missionsearch.engines.opensearch.client import BUSY, LONGEST_PAUSE_S, PATIENCE_S, PAUSE_S, Connection
+from missionsearch.engines.opensearch.client import BUSY, LONGEST_PAUSE_S, PAUSE_S, Connection
 from missionsearch.errors import EngineDown
 
 log = logging.getLogger(__name__)
 
 CHUNK_BYTES = 4_000_000
 """Of one request; OpenSearch's guide asks for 5 to 15 MB, and a small heap for less."""
+
+PATIENT = {"request_timeout": 120}
+"""Seconds: a node that is merging, or whose machine is busy, takes its time for so many; asking again costs it more."""
 
 Item = tuple[dict[str, Any], dict[str, Any] | None]
 """An action and, where it has one, its source."""
@@ -24,7 +27,7 @@ def send(connection: Connection, index: str, items: Iterable[Item]) -> int:
     """Carry out actions in their order and return how many there were.
 
     Raises:
-        EngineDown: some were refused for ``PATIENCE_S``; the message ends with the reason.
+        EngineDown: some were refused for ``Connection.patience_s``; the message ends with the reason.
     """
     count = 0
     for chunk in _chunks(items):
@@ -53,10 +56,10 @@ def _json(value: object) -> str:
 
 
 def _send_chunk(connection: Connection, index: str, chunk: list[str]) -> None:
-    waiting, until, pause = chunk, time.monotonic() + PATIENCE_S, PAUSE_S
+    waiting, until, pause = chunk, time.monotonic() + connection.patience_s, PAUSE_S
     while waiting:
         body = "".join(waiting)
-        answer = connection.call(lambda client, body=body: client.bulk(index=index, body=body))  # type: ignore[misc]
+        answer = connection.call(lambda client, body=body: client.bulk(index=index, body=body, params=PATIENT))  # type: ignore[misc]
         refused, reason = _refused(waiting, answer)
         if refused and time.monotonic() > until:
             raise EngineDown(f"OpenSearch refused {len(refused)} documents: {reason}")

@@ -6,6 +6,7 @@ Secrets come from the environment: ``MISSIONSEARCH_OPENSEARCH_USER`` and ``_PASS
 from __future__ import annotations
 
 import base64
+import copy
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 PREFIX = "MISSIONSEARCH_OPENSEARCH_"
 PATIENCE_S = 30.0
 """How long a call is tried again: a cluster elects another manager and other primaries within 3 to 5 s."""
+WRITING_PATIENCE_S = 300.0
+"""The same of a run that writes: no reader waits for it, and to begin again costs more."""
 PAUSE_S = 0.2
 LONGEST_PAUSE_S = 2.0
 BUSY = (429, 502, 503, 504)
@@ -39,18 +42,25 @@ class Connection:
             raise ConfigError('[engine] name = "opensearch" needs hosts = ["https://search1.example:9200", …]')
         self.hosts, self.index = settings.hosts, settings.index
         self.client = _client(settings, environ)
+        self.patience_s = PATIENCE_S
+
+    def patient(self) -> Connection:
+        """Return the same connection for who writes."""
+        found = copy.copy(self)
+        found.patience_s = WRITING_PATIENCE_S
+        return found
 
     def call(self, ask: Callable[[OpenSearch], T]) -> T:
         """Return what a call answers, tried again while nodes are away or busy.
 
         Raises:
-            EngineDown: the cluster did not answer, or only in part, for ``PATIENCE_S``.
+            EngineDown: the cluster did not answer, or only in part, for ``patience_s``.
             ConfigError: it does not take our name and password, or we not its certificate.
             opensearchpy.NotFoundError, RequestError: what no waiting mends.
         """
         from opensearchpy.exceptions import TransportError
 
-        until, pause = time.monotonic() + PATIENCE_S, PAUSE_S
+        until, pause = time.monotonic() + self.patience_s, PAUSE_S
         while True:
             try:
                 return ask(self.client)

@@ -37,13 +37,16 @@ class OpenSearchIndex:
 
     def build(self, documents: Iterable[Document], accept: AcceptPlain | None = None) -> IndexInfo:
         """Build a fresh generation of exactly these documents and publish it in one step."""
-        return Writer(self._generations, self._settings).build(documents, self._accepting(accept))
+        return self._writer().build(documents, self._accepting(accept))
 
     def update(
         self, upserts: Iterable[Document], deletes: Iterable[str], accept: AcceptPlain | None = None
     ) -> IndexInfo:
         """Publish a generation with these documents replaced or added and these URLs gone."""
-        return Writer(self._generations, self._settings).update(upserts, deletes, self._accepting(accept))
+        return self._writer().update(upserts, deletes, self._accepting(accept))
+
+    def _writer(self) -> Writer:
+        return Writer(Generations(self._connection.patient(), self._settings, self._keep), self._settings)
 
     def _accepting(self, accept: AcceptPlain | None) -> Callable[[str], None] | None:
         """Return what asks ``accept`` about a generation by its index's name."""

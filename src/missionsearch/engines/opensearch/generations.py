@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import secrets
 from typing import TYPE_CHECKING, Any
@@ -127,9 +128,12 @@ class Generations:
         self.connection.call(lambda client: client.cluster.health(index=name, params=options))
 
     def remove(self, name: str) -> None:
-        """Take a generation away, if it is there."""
+        """Take a generation away, if it is there (a call whose answer was late may have done so)."""
+        from opensearchpy.exceptions import NotFoundError
+
         options = {"ignore_unavailable": "true"}
-        self.connection.call(lambda client: client.indices.delete(index=name, params=options))
+        with contextlib.suppress(NotFoundError):
+            self.connection.call(lambda client: client.indices.delete(index=name, params=options))
 
     def description(self, before: str | None, name: str) -> dict[str, Any]:
         """Return what is noted of a whole generation."""
