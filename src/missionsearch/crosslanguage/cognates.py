@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import LCSseq
 
 from missionsearch.analysis import analyzer, strip_accents
@@ -71,10 +72,13 @@ class Cognates:
     def __init__(self, words: Iterable[str], language: str) -> None:
         self.language = language
         self._stem = analyzer(language).stem
-        self._by_beginning: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._by_beginning: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        """To skeletons and the words that they are of, side by side."""
         for word in words:
             bones = skeleton(word, language)
-            self._by_beginning[bones[:2]].append((bones, word))
+            skeletons, known = self._by_beginning[bones[:2]]
+            skeletons.append(bones)
+            known.append(word)
 
     def of(self, word: str, language: str) -> dict[str, float]:
         """Return the stems that look like a word of the other language, and how much alike; best first, at most 3."""
@@ -82,11 +86,11 @@ class Cognates:
             return {}
         bones = skeleton(word, language)
         found: dict[str, float] = {}
-        for theirs, other in self._by_beginning.get(bones[:2], ()):
-            if abs(len(theirs) - len(bones)) > _LENGTHS_APART:
-                continue
-            alike = LCSseq.normalized_similarity(bones, theirs, score_cutoff=LEAST_LIKENESS)
-            stem = self._stem(other)
-            if alike and stem:
+        skeletons, known = self._by_beginning.get(bones[:2], ([], []))
+        likeness = LCSseq.normalized_similarity
+        near = process.extract_iter(bones, skeletons, scorer=likeness, processor=None, score_cutoff=LEAST_LIKENESS)
+        for theirs, alike, place in near:
+            stem = self._stem(known[place])
+            if stem and abs(len(theirs) - len(bones)) <= _LENGTHS_APART:
                 found[stem] = max(found.get(stem, 0.0), alike)
         return dict(sorted(found.items(), key=lambda pair: -pair[1])[:MOST_COGNATES])
