@@ -9,14 +9,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from missionsearch.config import Settings
-from missionsearch.engines import open_engine
 from missionsearch.models import Document, Fate, FateOutcome, Passage
 from missionsearch.published import Entry
 from missionsearch.querylog import SearchedText
 from missionsearch.runs import Item
 from missionsearch.staffstore import StaffStore
 from missionsearch.store import open_store
-from missionsearch.web.staff.care import broken_links, scanned, shared_titles, wanted_translations
+from missionsearch.web.staff.care import broken_links, scanned, shared_titles
 from missionsearch.web.staff.following import LOG, last_lines
 from tests.crawl.site import Answer, Site
 from tests.web.test_staff import client_of, logged_in_as_staff, sent
@@ -111,21 +110,6 @@ def document(path: str, title: str, language: str, translations: dict[str, str] 
 
 def searched(text: str, language: str, times: int) -> SearchedText:
     return SearchedText(text, language, times, 0, 1, 1.0, 1.0)
-
-
-def test_a_translation_is_wanted_as_often_as_readers_of_its_language_are_led_to_the_page(tmp_path: Path) -> None:
-    engine = open_engine(Settings(root=tmp_path))
-    both = {"en": f"{SITE}/en"}
-    engine.build(
-        [
-            document("a", "Zeppelin", "fr"),
-            document("fr", "Passeport", "fr", both),
-            document("en", "Passport", "en", {"fr": f"{SITE}/fr"}),
-        ]
-    )
-    asked = [searched("zeppelin", "en", 5), searched("zeppelin", "fr", 50), searched("passeport", "en", 7)]
-    found = wanted_translations(engine, asked)
-    assert [(each.url, each.wanted, each.searches) for each in found] == [(f"{SITE}/a", "en", 5)]
 
 
 # --- a run that staff ask for

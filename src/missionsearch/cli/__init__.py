@@ -37,6 +37,7 @@ COMMANDS = {
     "evaluate": "asking.evaluate",
     "extract": "reading.extract",
     "stats": "statistics.stats",
+    "to-translate": "translating.to_translate_next",
     "alerts": "alerts.alerts",
     "hide": "staff.hide",
     "unhide": "staff.unhide",

@@ -42,6 +42,16 @@ def _taken(line: io.StringIO) -> bytes:
     return written.encode("utf-8", "replace")
 
 
+def table_text(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table as the text of a CSV file; no cell of it is taken for a formula."""
+    written = io.StringIO()
+    written.write(BOM)
+    writer = csv.writer(written)
+    writer.writerow(list(headings))
+    writer.writerows([without_formula(cell) for cell in row] for row in rows)
+    return written.getvalue()
+
+
 def without_formula(cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection).
 

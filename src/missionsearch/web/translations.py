@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -14,7 +12,7 @@ from markupsafe import Markup, escape
 
 from missionsearch.crosslanguage.concordance import Concordance, Example, find_renderings
 from missionsearch.crosslanguage.words import other_language
-from missionsearch.exports.tables import BOM, without_formula
+from missionsearch.exports.tables import table_text
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import Asking, asking
@@ -23,6 +21,7 @@ from missionsearch.web.hits import Titled, titled
 blueprint = Blueprint("translations", __name__)
 LONGEST_TEXT = 200
 """Characters that are looked for."""
+HEADINGS = ("text", "rendering", "count", "fr", "en", "fr_url", "en_url")
 MOST_RENDERINGS = 20
 SENTENCES = 5
 """Of each rendering on the page; the file has all of them."""
@@ -69,7 +68,7 @@ def page(language: str) -> str:
 def file(language: str) -> Response:
     """Answer with all aligned sentences as a spreadsheet."""
     found = _found(asking(), _asked())
-    response = Response(_csv(_rows(found) if found else ()), content_type="text/csv; charset=utf-8")
+    response = Response(table_text(HEADINGS, _rows(found) if found else ()), content_type="text/csv; charset=utf-8")
     name = "traductions" if language == "fr" else "translations"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers["Cache-Control"] = "private, no-cache"
@@ -121,11 +120,3 @@ def _rows(found: Concordance) -> Iterator[list[str]]:
             text = example.text
             count = str(len(rendering.examples))
             yield [found.text, rendering.form, count, text.french, text.english, text.french_url, text.english_url]
-
-
-def _csv(rows: Iterable[list[str]]) -> str:
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(["text", "rendering", "count", "fr", "en", "fr_url", "en_url"])
-    writer.writerows([without_formula(cell) for cell in row] for row in rows)
-    return BOM + written.getvalue()

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flask import Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from missionsearch.engines import SearchEngine
+from missionsearch.crosslanguage.demand import ASKED, COLUMNS, Searched, ToTranslate, to_translate
 from missionsearch.errors import MissionSearchError
-from missionsearch.locales import LANGUAGES
+from missionsearch.exports.tables import table_text
 from missionsearch.models import UNDATED, Filters, Hit, Query
 from missionsearch.published import Entry
-from missionsearch.querylog import SearchedText, read_statistics
+from missionsearch.querylog import read_statistics
 from missionsearch.search.query import parse_query
 from missionsearch.store import PageStore, read_store
 from missionsearch.web.asking import asking
@@ -26,8 +26,6 @@ SHOWN = 100
 """Of each list."""
 DAYS = 90
 """Whose searches say what readers of a language want."""
-ASKED = 100
-"""Texts of each language that are searched again to see what they lead to."""
 SCANNED = "scanned"
 """How the reason begins for which a file without text is not read."""
 
@@ -46,18 +44,6 @@ class SharedTitle:
     title: str
     language: str
     urls: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WantedTranslation:
-    """A publication that readers of another language are led to, in a language that is not theirs."""
-
-    url: str
-    title: str
-    language: str
-    wanted: str
-    searches: int
-    """By readers of ``wanted`` within the period, that show it on their first page."""
 
 
 @blueprint.get("/<any(fr, en):language>/care")
@@ -122,37 +108,27 @@ def shared_titles(entries: Iterable[Entry]) -> list[SharedTitle]:
     return sorted(shared, key=lambda each: (-len(each.urls), each.title))[:SHOWN]
 
 
-def _wanted() -> list[WantedTranslation]:
-    today = now().date()
-    try:
-        found = read_statistics(console().settings.index_dir, today - dt.timedelta(days=DAYS - 1), today, 4 * ASKED)
-        return wanted_translations(asking().engine, found.top)
-    except (sqlite3.Error, MissionSearchError):
+@blueprint.get("/<any(fr, en):language>/care/translations.csv")
+@for_staff
+def translations_file(language: str) -> AnyResponse:
+    """Answer with every publication in one language alone as a spreadsheet."""
+    rows = (each.cells() for each in _wanted())
+    answer = Response(table_text(COLUMNS, rows), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="to-translate.csv"'
+    return answer
+
+
+def _wanted() -> list[ToTranslate]:
+    """Return what to translate next; by age and section alone where no search is counted."""
+    ask, today = asking(), now().date()
+    if ask.cross is None:
         return []
-
-
-def wanted_translations(engine: SearchEngine, searched: Iterable[SearchedText]) -> list[WantedTranslation]:
-    """Return publications that lack the language of those who search for them, the most wanted first.
-
-    What people searched is searched again: a publication on the first page, in another language and without a
-    version in the readers' own, is wanted as often as that text was searched.
-    """
-    demand: Counter[tuple[str, str]] = Counter()
-    hits: dict[str, Hit] = {}
-    for language in LANGUAGES:
-        texts = [text for text in searched if text.language == language and text.results][:ASKED]
-        for text in texts:
-            for hit in _lacking(engine, text.text, language):
-                demand[hit.url, language] += text.searches
-                hits[hit.url] = hit
-    return [
-        WantedTranslation(url, hits[url].title, hits[url].language, wanted, count)
-        for (url, wanted), count in demand.most_common()
-    ]
-
-
-def _lacking(engine: SearchEngine, text: str, language: str) -> Iterator[Hit]:
-    query = parse_query(text, reader_language=language)
-    for hit in engine.search(query).hits:
-        if hit.language not in (language, "und") and language not in hit.translations:
-            yield hit
+    try:
+        found = read_statistics(console().settings.index_dir, today - dt.timedelta(days=DAYS - 1), today, 4 * ASKED).top
+        asked = [Searched(parse_query(text.text, reader_language=text.language), text.searches) for text in found]
+    except sqlite3.Error:
+        asked = []
+    try:
+        return to_translate(ask.cross, ask.synonyms().names, asked)
+    except MissionSearchError:
+        return []
