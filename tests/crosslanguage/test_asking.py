@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from missionsearch.config import Settings
 from missionsearch.crosslanguage.asking import FEW, CrossSearch
 from missionsearch.crosslanguage.files import FILE_NAME
-from missionsearch.engines import SearchEngine
-from missionsearch.models import ByTranslation, Cross, Filters, SearchResults
+from missionsearch.engines import SearchEngine, open_engine
+from missionsearch.models import ByTranslation, Cross, Document, Filters, Passage, SearchResults
 from missionsearch.search.query import parse_query
 from tests.crosslanguage.demo import indexed
 
@@ -139,6 +142,30 @@ def test_without_a_lexicon_or_with_a_damaged_one_the_plain_search_answers(tmp_pa
         path = tmp_path / "index" / FILE_NAME
         path.unlink() if damage is None else path.write_bytes(damage)
         assert search.answered(query, NONE, engine.search).hits == plain.hits
+
+
+def test_look_alikes_of_a_new_index_are_found_without_a_reader_waiting_for_them(tmp_path: Path) -> None:
+    engine = open_engine(Settings(root=tmp_path))
+    search = CrossSearch(engine, tmp_path / "index", dictionary_of=lambda: None)
+
+    def found() -> int:
+        query = search.query(parse_query("zoologie", reader_language="fr"), NONE)
+        return engine.search(query).total if query else 0
+
+    page = Document("https://m.example/a", "Botany", (Passage("A lecture on botany.", "en"),), "en")
+    engine.build([page])
+    search.prepare()
+    assert found() == 0
+    other = Document("https://m.example/b", "Zoology", (Passage("A lecture on zoology.", "en"),), "en")
+    engine.build([page, other])
+    assert wait_until(lambda: found() == 1)
+
+
+def wait_until(true: Callable[[], bool]) -> bool:
+    ends = time.monotonic() + 60
+    while not true() and time.monotonic() < ends:
+        time.sleep(0.01)
+    return true()
 
 
 @pytest.mark.parametrize("language", ["de", None])

@@ -6,6 +6,7 @@ The reader's own results are never touched: what the other language has stands a
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -57,6 +58,8 @@ class CrossSearch:
     _stamp: tuple[int, ...] = ()
     _lexicon: AnyLexicon = NO_LEXICON
     _alike: dict[str, tuple[Mapping[str, int], Cognates]] = field(default_factory=dict)
+    """Language to an index's words and their cognates table."""
+    _renewing: dict[str, threading.Thread] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -115,12 +118,31 @@ class CrossSearch:
     def _dictionary(self) -> Dictionary | None:
         return self.dictionary_of()
 
+    def prepare(self) -> None:
+        """Work out what the first translated query needs, before a reader waits for it.
+
+        Raises:
+            NoIndex, DamagedIndex: there is nothing to search.
+        """
+        names()
+        _ = self._dictionary
+        for language in PAIR_LANGUAGES:
+            self._cognates(language)
+
     def _cognates(self, language: str) -> Cognates:
+        """Return the cognates table of the index's words; the last index's while that of a new one is being made."""
         words = self.engine.words(language)
-        known = self._alike.get(language)
-        if known is None or known[0] is not words:
-            known = self._alike[language] = words, Cognates(words, language)
-        return known[1]
+        if language not in self._alike:
+            self._renew(language, words)
+        known, table = self._alike[language]
+        running = self._renewing.get(language)
+        if known is not words and (known or words) and not (running and running.is_alive()):
+            self._renewing[language] = threading.Thread(target=self._renew, args=(language, words), daemon=True)
+            self._renewing[language].start()
+        return table
+
+    def _renew(self, language: str, words: Mapping[str, int]) -> None:
+        self._alike[language] = words, Cognates(words, language)
 
     def _with_block(self, results: SearchResults, groups: Groups) -> SearchResults:
         query = results.query

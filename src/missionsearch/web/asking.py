@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from flask import Request, current_app, g
+from flask import Flask, Request, current_app, g
 
 from missionsearch.crosslanguage.asking import CrossSearch
 from missionsearch.crosslanguage.entities import gazetteer, labelled
@@ -132,6 +132,17 @@ def _with_section_values(results: SearchResults) -> SearchResults:
         return results
     values = tuple(section_path(value.value) for value in results.facets.get("section", ()) if value.selected)
     return replace(results, query=replace(results.query, filters=replace(filters, section=values)))
+
+
+def prepare_other_language(app: Flask) -> None:
+    """Make an application ready to ask in the other language before the first reader does.
+
+    Raises:
+        NoIndex, DamagedIndex: there is nothing to search.
+    """
+    found: Asking = app.extensions[EXTENSION]
+    if found.cross:
+        found.cross.prepare()
 
 
 def asking() -> Asking:

@@ -24,6 +24,7 @@ from missionsearch.engines import open_engine
 from missionsearch.errors import MissionSearchError, UsageError
 from missionsearch.models import Query
 from missionsearch.web.app import create_app
+from missionsearch.web.asking import prepare_other_language
 from missionsearch.web.metrics import shared_counts
 from missionsearch.web.requestlog import log_as_json
 
@@ -159,6 +160,7 @@ def application(settings: Settings) -> WSGIApplication:
     try:
         engine.search(Query(text="a", per_page=1))  # opens the index before the first reader waits for it
         engine.suggest("a")
+        prepare_other_language(app)
     except MissionSearchError as error:
         sys.stderr.write(f"missionsearch: {error}\n")
     return app.wsgi_app
