@@ -182,7 +182,7 @@ def evaluate(
         request = parse_query(
             query.text, per_page=depth, reader_language=query.language, synonyms=synonyms, today=today
         )
-        hits = answer(engine, replace(request, highlight=False), synonyms).hits
+        hits = answer(engine, replace(request, highlight=False, facets=False), synonyms).hits
         scored.append(score(query.id, [(hit.url, hit.score) for hit in hits], qrels.get(query.id, {})))
     return mean(scored)
 

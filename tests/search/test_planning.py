@@ -114,3 +114,8 @@ def test_a_plan_can_be_printed_as_json() -> None:
         "representation": "text stems",
         "weight": 1.0,
     }
+
+
+def test_a_plan_says_whether_facets_are_wanted() -> None:
+    assert plan_of(Query()).page.facets
+    assert not plan_of(Query(facets=False)).page.facets

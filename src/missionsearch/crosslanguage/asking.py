@@ -152,7 +152,7 @@ class CrossSearch:
         own = {hit.url for hit in results.hits}
         without = (*query.filters.without, *sorted(own))
         filters = replace(asked.filters, without=without)
-        found = self.engine.search(replace(asked, filters=filters, sort="relevance", per_page=SHOWN)).hits
+        found = self.engine.search(replace(asked, filters=filters, sort="relevance", per_page=SHOWN, facets=False)).hits
         return replace(results, cross=_worth_showing(found, results))
 
 

@@ -189,5 +189,7 @@ class Query:
     Where there are any, a year among the words is found in texts and in dates."""
     highlight: bool = True
     """Make snippets."""
+    facets: bool = True
+    """Count facets and the histogram; a search of which the hits or the total are wanted is cheaper without."""
     notes: tuple[Note, ...] = ()
     """What parsing did that the page must say."""

@@ -92,6 +92,8 @@ class ResultPage:
     reader_language: str | None = None
     """Of several versions the one in it is shown."""
     snippets: bool = True
+    facets: bool = True
+    """Facets and the histogram are counted; else an engine may leave them empty: the total alone is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

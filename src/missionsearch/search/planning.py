@@ -64,7 +64,13 @@ def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
 
 def _page(query: Query) -> ResultPage:
     return ResultPage(
-        query.page, query.per_page, query.sort, query.collapse, query.reader_language, snippets=query.highlight
+        query.page,
+        query.per_page,
+        query.sort,
+        query.collapse,
+        query.reader_language,
+        snippets=query.highlight,
+        facets=query.facets,
     )
 
 

@@ -106,7 +106,7 @@ def _dated(engine: Searches, query: Query) -> SearchResults:
 def _is_a_title(engine: Searches, query: Query) -> bool:
     """Say whether a title holds the text as it was typed: then its date is part of a name, and narrows nothing."""
     bare = replace(query, root=Phrase(query.text, "title"), typed_date=None, near_dates=(), page=1, per_page=1)
-    return engine.search(replace(bare, highlight=False)).total > 0
+    return engine.search(replace(bare, highlight=False, facets=False)).total > 0
 
 
 def applied(query: Query) -> Query:
@@ -167,8 +167,7 @@ def _suggestion(engine: Searches, query: Query, found: int, synonyms: Synonyms) 
     text = engine.correct(query)
     if not text:
         return None
-    more = engine.search(replace(with_text(query, text, synonyms), page=1, per_page=1, highlight=False)).total
-    return text if more > found else None
+    return text if answer_total(engine, with_text(query, text, synonyms)) > found else None
 
 
 # --- the no-result page
@@ -225,7 +224,7 @@ def _is_one_word(query: Query) -> bool:
 
 def answer_total(engine: Searches, query: Query) -> int:
     """Return how many publications a query finds as it stands."""
-    return engine.search(replace(query, page=1, per_page=1, highlight=False, typed_date=None)).total
+    return engine.search(replace(query, page=1, per_page=1, highlight=False, facets=False, typed_date=None)).total
 
 
 def fewer_words(query: Query) -> list[str]:

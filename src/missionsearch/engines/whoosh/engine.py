@@ -31,7 +31,9 @@ from missionsearch.models import (
     Completion,
     Cut,
     Document,
+    FacetValue,
     FoundPage,
+    HistogramBar,
     Hit,
     HitExplanation,
     IndexInfo,
@@ -149,12 +151,12 @@ class WhooshIndex:
         for at in page:
             with suppress(DamagedIndex):  # one document that cannot be read costs its own hit, not the page
                 hits.append(self._hit(opened, found, at, looked))
-        by_year = count_years(reader, found.filtered, found.versions)
+        values, bars = _counted(reader, found) if plan.page.facets else ({}, ())
         return FoundPage(
             total=len(found.shown.docs),
             hits=tuple(hits),
-            facets=facets(reader, found.filtered, plan, found.versions, by_year),
-            histogram=histogram(reader, found.filtered, plan.filters, found.versions, by_year),
+            facets=values,
+            histogram=bars,
             notes=_notes(found.evaluation.limited, len(page) - len(hits)),
         )
 
@@ -237,6 +239,13 @@ class WhooshIndex:
                 hits.append(hit_of(document, score, Passage(snippet(opened.readable(found), NOTHING).html)))
                 excluded |= {found, *(others[found].tolist() if others is not None else ())}
         return tuple(hits)
+
+
+def _counted(reader: Reader, found: Found) -> tuple[dict[str, tuple[FacetValue, ...]], tuple[HistogramBar, ...]]:
+    """Return the facets and the histogram of what a plan finds."""
+    by_year = count_years(reader, found.filtered, found.versions)
+    values = facets(reader, found.filtered, found.plan, found.versions, by_year)
+    return values, histogram(reader, found.filtered, found.plan.filters, found.versions, by_year)
 
 
 def _notes(limited: bool, unreadable: int) -> tuple[Note, ...]:
