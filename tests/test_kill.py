@@ -85,6 +85,29 @@ def test_a_killed_crawl_leaves_no_process_and_the_next_one_goes_on_where_it_stop
             assert len(store.urls()) == PAGES + 1
 
 
+def started_until(root: Path, reached: Callable[[Path, subprocess.Popen[bytes]], bool]) -> subprocess.Popen[bytes]:
+    """Start to build the index anew and return as soon as the run has come so far."""
+    process = start(root, "reindex", "--full", "--no-crawl")
+    while not reached(root, process):
+        assert process.poll() is None or reached(root, process)
+        time.sleep(0.002)
+    return process
+
+
+def reads_pages(root: Path, process: subprocess.Popen[bytes]) -> bool:
+    several = 1 if len(os.sched_getaffinity(0)) == 1 else 3
+    return len(in_session(process.pid)) >= several
+
+
+def builds(root: Path, process: subprocess.Popen[bytes]) -> bool:
+    folders = list((root / "index" / "generations").iterdir())
+    return any(not (folder / "generation.json").exists() for folder in folders)
+
+
+def has_built(root: Path, process: subprocess.Popen[bytes]) -> bool:
+    return len(list((root / "index" / "generations").glob("*/generation.json"))) > 1
+
+
 def test_a_killed_reindex_leaves_the_old_index_answering_and_nothing_behind(tmp_path: Path) -> None:
     site = new_site()
     with served(site):
@@ -92,9 +115,11 @@ def test_a_killed_reindex_leaves_the_old_index_answering_and_nothing_behind(tmp_
         assert missionsearch("reindex", root=root).code == 0
         before = held(root, WORD)
         with searching(root, WORD) as answered:
-            for after_s, group in ((0.9, False), (1.6, True), (2.3, False)):
-                with killed(root, "reindex", "--full", "--no-crawl", after_s=after_s, group=group):
-                    pass
+            for reached, group in ((reads_pages, False), (builds, True), (has_built, False)):
+                process = started_until(root, reached)
+                kill(process, group=group)
+                assert_unlocked(root)
+                assert_ended(process.pid)
             assert missionsearch("reindex", "--no-crawl", root=root).code == 0
         assert answered == list(before.answers)
         assert held(root, WORD) == before
@@ -111,24 +136,14 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def reading(root: Path) -> subprocess.Popen[bytes]:
-    """Start to read pages in processes and return once there are some."""
-    process = start(root, "reindex", "--full", "--no-crawl")
-    several = 1 if len(os.sched_getaffinity(0)) == 1 else 3
-    while len(in_session(process.pid)) < several:
-        assert process.poll() is None
-        time.sleep(0.002)
-    return process
-
-
 def test_processes_that_read_pages_end_with_the_command(crawled: Path) -> None:
-    process = reading(crawled)
+    process = started_until(crawled, reads_pages)
     kill(process, group=False)
     assert_ended(process.pid)
 
 
 def test_ctrl_c_while_pages_are_read_ends_the_run_with_one_line(crawled: Path) -> None:
-    process = reading(crawled)
+    process = started_until(crawled, reads_pages)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the command and its children
     _, err = process.communicate()
     assert process.returncode == 1
