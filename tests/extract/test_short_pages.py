@@ -101,3 +101,12 @@ def test_a_home_page_with_a_text_of_its_own_is_read_and_one_of_teasers_is_not() 
     assert read("en", f"<h1>Mission</h1>{OWN}", "/").kind == "article"
     assert read("en", f"<h1>Mission</h1>{teasers}", "/").kind == "home"
     assert read("en", f"<h1>Mission</h1>{OWN}{teasers}", "/en/").kind == "home"
+
+
+def test_a_short_page_under_a_long_menu_is_no_list() -> None:
+    menu = " ".join("<a href=/autre>lien</a>" for _ in range(70))
+    text = "Le service chargé des visas répond au dossier des étudiants, sous le numéro trois."
+    html = f"<html lang=fr><title>Visa</title><body><nav>{menu}</nav><main><h1>Visa</h1><p>{text}</p><p>{text} Ici.</p></main>"
+    url = "https://m.example/index.php?title=Visa"
+    page = extract_page(FetchedPage(url, url, 200, {}, html.encode(), dt.datetime(2024, 1, 1, tzinfo=dt.UTC)))
+    assert page.kind == "article"
