@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from missionsearch.config import load_settings
+from missionsearch.store import open_store
 from tests.commands import SCRIPT, Ran, environment, make_root, missionsearch
 from tests.crawl.site import Site, page, served
-from tests.runs import found, start
+from tests.runs import found, searching, start
 
 PAGES = 30
 TEXT = "La délégation permanente publie une note. "
@@ -62,6 +63,31 @@ def test_a_full_disk_is_told_and_the_old_index_answers(root: Path, command: list
     assert ran.code == 1
     assert "make room on the disk" in ran.err
     assert documents(root) == PAGES
+
+
+@pytest.mark.parametrize("kib", [40, 160], ids=["while it is opened", "in the middle of it"])
+def test_a_disk_that_fills_in_a_run_costs_no_answer_and_the_next_run_ends_right(tmp_path: Path, kib: int) -> None:
+    names = [f"/p{number}" for number in range(PAGES)]
+    notes = {name: page(text=TEXT * 10 + name, head=f"<title>Note {name}</title>") for name in names}
+    site = Site({"/": page(*names), **notes})
+    with served(site):
+        root = make_root(tmp_path, site.url())
+        assert missionsearch("reindex", root=root).code == 0
+        for name in names[: PAGES // 2]:
+            site.answers[name] = page(text=TEXT * 20 + name, head=f"<title>Note {name}</title>")
+        with searching(root, "permanente") as answered:
+            ran = with_files_up_to(kib, "reindex", root=root)
+            assert ran.code == 1
+            assert "make room on the disk" in ran.err
+            status = missionsearch("status", root=root)
+            assert status.code == 1
+            assert "the last reindex " in status.err
+            assert missionsearch("reindex", root=root).code == 0
+        assert answered == [tuple(sorted(site.url(name) for name in names))]
+        assert missionsearch("status", root=root).code == 0
+        with open_store(root / "index" / "pages.sqlite") as store:
+            changed = [stored.url for stored in store.pages() if (TEXT * 20).encode() in stored.body]
+        assert sorted(changed) == sorted(site.url(name) for name in names[: PAGES // 2])
 
 
 def test_a_store_that_another_program_holds_is_told(root: Path) -> None:
