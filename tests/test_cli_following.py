@@ -118,6 +118,7 @@ def test_reports_and_rollbacks_of_what_never_was_are_one_sentence(
     for command, code, said in (
         (("report",), 2, "no run"),
         (("rollback",), 5, "no index"),
+        (("check",), 5, "no index"),
     ):
         ran = within(capfd, *command, root=tmp_path)
         assert ran.code == code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 from missionsearch.models import Fate, FateOutcome
@@ -10,7 +11,12 @@ from missionsearch.runs import ListName
 from missionsearch.store import PageStore
 
 LISTS: tuple[ListName, ...] = get_args(ListName)
-_OF_FATES: dict[str, Sequence[FateOutcome]] = {"excluded": ("excluded",), "redirected": ("redirected",)}
+_OF_FATES: dict[str, Sequence[FateOutcome]] = {
+    "excluded": ("excluded",),
+    "redirected": ("redirected",),
+    "waiting": ("waiting",),
+    "not-indexed": ("kept", "unchanged"),
+}
 """Lists that the crawl's fates give; they are those of the last crawl that saw each address."""
 
 
@@ -19,7 +25,8 @@ def list_of(store: PageStore, run: dict[str, Any], name: str) -> Iterator[dict[s
     for item in store.runs.items(run["run"], name):  # type: ignore[arg-type]
         yield {"url": item.url, **item.facts}
     if name in _OF_FATES:
-        yield from map(_fate_to_json, fates_of(store, run, _OF_FATES[name]))
+        found = fates_of(store, run, _OF_FATES[name])
+        yield from map(_fate_to_json, found if name != "not-indexed" else _in_no_document(found))
 
 
 def lists_behind(store: PageStore, run: dict[str, Any]) -> dict[str, int]:
@@ -35,6 +42,19 @@ def fates_of(store: PageStore, run: dict[str, Any], outcomes: Sequence[FateOutco
             yield fate
 
 
+def _in_no_document(fates: Iterator[Fate]) -> Iterator[Fate]:
+    """Yield what was kept and is no document, with why for its rule; what has not been indexed yet is not among it."""
+    for fate in fates:
+        if fate.index_rule and not fate.document:
+            yield replace(fate, rule=fate.index_rule, detail=fate.index_detail)
+
+
 def _fate_to_json(fate: Fate) -> dict[str, Any]:
-    reason = f"{fate.rule}: {fate.detail}" if fate.detail else fate.rule
-    return {"url": fate.url, "reason": reason, "status": fate.status, "linked_from": fate.found_on}
+    return {
+        "url": fate.url,
+        "reason": f"{fate.rule}: {fate.detail}" if fate.detail else fate.rule,
+        "rule": fate.rule,
+        "detail": fate.detail,
+        "status": fate.status,
+        "linked_from": fate.found_on,
+    }

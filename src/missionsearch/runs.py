@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Outcome = Literal["running", "ok", "part", "refused", "failed", "stopped", "killed"]
-ListName = Literal["added", "changed", "removed", "moved", "failed", "excluded", "redirected"]
+ListName = Literal["added", "changed", "removed", "moved", "failed", "excluded", "redirected", "waiting", "not-indexed"]
 GOOD = ("ok", "part")
 SCHEMA = """
 ALTER TABLE runs RENAME TO runs_before;
@@ -172,3 +172,12 @@ def _run(row: tuple[Any, ...]) -> dict[str, Any]:
     names = ("run", "kind", "started_at", "finished_at", "outcome", "process", "generation")
     found = dict(zip(names, row, strict=False))
     return {**found, "ok": found["outcome"] in GOOD, "report": json.loads(row[-1])}
+
+
+def minute_of(moment: str) -> str:
+    """Return a moment of a run's history as a person writes it.
+
+    >>> minute_of("2026-11-28T16:27:03.514414+00:00")
+    '2026-11-28 16:27 UTC'
+    """
+    return dt.datetime.fromisoformat(moment).astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M UTC")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import itertools
 from collections.abc import Callable
-from urllib.parse import parse_qs, quote, urlsplit
+from dataclasses import replace
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from tests.crawl.site import ABSENT, Answer, Request, Site
+from tests.crawl.site import ABSENT, Answer, Request, Site, redirect
 
 SUBJECTS = ("visa", "passeport", "naissance", "mariage", "vote", "bourse", "douane", "retraite", "permis", "ecole")
 ARTICLES = 60
@@ -26,7 +27,7 @@ def html(title: str, text: str, links: list[str], generator: str = "", head: str
     anchors = " ".join(f'<a href="{link.replace("&", "&amp;")}">lien</a>' for link in links)
     return Answer(
         f"<!DOCTYPE html><html lang=fr><head><title>{title}</title>{made_by}{head}</head><body><nav>{anchors}</nav>"
-        f"<main><h1>{title}</h1><p>{text}</p><p>{text}</p></main></body></html>"
+        f"<main><h1>{title}</h1><p>{text}</p><p>{text} {generator}</p></main></body></html>"
     )
 
 
@@ -169,6 +170,67 @@ def typo3_site() -> Site:
         return html("Accueil", "La page d’accueil de la mission.", [*links, first, "/index.php?id=12"], "TYPO3 CMS")
 
     return serving(page, "/index.php")
+
+
+# --- SPIP
+
+
+SPIP_SECTIONS = ("Actualités", "Services", "Culture")
+SPIP_STEP = 10
+
+
+def spip_site() -> Site:
+    """Return a site as SPIP makes it: clean addresses, sections paged by ``debut_articles``, feeds, prints, a calendar.
+
+    Old addresses (``spip.php?article7``) lead to the clean ones; the search, the forms, prints and the calendar show
+    again what articles show.
+    """
+    menu = [*(f"/-{name}-" for name in SPIP_SECTIONS), "/spip.php?page=plan", "/spip.php?page=recherche&recherche=visa"]
+    menu += ["/spip.php?page=backend", "/spip.php?page=login&url=.%2F", "/agenda/2015/05"]
+
+    def of(section: int) -> list[int]:
+        return [n for n in range(ARTICLES) if n % len(SPIP_SECTIONS) == section]
+
+    def listing(section: int, start: int) -> Answer:
+        own = of(section)
+        links = [f"/{spip_name(n)}" for n in own[start : start + SPIP_STEP]]
+        pages = [f"/-{SPIP_SECTIONS[section]}-?debut_articles={n}" for n in range(0, len(own), SPIP_STEP)]
+        return spip_page(SPIP_SECTIONS[section], "", [*menu, *links, *pages])
+
+    def answer(request: Request) -> Answer:
+        path, given = unquote(urlsplit(request.path).path), query_of(request)
+        names = {f"/{spip_name(n)}": n for n in range(ARTICLES)}
+        sections = {f"/-{name}-": n for n, name in enumerate(SPIP_SECTIONS)}
+        if path in names:
+            number = names[path]
+            tools = [f"/spip.php?page=imprimer&id_article={number}", f"/spip.php?article{(number + 1) % ARTICLES}"]
+            return spip_page(f"Note {number} sur {SUBJECTS[number % 10]}", text_of(number), [*menu, *tools])
+        if path in sections:
+            return listing(sections[path], int(given.get("debut_articles", 0)))
+        if path == "/spip.php" and request.path.partition("?article")[2].isdigit():
+            return redirect(f"/{spip_name(int(request.path.partition('?article')[2]))}")
+        if given.get("page") == "backend":
+            items = "".join(f"<item><link>{{base}}/{spip_name(n)}</link></item>" for n in range(5))
+            return Answer(f"<rss><channel>{items}</channel></rss>", kind="text/xml")
+        if given.get("page") == "plan":
+            return spip_page("Plan du site", "", [f"/{spip_name(n)}" for n in range(ARTICLES)], NOINDEX)
+        if path == "/":
+            return spip_page("Accueil de la mission", "", [*menu, *(f"/{spip_name(n)}" for n in range(4))])
+        return ABSENT if path != "/spip.php" else spip_page("Outil", "Un outil de SPIP.", menu)
+
+    return Site({}, otherwise=answer)
+
+
+NOINDEX = '<meta name="robots" content="noindex,follow">'
+
+
+def spip_name(number: int) -> str:
+    return f"Note-{number}-sur-{SUBJECTS[number % 10]}"
+
+
+def spip_page(title: str, text: str, links: list[str], head: str = "") -> Answer:
+    made = html(title, text, links, "SPIP 4.3.5", head)
+    return replace(made, headers={"Composed-By": "SPIP 4.3.5 @ www.spip.net"})
 
 
 # --- pages that differ in numbers alone

@@ -15,12 +15,14 @@ from missionsearch.cli.texts import gettext as _
 from missionsearch.cli.texts import ngettext
 from missionsearch.cli.words import columns, counts_in_words, outcome_in_words, site_in_words, word
 from missionsearch.config import Settings
+from missionsearch.crawl.rules import NOT_INDEXED, said
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import InputError, MissionSearchError, NoIndex
 from missionsearch.locking import run_lock
 from missionsearch.models import IndexInfo
 from missionsearch.reindex.rolling_back import roll_back
 from missionsearch.runlists import LISTS, list_of, lists_behind
+from missionsearch.runs import minute_of
 from missionsearch.store import Damage, PageStore, open_store
 
 SHOWN_DAMAGE = 20
@@ -81,7 +83,8 @@ def run_in_words(run: dict[str, Any], counts: dict[str, int]) -> list[str]:
     head = _(
         "run %(number)s: %(kind)s, %(outcome)s", number=run["run"], kind=run["kind"], outcome=outcome_in_words(run)
     )
-    rows = [(_("started"), run["started_at"]), (_("ended"), run["finished_at"] or "-")]
+    ended = minute_of(run["finished_at"]) if run["finished_at"] else "-"
+    rows = [(_("started"), minute_of(run["started_at"])), (_("ended"), ended)]
     if run["generation"]:
         rows.append((_("index"), _index_in_words(run["generation"], found.get("documents"))))
     rows += _crawl_rows(found.get("crawl") or {})
@@ -122,9 +125,19 @@ def _crawl_rows(crawled: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _row_in_words(row: dict[str, Any]) -> str:
     """Return an address of a list, what is known of it behind."""
-    reason = row.get("reason") or row.get("target") or row.get("title") or ""
+    reason = _rule_in_words(row) or row.get("reason") or row.get("target") or row.get("title") or ""
     linked = "  " + _("(linked from %(page)s)", page=row["linked_from"]) if row.get("linked_from") else ""
     return f"{row['url']}  {in_terminal_language(reason)}{linked}".rstrip()
+
+
+def _rule_in_words(row: dict[str, Any]) -> str:
+    """Return the rule that decided an address's fate, in words; empty where the row names none."""
+    rule = row.get("rule")
+    if not rule:
+        return ""
+    found = NOT_INDEXED.get(rule)
+    words = in_terminal_language(found.said) if found else _("it %(rule)s", rule=in_terminal_language(said(rule)))
+    return f"{words} ({in_terminal_language(row['detail'])})" if row.get("detail") else words
 
 
 @click.command()
@@ -134,8 +147,9 @@ def _row_in_words(row: dict[str, Any]) -> str:
 def check(root: Root, repair: bool, as_json: bool) -> None:
     """Read all that is stored and say what is not as it was written; exit code 0 when everything is whole."""
     settings = root.settings
-    index = _damage_of_index(root.engine())
-    store = _damage_of_store(root, repair) if settings.store_path.exists() else []
+    stored = settings.store_path.exists()
+    index = _damage_of_index(root.engine(), stored)
+    store = _damage_of_store(root, repair) if stored else []
     if as_json:
         print_json({"index": index, "store": [asdict(each) for each in store]})
     else:
@@ -144,10 +158,17 @@ def check(root: Root, repair: bool, as_json: bool) -> None:
         raise MissionSearchError(_advice(index, store, repair))
 
 
-def _damage_of_index(engine: SearchEngine) -> list[str]:
+def _damage_of_index(engine: SearchEngine, stored: bool) -> list[str]:
+    """Return what is damaged in the index; where nothing is published there may be a store to look into.
+
+    Raises:
+        NoIndex: there is neither.
+    """
     try:
         return list(engine.damage())
     except NoIndex:
+        if not stored:
+            raise
         return []
 
 

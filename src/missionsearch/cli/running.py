@@ -34,6 +34,7 @@ from missionsearch.models import ReindexReport
 from missionsearch.reindex import Wanted
 from missionsearch.reindex.crawling import anything_answered, crawl_into, crawl_to_json
 from missionsearch.reindex.health import status as health
+from missionsearch.runs import minute_of
 from missionsearch.seeds import read_seeds
 from missionsearch.store import open_store
 
@@ -143,7 +144,7 @@ def status(root: Root, as_json: bool) -> None:
 
 def status_in_words(found: dict[str, Any]) -> list[str]:
     """Return what is published and how the runs went as lines for a terminal."""
-    built = f" ({found['built_at']})" if found["built_at"] else ""
+    built = f" ({minute_of(found['built_at'])})" if found["built_at"] else ""
     rows = [(_("documents"), str(found["documents"])), (_("generation"), f"{found['generation'] or '-'}{built}")]
     for label, name in ((_("by language"), "by_language"), (_("by type"), "by_type")):
         rows.append((label, ", ".join(f"{key} {count}" for key, count in found[name].items())))
@@ -156,8 +157,8 @@ def status_in_words(found: dict[str, Any]) -> list[str]:
 
 def _at_work_in_words(run: dict[str, Any]) -> str:
     progress = f"{_(': ')}{in_terminal_language(run['progress'])}" if run["progress"] else ""
-    return _("process %(number)s since %(time)s", number=run["process"], time=run["started_at"]) + progress
+    return _("process %(number)s since %(time)s", number=run["process"], time=minute_of(run["started_at"])) + progress
 
 
 def _run_in_words(run: dict[str, Any]) -> str:
-    return f"{run['kind']} {run['started_at']} {outcome_in_words(run)}"
+    return f"{run['kind']} {minute_of(run['started_at'])} {outcome_in_words(run)}"

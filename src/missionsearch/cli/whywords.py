@@ -7,7 +7,7 @@ import datetime as dt
 from missionsearch.cli.sentences import in_terminal_language
 from missionsearch.cli.texts import N_
 from missionsearch.cli.texts import gettext as _
-from missionsearch.crawl.rules import said
+from missionsearch.crawl.rules import said, why_not_indexed
 from missionsearch.crawl.why import Why
 from missionsearch.models import Fate
 
@@ -87,7 +87,7 @@ def _indexed(found: Why, fate: Fate) -> list[str]:
         return [_("indexed: yes, under %(url)s", url=fate.document)]
     if fate.document:
         return [_("indexed: yes")]
-    reason = fate.index_detail or fate.index_rule
+    reason = why_not_indexed(fate)
     return [_("indexed: no, %(reason)s", reason=in_terminal_language(reason))] if reason else []
 
 

@@ -13,6 +13,7 @@ from missionsearch.locales.findings import KINDS, kind_in_words
 OF_REPORTS = (
     *(N_("added"), N_("changed"), N_("removed"), N_("moved"), N_("failed"), N_("excluded"), N_("redirected")),
     *(N_("fetched"), N_("unchanged"), N_("gone"), N_("duplicate"), N_("empty"), N_("unreadable"), N_("noindex")),
+    *(N_("waiting"), N_("not-indexed")),
     *(N_("running"), N_("killed"), N_("refused"), N_("stopped"), N_("ok"), N_("part"), N_("published")),
 )
 """What reports call their counts and outcomes."""

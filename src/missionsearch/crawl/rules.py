@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from missionsearch.models import Fate
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -83,6 +85,22 @@ RULES: dict[str, Rule] = {
     "not-due": Rule("was not due: it has long been unchanged", "lower [crawl] recheck_days in missionsearch.toml"),
 }
 """Rule to what it says."""
+_SEE = "if it is a publication, see what is read of it: missionsearch extract --url {url}"
+
+NOT_INDEXED: dict[str, Rule] = {
+    "home": Rule("it is a home page: what it leads to was followed", _SEE),
+    "listing": Rule("it is a list of publications: what it leads to was followed", _SEE),
+    "plan": Rule("it is a site map: what it leads to was followed", _SEE),
+    "contact": Rule("it is a contact form without text", _SEE),
+    "search": Rule("it is a search page", _SEE),
+    "login": Rule("it is a form to log in", _SEE),
+    "other": Rule("it holds nothing to read, or matches skip_urls", _SEE),
+    "without text": Rule("no text was found on it", _SEE),
+    "unreadable": Rule("it could not be read", "see what is the matter: missionsearch extract --url {url}"),
+    "outside the seeds": Rule("it lies outside the scope of the last crawl's seeds", _SEED),
+    "moved without a redirect": Rule("it is not found any more, and stands under another address"),
+}
+"""Why a page that is stored is no document, to what is said of it."""
 
 
 def said(rule: str) -> str:
@@ -95,3 +113,17 @@ def advice(rule: str, host: str) -> str:
     """Return what to write where to change what a rule decided for an address of a host."""
     found = RULES.get(rule)
     return found.advice.replace("{host}", host) if found else ""
+
+
+def why_not_indexed(fate: Fate) -> str:
+    """Return why an address that was kept is no document, in words; empty where it is one."""
+    if fate.document:
+        return ""
+    found = NOT_INDEXED.get(fate.index_rule)
+    return fate.index_detail or (found.said if found else fate.index_rule)
+
+
+def indexing_advice(fate: Fate) -> str:
+    """Return what to do where a page should be a document and is none."""
+    found = NOT_INDEXED.get(fate.index_rule) if not fate.document else None
+    return found.advice.replace("{url}", fate.url) if found else ""

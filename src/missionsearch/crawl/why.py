@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from missionsearch.config import CrawlSettings
 from missionsearch.crawl.bounds import Bounds
-from missionsearch.crawl.rules import advice
+from missionsearch.crawl.rules import advice, indexing_advice
 from missionsearch.crawl.traps import repeats
 from missionsearch.models import Fate
 from missionsearch.store import PageStore
@@ -39,6 +39,8 @@ class Why:
         if self.imported:
             return IMPORTED
         found = advice(self.rule, urlsplit(self.url).netloc) if self.rule else ""
+        if not found and self.fate and self.stored:
+            found = indexing_advice(self.fate)
         return found or ("" if self.seen or self.rule else UNKNOWN)
 
 

@@ -13,6 +13,7 @@ from missionsearch.errors import DamagedIndex, MissionSearchError, NoIndex
 from missionsearch.locking import running
 from missionsearch.models import Query
 from missionsearch.reindex.rolling_back import ROLLED_BACK
+from missionsearch.runs import minute_of
 from missionsearch.store import PageStore, open_store
 
 SHOWN_RUNS = 5
@@ -92,7 +93,8 @@ def _seen(run: dict[str, Any], at_work: bool) -> dict[str, Any]:
 def _of_last(run: dict[str, Any]) -> Iterator[str]:
     match run["outcome"]:
         case "killed":
-            yield f"the last reindex (started {run['started_at']}) was killed; the next one goes on where it stopped"
+            began, then = minute_of(run["started_at"]), "the next one goes on where it stopped"
+            yield f"the last reindex (started {began}) did not say how it ended: killed, or no room on the disk; {then}"
         case "refused" | "failed" | "stopped":
             yield f"the last reindex {_ENDED[run['outcome']]}: {run['report'].get('error', 'unknown')}"
         case _:
@@ -114,7 +116,7 @@ def _of_age(found: dict[str, Any], ended: list[dict[str, Any]], settings: Settin
     age = now - dt.datetime.fromisoformat(good["finished_at"])
     if age > dt.timedelta(hours=hours):
         yield (
-            f"the last good reindex ended {good['finished_at']}, more than {hours:g} hours ago "
+            f"the last good reindex ended {minute_of(good['finished_at'])}, more than {hours:g} hours ago "
             "([reindex] fresh_hours); is its timer running?"
         )
 
