@@ -49,7 +49,9 @@ class Reader:
         for host, rules in table.items():
             if not isinstance(rules, dict):
                 raise self.error("extract", host, f'rules belong under a host: write [extract."{host}"]')
-        return {host: self.values(host, rules, SiteRules, frozenset()) for host, rules in table.items()}
+        return {
+            host: self.values(host, rules, SiteRules, frozenset(), f'extract."{host}"') for host, rules in table.items()
+        }
 
     def crawl_tables(self, table: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, SiteCrawl]]:
         """Return what holds for every site, and what holds for one host each."""
@@ -57,7 +59,9 @@ class Reader:
         hosts = {
             host: given for host, given in table.items() if isinstance(given, dict) and host not in known - {"sites"}
         }
-        sites = {host: self.values(host, given, SiteCrawl, frozenset()) for host, given in hosts.items()}
+        sites = {
+            host: self.values(host, given, SiteCrawl, frozenset(), f'crawl."{host}"') for host, given in hosts.items()
+        }
         for host, site in sites.items():
             self.check_site(host, site)
         return {key: value for key, value in table.items() if key not in hosts}, sites
@@ -82,12 +86,16 @@ class Reader:
         if site.hours and parse_hours(site.hours) is None:
             raise self.error(host, "hours", f"hours = {site.hours!r}: {WANTED_HOURS}")
 
-    def values(self, name: str, table: Mapping[str, Any], shape: type, hidden: frozenset[str] | set[str]) -> Any:
+    def values(
+        self, name: str, table: Mapping[str, Any], shape: type, hidden: frozenset[str] | set[str], written: str = ""
+    ) -> Any:
+        """Return a table's values; ``written`` is how the file names a host's table."""
         expected = {item.name: item.default for item in fields(shape) if item.name not in hidden}
         given: dict[str, Any] = {}
         for key, value in table.items():
             if key not in expected:
-                raise self.error(name, key, f"unknown key {key!r} in [{name}]; known: {', '.join(sorted(expected))}")
+                known = ", ".join(sorted(expected))
+                raise self.error(name, key, f"unknown key {key!r} in [{written or name}]; known: {known}")
             given[key] = self.fitting(name, key, value, expected[key])
         return shape(**given)
 
