@@ -14,15 +14,12 @@ from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 
-from missionsearch.engines.whoosh.codec import LISTS_EXT, ArraySegment
+from missionsearch.engines.whoosh.codec import ArraySegment
 from missionsearch.engines.whoosh.postings import REPAIR
-from missionsearch.engines.whoosh.stored import STORED_EXT
-from missionsearch.engines.whoosh.writing import CHECKED_EXTS, INDEX_NAME, checksum
+from missionsearch.engines.whoosh.writing import INDEX_NAME, checksum
 from missionsearch.errors import DamagedIndex
 
 TOC_NAME = f"_{INDEX_NAME}_1.toc"
-SUMMED_EXTS = (*CHECKED_EXTS, LISTS_EXT, STORED_EXT)
-"""What ``damage`` compares with its checksum; the last two are large, and not read whole when they are opened."""
 _ID = re.compile(r"[0-9a-z]{1,64}")
 
 
@@ -68,8 +65,10 @@ def damage(folder: Path, checksums: Mapping[str, int]) -> Iterator[str]:
 
 
 def checksums_of(folder: Path, segments: list[ArraySegment]) -> dict[str, int]:
-    names = [segment.make_filename(ext) for segment in segments for ext in SUMMED_EXTS]
-    return {name: checksum(folder / name) for name in names if (folder / name).exists()}
+    """Return the checksum of every file of these segments: ``damage`` compares all of them, also those that only
+    Whoosh reads and those too large to be read whole when they are opened."""
+    names = [name for segment in segments for name in segment.list_files(FileStorage(str(folder)))]
+    return {name: checksum(folder / name) for name in names}
 
 
 def link_files(source: Path, target: Path, segment: ArraySegment) -> None:
