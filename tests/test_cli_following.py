@@ -116,9 +116,9 @@ def test_reports_and_rollbacks_of_what_never_was_are_one_sentence(
 ) -> None:
     make_root(tmp_path, "https://a.example/")
     for command, code, said in (
+        (("check",), 5, "no index"),
         (("report",), 2, "no run"),
         (("rollback",), 5, "no index"),
-        (("check",), 5, "no index"),
     ):
         ran = within(capfd, *command, root=tmp_path)
         assert ran.code == code
