@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 MODULES = Path(__file__).parent / "npm" / "node_modules"
 AXE = MODULES / "axe-core" / "axe.min.js"
 NU = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
 LIGHTHOUSE = MODULES / ".bin" / "lighthouse"
+PATIENCE_MS = 60_000
+"""A machine that is busy with other things takes its time; a test waits for a state, and never for a moment."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def needs(there: object, what: str) -> pytest.MarkDecorator:
@@ -40,6 +43,7 @@ def playing() -> Iterator[Browser]:
 def window(browser: Browser, width: int = 1280, height: int = 900, **options: Any) -> Iterator[Page]:
     """Open a window of its own, with nothing remembered; the test fails where a page writes to its console."""
     context: BrowserContext = browser.new_context(viewport={"width": width, "height": height}, **options)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     written: list[str] = []
     page.on("console", lambda message: written.append(message.text) if message.type in ("error", "warning") else None)
@@ -48,6 +52,17 @@ def window(browser: Browser, width: int = 1280, height: int = 900, **options: An
     context.close()
     expected = "the server responded with a status of"  # what Chromium writes of a page that is meant to be an error
     assert [line for line in written if expected not in line] == []
+
+
+def suggested(page: Page, text: str, box: str = "#q") -> None:
+    """Put a text into a box at once, and wait for what completes it.
+
+    Typed a letter at a time on a slow machine, the box asks for the first letters as well, and a later answer takes the
+    place of the list in which a test has already chosen a line.
+    """
+    expect(page.locator(box)).to_have_attribute("role", "combobox")  # the module is at work
+    page.locator(box).fill(text)
+    page.locator("[role=option]").first.wait_for()
 
 
 def axe_problems(page: Page) -> list[str]:

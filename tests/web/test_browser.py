@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.playing import CHROMIUM, needs, window
+from tests.web.playing import CHROMIUM, needs, suggested, window
 from tests.web.service import Service
 
 pytestmark = [pytest.mark.browser, needs(CHROMIUM, "Chromium")]
@@ -64,11 +64,6 @@ def test_on_a_desk_the_filters_stand_open_and_are_spoken_with_their_counts(desk:
 
 
 # --- suggestions
-
-
-def suggested(page: Page, text: str) -> None:
-    page.locator("#q").press_sequentially(text)
-    page.wait_for_selector("[role=option]")
 
 
 def test_a_suggestion_is_chosen_with_the_keyboard_and_announced(desk: Page, service: Service) -> None:
@@ -134,7 +129,7 @@ def test_the_first_link_skips_to_the_content(desk: Page, service: Service) -> No
     desk.goto(service.address + "fr/search?q=visa")
     desk.keyboard.press("Tab")
     desk.keyboard.press("Enter")
-    assert desk.evaluate("document.activeElement.id") == "content"
+    expect(desk.locator("#content")).to_be_focused()
 
 
 def test_the_focus_can_be_seen(desk: Page, service: Service) -> None:

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
 from tests.web.documents import documents
-from tests.web.playing import CHROMIUM, needs, window
+from tests.web.playing import CHROMIUM, needs, suggested, window
 from tests.web.service import Service, serving
 
 pytestmark = [pytest.mark.browser, needs(CHROMIUM, "Chromium")]
@@ -155,8 +155,7 @@ def test_the_box_completes_in_another_sites_page_and_leads_to_the_results(chromi
             (site / "favicon.ico").touch()
             page.goto(f"{origin}/index.html")
             page.wait_for_selector(".missionsearch input")
-            page.locator("#r").press_sequentially("vis")
-            page.wait_for_selector(".missionsearch [role=option]")
+            suggested(page, "vis", "#r")
             page.keyboard.press("ArrowDown")
             chosen = page.locator("[aria-selected=true]")
             expect(chosen).to_have_css("background-color", "rgb(0, 86, 63)")

@@ -19,6 +19,7 @@ from tests.web.playing import (
     lighthouse_scores,
     needs,
     nu_problems,
+    suggested,
     window,
 )
 from tests.web.service import Service
@@ -80,8 +81,7 @@ def test_axe_finds_nothing_on_any_page_and_state(
 def test_axe_finds_nothing_while_suggestions_are_open(chromium: Browser, service: Service, language: str) -> None:
     with window(chromium) as page:
         page.goto(f"{service.address}{language}/")
-        page.locator("#q").press_sequentially("visa")
-        page.wait_for_selector("[role=option]")
+        suggested(page, "visa")
         page.keyboard.press("ArrowDown")
         assert axe_problems(page) == []
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.playing import CHROMIUM, needs, window
+from tests.web.playing import CHROMIUM, needs, suggested, window
 from tests.web.service import Service
 
 pytestmark = [
@@ -50,7 +50,8 @@ def test_a_ticked_box_takes_effect_in_place_and_keeps_focus_and_scroll(chromium:
         expect(page.locator(".chips li")).to_have_count(1)
         assert before[0] > 0
         assert (ticked.bounding_box() or {"y": None})["y"] == (before[1] or {"y": None})["y"]
-        assert page.evaluate("[document.activeElement.value, document.activeElement.checked]") == ["2016", True]
+        expect(ticked).to_be_focused()
+        expect(ticked).to_be_checked()
         assert same_document(page)
 
 
@@ -144,10 +145,10 @@ def test_a_chip_that_is_taken_away_leaves_the_focus_at_the_results_and_an_order_
         page.locator(".ways button", has_text="Plus anciennes").press("Enter")
         page.wait_for_url("**sort=oldest**")
         expect(page.locator(".ways [aria-current]").first).to_have_text("Plus anciennes")
-        assert page.evaluate("document.activeElement.innerText") == "Plus anciennes"
+        expect(page.locator(".ways button, .ways [aria-current]", has_text="Plus anciennes")).to_be_focused()
         page.locator(".chips button").press("Enter")
         expect(page.locator(".chips li")).to_have_count(0)
-        assert page.evaluate("document.activeElement.id") == "results"
+        expect(page.locator("#results")).to_be_focused()
         assert same_document(page)
 
 
@@ -160,7 +161,7 @@ def test_on_a_phone_the_panel_stays_open_after_a_choice(chromium: Browser, servi
         expect(page.locator(".chips li")).to_have_count(1)
         expect(page.locator(box(page, "en"))).to_be_visible()
         page.locator(".apply a").click()
-        assert page.evaluate("document.querySelector('#results').getBoundingClientRect().top < 100")
+        page.wait_for_function("document.querySelector('#results').getBoundingClientRect().top < 100")
 
 
 def test_without_javascript_several_filters_are_applied_at_once_and_the_panel_is_open(
@@ -236,14 +237,13 @@ def test_a_link_skips_the_filters(chromium: Browser, service: Service) -> None:
         assert skip.bounding_box()["height"] > 20  # type: ignore[index]
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")
-        assert page.evaluate("document.querySelector('#results').contains(document.activeElement)")
+        page.wait_for_function("document.querySelector('#results').contains(document.activeElement)")
 
 
 def test_the_arrow_down_opens_the_suggestions_again(chromium: Browser, service: Service) -> None:
     with window(chromium) as page:
         page.goto(service.address + "fr/")
-        page.locator("#q").press_sequentially("renouv")
-        page.wait_for_selector("[role=option]")
+        suggested(page, "renouv")
         page.keyboard.press("Escape")
         expect(page.locator("[role=listbox]")).to_be_hidden()
         page.keyboard.press("ArrowDown")
@@ -253,8 +253,7 @@ def test_the_arrow_down_opens_the_suggestions_again(chromium: Browser, service: 
 def test_the_enter_that_confirms_a_word_of_an_input_method_sends_nothing(chromium: Browser, service: Service) -> None:
     with window(chromium) as page:
         page.goto(service.address + "fr/")
-        page.locator("#q").press_sequentially("visa")
-        page.wait_for_selector("[role=option]")
+        suggested(page, "visa")
         page.keyboard.press("ArrowDown")
         confirmed = """() => {
           const event = new KeyboardEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true, cancelable: true });
@@ -268,9 +267,8 @@ def test_the_enter_that_confirms_a_word_of_an_input_method_sends_nothing(chromiu
 def test_a_long_title_is_cut_in_the_list_of_suggestions_alone(chromium: Browser, service: Service) -> None:
     with window(chromium, 360, 700) as page:
         page.goto(service.address + "fr/")
-        page.locator("#q").press_sequentially("rapport sur la coop")
+        suggested(page, "rapport sur la coop")
         option = page.locator("[role=option]").first
-        option.wait_for()
         assert option.evaluate("e => e.scrollHeight > e.clientHeight && e.clientHeight < 80")
         page.keyboard.press("Enter")
         title = page.locator(".hit h2").first
