@@ -97,7 +97,10 @@ def test_a_result_set_larger_than_a_file_is_refused_not_cut(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("missionsearch.web.downloads.MOST_ROWS", 3)
-    assert client.get("/fr/search.csv?q=visa").status_code == 400
+    page = client.get("/fr/search.csv?q=visa")
+    assert (page.status_code, "Un fichier contient jusqu’à 3 publications" in page.text) == (400, True)
+    asked = client.get("/api/v1/search?q=visa&format=csv")
+    assert (asked.status_code, "narrow the search" in asked.get_json(force=True)["detail"]) == (400, True)
 
 
 def test_a_results_page_links_every_form(client: FlaskClient) -> None:

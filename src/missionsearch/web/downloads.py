@@ -9,12 +9,14 @@ from itertools import islice
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import BadRequest
+from flask_babel import get_locale
 
 from missionsearch.analysis import fold
 from missionsearch.exports import FORMATS, Format, Layout, Publication
 from missionsearch.models import Query, SearchResults
+from missionsearch.web import formats
 from missionsearch.web.asking import asking
+from missionsearch.web.failures import Refused
 from missionsearch.web.strict import checked
 from missionsearch.web.texts import gettext as _
 
@@ -40,10 +42,18 @@ def download(format: Format, results: SearchResults, layout: Layout) -> Response
     """Return a whole result set as a file that is sent while it is made.
 
     Raises:
-        BadRequest: it has more rows than a file may have.
+        Refused: it has more rows than a file may have.
     """
     if results.total > MOST_ROWS:
-        raise BadRequest(f"{results.total} publications are more than the {MOST_ROWS} of one file: narrow the search")
+        problem = f"{results.total} publications are more than the {MOST_ROWS} of one file: narrow the search"
+        most = formats.number(MOST_ROWS, str(get_locale()))
+        raise Refused(
+            problem,
+            _(
+                "A file holds up to %(most)s publications, and this search finds more: narrow it, by year, say.",
+                most=most,
+            ),
+        )
     publications = asking().everything(results.query)
     return as_file(format, islice(publications, MOST_ROWS), layout, file_name(results.query, layout.accessed))
 

@@ -6,13 +6,21 @@ import logging
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from jinja2 import TemplateError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
 from missionsearch.errors import DamagedIndex, MissionSearchError, NoIndex
 
 log = logging.getLogger(__name__)
 RETRY_S = "30"
+
+
+class Refused(BadRequest):
+    """A request that was understood and is refused; ``told`` is for the reader of a page, in its language."""
+
+    def __init__(self, description: str, told: str) -> None:
+        super().__init__(description)
+        self.told = told
 
 
 def register(app: Flask) -> None:
@@ -40,7 +48,8 @@ def _unavailable(template: str, error: Exception) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    response = _answer(error.code or 500, "error.html", error.description or error.name)
+    told = error.told if isinstance(error, Refused) else ""
+    response = _answer(error.code or 500, "error.html", error.description or error.name, told)
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Location", "Retry-After")}
     response.headers.update(kept)
     return response
@@ -59,11 +68,11 @@ def _problem(status: int, detail: str) -> Response:
     return response
 
 
-def _answer(status: int, template: str, problem: str) -> Response:
+def _answer(status: int, template: str, problem: str, told: str = "") -> Response:
     if request.path.startswith("/api/"):
         return _problem(status, problem)
     try:
-        page = render_template(template, status=status)
+        page = render_template(template, status=status, told=told)
     except TemplateError:
         log.exception("the page %s cannot be shown", template)
         response = make_response(f"{status} {problem}\n", status)
