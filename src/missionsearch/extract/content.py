@@ -244,8 +244,7 @@ def _filled(reading: Reading, odds: Odds, kept: npt.NDArray[np.bool_], least: fl
 
 def _aside(reading: Reading) -> npt.NDArray[np.bool_]:
     """Return which blocks lie in a page's landmarks beside its text."""
-    return np.array([any(tag.tag in _SIDES for tag in _chain(block.element)) for block in reading.blocks])
-
-
-def _chain(tag: Tag | None) -> Sequence[Tag]:
-    return [tag, *tag.iterancestors()] if tag is not None else []
+    beside: list[bool] = []
+    for tag, above in zip(reading.holders.tags, reading.holders.above, strict=True):
+        beside.append(tag.tag in _SIDES or (above >= 0 and beside[above]))
+    return np.array(beside)[reading.holders.of_block]

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache, cached_property
 
+from lxml import etree
+
 from missionsearch.extract.blocks import tidy
 from missionsearch.markup import Tag, words_of
 from missionsearch.markup.selectors import Compound, matches, read_selector
@@ -18,6 +20,7 @@ MOST_NESTED = 150
 """Elements inside each other; what lies deeper is read as text: hostile pages nest tens of thousands."""
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that a parsed page can hold and lxml takes for no text (XML 1.0, 2.2)."""
+_AT_GREATEST_DEPTH = etree.XPath("/".join("*" * MOST_NESTED))
 LONG_PARAGRAPH = 150
 """Characters from which a paragraph is a publication's, and no label's."""
 
@@ -148,18 +151,11 @@ def _in_a_line(pattern: re.Pattern[str]) -> re.Pattern[str]:
 
 def _without_depths(root: Tag) -> list[Tag]:
     """Return all elements in order; one that lies at the greatest depth loses its children and keeps their text."""
-    found: list[Tag] = []
-    level = [root]
-    for _ in range(MOST_NESTED):
-        level = [child for tag in level for child in tag]
-        if not level:
-            break
-    for tag in level:
+    for tag in _AT_GREATEST_DEPTH(root):
         text = tag.get_text(" ")
         tag.clear(keep_tail=True)
         tag.text = _NO_XML.sub(" ", text)
-    found.extend(root.iter())
-    return found
+    return list(root.iter())
 
 
 def classes_of(tag: Tag) -> str:

@@ -31,5 +31,5 @@ def _cells_above(block: Block) -> list[int]:
     """Return the cells that a block stands in, the innermost first; a row stands in none of its own."""
     if block.element is None:
         return []
-    own = [block.element] if block.element.name == "td" else []
-    return [id(tag) for tag in (*own, *block.element.parents) if tag.name == "td"]
+    own = [block.element] if block.element.tag == "td" else []
+    return [id(tag) for tag in (*own, *block.element.iterancestors("td"))]

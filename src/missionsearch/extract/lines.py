@@ -16,46 +16,44 @@ from missionsearch.extract.dates.labels import tells_only_dates
 _UNITS = r"(?:octets|[kKMG]o|[KMG]io|kio|bytes|[kKMG]i?B)"
 _FORMATS = r"(?:JPE?G|PNG|GIF|BMP|TIFF?|WEBP|SVG|PDF|MP[34]|DOCX?|XLSX?|PPTX?|ODT|ZIP|Word|Excel|Adobe PDF)"
 
-ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (reason, re.compile(pattern, re.I))
-    for reason, pattern in (
-        (
-            "top of page",
-            r"(?:(?:retour )?(?:en )?haut de (?:la )?page|retour en haut|(?:back to )?top(?: of (?:the )?page)?|seitenanfang|nach oben|"
-            r"subir|volver arriba|torna su|inizio pagina|retour à la table des matières|retour au sommaire|"
-            r"skip to (?:main )?content|aller au contenu(?: principal)?|accès rapide\s*:?|quick access\s*:?)",
-        ),
-        (
-            "table of contents",
-            r"(?:table of )?contents|sommaire|table des matières|in this article|dans cet article|inhalt(?:sverzeichnis)?",
-        ),
-        ("site footer", r"this entry was posted (?:on|in|by) .*"),
-        ("caption", rf".{{0,160}}[-–—]\s*{_FORMATS}(?:\s*[-–—]\s*[\d.,\s]+{_UNITS})?"),
-        ("file line", rf"\(?\s*{_FORMATS}\s*(?:[-–—,:]\s*[\d.,\s]+\s?{_UNITS})?\s*\)?"),
-        ("file line", rf".{{0,160}}\(\s*{_FORMATS}\s*[-–—,:]\s*[\d.,\s]+\s?{_UNITS}\s*\)"),
-        ("file line", rf"[\d.,\s]+\s?{_UNITS}"),
-        (
-            "buttons",
-            r"(?:imprimer|partager|envoyer|print|share|tweeter|tweet|facebook|twitter|flickr|youtube|rss|linkedin|whatsapp|"
-            r"e-?mail|instagram|courriel|copier le lien|x|mastodon|bluesky|telegram|pinterest|[\s|•·,/-])+",
-        ),
-        (
-            "buttons",
-            r"(?:imprimer (?:la page|cet? article)|partager (?:cette page|cet article|sur .{1,30})|print (?:the |this )?(?:article|page)|"
-            r"share (?:it|this(?: page| article)?)|envoyer à un ami|email this|suivez-nous.{0,40}|follow us.{0,40}|voir en ligne\s*:?.*|"
-            r"view online\s*:?.*|lire la suite\s*(?:…|\.\.\.)?|read more\s*(?:…|\.\.\.)?|en savoir plus|version imprimable|"
-            r"répondre à cet article|laisser un commentaire|ajouter un commentaire|commenter|leave a comment|"
-            r"write a comment|advertisement|publicité)",
-        ),
-        (
-            "site footer",
-            r"(?:site réalisé (?:avec|sous) spip.*|site powered by spip.*|tous droits réservés.*|all rights reserved.*|"
-            r"plan du site|site map|sitemap|mentions légales|nous écrire|espace privé|dans la même rubrique\s*:?|"
-            r"also in this section\s*:?|articles de cette rubrique|articles in this section|derniers articles|latest articles|"
-            r"page (?:précédente|suivante)|(?:previous|next) page)",
-        ),
-    )
+ANYWHERE: tuple[tuple[str, str], ...] = (
+    (
+        "top of page",
+        r"(?:(?:retour )?(?:en )?haut de (?:la )?page|retour en haut|(?:back to )?top(?: of (?:the )?page)?|seitenanfang|nach oben|"
+        r"subir|volver arriba|torna su|inizio pagina|retour à la table des matières|retour au sommaire|"
+        r"skip to (?:main )?content|aller au contenu(?: principal)?|accès rapide\s*:?|quick access\s*:?)",
+    ),
+    (
+        "table of contents",
+        r"(?:table of )?contents|sommaire|table des matières|in this article|dans cet article|inhalt(?:sverzeichnis)?",
+    ),
+    ("site footer", r"this entry was posted (?:on|in|by) .*"),
+    ("caption", rf".{{0,160}}[-–—]\s*{_FORMATS}(?:\s*[-–—]\s*[\d.,\s]+{_UNITS})?"),
+    ("file line", rf"\(?\s*{_FORMATS}\s*(?:[-–—,:]\s*[\d.,\s]+\s?{_UNITS})?\s*\)?"),
+    ("file line", rf".{{0,160}}\(\s*{_FORMATS}\s*[-–—,:]\s*[\d.,\s]+\s?{_UNITS}\s*\)"),
+    ("file line", rf"[\d.,\s]+\s?{_UNITS}"),
+    (
+        "buttons",
+        r"(?:imprimer|partager|envoyer|print|share|tweeter|tweet|facebook|twitter|flickr|youtube|rss|linkedin|whatsapp|"
+        r"e-?mail|instagram|courriel|copier le lien|x|mastodon|bluesky|telegram|pinterest|[\s|•·,/-])+",
+    ),
+    (
+        "buttons",
+        r"(?:imprimer (?:la page|cet? article)|partager (?:cette page|cet article|sur .{1,30})|print (?:the |this )?(?:article|page)|"
+        r"share (?:it|this(?: page| article)?)|envoyer à un ami|email this|suivez-nous.{0,40}|follow us.{0,40}|voir en ligne\s*:?.*|"
+        r"view online\s*:?.*|lire la suite\s*(?:…|\.\.\.)?|read more\s*(?:…|\.\.\.)?|en savoir plus|version imprimable|"
+        r"répondre à cet article|laisser un commentaire|ajouter un commentaire|commenter|leave a comment|"
+        r"write a comment|advertisement|publicité)",
+    ),
+    (
+        "site footer",
+        r"(?:site réalisé (?:avec|sous) spip.*|site powered by spip.*|tous droits réservés.*|all rights reserved.*|"
+        r"plan du site|site map|sitemap|mentions légales|nous écrire|espace privé|dans la même rubrique\s*:?|"
+        r"also in this section\s*:?|articles de cette rubrique|articles in this section|derniers articles|latest articles|"
+        r"page (?:précédente|suivante)|(?:previous|next) page)",
+    ),
 )
+_ANYWHERE = re.compile("|".join(f"(?P<_{place}>{pattern})" for place, (_, pattern) in enumerate(ANYWHERE)), re.I)
 EDGES = re.compile(
     r"(?:accueil|home|startseite|inicio|portada|menu|rechercher?|search|ok|français|english|deutsch|español|italiano|русский|"
     r"fr|en|de|es|it|\[(?:fr|en|de|es|it|ru|ar)\]|contact|faq|à propos|about|newsletter|abonnez-vous|s'abonner|subscribe|connexion|"
@@ -87,13 +85,16 @@ def reason_to_drop(line: str) -> str | None:
         return f"{told} line"
     if names_languages(bare):
         return "language links"
-    return next((reason for reason, pattern in ANYWHERE if pattern.fullmatch(bare)), None)
+    found = _ANYWHERE.fullmatch(bare)
+    return ANYWHERE[int((found.lastgroup or "")[1:])][0] if found else None
 
 
 def names_languages(line: str) -> bool:
     """Say whether a line names languages and nothing else, behind a label or not: "Versions : [English] [français]"."""
+    if len(line) >= LONGEST_MENU:
+        return False
     names = [name for name in _BETWEEN_NAMES.split(line.rpartition(":")[2]) if name]
-    return len(names) > 1 and len(line) < LONGEST_MENU and all(map(language_named, names))
+    return len(names) > 1 and all(map(language_named, names))
 
 
 def is_edge(line: str) -> bool:

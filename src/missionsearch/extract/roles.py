@@ -68,11 +68,10 @@ NAMED = (1 << len(ROLE_NAMES)) - 1
 
 def roles_of(tag: Tag) -> int:
     """Return what an element is there for, as bits by the numbers of the roles."""
-    if not tag.attrib:
-        return 1 << OVERLAY if tag.tag == "dialog" else 0
-    names = f"{tag.get('class') or ''} {tag.get('id') or ''}"
-    roles = _named(names[:LONGEST_NAMES]) if len(names) > 1 else 0
-    roles |= _ARIA.get(tag.get("role") or "", 0)
+    classes, own_id, role = tag.get("class"), tag.get("id"), tag.get("role")
+    roles = _named(f"{classes or ''} {own_id or ''}"[:LONGEST_NAMES]) if classes or own_id else 0
+    if role:
+        roles |= _ARIA.get(role, 0)
     if tag.get("aria-modal") == "true" or tag.tag == "dialog":
         roles |= 1 << OVERLAY
     return roles
@@ -99,7 +98,7 @@ def is_overlay(tag: Tag, roles: int) -> bool:
 def is_hidden(tag: Tag) -> bool:
     """Say whether an element is hidden and cannot be opened."""
     style = tag.get("style")
-    if "hidden" not in tag.attrib and not (style and "display:none" in style.replace(" ", "").lower()):
+    if tag.get("hidden") is None and not (style and "display:none" in style.replace(" ", "").lower()):
         return False
     if tag.get("role") == "tabpanel" or tag.tag == "details":
         return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
@@ -40,8 +40,13 @@ class Clock:
         self.zone: dt.tzinfo = dt.timezone(usual) if usual else zone
         plain = [found for line in evidence.near for found in labelled_days(line) if found.meaning != "modified"]
         self.near = {found.day.date for found in plain if found.day.date}
-        self.shown = spelled_days(evidence)
         self.abroad = _zones_of(evidence.region)
+        self.evidence = evidence
+
+    @cached_property
+    def shown(self) -> set[dt.date | None]:
+        """The days that the page tells in one way only."""
+        return spelled_days(self.evidence)
 
     def day_of(self, date: MachineDate) -> dt.date | None:
         moment = machine_moment(date.text)
