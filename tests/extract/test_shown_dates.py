@@ -204,3 +204,13 @@ def test_a_weekday_settles_which_part_is_the_month() -> None:
 def test_a_day_in_the_head_after_the_last_change_counts_less_than_the_one_shown() -> None:
     head = "<meta name=publish-date content=2022-03-09><meta name=publish_date content=2020-03-03><meta name=last-modified content=2021-07-30>"
     assert day(read("<p>3 mars 2020</p>", head=head).published) == "2020-03-03"
+
+
+def test_days_of_teasers_in_a_box_of_no_name_bear_out_no_guess() -> None:
+    teasers = "".join(
+        f"<div><h3><a href=/t{place}>Les guichets {name}</a></h3><p>{name}</p><p>{name}</p></div>"
+        for place, name in enumerate(("12 janvier 2019", "4 février 2018", "27 mars 2017"))
+    )
+    html = f"<html lang=fr><head><title>Une soirée</title></head><body><div><h1>Une soirée</h1>{TEXT * 4}</div><div>{teasers}</div></body></html>"
+    url = "https://x.example/page"
+    assert extract_page(FetchedPage(url, url, 200, {}, html.encode(), AT)).published is None

@@ -116,9 +116,9 @@ def _days_in(lines: Iterable[str]) -> set[dt.date | None]:
 
 
 def _unless_several(found: list[DayOffered]) -> list[DayOffered]:
-    """Return days of lines far from the title at less where these tell several: then they are those of teasers."""
-    days = {each.value for each in found if each.said}
-    return [replace(each, score=each.score * REPEATED) if each.said and len(days) > 1 else each for each in found]
+    """Return days of lines far from the title at less where such lines tell several: then they are those of teasers."""
+    days = {said: {each.value for each in found if each.said is said} for said in (True, False)}
+    return [replace(each, score=each.score * REPEATED) if len(days[each.said]) > 1 else each for each in found]
 
 
 def _unless_listed(found: list[DayOffered]) -> list[DayOffered]:
