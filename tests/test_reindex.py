@@ -30,6 +30,7 @@ from missionsearch.reindex.job import reindex
 from missionsearch.reindex.pool import in_processes
 from missionsearch.reindex.unchanged import digest
 from missionsearch.runs import Outcome
+from missionsearch.staffstore import RightPage, StaffStore
 from missionsearch.store import PageStore, open_store
 
 AT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -310,6 +311,38 @@ def test_an_index_that_does_not_find_what_it_must_is_not_published(service: Serv
     assert service.engine.info().generation == before.generation
     service.put("c", text=f"{TEXT} Passeport.")
     assert service.run().documents == 3
+
+
+def name_right_page(service: Service, name: str) -> None:
+    staff = StaffStore(service.settings.index_dir)
+    staff.judge(RightPage("zeppelin", "fr", f"https://a.example/{name}"), True, "me", AT)
+
+
+@pytest.mark.parametrize("wanted", [PLAIN, FULL])
+def test_a_run_that_would_find_a_right_page_of_staff_no_more_is_refused_until_forced(
+    service: Service, wanted: Wanted
+) -> None:
+    service.put("a", text=f"{TEXT} Zeppelin.")
+    service.put("b")
+    before = service.run()
+    name_right_page(service, "a")
+    service.put("a")
+    with pytest.raises(RefusedToPublish, match=r"right page of 'zeppelin' is found worse: nDCG@10 1\.00 → 0\.00"):
+        service.run(wanted)
+    assert service.engine.info().generation == before.generation
+    assert service.urls("zeppelin") == {"a"}
+    assert service.run(replace(wanted, force=True)).documents == 2
+
+
+def test_a_run_publishes_where_the_right_page_is_found_as_before_or_has_gone(service: Service) -> None:
+    service.put("a", text=f"{TEXT} Zeppelin.")
+    service.put("b")
+    service.run()
+    name_right_page(service, "a")
+    service.put("c")
+    assert service.run().documents == 3
+    service.store.remove("https://a.example/a")
+    assert service.run().documents == 2
 
 
 def test_a_first_run_that_indexes_nothing_fails_and_says_of_what(service: Service) -> None:
