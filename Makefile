@@ -157,9 +157,9 @@ wheel: $(VENV)/.run ## The wheel, with its bill of materials (CycloneDX); the sa
 licences: $(VENV)/.dev ## Write docs/licences.md anew
 	$(BIN)/python -m tests.licences
 
-audit: $(VENV)/.dev ## Known weaknesses of the locked packages (asks PyPI)
+audit: $(VENV)/.dev ## Known weaknesses of the locked packages (asks PyPI; fails where it cannot tell)
 	$(BIN)/python -m pip install --quiet pip-audit
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 
 lock: $(VENV)/.dev ## Lock the dependencies anew, with hashes
 	$(BIN)/python -m pip install --quiet uv

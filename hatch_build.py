@@ -1,5 +1,6 @@
 """Compile the Babel catalogues and write the bill of materials when the package is built; neither is kept in git."""
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -10,6 +11,8 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SBOM = "sbom.cdx.json"
+DATED = dt.datetime(2020, 2, 2, tzinfo=dt.UTC)
+"""Of every file in a wheel of hatchling's."""
 _LOCKED = re.compile(
     r"^([A-Za-z0-9._-]+)==([^\s;\\]+)(?:\s*;\s*([^\\\n]+?))?\s*\\?$((?:\n\s+--hash=\S+\s*\\?$)*)", re.M
 )
@@ -25,7 +28,10 @@ class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]
         for source in sorted(Path(self.root, "src", "missionsearch", "locales").rglob("*.po")):
             compiled = source.with_suffix(".mo")
             with source.open("rb") as lines, compiled.open("wb") as out:
-                write_mo(out, read_po(lines))
+                catalogue = read_po(lines)
+                # Babel dates a catalogue that has no date with now, and each build would have other bytes.
+                catalogue.creation_date = catalogue.revision_date = DATED
+                write_mo(out, catalogue)
             build_data["artifacts"].append(str(compiled.relative_to(self.root)))
         lock = Path(self.root, "requirements.lock")
         if self.target_name == "wheel" and version != "editable" and lock.exists():

@@ -29,8 +29,9 @@ Maintainer: missionsearch <missionsearch@localhost>
 Depends: python3 (>= 3.11), python3-venv, adduser
 Description: search for a diplomatic mission's published pages
  Crawls the mission's site, indexes it and serves a search in French and English.
- After installing: missionsearch --root {home} init, write the site's address into
- {home}/crawl_seeds.txt, then enable the units named missionsearch-*.
+ After installing: runuser -u missionsearch -- missionsearch --root {home} init,
+ write the site's address into {home}/crawl_seeds.txt, then enable
+ the units named missionsearch-*.
 """
 POSTINST = """\
 #!/bin/sh
@@ -39,6 +40,8 @@ if [ "$1" = configure ]; then
     adduser --system --group --quiet --home {home} --no-create-home missionsearch
     install -d -o missionsearch -g missionsearch -m 0750 {home}
     install -d -o missionsearch -g missionsearch -m 0700 {home}/index
+    # There, and not the service's own: it reads pages of the mission's, and cannot put code among them.
+    install -d -o root -g missionsearch -m 0750 {home}/templates
     python3 -m venv --clear /opt/missionsearch
     /opt/missionsearch/bin/pip install --quiet --no-index --find-links /usr/lib/missionsearch/wheels missionsearch
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
@@ -73,7 +76,8 @@ def main() -> None:
         fill(tree, asked.wheelhouse, version)
         asked.output.mkdir(parents=True, exist_ok=True)
         built = asked.output / f"missionsearch_{version}_{architecture()}.deb"
-        subprocess.run(["dpkg-deb", "--root-owner-group", "--build", tree, built], check=True, capture_output=True)
+        build = ["dpkg-deb", "--root-owner-group", "-Znone", "--build", tree, built]  # wheels are compressed already
+        subprocess.run(build, check=True, capture_output=True)
     print(built)
 
 

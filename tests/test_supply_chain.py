@@ -41,6 +41,13 @@ def test_two_builds_of_the_same_sources_are_the_same_bytes(wheels: list[Path]) -
     assert len({hashlib.sha256(path.read_bytes()).hexdigest() for path in wheels}) == 1
 
 
+def test_catalogues_carry_no_moment_of_their_build(wheels: list[Path]) -> None:
+    with zipfile.ZipFile(wheels[0]) as packed:
+        catalogue = packed.read("missionsearch/locales/fr/LC_MESSAGES/messages.mo").decode("utf-8", "replace")
+    dates = re.findall(r"^(\S+-Date): (\S+)", catalogue, re.M)
+    assert dates == [("POT-Creation-Date", "2020-02-02"), ("PO-Revision-Date", "2020-02-02")]
+
+
 def test_the_wheel_holds_pages_catalogues_and_its_bill_of_materials(wheels: list[Path]) -> None:
     with zipfile.ZipFile(wheels[0]) as packed:
         names = set(packed.namelist())
