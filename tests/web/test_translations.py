@@ -69,6 +69,12 @@ def test_a_words_translation_is_not_its_neighbours(root: Path) -> None:
     assert [each.form for each in found.renderings] == ["scholarships"]
 
 
+def test_words_that_never_stand_together_can_be_looked_up_one_by_one(reader: FlaskClient) -> None:
+    page = reader.get("/fr/traductions?q=délégation de la paix").text
+    assert 'href="/fr/traductions?q=paix"' in page
+    assert "traductions?q=la" not in page
+
+
 def test_a_file_has_every_sentence_of_the_page(reader: FlaskClient) -> None:
     found = rows(reader, "délégation")
     assert len(found) == sum({row["rendering"]: int(row["count"]) for row in found}.values())

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup, escape
 
 from missionsearch.crosslanguage.concordance import Concordance, Example, find_renderings
-from missionsearch.crosslanguage.words import other_language
+from missionsearch.crosslanguage.words import other_language, typed_words
 from missionsearch.exports.tables import table_text
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
@@ -54,6 +54,7 @@ def page(language: str) -> str:
         text=text,
         source=found.language if found else "",
         target=other_language(found.language) if found else "",
+        words=_words(text, language) if found and not found.renderings else [],
         renderings=list(_shown(found, language)) if found else [],
         without=formats.number(len(found.without), language) if found and found.without else "",
         as_csv=url_for("translations.file", language=language, q=text),
@@ -73,6 +74,13 @@ def file(language: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _words(text: str, language: str) -> list[tuple[str, str]]:
+    """Return each word of a text that was not found as a whole, and where it is looked up alone."""
+    words = list(dict.fromkeys(word.strip(".,;:!?\"'()«»“”") for word in text.split()))
+    telling = [word for word in words if typed_words(word, "fr") and typed_words(word, "en")]
+    return [(word, url_for("translations.page", language=language, q=word)) for word in telling if word != text]
 
 
 def _asked() -> str:
