@@ -295,6 +295,10 @@ BROKEN_WORDS = """() => {
 }"""
 
 
+CUT_BUTTONS = """Array.from(document.querySelectorAll("button, summary"))
+  .filter(e => e.checkVisibility() && e.scrollHeight > e.clientHeight + 1).map(e => e.innerText)"""
+
+
 @pytest.mark.parametrize("width", [320, 360])
 @pytest.mark.parametrize("path", ["fr/", "fr/search?q=visa&year=2017&from=2015", "en/search?q=%22nothing+such%22"])
 def test_with_text_at_200_percent_a_phone_shows_the_box_whole_words_and_no_sideways_scroll(
@@ -305,6 +309,7 @@ def test_with_text_at_200_percent_a_phone_shows_the_box_whole_words_and_no_sidew
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         page.evaluate("document.querySelector('.fold')?.setAttribute('open', '')")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(CUT_BUTTONS) == []
         letters = """e => { const style = getComputedStyle(e);
             return (e.clientWidth - 2 * parseFloat(style.paddingLeft)) / parseFloat(style.fontSize); }"""
         assert page.locator("#q").evaluate(letters) >= 5  # ten letters, at half an em each
