@@ -42,13 +42,13 @@ def fold(word: str) -> str:
 @cache
 def months() -> Mapping[str, int]:
     """Return the names of the months, folded, to their numbers; of a name that two languages share, the first's."""
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for locale in map(Locale.parse, CALENDARS):
         for names in _months_of(locale):
             for number, name in names.items():
                 if len(fold(name)) >= (SHORTEST if "a" <= fold(name)[:1] <= "z" else 2):
-                    found.setdefault(fold(name), number)
-    return found | ALSO_WRITTEN
+                    numbers.setdefault(fold(name), number)
+    return numbers | ALSO_WRITTEN
 
 
 def names_of_months(codes: Iterable[str]) -> frozenset[str]:
@@ -82,23 +82,23 @@ def _months_of(locale: Locale) -> Iterator[Mapping[int, str]]:
 @cache
 def weekdays() -> Mapping[str, int]:
     """Return the names of the weekdays, folded, to their numbers: Monday is 0."""
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for code in CALENDARS:
         for width in ("wide", "abbreviated"):
             for number, name in Locale.parse(code).days["format"][width].items():
                 if len(fold(name)) >= SHORTEST:
-                    found.setdefault(fold(name), number)
-    return found
+                    numbers.setdefault(fold(name), number)
+    return numbers
 
 
 @cache
 def _languages() -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for code in LANGUAGES:
         locale = Locale.parse(code)
         names = (locale.get_language_name(each) for each in (code, "fr", "en"))
-        found |= {fold(name): code for name in names if name}
-    return found | {"castellano": "es"}
+        codes |= {fold(name): code for name in names if name}
+    return codes | {"castellano": "es"}
 
 
 def language_named(name: str) -> str | None:

@@ -55,12 +55,12 @@ class Move:
 def moves(before: Scores, after: Scores) -> tuple[Move, ...]:
     """Return the queries of a set whose nDCG@10 differs between two measurements, the greatest loss first."""
     known: dict[str, QueryScore] = {score.id: score for score in after.per_query}
-    found = (
+    moved = (
         Move(score.id.partition(":")[2], score.ndcg10, known[score.id].ndcg10)
         for score in before.per_query
         if abs(score.ndcg10 - known[score.id].ndcg10) > 1e-9
     )
-    return tuple(sorted(found, key=lambda move: (move.after - move.before, move.query)))
+    return tuple(sorted(moved, key=lambda move: (move.after - move.before, move.query)))
 
 
 def worsened(before: Scores, after: Scores, most: float) -> tuple[Move, ...]:

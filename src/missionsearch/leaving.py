@@ -101,9 +101,9 @@ class Leaving:
     def _arrives(self, url: str) -> bool:
         """Say whether the address that a page moved to, by however many redirects, is stored and stays."""
         for _ in range(LONGEST_CHAIN):
-            found = self._db.execute("SELECT final_url FROM redirects WHERE url = ?", (url,)).fetchone()
-            if found is None:
+            row = self._db.execute("SELECT final_url FROM redirects WHERE url = ?", (url,)).fetchone()
+            if row is None:
                 break
-            (url,) = found
+            (url,) = row
         stored = "SELECT 1 FROM pages WHERE url = ? AND url NOT IN (SELECT url FROM leaving)"
         return self._db.execute(stored, (url,)).fetchone() is not None

@@ -18,14 +18,14 @@ def keep_private(index_dir: Path) -> None:
         MissionSearchError: it belongs to another user, who could change what is served.
     """
     try:
-        found = index_dir.stat()
+        stat_found = index_dir.stat()
     except OSError:
         return
     us = os.geteuid()
-    if us not in (found.st_uid, 0):
+    if us not in (stat_found.st_uid, 0):
         raise MissionSearchError(
-            f"{index_dir} belongs to another user (number {found.st_uid}); run the command as that user, "
+            f"{index_dir} belongs to another user (number {stat_found.st_uid}); run the command as that user, "
             f"or give the folder to this one: chown -R {us} {index_dir}"
         )
-    if us == found.st_uid and found.st_mode & OTHERS:
-        index_dir.chmod(stat.S_IMODE(found.st_mode) & ~OTHERS)
+    if us == stat_found.st_uid and stat_found.st_mode & OTHERS:
+        index_dir.chmod(stat.S_IMODE(stat_found.st_mode) & ~OTHERS)

@@ -44,9 +44,9 @@ class PublishedDocuments:
             "SELECT url, mark, title, language, site, section, day, type FROM documents WHERE generation = ?",
             (generation,),
         )
-        found = {row[0]: Entry(*row) for row in rows}
-        found.pop("", None)
-        return found if found or self._noted(generation) else None
+        entries = {row[0]: Entry(*row) for row in rows}
+        entries.pop("", None)
+        return entries if entries or self._noted(generation) else None
 
     def by_site(self, generation: str) -> dict[str, int]:
         """Return how many documents of a generation each site has."""
@@ -54,8 +54,8 @@ class PublishedDocuments:
         return dict(self._db.execute(counted, (generation,)).fetchall())
 
     def _noted(self, generation: str) -> bool:
-        found = self._db.execute("SELECT 1 FROM documents WHERE generation = ? AND url = ''", (generation,))
-        return found.fetchone() is not None
+        rows = self._db.execute("SELECT 1 FROM documents WHERE generation = ? AND url = ''", (generation,))
+        return rows.fetchone() is not None
 
     def note(self, generation: str, entries: Iterable[Entry]) -> None:
         """Keep the documents of a generation that is about to be published; one transaction."""

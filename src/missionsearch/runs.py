@@ -170,8 +170,8 @@ _RUN = "id, kind, started_at, finished_at, outcome, process, generation, report"
 
 def _run(row: tuple[Any, ...]) -> dict[str, Any]:
     names = ("run", "kind", "started_at", "finished_at", "outcome", "process", "generation")
-    found = dict(zip(names, row, strict=False))
-    return {**found, "ok": found["outcome"] in GOOD, "report": json.loads(row[-1])}
+    run = dict(zip(names, row, strict=False))
+    return {**run, "ok": run["outcome"] in GOOD, "report": json.loads(row[-1])}
 
 
 def minute_of(moment: str) -> str:

@@ -30,12 +30,12 @@ LIBRARIES = (
 @lru_cache
 def digest_of(parts: tuple[str, ...]) -> str:
     """Return what differs where a file of these folders or modules of ours, or a library, is another one."""
-    found = hashlib.blake2b(f"{sys.version_info[:2]} {unicodedata.unidata_version}".encode(), digest_size=12)
+    hashed = hashlib.blake2b(f"{sys.version_info[:2]} {unicodedata.unidata_version}".encode(), digest_size=12)
     for library in LIBRARIES:
-        found.update(f"{library} {_version(library)}".encode())
+        hashed.update(f"{library} {_version(library)}".encode())
     for part in parts:
-        _add(found, files("missionsearch").joinpath(part))
-    return found.hexdigest()
+        _add(hashed, files("missionsearch").joinpath(part))
+    return hashed.hexdigest()
 
 
 def _version(library: str) -> str:
@@ -45,13 +45,13 @@ def _version(library: str) -> str:
         return ""
 
 
-def _add(found: hashlib.blake2b, path: Traversable) -> None:
+def _add(hashed: hashlib.blake2b, path: Traversable) -> None:
     if path.is_file():
-        found.update(path.name.encode() + b"\0" + path.read_bytes())
+        hashed.update(path.name.encode() + b"\0" + path.read_bytes())
         return
     for each in sorted(path.iterdir(), key=lambda child: child.name):
         if each.name != "__pycache__":
-            _add(found, each)
+            _add(hashed, each)
 
 
 @lru_cache
@@ -60,11 +60,11 @@ def layout_of(*modules: str) -> str:
 
     It names the layout of files that these modules write: code that only reads better reads the same files.
     """
-    found = hashlib.blake2b(digest_size=8)
+    hashed = hashlib.blake2b(digest_size=8)
     for module in modules:
         tree = ast.parse(files("missionsearch").joinpath(module).read_bytes())
-        found.update(ast.dump(_Bare().visit(tree)).encode())
-    return found.hexdigest()
+        hashed.update(ast.dump(_Bare().visit(tree)).encode())
+    return hashed.hexdigest()
 
 
 class _Bare(ast.NodeTransformer):

@@ -242,10 +242,10 @@ def _table_of(statement: str) -> str:
 def _stamp(path: Path) -> tuple[int, int]:
     """Return what changes with every write to a file: its time in nanoseconds, and its inode."""
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError:
         return 0, 0
-    return found.st_mtime_ns, found.st_ino
+    return stat.st_mtime_ns, stat.st_ino
 
 
 def _note(database: sqlite3.Connection, now: dt.datetime, who: str, what: str) -> None:

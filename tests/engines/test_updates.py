@@ -17,6 +17,7 @@ from missionsearch.engines import SearchEngine
 from missionsearch.engines.planned import planned
 from missionsearch.engines.whoosh import generations as generations_module
 from missionsearch.engines.whoosh import open_folder
+from missionsearch.engines.whoosh.codec import ArraySegment
 from missionsearch.engines.whoosh.engine import WhooshIndex
 from missionsearch.models import And, Document, Node, Not, Or, Phrase, Prefix, Query, SearchResults, Term
 from missionsearch.search.query import parse_query
@@ -186,3 +187,11 @@ def test_odd_texts_are_indexed(tmp_path: Path, text: str) -> None:
     engine.build([odd, document("a", f"visa {text}", text)])
     assert engine.search(parse_query("visa")).total == 1
     assert engine.info().documents == 2
+
+
+def test_segments_have_names_of_their_own_in_a_program_that_seeds_random() -> None:
+    names = set()
+    for _ in range(2):
+        random.seed(2015)
+        names.add(ArraySegment("MAIN").segid)
+    assert len(names) == 2

@@ -20,7 +20,7 @@ def strict(node: Node | None) -> Node | None:
     """
     if not isinstance(node, Group):
         return node
-    clauses = tuple(found for clause in node.clauses if (found := strict(clause)) is not None)
+    clauses = tuple(stricter for clause in node.clauses if (stricter := strict(clause)) is not None)
     return clauses[0] if len(clauses) == 1 else And(clauses)
 
 
@@ -34,10 +34,10 @@ def matches(
     documents: Iterable[Document], searches: Iterable[str], synonyms: Synonyms = NONE, today: dt.date | None = None
 ) -> Mapping[str, frozenset[str]]:
     """Return, for each of these saved searches that finds any of these documents, their addresses."""
-    found: dict[str, frozenset[str]] = {}
+    addresses_of: dict[str, frozenset[str]] = {}
     with percolating(documents) as matching:
         for search in dict.fromkeys(searches):
             addresses = matching(query_of(search, synonyms, today))
             if addresses:
-                found[search] = addresses
-    return found
+                addresses_of[search] = addresses
+    return addresses_of

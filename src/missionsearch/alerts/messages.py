@@ -55,15 +55,15 @@ def confirmation(sender: Sender, to: str, subscription: Subscription, confirm: s
 
 
 def digest(
-    sender: Sender, to: str, subscription: Subscription, found: Sequence[Document], stop: str, now: dt.datetime
+    sender: Sender, to: str, subscription: Subscription, documents: Sequence[Document], stop: str, now: dt.datetime
 ) -> EmailMessage:
     """Return the mail that names the new publications of a search, newest first; ends at one click (RFC 8058)."""
     catalogue = _catalogue(subscription.language)
-    _, count = catalogue.gettext, len(found)
+    _, count = catalogue.gettext, len(documents)
     head = catalogue.ngettext(
         "%(num)s new publication for “%(search)s”", "%(num)s new publications for “%(search)s”", count
     ) % {"num": count, "search": in_words(subscription)}
-    blocks = [_publication(document, subscription.language) for document in found[:MOST_TOLD]]
+    blocks = [_publication(document, subscription.language) for document in documents[:MOST_TOLD]]
     if count > MOST_TOLD:
         more = f"{sender.base_url}/{subscription.language}/search?{subscription.search}&sort=newest"
         blocks.append(_("… and others: %(link)s") % {"link": more})
@@ -102,5 +102,5 @@ def _message(sender: Sender, to: str, subject: str, text: str, now: dt.datetime)
 
 
 def _catalogue(language: str) -> Translations:
-    found = Translations.load(str(FOLDER), [language])
-    return found if isinstance(found, Translations) else Translations()
+    translations = Translations.load(str(FOLDER), [language])
+    return translations if isinstance(translations, Translations) else Translations()

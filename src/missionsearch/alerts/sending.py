@@ -62,10 +62,10 @@ def send_due(
     due = subscriptions.due(now)
     added, last = _added(settings, min((each.told_run for each in due), default=0)) if due else ({}, 0)
     documents = {url: document for url in added if (document := engine.get(url)) is not None}
-    found = matches(documents.values(), (each.search for each in due), synonyms, now.date()) if documents else {}
+    matching = matches(documents.values(), (each.search for each in due), synonyms, now.date()) if documents else {}
     letters: list[tuple[Subscription, list[Document]]] = []
     for each in due:
-        news = [documents[url] for url in found.get(each.search, ()) if added[url] > each.told_run]
+        news = [documents[url] for url in matching.get(each.search, ()) if added[url] > each.told_run]
         if news:
             letters.append((each, sorted(news, key=_age)))
         else:

@@ -137,7 +137,7 @@ class Subscriptions:
         """Return the confirmed subscriptions whose next mail is due."""
         with self._open() as database:
             rows = database.execute(f"select {_COLUMNS} from subscriptions where confirmed_at is not null order by id")  # noqa: S608
-            return [found for row in rows if (found := _subscription(row)).is_due(now)]
+            return [subscription for row in rows if (subscription := _subscription(row)).is_due(now)]
 
     def told(self, subscription: Subscription, run: int, now: dt.datetime) -> None:
         """Note that what runs up to one have added has been told."""
@@ -156,8 +156,8 @@ class Subscriptions:
     def count(self) -> int:
         """Return how many confirmed subscriptions there are."""
         with self._open() as database:
-            found = database.execute("select count(*) from subscriptions where confirmed_at is not null").fetchone()
-            return int(found[0])
+            row = database.execute("select count(*) from subscriptions where confirmed_at is not null").fetchone()
+            return int(row[0])
 
     # --- secrets
 
@@ -180,8 +180,8 @@ class Subscriptions:
         return self._hmac(purpose, number)
 
     def _hmac(self, purpose: str, text: str) -> str:
-        found = hmac.new(self._secret, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(found[:18]).decode()
+        code = hmac.new(self._secret, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(code[:18]).decode()
 
     # --- the file
 
@@ -220,8 +220,8 @@ def checked_address(text: str) -> str:
 
 def _subscription(row: tuple[Any, ...]) -> Subscription:
     number, _, search, language, period, confirmed_at, told_at, told_run = row
-    told = dt.datetime.fromisoformat(told_at) if told_at else None
-    return Subscription(number, search, language, period, confirmed_at is not None, told, told_run)
+    told_on = dt.datetime.fromisoformat(told_at) if told_at else None
+    return Subscription(number, search, language, period, confirmed_at is not None, told_on, told_run)
 
 
 def _kept_key(path: Path) -> bytes:

@@ -126,11 +126,11 @@ class Analyzer:
 
 def _compounds(prepared: str) -> list[tuple[int, str]]:
     """Return the joined form of each hyphenated prefix, with the position of its first part."""
-    found = []
+    compounds = []
     for match in _COMPOUND.finditer(prepared):
         position = len(_WORD.findall(prepared[: match.start()]))
-        found.append((position, match[1] + match[2]))
-    return found
+        compounds.append((position, match[1] + match[2]))
+    return compounds
 
 
 @lru_cache(maxsize=TYPED_WORDS)

@@ -54,7 +54,9 @@ def find_codes(text: str) -> Iterator[CodeMention]:
     if not _HAS_DIGIT.search(text):
         return
     end = 0
-    for match in sorted([*_CODE.finditer(text), *_LETTER_SPACE_NUMBER.finditer(text)], key=lambda found: found.start()):
+    for match in sorted(
+        [*_CODE.finditer(text), *_LETTER_SPACE_NUMBER.finditer(text)], key=lambda mention: mention.start()
+    ):
         written = match[0] if match[0].count(")") <= match[0].count("(") else match[0].removesuffix(")")
         if match.start() >= end and _is_one(written):
             end = match.start() + len(written)
@@ -110,8 +112,8 @@ def _is_one(written: str) -> bool:
 
 def _is_span_of_years(written: str) -> bool:
     """Say whether a text is 2014-2015, 2014-15 or 2014/15; 2015/30 is none."""
-    found = _YEARS.fullmatch(written)
-    return found is not None and (found[2] != "/" or int(found[3]) == (int(found[1]) + 1) % 100)
+    years = _YEARS.fullmatch(written)
+    return years is not None and (years[2] != "/" or int(years[3]) == (int(years[1]) + 1) % 100)
 
 
 def _is_numeric_code(written: str, digits: Sequence[str]) -> bool:

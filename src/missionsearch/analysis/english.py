@@ -39,9 +39,9 @@ def american(word: str) -> str:
     >>> american("organisation"), american("labour"), american("centre"), american("travelled")
     ('organization', 'labor', 'center', 'traveled')
     """
-    found = _PAIRS.get(word)
-    if found:
-        return found
+    spelling = _PAIRS.get(word)
+    if spelling:
+        return spelling
     if "our" in word:
         word = _OUR.sub(r"\1or", word)
     if word.endswith(("re", "res")):

@@ -117,8 +117,8 @@ def search(
     results = labelled(results, gazetteer(synonyms.names))
     if wanted:
         layout = Layout(root.settings.site.name, dt.date.today())
-        found = other.everything(results.query, synonyms.names) or everything(engine, results.query)
-        write_export(FORMATS[wanted].write(found, layout), wanted, output)
+        hits = other.everything(results.query, synonyms.names) or everything(engine, results.query)
+        write_export(FORMATS[wanted].write(hits, layout), wanted, output)
         return
     explanation = explained(engine, results) if explain else None
     if as_json:

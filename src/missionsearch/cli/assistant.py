@@ -77,11 +77,11 @@ class Tools:
             synonyms=synonyms,
             today=dt.date.today(),
         )
-        found = answer(self.engine, asked, synonyms)
-        documents = filter(None, (self.engine.get(hit.url) for hit in found.hits))
+        results = answer(self.engine, asked, synonyms)
+        documents = filter(None, (self.engine.get(hit.url) for hit in results.hits))
         return {
-            "total": found.total,
-            "notes": [" ".join(note_to_json(note).values()).strip() for note in found.notes],
+            "total": results.total,
+            "notes": [" ".join(note_to_json(note).values()).strip() for note in results.notes],
             "publications": [self._cited(document, asked) for document in documents],
         }
 
@@ -147,10 +147,10 @@ def server(tools: Tools) -> MCPServer[Any]:
     from mcp.server.mcpserver.exceptions import ToolError
     from mcp.types import ToolAnnotations
 
-    found: MCPServer[Any] = MCPServer("missionsearch", instructions=INSTRUCTIONS, log_level="WARNING")
+    served: MCPServer[Any] = MCPServer("missionsearch", instructions=INSTRUCTIONS, log_level="WARNING")
     read_only = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
-    @found.tool(annotations=read_only, description=tools.search.__doc__)
+    @served.tool(annotations=read_only, description=tools.search.__doc__)
     def search(
         query: str, language: str = "", date_from: str = "", date_to: str = "", section: str = "", limit: int = 5
     ) -> dict[str, Any]:
@@ -159,18 +159,18 @@ def server(tools: Tools) -> MCPServer[Any]:
         except (MissionSearchError, ValueError) as error:
             raise ToolError(str(error)) from error
 
-    @found.tool(annotations=read_only, description=tools.get.__doc__)
+    @served.tool(annotations=read_only, description=tools.get.__doc__)
     def get(publication: str) -> dict[str, Any]:
         try:
             return tools.get(publication)
         except (MissionSearchError, ValueError) as error:
             raise ToolError(str(error)) from error
 
-    @found.tool(annotations=read_only, description=tools.suggest.__doc__)
+    @served.tool(annotations=read_only, description=tools.suggest.__doc__)
     def suggest(text: str, language: str = "") -> list[dict[str, Any]]:
         try:
             return tools.suggest(text, language)
         except MissionSearchError as error:
             raise ToolError(str(error)) from error
 
-    return found
+    return served

@@ -42,18 +42,18 @@ def batch(root: Root, file: Path, column: str | None, output: Path, most: int, r
         for text in queries
     ]
     first = Sheet("queries", [["query", "found", "sheet"], *map(_line, range(2, len(answers) + 2), answers)])
-    sheets = (Sheet(found.query.text, _rows(islice(everything(engine, found.query), most))) for found in answers)
+    sheets = (Sheet(results.query.text, _rows(islice(everything(engine, results.query), most))) for results in answers)
     part = output.with_name(f"{output.name}.part")
     write_workbook(part, _chain(first, sheets))
     part.replace(output)
-    total = sum(found.total for found in answers)
+    total = sum(results.total for results in answers)
     asked = ngettext("%(count)s query", "%(count)s queries", len(answers), count=len(answers))
     got = ngettext("%(count)s result", "%(count)s results", total, count=total)
     print_text(_("%(queries)s, %(results)s: %(file)s", queries=asked, results=got, file=output))
 
 
-def _line(number: int, found: SearchResults) -> list[str]:
-    return [found.query.text, str(found.total), str(number)]
+def _line(number: int, results: SearchResults) -> list[str]:
+    return [results.query.text, str(results.total), str(number)]
 
 
 def _chain(first: Sheet, rest: Iterable[Sheet]) -> Iterator[Sheet]:
@@ -78,12 +78,12 @@ def read_queries(file: Path, column: str | None) -> list[str]:
         known = ", ".join(filter(None, headings)) or "none"
         raise InputError(f"{file} has no column {column!r}; its first row holds: {known}")
     at = headings.index(column) if column is not None else 0
-    found = [row[at].strip() for row in rows if len(row) > at and row[at].strip()]
-    if not found:
+    queries = [row[at].strip() for row in rows if len(row) > at and row[at].strip()]
+    if not queries:
         raise InputError(f"{file}: no query below the first row, which holds the headings")
-    if len(found) > MOST_QUERIES:
-        raise InputError(f"{file} has {len(found)} queries; at most {MOST_QUERIES} fit into one workbook")
-    return found
+    if len(queries) > MOST_QUERIES:
+        raise InputError(f"{file} has {len(queries)} queries; at most {MOST_QUERIES} fit into one workbook")
+    return queries
 
 
 def _csv_rows(file: Path) -> Iterator[list[str]]:

@@ -57,8 +57,8 @@ class Reading:
             ExtractError: it holds nothing that can be read.
         """
         rules = self.settings.extract.rules_for(site_of(page.final_url))
-        found = extract_page(page, rules, self.settings.site.zone, self.boilerplate)
-        return found, in_language_of_neighbours(found, language_of(found), self.languages)
+        extracted = extract_page(page, rules, self.settings.site.zone, self.boilerplate)
+        return extracted, in_language_of_neighbours(extracted, language_of(extracted), self.languages)
 
     def blocks(self, page: FetchedPage) -> tuple[ScoredBlock, ...]:
         """Return the blocks of a page with what decided on each; none of a file."""

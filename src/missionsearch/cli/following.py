@@ -79,22 +79,22 @@ def _run(store: PageStore, number: int | None) -> dict[str, Any]:
 
 def run_in_words(run: dict[str, Any], counts: dict[str, int]) -> list[str]:
     """Return a run as lines for a terminal."""
-    found = run["report"]
+    report = run["report"]
     head = _(
         "run %(number)s: %(kind)s, %(outcome)s", number=run["run"], kind=run["kind"], outcome=outcome_in_words(run)
     )
     ended = minute_of(run["finished_at"]) if run["finished_at"] else "-"
     rows = [(_("started"), minute_of(run["started_at"])), (_("ended"), ended)]
     if run["generation"]:
-        rows.append((_("index"), _index_in_words(run["generation"], found.get("documents"))))
-    rows += _crawl_rows(found.get("crawl") or {})
-    rows += [(_("site"), site_in_words(site)) for site in found.get("sites", ())]
-    not_indexed = found.get("not_indexed") or {}
+        rows.append((_("index"), _index_in_words(run["generation"], report.get("documents"))))
+    rows += _crawl_rows(report.get("crawl") or {})
+    rows += [(_("site"), site_in_words(site)) for site in report.get("sites", ())]
+    not_indexed = report.get("not_indexed") or {}
     if not_indexed:
         rows.append((_("not indexed"), counts_in_words(not_indexed)))
     rows += [(word(name), str(count)) for name, count in counts.items() if count]
-    if found.get("error"):
-        rows.append((_("error"), in_terminal_language(found["error"])))
+    if report.get("error"):
+        rows.append((_("error"), in_terminal_language(report["error"])))
     lines = [head, *columns(rows)]
     if any(counts.values()):
         lines.append(_("to see one: missionsearch report --run %(run)s --list NAME", run=run["run"]))

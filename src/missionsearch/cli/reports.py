@@ -95,11 +95,11 @@ def problems_in_words(problems: Sequence[PageProblem]) -> list[str]:
     for problem in problems:
         by_reason[problem.problem].append(problem)
     lines = []
-    for reason, found in sorted(by_reason.items(), key=lambda item: -len(item[1])):
-        lines.append(f"  {in_terminal_language(reason)}{_(': ')}{len(found)}")
-        lines += [f"    {problem.url}{linked_in_words(problem)}" for problem in found[:SHOWN_OF_A_KIND]]
-        if len(found) > SHOWN_OF_A_KIND:
-            more = len(found) - SHOWN_OF_A_KIND
+    for reason, of_reason in sorted(by_reason.items(), key=lambda item: -len(item[1])):
+        lines.append(f"  {in_terminal_language(reason)}{_(': ')}{len(of_reason)}")
+        lines += [f"    {problem.url}{linked_in_words(problem)}" for problem in of_reason[:SHOWN_OF_A_KIND]]
+        if len(of_reason) > SHOWN_OF_A_KIND:
+            more = len(of_reason) - SHOWN_OF_A_KIND
             lines.append("    " + _("… and %(more)s more (--json lists them all)", more=more))
     if len(lines) > SHOWN_LINES:
         lines = [*lines[:SHOWN_LINES], "  " + _("… and more (--json lists them all)")]

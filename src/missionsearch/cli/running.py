@@ -131,27 +131,27 @@ def run_reindex(settings: Settings, seeds: Sequence[str], wanted: Wanted, out: T
 @click.pass_obj
 def status(root: Root, as_json: bool) -> None:
     """Say what is published and how the last runs went; exit code 0 when all is well."""
-    found = health(root.settings, root.engine(), now())
+    state = health(root.settings, root.engine(), now())
     if as_json:
-        print_json(found)
+        print_json(state)
     else:
-        print_text("\n".join(status_in_words(found)))
-    if found["generation"] is None:
+        print_text("\n".join(status_in_words(state)))
+    if state["generation"] is None:
         raise NoIndex(f"no index in {root.settings.index_dir}; run: missionsearch reindex")
-    if not found["healthy"]:
-        raise MissionSearchError("\n  ".join(["not healthy:", *found["problems"]]))
+    if not state["healthy"]:
+        raise MissionSearchError("\n  ".join(["not healthy:", *state["problems"]]))
 
 
-def status_in_words(found: dict[str, Any]) -> list[str]:
+def status_in_words(state: dict[str, Any]) -> list[str]:
     """Return what is published and how the runs went as lines for a terminal."""
-    built = f" ({minute_of(found['built_at'])})" if found["built_at"] else ""
-    rows = [(_("documents"), str(found["documents"])), (_("generation"), f"{found['generation'] or '-'}{built}")]
+    built = f" ({minute_of(state['built_at'])})" if state["built_at"] else ""
+    rows = [(_("documents"), str(state["documents"])), (_("generation"), f"{state['generation'] or '-'}{built}")]
     for label, name in ((_("by language"), "by_language"), (_("by type"), "by_type")):
-        rows.append((label, ", ".join(f"{key} {count}" for key, count in found[name].items())))
-    rows += [(_("site"), site_in_words(site)) for site in found["sites"]]
-    if found["running"]:
-        rows.append((_("running"), _at_work_in_words(found["running"])))
-    rows += [(_("run %(number)s", number=run["run"]), _run_in_words(run)) for run in found["last_runs"]]
+        rows.append((label, ", ".join(f"{key} {count}" for key, count in state[name].items())))
+    rows += [(_("site"), site_in_words(site)) for site in state["sites"]]
+    if state["running"]:
+        rows.append((_("running"), _at_work_in_words(state["running"])))
+    rows += [(_("run %(number)s", number=run["run"]), _run_in_words(run)) for run in state["last_runs"]]
     return columns(rows)
 
 

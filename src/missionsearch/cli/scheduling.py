@@ -36,5 +36,5 @@ def schedule(root: Root, kind: str, calendar: str, user: str | None) -> None:
 
 def _command() -> Path:
     """Return the installed command that this one was started as."""
-    found = shutil.which(sys.argv[0])
-    return Path(found).resolve() if found else Path(sys.executable).with_name("missionsearch")
+    command = shutil.which(sys.argv[0])
+    return Path(command).resolve() if command else Path(sys.executable).with_name("missionsearch")

@@ -51,8 +51,8 @@ def _line(text: str, depth: int) -> str:
     if said in whole:
         return text.replace(said, whole[said])
     for pattern, names, translation in sentences:
-        if found := pattern.fullmatch(said):
-            values = {name: _line(value, depth + 1) for name, value in zip(names, found.groups(), strict=True)}
+        if match := pattern.fullmatch(said):
+            values = {name: _line(value, depth + 1) for name, value in zip(names, match.groups(), strict=True)}
             return text.replace(said, _filled(translation, values))
     return text
 

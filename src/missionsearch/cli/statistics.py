@@ -31,19 +31,19 @@ def stats(root: Root, days: int, limit: int, send: bool, as_json: bool) -> None:
     """Print what people searched for, what they did not find, and what was slow."""
     today = dt.datetime.now(dt.UTC).date()
     try:
-        found = read_statistics(root.settings.index_dir, today - dt.timedelta(days=days - 1), today, limit)
+        statistics = read_statistics(root.settings.index_dir, today - dt.timedelta(days=days - 1), today, limit)
     except sqlite3.Error as error:
         path = root.settings.index_dir / FILE_NAME
         raise InputError(f"{path} cannot be read: {error}; remove it, and counting begins anew") from error
     if send:
-        send_digest(root.settings, found)
+        send_digest(root.settings, statistics)
     if as_json:
-        print_json(_as_json(found))
+        print_json(_as_json(statistics))
     else:
-        print_text("\n".join(statistics_in_words(found)))
+        print_text("\n".join(statistics_in_words(statistics)))
 
 
-def send_digest(settings: Settings, found: Statistics) -> None:
+def send_digest(settings: Settings, statistics: Statistics) -> None:
     """Send what was searched and not found; nothing where everything was.
 
     Raises:
@@ -53,38 +53,38 @@ def send_digest(settings: Settings, found: Statistics) -> None:
     report = settings.report
     if not (report.mail_to or report.webhook):
         raise ConfigError("--send needs [report] mail_to or webhook in missionsearch.toml")
-    if not found.without:
+    if not statistics.without:
         return
-    title = _("%(count)s searches without a result", count=found.without_result)
-    lines = (title, "", *map(_line, found.without))
+    title = _("%(count)s searches without a result", count=statistics.without_result)
+    lines = (title, "", *map(_line, statistics.without))
     now = dt.datetime.now(dt.UTC)
-    told = Told(_as_json(found), lines, settings.site.name or "missionsearch", now, title)
+    told = Told(_as_json(statistics), lines, settings.site.name or "missionsearch", now, title)
     failed = tell(report, secrets(), told)
     if failed:
         raise MissionSearchError("; ".join(failed))
 
 
-def _as_json(found: Statistics) -> dict[str, object]:
-    return asdict(found) | {"first": found.first.isoformat(), "last": found.last.isoformat()}
+def _as_json(statistics: Statistics) -> dict[str, object]:
+    return asdict(statistics) | {"first": statistics.first.isoformat(), "last": statistics.last.isoformat()}
 
 
-def statistics_in_words(found: Statistics) -> Iterator[str]:
+def statistics_in_words(statistics: Statistics) -> Iterator[str]:
     """Yield the lines of a report."""
     yield _(
         "%(first)s to %(last)s: %(searches)s searches, %(without)s without a result",
-        first=found.first,
-        last=found.last,
-        searches=found.searches,
-        without=found.without_result,
+        first=statistics.first,
+        last=statistics.last,
+        searches=statistics.searches,
+        without=statistics.without_result,
     )
-    if not found.searches:
+    if not statistics.searches:
         yield _("Nothing has been logged; [stats] query_log = true in missionsearch.toml counts searches.")
         return
     for heading, texts in (
-        (_("Most searched"), found.top),
-        (_("Searched and not found"), found.without),
-        (_("Found, and nobody went on to a result"), found.unfollowed),
-        (_("Slowest"), found.slow),
+        (_("Most searched"), statistics.top),
+        (_("Searched and not found"), statistics.without),
+        (_("Found, and nobody went on to a result"), statistics.unfollowed),
+        (_("Slowest"), statistics.slow),
     ):
         if texts:
             yield ""

@@ -95,8 +95,8 @@ def _catalogue() -> standard.NullTranslations:
 
 def gettext(text: str, /, **values: object) -> str:
     """Return a text in the terminal's language, with ``%(name)s`` filled in."""
-    found = _catalogue().gettext(text)
-    return found % values if values else found
+    translated = _catalogue().gettext(text)
+    return translated % values if values else translated
 
 
 def decimal(number: float) -> str:

@@ -31,33 +31,33 @@ def why(root: Root, url: str, as_json: bool) -> int:
     seeds = read_seeds(settings.seeds_path)
     with open_store(settings.store_path) as store:
         try:
-            found = explained(store, seeds, settings.crawl, url, dt.datetime.now(dt.UTC).year)
+            explanation = explained(store, seeds, settings.crawl, url, dt.datetime.now(dt.UTC).year)
         except ValueError:
             instead = "write a whole address, such as https://ambassade.example/visa"
             raise InputError(f"{url!r} is no http(s) address; {instead}") from None
     if as_json:
-        print_json(to_json(found))
+        print_json(to_json(explanation))
     else:
-        print_text("\n".join(in_words(found)))
-    return 0 if found.seen else 1
+        print_text("\n".join(in_words(explanation)))
+    return 0 if explanation.seen else 1
 
 
-def to_json(found: Why) -> dict[str, Any]:
+def to_json(explanation: Why) -> dict[str, Any]:
     """Return what ``why --json`` prints."""
-    fate = asdict(found.fate) if found.fate else {}
+    fate = asdict(explanation.fate) if explanation.fate else {}
     for name in ("asked_at", "seen_at", "since_at"):
         fate[name] = fate[name].isoformat() if fate.get(name) else None
     kept = ("outcome", "detail", "status", "found_on", "found_by", "asked_at", "seen_at", "since_at", "crawls")
     return {
-        "url": found.url,
-        "seen": found.seen,
-        "stored": found.stored,
-        "imported": found.imported,
+        "url": explanation.url,
+        "seen": explanation.seen,
+        "stored": explanation.stored,
+        "imported": explanation.imported,
         **{name: fate.get(name) for name in kept},
-        "rule": found.rule or None,
-        "reason": said(found.rule) if found.rule else None,
-        "advice": found.advice or None,
-        "leads_to": found.leads_to,
+        "rule": explanation.rule or None,
+        "reason": said(explanation.rule) if explanation.rule else None,
+        "advice": explanation.advice or None,
+        "leads_to": explanation.leads_to,
         "document": fate.get("document"),
         "not_indexed": fate.get("index_detail") or fate.get("index_rule") or None,
     }

@@ -31,30 +31,30 @@ WORDS = {
 }
 
 
-def in_words(found: Why) -> list[str]:
+def in_words(explanation: Why) -> list[str]:
     """Return an address's fate in a few lines."""
-    lines = [found.url, *(f"  {line}" for line in _fate(found))]
-    if found.advice:
-        lines.append("  " + _("what to do: %(advice)s", advice=in_terminal_language(found.advice)))
+    lines = [explanation.url, *(f"  {line}" for line in _fate(explanation))]
+    if explanation.advice:
+        lines.append("  " + _("what to do: %(advice)s", advice=in_terminal_language(explanation.advice)))
     return lines
 
 
-def _fate(found: Why) -> list[str]:
-    if found.imported:
+def _fate(explanation: Why) -> list[str]:
+    if explanation.imported:
         return [_("it was imported, not crawled")]
-    if found.fate:
-        return [*_crawled(found, found.fate), *_indexed(found, found.fate)]
-    if found.leads_to:
-        return [_("it leads to %(url)s", url=found.leads_to)]
-    if found.stored:
+    if explanation.fate:
+        return [*_crawled(explanation, explanation.fate), *_indexed(explanation, explanation.fate)]
+    if explanation.leads_to:
+        return [_("it leads to %(url)s", url=explanation.leads_to)]
+    if explanation.stored:
         return [_("it is stored; no crawl of this release has seen it yet")]
-    if found.rule:
-        rule = in_terminal_language(said(found.rule))
+    if explanation.rule:
+        rule = in_terminal_language(said(explanation.rule))
         return [_("no crawl has seen it, and none would ask for it: it %(rule)s", rule=rule)]
     return [_("no crawl has seen it: no page, sitemap or feed that was read leads to it")]
 
 
-def _crawled(found: Why, fate: Fate) -> list[str]:
+def _crawled(explanation: Why, fate: Fate) -> list[str]:
     """Return how an address was found, asked for and answered."""
     lines = [_found(fate)]
     asked = _time(fate.asked_at)
@@ -63,7 +63,7 @@ def _crawled(found: Why, fate: Fate) -> list[str]:
     lines += [_("asked: %(when)s", when=asked), _outcome(fate)]
     if fate.since_at and fate.crawls > 1:
         lines.append(_("so since: %(time)s, in %(count)s crawls", time=_time(fate.since_at), count=fate.crawls))
-    if found.stored and fate.outcome in ("failed", "waiting", "gone", "excluded"):
+    if explanation.stored and fate.outcome in ("failed", "waiting", "gone", "excluded"):
         lines.append(_("what was stored of it before stays"))
     return lines
 
@@ -82,8 +82,8 @@ def _outcome(fate: Fate) -> str:
     return f"{line} ({in_terminal_language(fate.detail)})" if fate.detail else line
 
 
-def _indexed(found: Why, fate: Fate) -> list[str]:
-    if fate.document and fate.document != found.url:
+def _indexed(explanation: Why, fate: Fate) -> list[str]:
+    if fate.document and fate.document != explanation.url:
         return [_("indexed: yes, under %(url)s", url=fate.document)]
     if fate.document:
         return [_("indexed: yes")]

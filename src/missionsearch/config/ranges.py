@@ -23,10 +23,10 @@ def parse_hours(text: str) -> tuple[int, int] | None:
     >>> parse_hours("20:00-06:00")
     (1200, 360)
     """
-    found = _HOURS.fullmatch(text.strip())
-    if not found:
+    match = _HOURS.fullmatch(text.strip())
+    if not match:
         return None
-    begin, end = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
+    begin, end = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
     return (begin, end) if begin != end else None
 
 

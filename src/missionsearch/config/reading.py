@@ -25,16 +25,16 @@ class Reader:
 
     def tables(self) -> dict[str, Any]:
         try:
-            found = tomllib.loads(self.text)
+            tables = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
             raise ConfigError(f"{self.path}: not valid TOML: {error}") from error
         known = {field.name for field in fields(Settings)} - {"root"}
-        for name, value in found.items():
+        for name, value in tables.items():
             if name not in known:
                 raise self.error(None, name, f"unknown table or key {name!r}; known: {', '.join(sorted(known))}")
             if not isinstance(value, dict):
                 raise self.error(None, name, f"{name} is a table: write [{name}]")
-        return found
+        return tables
 
     def table(
         self,

@@ -34,11 +34,11 @@ def is_public(address: str) -> bool:
     (False, False, False, True)
     """
     try:
-        found = ipaddress.ip_address(address.strip("[]").split("%")[0])
+        ip = ipaddress.ip_address(address.strip("[]").split("%")[0])
     except ValueError:
         return False
-    inside = _inside(found)
-    return found.is_global and not found.is_multicast and (inside is None or inside.is_global)
+    inside = _inside(ip)
+    return ip.is_global and not ip.is_multicast and (inside is None or inside.is_global)
 
 
 def _inside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
@@ -98,12 +98,14 @@ class Guard:
             return addresses
         public = [address for address in addresses if is_public(address)]
         if host not in self.named or self._began_public.setdefault(host, bool(public)):
-            found = public
+            allowed = public
         else:
-            found = [address for address in addresses if not ipaddress.ip_address(address.split("%")[0]).is_link_local]
-        if addresses and not found:
+            allowed = [
+                address for address in addresses if not ipaddress.ip_address(address.split("%")[0]).is_link_local
+            ]
+        if addresses and not allowed:
             self.refused.add(host)
-        return found
+        return allowed
 
 
 class GuardedResolver(CachingHostnameResolver):

@@ -37,18 +37,18 @@ class Canonicals:
         self.leading: defaultdict[str, set[str]] = defaultdict(set)
         """Target to the addresses that redirect there, until it has been stored."""
 
-    def named_by(self, url: str, found: PageLinks) -> str | None:
+    def named_by(self, url: str, links: PageLinks) -> str | None:
         """Return the other address of ours that a page names as its canonical one."""
-        canonical = self.bounds.own(found.canonical) if found.canonical else None
+        canonical = self.bounds.own(links.canonical) if links.canonical else None
         site = self.bounds.site(url)
         if not canonical or canonical == url or site is None or not site.settings.canonical:
             return None
         verdict = self.bounds.verdict(canonical)
         return canonical if verdict.kind == "page" and verdict.rule is None else None
 
-    def names(self, url: str, found: PageLinks) -> GivenWay | None:
+    def names(self, url: str, links: PageLinks) -> GivenWay | None:
         """Let a stored page give way to its canonical address, now or when that is stored; return what came of it."""
-        canonical = None if found.noindex else self.named_by(url, found)
+        canonical = None if links.noindex else self.named_by(url, links)
         if canonical is None:
             return None
         canonical = self.end_of(canonical)

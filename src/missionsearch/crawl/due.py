@@ -36,15 +36,15 @@ def moment(text: str) -> dt.datetime | None:
     ('2015-10-05T23:59:59+00:00', '2015-10-05T08:00:00+00:00')
     """
     try:
-        found = dt.datetime.fromisoformat(text)
+        moment = dt.datetime.fromisoformat(text)
         if len(text) == 10:
-            found += dt.timedelta(hours=23, minutes=59, seconds=59)
+            moment += dt.timedelta(hours=23, minutes=59, seconds=59)
     except ValueError:
         try:
-            found = email.utils.parsedate_to_datetime(text)
+            moment = email.utils.parsedate_to_datetime(text)
         except (TypeError, ValueError):
             return None
     try:
-        return found.replace(tzinfo=found.tzinfo or dt.UTC).astimezone(dt.UTC)
+        return moment.replace(tzinfo=moment.tzinfo or dt.UTC).astimezone(dt.UTC)
     except OverflowError:  # the year 1, in a zone that is ahead
         return None

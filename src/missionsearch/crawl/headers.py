@@ -9,9 +9,9 @@ from missionsearch.store import KEPT_HEADERS
 
 def kept_headers(response: Response) -> dict[str, str]:
     """Return the headers of an answer that are stored, names in lower case."""
-    found = {}
+    kept = {}
     for name, values in response.headers.items():
         key = name.decode("latin-1").lower()
         if key in KEPT_HEADERS:
-            found[key] = ", ".join(value.decode("utf-8", "replace") for value in values)
-    return found
+            kept[key] = ", ".join(value.decode("utf-8", "replace") for value in values)
+    return kept

@@ -66,11 +66,11 @@ def read_links(url: str, headers: Mapping[str, str], body: bytes) -> PageLinks:
     said = PageLinks((), canonical, noindex, nofollow)
     try:
         with time_limit(LONGEST_S):
-            found = _read(url, said, _parsed(headers, body))
+            page_links = _read(url, said, _parsed(headers, body))
         return (
-            found
-            if found.nofollow or not others
-            else replace(found, links=tuple(dict.fromkeys((*found.links, *others))))
+            page_links
+            if page_links.nofollow or not others
+            else replace(page_links, links=tuple(dict.fromkeys((*page_links.links, *others))))
         )
     except TimeoutError:
         return replace(said, problem=f"its links took longer than {LONGEST_S} s to read")
@@ -142,8 +142,8 @@ def _feeds(tree: html.HtmlElement, base: str) -> Iterator[str]:
 
 def refresh_link(base: str, content: str) -> str | None:
     """Return where a refresh leads, by a meta or as a header, with ``url=`` or without (HTML, 4.2.5.3)."""
-    found = _REFRESH.match(content)
-    return canonical_link(base, found[1]) if found else None
+    match = _REFRESH.match(content)
+    return canonical_link(base, match[1]) if match else None
 
 
 def header_links(url: str, headers: Mapping[str, str]) -> Iterator[tuple[frozenset[str], str]]:

@@ -105,14 +105,14 @@ NOT_INDEXED: dict[str, Rule] = {
 
 def said(rule: str) -> str:
     """Return a rule in words; a rule of another release by its name."""
-    found = RULES.get(rule)
-    return found.said if found else rule
+    known = RULES.get(rule)
+    return known.said if known else rule
 
 
 def advice(rule: str, host: str) -> str:
     """Return what to write where to change what a rule decided for an address of a host."""
-    found = RULES.get(rule)
-    return found.advice.replace("{host}", host) if found else ""
+    known = RULES.get(rule)
+    return known.advice.replace("{host}", host) if known else ""
 
 
 def why_not_indexed(fate: Fate) -> str:

@@ -57,8 +57,8 @@ class Listing:
         """Address to language to address of its other versions; empty where it tells of none."""
         if not any(entry.alternates for entry in self.entries):
             return {}
-        found = {entry.url: dict(reversed(entry.alternates)) for entry in self.entries}
-        return {url: {code: to for code, to in sorted(each.items()) if to != url} for url, each in found.items()}
+        versions = {entry.url: dict(reversed(entry.alternates)) for entry in self.entries}
+        return {url: {code: to for code, to in sorted(each.items()) if to != url} for url, each in versions.items()}
 
 
 def is_xml(kind: str, body: bytes) -> bool:

@@ -87,5 +87,5 @@ def in_words(error: BaseException, max_bytes: int) -> str:
     if too_large(error):
         return f"larger than {max_bytes} bytes"
     name, text = type(error).__name__, str(error).split("\n")[0]
-    found = _KNOWN.get(name) or next((words for key, words in _KNOWN.items() if key in text), None)
-    return found or f"{name}: {text}"[:200]
+    words_known = _KNOWN.get(name) or next((words for key, words in _KNOWN.items() if key in text), None)
+    return words_known or f"{name}: {text}"[:200]

@@ -124,8 +124,8 @@ def _pieces(tree: html.HtmlElement) -> Iterator[tuple[bool, str]]:
 
 
 def _line(tree: html.HtmlElement, name: str) -> str:
-    found = next(tree.iter(name), None)
-    return " ".join(found.text_content().split())[:300] if found is not None else ""
+    element = next(tree.iter(name), None)
+    return " ".join(element.text_content().split())[:300] if element is not None else ""
 
 
 FEW_WORDS = 3

@@ -38,10 +38,10 @@ class Why:
         """What to write where to change it; empty where nothing need be."""
         if self.imported:
             return IMPORTED
-        found = advice(self.rule, urlsplit(self.url).netloc) if self.rule else ""
-        if not found and self.fate and self.stored:
-            found = indexing_advice(self.fate)
-        return found or ("" if self.seen or self.rule else UNKNOWN)
+        advised = advice(self.rule, urlsplit(self.url).netloc) if self.rule else ""
+        if not advised and self.fate and self.stored:
+            advised = indexing_advice(self.fate)
+        return advised or ("" if self.seen or self.rule else UNKNOWN)
 
 
 def why(store: PageStore, seeds: tuple[str, ...], crawl: CrawlSettings, url: str, year: int) -> Why:

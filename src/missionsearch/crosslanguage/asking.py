@@ -105,10 +105,10 @@ class CrossSearch:
     def lexicon(self) -> AnyLexicon:
         """Return what the last run learned; another one is opened when it has been replaced."""
         try:
-            found = self.path.stat()
+            stat = self.path.stat()
         except OSError:
             return NO_LEXICON
-        stamp = (found.st_ino, found.st_mtime_ns, found.st_size)
+        stamp = (stat.st_ino, stat.st_mtime_ns, stat.st_size)
         if stamp != self._stamp:
             self._lexicon, self._stamp = open_lexicon(self.index_dir), stamp
         return self._lexicon
@@ -154,18 +154,18 @@ class CrossSearch:
         own = {hit.url for hit in results.hits}
         without = (*query.filters.without, *sorted(own))
         filters = replace(asked.filters, without=without)
-        found = self.engine.search(replace(asked, filters=filters, sort="relevance", per_page=SHOWN, facets=False)).hits
-        return replace(results, cross=_worth_showing(found, results))
+        hits = self.engine.search(replace(asked, filters=filters, sort="relevance", per_page=SHOWN, facets=False)).hits
+        return replace(results, cross=_worth_showing(hits, results))
 
 
-def _worth_showing(found: tuple[Hit, ...], results: SearchResults) -> tuple[Hit, ...]:
+def _worth_showing(hits: tuple[Hit, ...], results: SearchResults) -> tuple[Hit, ...]:
     """Return the hits that are shown: where the best stands up to the own ones, or these are few."""
-    best = found[0].score if found else 0.0
+    best = hits[0].score if hits else 0.0
     own = max((hit.score for hit in results.hits), default=0.0)
     stands_up = results.query.sort == "relevance" and best >= AS_GOOD * own
     if not (stands_up or results.total < FEW):
         return ()
-    return tuple(hit for hit in found if hit.score >= max(LEAST_SCORE, NEAR_BEST * best))
+    return tuple(hit for hit in hits if hit.score >= max(LEAST_SCORE, NEAR_BEST * best))
 
 
 @lru_cache(maxsize=8)

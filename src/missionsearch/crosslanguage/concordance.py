@@ -80,9 +80,9 @@ def find_renderings(lexicon: AnyLexicon, text: str, language: str | None = None)
     rendered: dict[tuple[str, ...], list[tuple[str, Example]]] = defaultdict(list)
     without: list[AlignedText] = []
     for aligned in _texts(lexicon, text, language):
-        found = _rendering(aligned, stems, linker, language)
-        if found:
-            key, form, example = found
+        rendering = _rendering(aligned, stems, linker, language)
+        if rendering:
+            key, form, example = rendering
             rendered[key].append((form, example))
         else:
             without.append(aligned)
@@ -96,13 +96,13 @@ def _stems(text: str, language: str) -> list[str]:
 
 def _texts(lexicon: AnyLexicon, text: str, language: str) -> list[AlignedText]:
     stems = _stems(text, language)
-    found: list[AlignedText] = []
+    texts: list[AlignedText] = []
     for aligned in lexicon.texts_with(language, stems):
-        if len(found) == MOST_TEXTS:
+        if len(texts) == MOST_TEXTS:
             break
         if _place(words_of(_side(aligned, language), language), stems) is not None:
-            found.append(aligned)
-    return found
+            texts.append(aligned)
+    return texts
 
 
 def _side(aligned: AlignedText, language: str) -> str:

@@ -66,18 +66,18 @@ def make_dictionary(pairs: Iterable[NamePair]) -> Dictionary:
             counts["en"][english][french] += 1
     return Dictionary(
         {
-            language: {stems: _alternatives(stems, found) for stems, found in own.items()}
+            language: {stems: _alternatives(stems, alternatives) for stems, alternatives in own.items()}
             for language, own in counts.items()
         }
     )
 
 
-def _alternatives(stems: tuple[str, ...], found: Counter[tuple[str, ...]]) -> dict[str, float]:
+def _alternatives(stems: tuple[str, ...], alternatives: Counter[tuple[str, ...]]) -> dict[str, float]:
     if len(stems) > 1:
-        return {word: 1.0 for words in found for word in words}
-    single = [words for words in found if len(words) == 1]
+        return {word: 1.0 for words in alternatives for word in words}
+    single = [words for words in alternatives if len(words) == 1]
     weights: Counter[str] = Counter()
-    for words in sorted(single or found):
+    for words in sorted(single or alternatives):
         for word in words:
             weights[word] += 1 / len(words)  # type: ignore[assignment]  # Counter is typed for whole numbers
     total = sum(weights.values())

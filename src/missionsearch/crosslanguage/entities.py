@@ -210,7 +210,7 @@ def _table() -> dict[str, Any]:
 def gazetteer(groups: frozenset[tuple[str, ...]] = frozenset()) -> Gazetteer:
     """Return the names of all countries, and of the organisations among groups of synonyms."""
     table = _table()
-    found: dict[str, dict[str, list[_Name]]] = {language: defaultdict(list) for language in LANGUAGES}
+    by_language: dict[str, dict[str, list[_Name]]] = {language: defaultdict(list) for language in LANGUAGES}
     labels: dict[tuple[str, Entity], str] = {}
     for language in LANGUAGES:
         ambiguous = {_key(name) for name in table["ambiguous"][language]}
@@ -218,17 +218,17 @@ def gazetteer(groups: frozenset[tuple[str, ...]] = frozenset()) -> Gazetteer:
             entity = Entity("country", code)
             labels[language, entity] = names[0]
             for words, acronym in {(_key(name), name.replace(".", "").isupper()) for name in names}:
-                found[language][words[0]].append(_Name(words, entity, acronym, words in ambiguous))
+                by_language[language][words[0]].append(_Name(words, entity, acronym, words in ambiguous))
         for name in table["other_places"][language]:
-            found[language][_key(name)[0]].append(_Name(_key(name), None))
+            by_language[language][_key(name)[0]].append(_Name(_key(name), None))
     for group in groups:
         organisation = _organisation(group)
         if organisation:
-            _add_organisation(organisation, group, found, labels)
-    for by_word in found.values():
+            _add_organisation(organisation, group, by_language, labels)
+    for by_word in by_language.values():
         for names_of_word in by_word.values():
             names_of_word.sort(key=lambda name: (-len(name.words), name.entity is not None, name.words))
-    return Gazetteer(found, frozenset(table["streets"]["words"]), labels)
+    return Gazetteer(by_language, frozenset(table["streets"]["words"]), labels)
 
 
 def _country_names(language: str) -> dict[str, list[str]]:
@@ -260,7 +260,7 @@ def _organisation(group: tuple[str, ...]) -> Entity | None:
 def _add_organisation(
     entity: Entity,
     group: tuple[str, ...],
-    found: dict[str, dict[str, list[_Name]]],
+    names: dict[str, dict[str, list[_Name]]],
     labels: dict[tuple[str, Entity], str],
 ) -> None:
     """Add the names of an organisation; the acronym before its French name is the French one, the next the English."""
@@ -268,7 +268,7 @@ def _add_organisation(
     for name, own in zip(group, languages, strict=True):
         for language in own:
             labels.setdefault((language, entity), name) if name.isupper() else None
-            found[language][_key(name)[0]].append(_Name(_key(name), entity, name.isupper()))
+            names[language][_key(name)[0]].append(_Name(_key(name), entity, name.isupper()))
 
 
 def languages_of(group: Iterable[str]) -> list[tuple[str, ...]]:

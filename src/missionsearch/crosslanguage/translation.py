@@ -81,8 +81,8 @@ class Translator:
         while at < len(words):
             named = self._name(words[at:], language)
             if named:
-                length, found = named
-                terms += found
+                length, translated = named
+                terms += translated
                 at += length
             else:
                 terms.append(self._word(*words[at], language))
@@ -94,13 +94,13 @@ class Translator:
         for length in range(min(LONGEST_NAME, len(words)), 0, -1):
             stems = tuple(stem for _, stem in words[:length])
             for source, known in (("operator", self.operator), ("name", self.names if length > 1 else None)):
-                found = known.get(language, stems) if known else None
-                if found:
+                translated = known.get(language, stems) if known else None
+                if translated:
                     typed = " ".join(surface for surface, _ in words[:length])
-                    weight = length / len(found)
+                    weight = length / len(translated)
                     return length, [
                         Translation(typed, {stem: 1.0}, "operator" if source == "operator" else "name", weight)
-                        for stem in found
+                        for stem in translated
                     ]
         return None
 

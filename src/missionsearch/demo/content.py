@@ -63,12 +63,12 @@ def articles() -> tuple[Article, ...]:
         for name in FILES
         for table in tomllib.loads(files(__package__).joinpath(name).read_text("utf-8"))["publication"]
     ]
-    found: list[Article] = []
+    made: list[Article] = []
     for table in tables:
         for language in LANGUAGES:
             if language in table:
-                found.append(_article(len(found) + 1, table, language))
-    return tuple(found)
+                made.append(_article(len(made) + 1, table, language))
+    return tuple(made)
 
 
 def _article(number: int, table: dict[str, object], language: str) -> Article:

@@ -178,15 +178,15 @@ def figure(article: Article) -> str:
 <dt class="spip_doc_titre"><strong>{caption} - JPEG</strong></dt></dl>"""
 
 
-def teasers(found: list[Article]) -> str:
+def teasers(articles: list[Article]) -> str:
     return "".join(
         f'<li class="hentry"><h3 class="entry-title"><a href="{article.path}" rel="bookmark">{typography(article.title, article.language)}</a></h3>'
         f'<div class="introduction entry-content"><p>{typography(article.paragraphs[0][:150], article.language)}&nbsp;(…)</p></div></li>'
-        for article in found
+        for article in articles
     )
 
 
-def section_page(key: str, language: str, found: list[Article]) -> str:
+def section_page(key: str, language: str, articles: list[Article]) -> str:
     inside = [child for child, (parent, *_) in SECTIONS.items() if parent == key]
     links = "".join(
         f'<li><a href="{section_path(child, language)}">{typography(section_name(child, language), language)}</a></li>'
@@ -194,7 +194,7 @@ def section_page(key: str, language: str, found: list[Article]) -> str:
     )
     name = section_name(key, language)
     main = f"""<div class="cartouche"><h1>{typography(name, language)}</h1></div><ul class="rubriques">{links}</ul>
-<div class="menu menu_articles"><h2>{WORDS[language]["in_section"]}</h2><ul>{teasers(found)}</ul></div>"""
+<div class="menu menu_articles"><h2>{WORDS[language]["in_section"]}</h2><ul>{teasers(articles)}</ul></div>"""
     parent = SECTIONS[key][0]
     trail = (
         breadcrumb(parent, language, name)
@@ -204,8 +204,8 @@ def section_page(key: str, language: str, found: list[Article]) -> str:
     return page(language, name, main, trail=trail, body_class="page_rubrique")
 
 
-def home_page(language: str, found: list[Article]) -> str:
-    latest = sorted(found, key=lambda article: article.published_at, reverse=True)[:8]
+def home_page(language: str, articles: list[Article]) -> str:
+    latest = sorted(articles, key=lambda article: article.published_at, reverse=True)[:8]
     extra = '<p><a href="/Page-retiree">Ancienne page</a> <a href="/spip.php?article1">Article 1</a> <a href="/en">English</a> <a href="/Brouillon">Brouillon</a></p>'
     main = f'<div class="menu menu_articles"><h2>{NAME[language]}</h2><ul>{teasers(latest)}</ul></div>{extra if language == "fr" else ""}'
     return page(language, NAME[language], main, body_class="page_sommaire")

@@ -59,8 +59,8 @@ def outline_of(page: ExtractedPage, language: PageLanguage) -> PageOutline:
     )
 
 
-def _day(found: FoundDate | None) -> dt.date | None:
-    return found.value if found else None
+def _day(date: FoundDate | None) -> dt.date | None:
+    return date.value if date else None
 
 
 def _hash(folded: str) -> str:
@@ -69,13 +69,13 @@ def _hash(folded: str) -> str:
 
 
 def _marks(page: ExtractedPage) -> frozenset[str]:
-    found: dict[str, None] = {}
+    marks: dict[str, None] = {}
     for text in (page.title, *page.paragraphs):
-        found |= dict.fromkeys(re.sub(r"[.,]", "", number) for number in _NUMBER.findall(text))
-        found |= dict.fromkeys(fold(name) for name in _NAME.findall(text))
-        if len(found) >= MOST_MARKS:
+        marks |= dict.fromkeys(re.sub(r"[.,]", "", number) for number in _NUMBER.findall(text))
+        marks |= dict.fromkeys(fold(name) for name in _NAME.findall(text))
+        if len(marks) >= MOST_MARKS:
             break
-    return frozenset(list(found)[:MOST_MARKS])
+    return frozenset(list(marks)[:MOST_MARKS])
 
 
 # --- one publication, one document

@@ -68,8 +68,8 @@ class _Copies:
             self._groups[url] = large
 
     def groups(self) -> list[list[str]]:
-        found = {id(group): group for group in self._groups.values()}
-        return sorted(sorted(group) for group in found.values())
+        groups = {id(group): group for group in self._groups.values()}
+        return sorted(sorted(group) for group in groups.values())
 
 
 def _join_copies(copies: _Copies, same: Sequence[PageOutline]) -> None:

@@ -34,7 +34,7 @@ def parse_import_record(record: Any, line_number: int, zone: ZoneInfo = PARIS) -
     if not isinstance(record, dict):
         raise InputError(f'line {line_number}: not a JSON object; write {{"url": …, "title": …, "text": …}}')
     check = _Check(record, line_number)
-    found: dict[str, Any] = {
+    values: dict[str, Any] = {
         "url": check.url("url", record.get("url")),
         "title": " ".join(check.text("title").split())[:LONGEST_TITLE],
         "text": check.text("text").strip(),
@@ -48,7 +48,7 @@ def parse_import_record(record: Any, line_number: int, zone: ZoneInfo = PARIS) -
         "type": check.type(),
         "translations": check.translations(),
     }
-    return found | {name: value for name, value in optional.items() if value}
+    return values | {name: value for name, value in optional.items() if value}
 
 
 class _Check:
@@ -118,13 +118,13 @@ class _Check:
             return {}
         if not isinstance(value, dict):
             raise self.error("translations", f'is not {{"en": "https://…"}}: {_shown(value)}')
-        found = {}
+        translations = {}
         for tag, url in value.items():
             primary = re.split(r"[-_]", tag.strip().lower())[0]
             if not re.fullmatch(r"[a-z]{2,3}", primary):
                 raise self.error("translations", f"names no language: {_shown(tag)}")
-            found[primary] = self.url(f"translations, {tag!r}", url)
-        return found
+            translations[primary] = self.url(f"translations, {tag!r}", url)
+        return translations
 
 
 def _shown(value: Any) -> str:

@@ -94,11 +94,11 @@ def pair_sections(
     operator's pairs: "Services aux citoyens = Services to citizens".
     """
     spellings = _spellings(pages.values())
-    told = [pair for line in same for pair in _told(line, spellings)]
+    given = [pair for line in same for pair in _told(line, spellings)]
     kept_apart = {pair for line in apart for pair in _told(line, spellings)}
     learned = [pair for pair in _learned(_counts(pages, versions)) if pair not in kept_apart]
     groups: dict[Key, dict[str, Path]] = {key: {key[0]: key[1]} for key in spellings}
-    for one, other in (*told, *learned):
+    for one, other in (*given, *learned):
         _join(groups, one, other)
     return Sections(spellings, {key: group for key, group in groups.items() if len(group) > 1})
 
@@ -153,12 +153,12 @@ def _levels(page: PageOutline, other: PageOutline) -> Iterator[tuple[Key, Key]]:
 
 def _learned(counts: Counts) -> list[tuple[Key, Key]]:
     """Return the pairs of which each holds most of the other's translations, the surest first."""
-    found = []
+    pairs = []
     for (ours, language), others in counts.items():
         theirs = _most(ours, others)
         if theirs and _most(theirs, counts.get((theirs, ours[0]), Counter())) == ours:
-            found.append((-others[theirs], ours, theirs, language))
-    return [(ours, theirs) for _, ours, theirs, _ in sorted(found)]
+            pairs.append((-others[theirs], ours, theirs, language))
+    return [(ours, theirs) for _, ours, theirs, _ in sorted(pairs)]
 
 
 def _most(ours: Key, others: Counter[Key]) -> Key | None:

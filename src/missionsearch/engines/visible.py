@@ -37,18 +37,18 @@ class VisibleEngine:
 
     def get(self, key: str) -> Document | None:
         """Return a document; None where it is hidden."""
-        found = self._engine.get(key)
-        return None if found is None or found.url in self._hidden() else found
+        document = self._engine.get(key)
+        return None if document is None or document.url in self._hidden() else document
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         hidden = self._hidden()
-        found = self._engine.suggest(text, language, limit + MORE if hidden else limit)
-        return tuple(completion for completion in found if completion.url not in hidden)[:limit]
+        completions = self._engine.suggest(text, language, limit + MORE if hidden else limit)
+        return tuple(completion for completion in completions if completion.url not in hidden)[:limit]
 
     def similar(self, url: str, limit: int = 5) -> tuple[Hit, ...]:
         hidden = self._hidden()
-        found = self._engine.similar(url, limit + MORE if hidden else limit)
-        return tuple(hit for hit in found if hit.url not in hidden)[:limit]
+        hits = self._engine.similar(url, limit + MORE if hidden else limit)
+        return tuple(hit for hit in hits if hit.url not in hidden)[:limit]
 
     def _without(self, query: Query) -> Query:
         hidden = self._hidden()
@@ -59,5 +59,5 @@ class VisibleEngine:
 def without_hidden(engine: SearchEngine, index_dir: Path) -> SearchEngine:
     """Return an engine as readers see it: without what staff have hidden in this root."""
     visible: Any = VisibleEngine(engine, StaffStore(index_dir).hidden_addresses)
-    found: SearchEngine = visible
-    return found
+    wrapped: SearchEngine = visible
+    return wrapped

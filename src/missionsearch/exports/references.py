@@ -71,7 +71,7 @@ def _bibtex(publication: Publication, layout: Layout) -> Entry:
         "year": str(day.year) if day else "",
         "month": MONTHS[day.month - 1] if day else "",
         "day": str(day.day) if day else "",
-        "url": re.sub(r"[{}\\\s]", lambda found: f"%{ord(found[0]):02X}", publication.url),
+        "url": re.sub(r"[{}\\\s]", lambda match: f"%{ord(match[0]):02X}", publication.url),
         "urldate": layout.accessed.isoformat(),
         "langid": {"fr": "french", "en": "english"}.get(publication.language, ""),
     }

@@ -63,13 +63,13 @@ def _extracted(pages: Iterable[FetchedPage | ExtractedPage], rules: SiteRules) -
 def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     if not page.body.strip():
         raise ExtractError("empty")
-    found = format_of(page)
-    if found == "pdf":
+    file_kind = format_of(page)
+    if file_kind == "pdf":
         return extract_pdf(page)
-    if found == "docx":
+    if file_kind == "docx":
         return extract_docx(page)
-    if found:
-        raise ExtractError(_unread(found))
+    if file_kind:
+        raise ExtractError(_unread(file_kind))
     kind = page.headers.get("content-type", "").lower()
     if kind and not any(name in kind for name in ("html", "xml", "text/plain")):
         raise ExtractError(f"not a page: {kind.split(';')[0]}")
@@ -78,11 +78,11 @@ def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
     return extract_html(page, rules, zone)
 
 
-def _unread(found: str) -> str:
-    if found == "encrypted":
+def _unread(kind: str) -> str:
+    if kind == "encrypted":
         return "encrypted Word file: it asks for a password"
-    advice = ": save it as PDF or .docx to have it found" if found in TEXTS else ", which is not read"
-    return f"{NAMES[found]}{advice}"
+    advice = ": save it as PDF or .docx to have it found" if kind in TEXTS else ", which is not read"
+    return f"{NAMES[kind]}{advice}"
 
 
 def is_file(page: FetchedPage) -> bool:

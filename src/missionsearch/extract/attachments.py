@@ -93,26 +93,26 @@ def find_attachments(root: Tag, base: str) -> tuple[Attachment, ...]:
     """Return the files that are linked from a part of the page, each once, by the best name that a link gives it."""
     links = [(link, file) for link in root.find_all("a", href=True) if (file := _file(link, base))]
     captions = _captions(root) if links else {}
-    found: dict[str, tuple[int, Attachment]] = {}
+    ranked: dict[str, tuple[int, Attachment]] = {}
     for link, (url, ending) in links:
         rank, name = _name(link, captions)
-        if url not in found or rank < found[url][0]:
-            found[url] = rank, Attachment(url, name or _file_name(url, ending), ending)
-    return tuple(attachment for _, attachment in found.values())
+        if url not in ranked or rank < ranked[url][0]:
+            ranked[url] = rank, Attachment(url, name or _file_name(url, ending), ending)
+    return tuple(attachment for _, attachment in ranked.values())
 
 
 def _file(link: Tag, base: str) -> tuple[str, str] | None:
     """Return the address and the type of the file that a link leads to; None where it leads to something else."""
     href = str(link["href"])
-    told = MEDIA_TYPES.get(str(link.get("type") or "").split(";")[0].strip().lower())
-    if len(href) > LONGEST_ADDRESS or not (told or _A_FILE.search(href)):
+    declared = MEDIA_TYPES.get(str(link.get("type") or "").split(";")[0].strip().lower())
+    if len(href) > LONGEST_ADDRESS or not (declared or _A_FILE.search(href)):
         return None
     url = canonical_link(base, href)
-    ending = _ending(url, told) if url else None
+    ending = _ending(url, declared) if url else None
     return (url, ending) if url and ending else None
 
 
-def _ending(url: str, told: str | None) -> str | None:
+def _ending(url: str, declared: str | None) -> str | None:
     """Return a file's type by its address, else by what the link says, else by the name that the address asks for.
 
     An address that another one stands in is no file: it shares it, or shows it.
@@ -121,8 +121,8 @@ def _ending(url: str, told: str | None) -> str | None:
     path, _, ending = parts.path.rpartition(".")
     if ending.lower() in FILE_TYPES:
         return None if _WIKI_PAGE.search(path) else ending.lower()
-    asked = [] if told or "://" in unquote(parts.query) else _ENDING_OF_QUERY.findall(parts.query.lower())
-    return told or next((each for each in asked if each in FILE_TYPES), None)
+    asked = [] if declared or "://" in unquote(parts.query) else _ENDING_OF_QUERY.findall(parts.query.lower())
+    return declared or next((each for each in asked if each in FILE_TYPES), None)
 
 
 def _name(link: Tag, captions: dict[Tag | None, str]) -> tuple[int, str]:

@@ -65,7 +65,7 @@ def learn_from(pages: Iterable[ExtractedPage]) -> Boilerplate:
     for group, total in pages_of.items():
         if total >= FEWEST_PAGES:
             learned[group[0]].update(text for text, count in counts[group].items() if count >= SHARE * total)
-    names = {site: _names(found) for site, found in titles.items()}
+    names = {site: _names(of_site) for site, of_site in titles.items()}
     return Boilerplate(_sorted(learned), _sorted(names))
 
 

@@ -35,25 +35,25 @@ class Elements:
     @cached_property
     def by_class(self) -> dict[str, list[Tag]]:
         """The elements by each word of their classes."""
-        found: dict[str, list[Tag]] = {}
+        tags_of: dict[str, list[Tag]] = {}
         for tag in self.with_attribute("class"):
             for word in tag.get("class").split():
-                found.setdefault(word, []).append(tag)
-        return found
+                tags_of.setdefault(word, []).append(tag)
+        return tags_of
 
     @cached_property
     def by_id(self) -> dict[str, list[Tag]]:
-        found: dict[str, list[Tag]] = {}
+        tags_of: dict[str, list[Tag]] = {}
         for tag in self.with_attribute("id"):
-            found.setdefault(tag.get("id"), []).append(tag)
-        return found
+            tags_of.setdefault(tag.get("id"), []).append(tag)
+        return tags_of
 
     @cached_property
     def by_name(self) -> dict[str, list[Tag]]:
-        found: dict[str, list[Tag]] = {}
+        tags_of: dict[str, list[Tag]] = {}
         for tag in self.everything:
-            found.setdefault(tag.tag, []).append(tag)
-        return found
+            tags_of.setdefault(tag.tag, []).append(tag)
+        return tags_of
 
     def named(self, *names: str) -> list[Tag]:
         """Return the elements of these names, in the page's order."""
@@ -66,7 +66,7 @@ class Elements:
 
     def classed(self, pattern: re.Pattern[str]) -> list[Tag]:
         """Return the elements with a class that the pattern is found in, in the page's order."""
-        words = {found[0] for found in _in_a_line(pattern).finditer(self._classes)}
+        words = {match[0] for match in _in_a_line(pattern).finditer(self._classes)}
         return self.in_order(tag for word in words for tag in self.by_class[word])
 
     def has_class(self, pattern: re.Pattern[str]) -> bool:
@@ -83,11 +83,11 @@ class Elements:
 
     @cached_property
     def _by_attribute(self) -> dict[str, list[Tag]]:
-        found: dict[str, list[Tag]] = {}
+        tags_of: dict[str, list[Tag]] = {}
         for tag in self.everything:
             for name in tag.keys():  # noqa: SIM118 (an element is no mapping)
-                found.setdefault(name, []).append(tag)
-        return found
+                tags_of.setdefault(name, []).append(tag)
+        return tags_of
 
     @cached_property
     def _long_paragraphs(self) -> Counter[int]:
@@ -100,8 +100,8 @@ class Elements:
 
     def meta(self, attribute: str, value: str) -> str:
         """Return the content of the first meta element whose attribute has a value, in any case; else nothing."""
-        found = (tag for tag in self.named("meta") if str(tag.get(attribute) or "").lower() == value)
-        return next((str(tag.get("content") or "") for tag in found), "")
+        tags = (tag for tag in self.named("meta") if str(tag.get(attribute) or "").lower() == value)
+        return next((str(tag.get("content") or "") for tag in tags), "")
 
     def select(self, selector: str) -> list[Tag]:
         """Return what a CSS selector (level 4, as soupsieve reads it) matches, in the page's order.
@@ -133,10 +133,10 @@ class Elements:
 
     def in_order(self, tags: Iterable[Tag]) -> list[Tag]:
         """Return elements once each, in the page's order."""
-        found = {id(tag): tag for tag in tags}
-        if len(found) < 2:
-            return list(found.values())
-        return sorted(found.values(), key=lambda tag: self._places.get(id(tag), 0))
+        by_identity = {id(tag): tag for tag in tags}
+        if len(by_identity) < 2:
+            return list(by_identity.values())
+        return sorted(by_identity.values(), key=lambda tag: self._places.get(id(tag), 0))
 
     @cached_property
     def _places(self) -> dict[int, int]:

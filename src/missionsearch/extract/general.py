@@ -19,7 +19,7 @@ def publication_day(html: str, blocks: int) -> str | None:
     if len(html) > LONGEST_MARKUP or blocks > MOST_BLOCKS:
         return None
     try:
-        found = find_date(html, original_date=True, extensive_search=True)
+        day = find_date(html, original_date=True, extensive_search=True)
     except Exception:
         return None
-    return str(found) if found else None
+    return str(day) if day else None

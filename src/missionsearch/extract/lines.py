@@ -81,8 +81,8 @@ def reason_to_drop(line: str) -> str | None:
     bare = plain(line)
     if not bare or not any(letter.isalnum() for letter in bare):
         return "no words"
-    if _DIGIT.search(bare) and (told := tells_only_dates(line)):
-        return f"{told} line"
+    if _DIGIT.search(bare) and (kind := tells_only_dates(line)):
+        return f"{kind} line"
     if names_languages(bare):
         return "language links"
     found = _ANYWHERE.fullmatch(bare)

@@ -126,8 +126,8 @@ def _by_address(url: str) -> PageType | None:
         return _BY_PAGE[query["page"]]
     if parts.path.endswith((".php", ".php3", "/")) and "id_article" not in query and any(map(_LISTED.match, query)):
         return "listing"
-    found = next((kind for pattern, kind in _BY_PATH if re.search(pattern, parts.path, re.I)), None)
-    return found or ("home" if _HOME.fullmatch(parts.path) and not parts.query else None)
+    kind_found = next((kind for pattern, kind in _BY_PATH if re.search(pattern, parts.path, re.I)), None)
+    return kind_found or ("home" if _HOME.fullmatch(parts.path) and not parts.query else None)
 
 
 def _by_template(elements: Elements, parts: Template) -> PageType | None:

@@ -94,9 +94,9 @@ def _fitting(tags: Sequence[Tag], source: str, score: float, longest: int) -> It
 
 
 def _read(page: Elements) -> Iterator[tuple[Tag, str, float]]:
-    found = next(filter(None, map(_path_from, page.named("a")[:MOST_LINKS])), None)
-    if found is not None:
-        yield found, "how it reads", BY_READING
+    breadcrumb = next(filter(None, map(_path_from, page.named("a")[:MOST_LINKS])), None)
+    if breadcrumb is not None:
+        yield breadcrumb, "how it reads", BY_READING
 
 
 def _path_from(link: Tag) -> Tag | None:

@@ -52,5 +52,5 @@ def to_json(page: ExtractedPage, language: PageLanguage) -> dict[str, Any]:
     }
 
 
-def _date_json(found: FoundDate | None) -> dict[str, str] | None:
-    return {"value": found.value.isoformat(), "source": found.source} if found else None
+def _date_json(date: FoundDate | None) -> dict[str, str] | None:
+    return {"value": date.value.isoformat(), "source": date.source} if date else None

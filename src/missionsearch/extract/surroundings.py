@@ -42,19 +42,19 @@ class Surroundings:
 
     def _lies_in(self, tag: Tag | None, roles: int, names: frozenset[str]) -> bool:
         passed = []
-        found = False
+        lies_in = False
         while tag is not None and id(tag) not in self.own:
             key = id(tag), roles
             if key in self._known:
-                found = self._known[key]
+                lies_in = self._known[key]
                 break
             passed.append(key)
             if tag.tag in names or roles_of(tag) & roles:
-                found = True
+                lies_in = True
                 break
             tag = tag.getparent()
-        self._known.update(dict.fromkeys(passed, found))
-        return found
+        self._known.update(dict.fromkeys(passed, lies_in))
+        return lies_in
 
 
 def _upwards(title: Tag | None) -> Iterable[Tag]:

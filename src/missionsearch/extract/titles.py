@@ -82,18 +82,18 @@ SITE_NAME = 0.2
 
 def _by_rule(page: Elements, rules: SiteRules) -> Iterator[TitleOffered]:
     for selector in rules.title:
-        found = page.select_one(selector)
-        if found is not None and text_of(found):
-            yield TitleOffered(text_of(found), "site rule", 1.0, found)
+        element = page.select_one(selector)
+        if element is not None and text_of(element):
+            yield TitleOffered(text_of(element), "site rule", 1.0, element)
             return
 
 
 def _by_marks(page: Elements) -> Iterator[TitleOffered]:
     """Yield what templates mark as the title, and what is called one where no h1 stands on the page."""
     for selector in _MARKED:
-        found = page.select_one(selector)
-        if found is not None and not inside(found, "li", "aside", "nav"):
-            yield TitleOffered(text_of(found), selector, 0.65, found)
+        element = page.select_one(selector)
+        if element is not None and not inside(element, "li", "aside", "nav"):
+            yield TitleOffered(text_of(element), selector, 0.65, element)
     if not any(text_of(tag) for tag in page.named("h1")):
         called = next(filter(_may_be_called, page.classed(_CALLED)), None)
         if called is not None:
@@ -113,8 +113,8 @@ def _said(page: Elements, blocks: Sequence[Block]) -> Iterator[TitleOffered]:
 
 
 def _title_tag(page: Elements) -> str:
-    found = page.first("title")
-    return tidy(found.get_text().replace("\n", " ")) if found is not None else ""
+    element = page.first("title")
+    return tidy(element.get_text().replace("\n", " ")) if element is not None else ""
 
 
 def _may_be_called(tag: Tag) -> bool:
@@ -229,5 +229,5 @@ def split_tag(title: str) -> tuple[str, str | None]:
     >>> split_tag("La chancellerie politique [en]")
     ('La chancellerie politique', 'en')
     """
-    found = LANGUAGE_TAG.search(title, max(0, len(title) - LONGEST_TAG)) if title.rstrip().endswith("]") else None
-    return (title[: found.start()].rstrip(), found[1].lower()) if found else (title, None)
+    match = LANGUAGE_TAG.search(title, max(0, len(title) - LONGEST_TAG)) if title.rstrip().endswith("]") else None
+    return (title[: match.start()].rstrip(), match[1].lower()) if match else (title, None)

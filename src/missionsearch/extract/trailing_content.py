@@ -73,23 +73,23 @@ def ends_article(text: str) -> bool:
     return len(text) < LONGEST_END and bool(ENDS.fullmatch(plain(text)))
 
 
-def without_pointers(found: Sequence[B]) -> list[B]:
+def without_pointers(blocks: Sequence[B]) -> list[B]:
     """Return the blocks without lines such as "Lire aussi" that are links, or stand above links, and without these."""
     labels = set()
-    for place, block in enumerate(found):
+    for place, block in enumerate(blocks):
         line = plain(block.text)
-        below = found[place + 1] if place + 1 < len(found) else block
+        below = blocks[place + 1] if place + 1 < len(blocks) else block
         label = len(line) <= 200 and bool(_POINTERS.fullmatch(line) or ENDS.fullmatch(line))
         if label and (is_link(block, HALF_LINK) or is_link(below, MOSTLY_LINK)):
             labels.add(place)
-    return _without_led(found, labels)
+    return _without_led(blocks, labels)
 
 
-def _without_led(found: Sequence[B], labels: set[int]) -> list[B]:
+def _without_led(blocks: Sequence[B], labels: set[int]) -> list[B]:
     """Return the blocks without those at the places of labels, and without the links that follow them."""
     kept: list[B] = []
     led = False
-    for place, block in enumerate(found):
+    for place, block in enumerate(blocks):
         led = place in labels or (led and is_link(block, MOSTLY_LINK))
         if not led:
             kept.append(block)
@@ -108,15 +108,15 @@ def bylines(blocks: Sequence[Block]) -> set[int]:
     return {place for place, block in enumerate(blocks[:end]) if _BYLINE.fullmatch(plain(block.text))}
 
 
-def without_others(found: Sequence[B]) -> list[B]:
+def without_others(blocks: Sequence[B]) -> list[B]:
     """Return the blocks without lines that lead to other articles, and without what stands below the article's end.
 
     What is more than half as long as the text above it is no appendix: such a line may stand in a box beside the text.
     """
-    above, whole = 0, letters_of(found)
+    above, whole = 0, letters_of(blocks)
     labels: set[int] = set()
-    end = len(found)
-    for place, block in enumerate(found):
+    end = len(blocks)
+    for place, block in enumerate(blocks):
         line = plain(block.text)
         ends = ends_article(block.text)
         if ends and above > ENOUGH_ABOVE and whole - above < 0.5 * above:
@@ -125,17 +125,17 @@ def without_others(found: Sequence[B]) -> list[B]:
         above += len(block.text)
         if len(line) <= 200 and (ends or _POINTERS.fullmatch(line)):
             labels.add(place)
-    return _without_led(found[:end], labels)
+    return _without_led(blocks[:end], labels)
 
 
-def without_links_below(found: list[B]) -> list[B]:
+def without_links_below(blocks: list[B]) -> list[B]:
     """Return the blocks without the list of links to other pages, and its heading, that ends them."""
-    end = len(found)
-    while end and (found[end - 1].tag in ("item", "li") or is_link(found[end - 1], MOSTLY_LINK)):
+    end = len(blocks)
+    while end and (blocks[end - 1].tag in ("item", "li") or is_link(blocks[end - 1], MOSTLY_LINK)):
         end -= 1
-    below = found[end:]
+    below = blocks[end:]
     if len(below) < 2 or sum(block.links for block in below) < HALF_LINK * letters_of(below):
-        return found
-    while end and found[end - 1].tag in HEADINGS:
+        return blocks
+    while end and blocks[end - 1].tag in HEADINGS:
         end -= 1
-    return found[:end] or found
+    return blocks[:end] or blocks

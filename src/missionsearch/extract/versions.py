@@ -47,8 +47,8 @@ def offered_versions(
 
     ``own`` are the page's own addresses.
     """
-    found = [*_in_head(head), *_by_hreflang(page, head.base), *_by_place(page, template, head.base)]
-    known = dict.fromkeys(each for each in found if _CODE.fullmatch(each.language) and each.language != head.language)
+    offered = [*_in_head(head), *_by_hreflang(page, head.base), *_by_place(page, template, head.base)]
+    known = dict.fromkeys(each for each in offered if _CODE.fullmatch(each.language) and each.language != head.language)
     chosen: dict[str, str] = {}
     judged = []
     for each in sorted(known, key=lambda each: -each.score)[:MOST_KEPT]:

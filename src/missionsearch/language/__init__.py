@@ -118,19 +118,19 @@ def _of_page(texts: Sequence[str], declared: str | None, title: str) -> str:
     """Return the language that a page's text as a whole is in."""
     whole, letters = _sample(texts), sum(map(_letters, texts))
     voted = script_language(whole) or small_word_vote(whole)
-    found, sureness = (voted, 1.0) if voted else best_guess(f"{whole} {_prose(title)}")
-    if declared is None or found == declared:
-        return found
-    if found == UNKNOWN_LANGUAGE:
+    guessed, sureness = (voted, 1.0) if voted else best_guess(f"{whole} {_prose(title)}")
+    if declared is None or guessed == declared:
+        return guessed
+    if guessed == UNKNOWN_LANGUAGE:
         return declared
-    near = any(declared in group and found in group for group in NEIGHBOURS)
+    near = any(declared in group and guessed in group for group in NEIGHBOURS)
     if near and (declared not in KNOWN or letters < LETTERS_TO_TELL_NEIGHBOURS):
         return declared
     plain = letters >= LETTERS_OF_A_SENTENCE and sureness >= VERY_SURE and _few_words_of(declared, whole)
     if letters < LETTERS_TO_DECIDE and not plain:
         return declared
     unknowable = declared not in KNOWN and not voted
-    return declared if unknowable or sureness < DOUBTFUL else found
+    return declared if unknowable or sureness < DOUBTFUL else guessed
 
 
 def _few_words_of(language: str, text: str) -> bool:
@@ -165,18 +165,18 @@ def _of_paragraph(text: str, usual: str, declared: str | None) -> str | None:
         return usual
     if voted:
         return voted
-    found, sureness = best_guess(text[:SAMPLE])
-    near = any(usual in group and found in group for group in NEIGHBOURS)
+    guessed, sureness = best_guess(text[:SAMPLE])
+    near = any(usual in group and guessed in group for group in NEIGHBOURS)
     if sureness < SURE or near or (usual not in KNOWN and not foreign):
         return None
-    return found
+    return guessed
 
 
-def _smoothed(found: Sequence[str | None], texts: Sequence[str], usual: str) -> list[str]:
+def _smoothed(languages: Sequence[str | None], texts: Sequence[str], usual: str) -> list[str]:
     """Return a language for every paragraph: a short one takes that of both its neighbours, else the page's."""
-    known = list(found)
+    known = list(languages)
     each: list[str] = []
-    for place, language in enumerate(found):
+    for place, language in enumerate(languages):
         if language is None:
             before = each[-1] if each else None
             after = next((other for other in known[place + 1 : place + 4] if other), None)

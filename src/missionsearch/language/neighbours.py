@@ -42,12 +42,12 @@ def learn_languages(pages: Iterable[tuple[ExtractedPage, PageLanguage]]) -> Know
 
 
 def _clear(counts: Mapping[_Key, Counter[str]]) -> dict[_Key, str]:
-    found = {}
+    clear = {}
     for key, languages in counts.items():
         language, most = languages.most_common(1)[0]
         if most >= FEWEST and most >= MOST * languages.total():
-            found[key] = language
-    return found
+            clear[key] = language
+    return clear
 
 
 def in_language_of_neighbours(page: ExtractedPage, language: PageLanguage, known: KnownLanguages) -> PageLanguage:
@@ -56,8 +56,8 @@ def in_language_of_neighbours(page: ExtractedPage, language: PageLanguage, known
         return language
     site = site_of(page.url)
     of_section, of_site = known.of_section.get((site, page.section)), known.of_site.get(site)
-    found = of_section or of_site
-    if found is None:
+    language_near = of_section or of_site
+    if language_near is None:
         return language
-    each = tuple(found if code == UNKNOWN_LANGUAGE else code for code in language.paragraphs)
-    return PageLanguage(found, each, "section" if of_section else "site")
+    each = tuple(language_near if code == UNKNOWN_LANGUAGE else code for code in language.paragraphs)
+    return PageLanguage(language_near, each, "section" if of_section else "site")

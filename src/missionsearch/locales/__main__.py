@@ -31,10 +31,10 @@ def texts(templates: Path) -> Catalog:
     """Return a catalogue of every text that templates and code have for people."""
     catalogue = Catalog(project="missionsearch", charset="utf-8")
     for folder, prefix in ((templates, "templates"), (PACKAGE, "missionsearch")):
-        found = extract_from_dir(
+        extracted = extract_from_dir(
             folder, METHODS, {"**.html": {"trimmed": "true"}}, keywords=KEYWORDS, comment_tags=("Translators:",)
         )
-        for path, _line, message, comments, context in found:
+        for path, _line, message, comments, context in extracted:
             catalogue.add(message, None, [(f"{prefix}/{path}", 0)], auto_comments=comments, context=context)
     for module in sorted((PACKAGE / "cli").glob("*.py")):
         for text in filter(None, texts_of(module)):

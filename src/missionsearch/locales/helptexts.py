@@ -13,8 +13,8 @@ AS_WRITTEN = "\b\n"
 
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a help text: lines joined, but where Click is told to keep them."""
-    found = inspect.cleandoc(text).split("\n\n")
-    return [part if part.startswith(AS_WRITTEN) else " ".join(part.split()) for part in found]
+    parts = inspect.cleandoc(text).split("\n\n")
+    return [part if part.startswith(AS_WRITTEN) else " ".join(part.split()) for part in parts]
 
 
 def texts_of(path: Path) -> Iterator[str]:

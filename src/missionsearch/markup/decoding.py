@@ -35,10 +35,10 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
     if in_markup and in_markup.lower().startswith("utf-16"):
         in_markup = None  # markup that says so can be read, so it is none
     for name in (declared[1] if declared else None, in_markup, "utf-8"):
-        found = _known(name)
-        if found:
+        known = _known(name)
+        if known:
             try:
-                return body.decode(found)
+                return body.decode(known)
             except UnicodeDecodeError:
                 continue
     return body.decode("cp1252", "replace")
@@ -63,7 +63,7 @@ def undo_double_encoding(text: str) -> str:
 
 def _known(name: str | None) -> str | None:
     try:
-        found = codecs.lookup(name).name if name else None
+        encoding = codecs.lookup(name).name if name else None
     except LookupError:
         return None
-    return "cp1252" if found in _LATIN else found
+    return "cp1252" if encoding in _LATIN else encoding

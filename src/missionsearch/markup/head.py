@@ -90,9 +90,9 @@ def declared_language(tree: Tag, headers: Mapping[str, str]) -> str | None:
         headers.get("content-language"),
         meta.get("content") if meta is not None else None,
     ):
-        found = _SUBTAG.match(said or "")
-        if found and found[1].lower() not in _NO_LANGUAGE:
-            return found[1].lower()
+        match = _SUBTAG.match(said or "")
+        if match and match[1].lower() not in _NO_LANGUAGE:
+            return match[1].lower()
     return None
 
 

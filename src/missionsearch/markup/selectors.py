@@ -62,18 +62,18 @@ def read_selector(selector: str) -> tuple[Compound, ...] | None:
 
 
 def _read(text: str) -> Compound | None:
-    found = _COMPOUND.fullmatch(text)
-    if not text or not found:
+    match = _COMPOUND.fullmatch(text)
+    if not text or not match:
         return None
     classes, attributes, own_id = [], [], ""
-    for sign, word, name, operator, double, single, bare, flag in _PART.findall(found[2]):
+    for sign, word, name, operator, double, single, bare, flag in _PART.findall(match[2]):
         if sign == ".":
             classes.append(word)
         elif sign == "#":
             own_id = word
         else:
             attributes.append((name.lower(), operator, double or single or bare, flag == "i"))
-    return Compound((found[1] or "").lower(), tuple(classes), own_id, tuple(attributes))
+    return Compound((match[1] or "").lower(), tuple(classes), own_id, tuple(attributes))
 
 
 def matches(tag: Tag, compounds: tuple[Compound, ...]) -> bool:

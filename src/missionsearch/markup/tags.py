@@ -44,8 +44,8 @@ class Tag(html.HtmlElement):  # type: ignore[misc]  # lxml carries no types
 
     @property
     def parent(self) -> Tag | None:
-        found: Tag | None = self.getparent()
-        return found
+        parent: Tag | None = self.getparent()
+        return parent
 
     @property
     def parents(self) -> Iterator[Tag]:
@@ -59,14 +59,14 @@ class Tag(html.HtmlElement):  # type: ignore[misc]  # lxml carries no types
 
     def find_all(self, names: str | list[str] | None = None, limit: int = 0, **attributes: Any) -> list[Tag]:
         """Return the elements inside, by names and by attributes (True: it has the attribute, whatever it says)."""
-        found: list[Tag] = []
+        tags: list[Tag] = []
         wanted = [names] if isinstance(names, str) else names or ["*"]
         for tag in self.iter(*wanted):
             if tag is not self and _has(tag, attributes):
-                found.append(tag)
-                if len(found) == limit:
+                tags.append(tag)
+                if len(tags) == limit:
                     break
-        return found
+        return tags
 
     def find(self, names: Any = None, **attributes: Any) -> Tag | None:
         """Return the first of ``find_all``."""
@@ -132,8 +132,8 @@ def _parsed(text: str) -> Tag | None:
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=Tag))
     try:
-        found: Tag | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root: Tag | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, AssertionError, ValueError):
         return None
     last = parser.error_log.last_error
-    return None if last is not None and last.type_name == "ERR_RESOURCE_LIMIT" else found
+    return None if last is not None and last.type_name == "ERR_RESOURCE_LIMIT" else root

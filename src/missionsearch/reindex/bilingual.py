@@ -68,14 +68,14 @@ def _report(state: str, facts: LexiconFacts) -> LexiconReport:
 def _pairs(site: Site) -> list[tuple[str, str]]:
     """Return the French and English addresses of publications in both, the newest first, as many as are read."""
     outlines = site.plan.outlines
-    found = [
+    pairs = [
         (url, versions["en"])
         for url, versions in site.links.versions.items()
         if outlines[url].language == "fr" and versions.get("en") in outlines
     ]
-    found.sort(key=lambda pair: (_day(outlines[pair[0]]), pair), reverse=True)
+    pairs.sort(key=lambda pair: (_day(outlines[pair[0]]), pair), reverse=True)
     left, kept = MOST_CHARACTERS, []
-    for pair in found:
+    for pair in pairs:
         left -= outlines[pair[0]].length
         if left < 0:
             break
@@ -89,11 +89,11 @@ def _day(outline: PageOutline) -> dt.date:
 
 def _key(site: Site, pairs: list[tuple[str, str]]) -> str:
     """Return what differs where the lexicon would: the pairs' addresses, titles and texts, and our code."""
-    found = hashlib.blake2b(digest_of(LEARNING).encode(), digest_size=16)
+    digest = hashlib.blake2b(digest_of(LEARNING).encode(), digest_size=16)
     for pair in sorted(pairs):
         for outline in (site.plan.outlines[url] for url in pair):
-            found.update(f"{outline.url}\0{outline.title}\0{outline.text_hash}\n".encode("utf-8", "replace"))
-    return found.hexdigest()
+            digest.update(f"{outline.url}\0{outline.title}\0{outline.text_hash}\n".encode("utf-8", "replace"))
+    return digest.hexdigest()
 
 
 def _read(site: Site, pairs: list[tuple[str, str]]) -> Iterator[TranslationPair]:

@@ -65,10 +65,10 @@ def failed(url: str, key: str, problem: str) -> Row:
 def saved_page(data: bytes) -> tuple[ExtractedPage, PageLanguage] | None:
     """Return what was read of a page; None where it could not be."""
     header, _, page = data.partition(b"\n")
-    found = json.loads(header)
-    if "error" in found:
+    head = json.loads(header)
+    if "error" in head:
         return None
-    return loads(page), PageLanguage(found["language"], _unpacked(found["each"]), found["told_by"])
+    return loads(page), PageLanguage(head["language"], _unpacked(head["each"]), head["told_by"])
 
 
 def saved_problem(data: bytes) -> str | None:

@@ -107,8 +107,8 @@ class ExtractionCache:
 
     def problems(self) -> tuple[PageProblem, ...]:
         """Return the pages that could not be read, and why."""
-        found = ((url, saved_problem(data)) for url, data in self._all())
-        return tuple(PageProblem(url, problem) for url, problem in found if problem)
+        saved = ((url, saved_problem(data)) for url, data in self._all())
+        return tuple(PageProblem(url, problem) for url, problem in saved if problem)
 
     def _cleaned(self, page: ExtractedPage, language: PageLanguage) -> tuple[ExtractedPage, PageLanguage]:
         cleaned = without_boilerplate(page, self.boilerplate)

@@ -65,15 +65,15 @@ def losses(peaks: Figures, after: Figures, gone: Iterable[Entry] | None, limits:
     for entry in gone or ():
         for group in groups_of(entry):
             by_group.setdefault(group, []).append(entry.url)
-    found = []
+    lost_groups = []
     for (kind, name), before in peaks.items():
         now = after.get((kind, name), 0)
         urls = sorted(by_group.get((kind, name), []))
         lost = before - now if gone is None else min(before - now, len(urls))
         may_end = kind == "site" and not limits.seeded(name)
         if _alarming(kind, before, lost, now, limits.max_loss) and not may_end:
-            found.append(Loss(kind, name, before, now, tuple(urls[:3])))
-    return tuple(sorted(found, key=lambda loss: (_ORDER.index(loss.kind), -loss.before, loss.name)))
+            lost_groups.append(Loss(kind, name, before, now, tuple(urls[:3])))
+    return tuple(sorted(lost_groups, key=lambda loss: (_ORDER.index(loss.kind), -loss.before, loss.name)))
 
 
 _ORDER = ("all", "site", "language", "section")

@@ -24,7 +24,7 @@ def status(settings: Settings, engine: SearchEngine, now: dt.datetime) -> dict[s
 
     Healthy: the published index can be searched, the last reindex ended well, for every site, and not too long ago.
     """
-    found: dict[str, Any] = {
+    state: dict[str, Any] = {
         "healthy": False,
         "documents": 0,
         "by_language": {},
@@ -37,20 +37,20 @@ def status(settings: Settings, engine: SearchEngine, now: dt.datetime) -> dict[s
         "last_runs": [],
         "problems": [],
     }
-    found["problems"] += _of_index(found, engine)
+    state["problems"] += _of_index(state, engine)
     try:
-        found["problems"] += _of_runs(found, settings, now)
+        state["problems"] += _of_runs(state, settings, now)
     except MissionSearchError as error:
-        found["problems"].append(str(error))
-    found["healthy"] = not found["problems"]
-    return found
+        state["problems"].append(str(error))
+    state["healthy"] = not state["problems"]
+    return state
 
 
-def _of_index(found: dict[str, Any], engine: SearchEngine) -> Iterator[str]:
+def _of_index(state: dict[str, Any], engine: SearchEngine) -> Iterator[str]:
     """Fill in what is published, and yield what is wrong with it."""
     try:
         info = engine.info()
-        found |= {
+        state |= {
             "documents": info.documents,
             "by_language": dict(info.by_language),
             "by_type": dict(info.by_type),
@@ -64,20 +64,20 @@ def _of_index(found: dict[str, Any], engine: SearchEngine) -> Iterator[str]:
         yield str(error)
 
 
-def _of_runs(found: dict[str, Any], settings: Settings, now: dt.datetime) -> Iterator[str]:
+def _of_runs(state: dict[str, Any], settings: Settings, now: dt.datetime) -> Iterator[str]:
     """Fill in the history and what runs now, and yield what is wrong with it."""
     if not settings.store_path.exists():
         return
     at_work = running(settings.index_dir)
-    found["running"] = asdict(at_work) if at_work else None
+    state["running"] = asdict(at_work) if at_work else None
     with open_store(settings.store_path) as store:
-        found["last_runs"] = [_seen(run, at_work is not None) for run in store.runs.last(SHOWN_RUNS)]
+        state["last_runs"] = [_seen(run, at_work is not None) for run in store.runs.last(SHOWN_RUNS)]
         history = [_seen(run, at_work is not None) for run in store.runs.last(MANY_RUNS, "reindex")]
         ended = [run for run in history if run["outcome"] != "running"]
         if ended:
-            found["sites"] = ended[0]["report"].get("sites", [])
+            state["sites"] = ended[0]["report"].get("sites", [])
             yield from _of_last(ended[0])
-        yield from _of_age(found, ended, settings, now)
+        yield from _of_age(state, ended, settings, now)
         yield from _of_rollback(store)
 
 
@@ -106,10 +106,10 @@ def _of_last(run: dict[str, Any]) -> Iterator[str]:
 _ENDED = {"refused": "refused to publish", "failed": "failed", "stopped": "was stopped"}
 
 
-def _of_age(found: dict[str, Any], ended: list[dict[str, Any]], settings: Settings, now: dt.datetime) -> Iterator[str]:
+def _of_age(state: dict[str, Any], ended: list[dict[str, Any]], settings: Settings, now: dt.datetime) -> Iterator[str]:
     """Yield that the last good run is too long ago, where there has been a run at all."""
     good = next((run for run in ended if run["ok"]), None)
-    found["last_good_run_at"] = good["finished_at"] if good else None
+    state["last_good_run_at"] = good["finished_at"] if good else None
     hours = settings.reindex.fresh_hours
     if not good:
         return

@@ -82,10 +82,10 @@ class Judge:
         week = {entry.url: entry for entry in (*self._removed_within_the_week(), *before.values())}
         gone = gone_of(week.values(), after, self.site.plan.addresses)
         limits = Limits(self.settings.reindex.max_loss, self._is_seeded)
-        found = losses(peaks, self.figures, gone if before else None, limits)
-        if found:
+        lost = losses(peaks, self.figures, gone if before else None, limits)
+        if lost:
             cause = likely_cause(self.reason(entry.url) for entry in gone)
-            raise RefusedToPublish(self._refusal(in_words(found), cause))
+            raise RefusedToPublish(self._refusal(in_words(lost), cause))
 
     def _must_find(self, waiting: SearchEngine) -> None:
         missed = [text for text in self.settings.reindex.must_find if not waiting.search(parse_query(text)).total]

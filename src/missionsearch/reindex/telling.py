@@ -60,13 +60,13 @@ def is_wanted(settings: ReportSettings, run: dict[str, Any], changes: int) -> bo
     return wanted[settings.when]
 
 
-def tell(settings: ReportSettings, secrets: Secrets, told: Told) -> list[str]:
+def tell(settings: ReportSettings, secrets: Secrets, message: Told) -> list[str]:
     """Send what is configured; return a sentence for each message that could not be delivered."""
     ways: list[tuple[str, Callable[[], None]]] = []
     if settings.mail_to:
-        ways.append((f"mail over {settings.smtp_host}", lambda: _mail(settings, secrets, told)))
+        ways.append((f"mail over {settings.smtp_host}", lambda: _mail(settings, secrets, message)))
     if settings.webhook:
-        ways.append(("webhook", lambda: _post(settings, secrets, told)))
+        ways.append(("webhook", lambda: _post(settings, secrets, message)))
     failed = []
     for name, deliver in ways:
         try:
@@ -89,12 +89,12 @@ def message_of(settings: ReportSettings, told: Told) -> EmailMessage:
     return message
 
 
-def _mail(settings: ReportSettings, secrets: Secrets, told: Told) -> None:
-    send(settings, Login(secrets.smtp_user, secrets.smtp_password), message_of(settings, told))
+def _mail(settings: ReportSettings, secrets: Secrets, message: Told) -> None:
+    send(settings, Login(secrets.smtp_user, secrets.smtp_password), message_of(settings, message))
 
 
-def _post(settings: ReportSettings, secrets: Secrets, told: Told) -> None:
-    body = {"site": told.site_name, "subject": told.subject, "run": told.run, "text": "\n".join(told.lines)}
+def _post(settings: ReportSettings, secrets: Secrets, message: Told) -> None:
+    body = {"site": message.site_name, "subject": message.subject, "run": message.run, "text": "\n".join(message.lines)}
     headers = {"Content-Type": "application/json", "User-Agent": "missionsearch"}
     if secrets.webhook_token:
         headers["Authorization"] = f"Bearer {secrets.webhook_token}"

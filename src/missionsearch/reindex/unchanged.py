@@ -77,8 +77,8 @@ def _noted(store: PageStore) -> dict[str, Any]:
 def digest(store: PageStore, going: Going) -> str:
     """Return what differs wherever the documents could: the keys of all readings, and what pages are compared by."""
     settings = f"{digest_of(COMPARING)} {store.meta(SEEDS)} {store.meta(SECTION_PAIRS)} {store.meta(ORGANISATIONS)}"
-    found = hashlib.blake2b(settings.encode(), digest_size=16)
+    hashed = hashlib.blake2b(settings.encode(), digest_size=16)
     keys = {url: key for url, key in store.extraction_keys().items() if url not in going.due}
     for part in (keys, going.waiting, store.redirects(), store.parents(), store.alternates()):
-        found.update(json.dumps(sorted(part.items())).encode())
-    return found.hexdigest()
+        hashed.update(json.dumps(sorted(part.items())).encode())
+    return hashed.hexdigest()

@@ -48,11 +48,11 @@ def explained(engine: Explains, results: SearchResults) -> Explanation:
 
 def meaning(query: Query) -> Explanation:
     """Return what a query was read as."""
-    found: dict[str, list[str]] = defaultdict(list)
+    texts_of: dict[str, list[str]] = defaultdict(list)
     for kind, text in _clauses(query.root):
-        if text not in found[kind]:
-            found[kind].append(text)
-    clauses: dict[str, Any] = {kind: tuple(texts) for kind, texts in found.items()}
+        if text not in texts_of[kind]:
+            texts_of[kind].append(text)
+    clauses: dict[str, Any] = {kind: tuple(texts) for kind, texts in texts_of.items()}
     return Explanation(**clauses, filters=tuple(_filters(query.filters)), needed=_needed(query))
 
 

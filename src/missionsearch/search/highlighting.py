@@ -34,8 +34,8 @@ def highlight_terms(root: Node | None, codes: Iterable[str] = ()) -> HighlightTe
     )
 
 
-def _distinct(found: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(found))
+def _distinct(items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))
 
 
 def _leaves(node: Node | None, quoted: bool = True) -> Iterator[tuple[Term | Phrase | Code | Prefix | Fuzzy, bool]]:

@@ -35,11 +35,11 @@ def passage_of(
     """Return what to show of a document for what was looked for."""
     title = readable_title(document)
     in_title = find_spans(title, looked)
-    found = snippet(whole, looked)
+    cut = snippet(whole, looked)
     reason: Reason | None = None
-    if not found.is_match:
+    if not cut.is_match:
         reason = ByTitle() if in_title else BySection() if _in_section(document, sections) else None
-    return Passage(found.html, marked_whole(title, in_title), found.page, reason)
+    return Passage(cut.html, marked_whole(title, in_title), cut.page, reason)
 
 
 def _in_section(document: Document, wanted: Iterable[str]) -> bool:

@@ -173,11 +173,11 @@ class _Planner:
         """Return the clause of words as they are written, small ones too, in any language."""
         title = node.field == "title"
         shares = (ScoreShare(TITLE_SURFACES, 1.0),) if title else self.exact_shares
-        found = ((language, surfaces_of(node.text, language)) for language in FIELD_LANGUAGES)
+        worded = ((language, surfaces_of(node.text, language)) for language in FIELD_LANGUAGES)
         return AnyOf(
             tuple(
                 Adjacent(language, words, True, title, shares, None if title else self.only_word(language, words))
-                for language, words in found
+                for language, words in worded
                 if words
             )
         )
@@ -207,8 +207,8 @@ class _Planner:
         """Return the clause of a name of something: of several words, in any of their forms."""
         if not isinstance(node, Phrase):
             return self.clause(node)
-        found = ((language, surfaces_of(node.text, language)) for language in FIELD_LANGUAGES)
-        return AnyOf(tuple(self.adjacent(language, words) for language, words in found if words))
+        worded = ((language, surfaces_of(node.text, language)) for language in FIELD_LANGUAGES)
+        return AnyOf(tuple(self.adjacent(language, words) for language, words in worded if words))
 
     # --- words beside each other
 
@@ -249,8 +249,8 @@ class _Planner:
         What is quoted in a short question is its point, and must be there where any document has it: the words beside
         it only rank. In longer prose people quote titles and asides: there it ranks, and is not asked for.
         """
-        told = min(sum(language not in word.small_in for word in words) for language in LANGUAGES)
-        return "ranks" if told > self.weights.longest_pointed else "where any has it"
+        asking = min(sum(language not in word.small_in for word in words) for language in LANGUAGES)
+        return "ranks" if asking > self.weights.longest_pointed else "where any has it"
 
     def spaced_codes(self, words: list[Node]) -> Iterator[SpacedCode]:
         """Yield every reading of neighbouring words as a code: "A 2015 30" may be A/2015/30."""

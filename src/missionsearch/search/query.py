@@ -67,14 +67,12 @@ def with_text(query: Query, text: str, synonyms: Synonyms = NONE) -> Query:
 
 def _with_dates(query: Query, synonyms: Synonyms, today: dt.date | None, typed_dates: bool) -> Query:
     outside = outside_quotes(query.text)
-    told = len(query.text.split()) > LONGEST_WITH_DATE
+    is_long = len(query.text.split()) > LONGEST_WITH_DATE
     dated = query.filters.date_from or query.filters.date_to
-    found = find_date(outside) if typed_dates and not told and not dated else None
-    if found:
-        rest = (query.text[: found.start] + " " + query.text[found.end :]).strip()
-        typed = TypedDate(
-            outside[found.start : found.end].strip(), found.first, found.last, parse_text(rest, synonyms, [])
-        )
+    date = find_date(outside) if typed_dates and not is_long and not dated else None
+    if date:
+        rest = (query.text[: date.start] + " " + query.text[date.end :]).strip()
+        typed = TypedDate(outside[date.start : date.end].strip(), date.first, date.last, parse_text(rest, synonyms, []))
         return replace(query, typed_date=typed)
     return replace(query, near_dates=near_spans(outside, today)) if today and typed_dates else query
 

@@ -35,5 +35,5 @@ def is_question(text: str) -> bool:
     if plain.rstrip(" .").endswith("?") or _INVERTED.search(plain) or not ASKING.isdisjoint(words):
         return True
     small = max(sum(not analyzer(language).stem(word) for word in words) for language in ("fr", "en"))
-    told = len(words) - small
-    return told >= PROSE or (bool(small) and told >= SENTENCE)
+    content_words = len(words) - small
+    return content_words >= PROSE or (bool(small) and content_words >= SENTENCE)

@@ -163,11 +163,11 @@ def _may_widen(node: Node | None) -> bool:
             return False
 
 
-def _suggestion(engine: Searches, query: Query, found: int, synonyms: Synonyms) -> str | None:
+def _suggestion(engine: Searches, query: Query, total: int, synonyms: Synonyms) -> str | None:
     text = engine.correct(query)
     if not text:
         return None
-    return text if answer_total(engine, with_text(query, text, synonyms)) > found else None
+    return text if answer_total(engine, with_text(query, text, synonyms)) > total else None
 
 
 # --- the no-result page

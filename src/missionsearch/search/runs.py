@@ -43,16 +43,16 @@ def without_small_words(words: Iterable[Asked], languages: Collection[str], shar
     "Car" says nothing in French and much in English; so the other words decide, by how much commoner they are in
     one language's texts than in the other's.
     """
-    told = [word for word in words if not _is_empty(word, languages)]
-    small = {word: ignoring(word, languages) for word in told}
+    asking = [word for word in words if not _is_empty(word, languages)]
+    small = {word: ignoring(word, languages) for word in asking}
     if not any(small.values()):
-        return told
-    favour = _favours((word.tells for word in told if not small[word]), languages, share_of)
-    for word in told:
+        return asking
+    favour = _favours((word.tells for word in asking if not small[word]), languages, share_of)
+    for word in asking:
         for language in small[word]:
             favour[language] += SMALL_WORD_FAVOUR
     likely = max(favour, key=lambda language: (favour[language], language == "fr"))
-    return [word for word in told if likely not in small[word]] or told
+    return [word for word in asking if likely not in small[word]] or asking
 
 
 def _is_empty(word: Asked, languages: Iterable[str]) -> bool:
@@ -75,9 +75,9 @@ def may_be_in(prior: LanguagePrior, languages: Iterable[str], share_of: ShareOf)
     spoken = [language for language in languages if language in LANGUAGES]
     if len(spoken) < 2 or prior.language not in spoken:
         return False
-    told = [stems for stems in prior.words if all(dict(stems).get(language) for language in spoken)]
-    small = [stems for stems in prior.words if stems not in told]
-    favour = _favours(told, spoken, share_of)
+    shared = [stems for stems in prior.words if all(dict(stems).get(language) for language in spoken)]
+    small = [stems for stems in prior.words if stems not in shared]
+    favour = _favours(shared, spoken, share_of)
     for stems in small:
         for language in spoken:
             favour[language] += 0.0 if dict(stems).get(language) else SMALL_WORD_FAVOUR

@@ -117,10 +117,10 @@ def _run_spans(whole: HighlightableText, runs: tuple[re.Pattern[str], ...]) -> l
     bare = strip_accents(whole.low)
     if len(bare) != len(whole.low):
         return []
-    found = [(match.span(), -1 - at) for at, run in enumerate(runs) for match in run.finditer(bare) if match[0]]
-    found.sort(key=lambda each: (each[0][0], -each[0][1], each[1]))  # the longest of those that begin together
+    run_spans = [(match.span(), -1 - at) for at, run in enumerate(runs) for match in run.finditer(bare) if match[0]]
+    run_spans.sort(key=lambda each: (each[0][0], -each[0][1], each[1]))  # the longest of those that begin together
     spans: list[Span] = []
-    for (start, end), number in found[:MOST_MARKS]:
+    for (start, end), number in run_spans[:MOST_MARKS]:
         begin, stop = (start, end) if whole.places is None else (whole.places[start], whole.places[end - 1] + 1)
         if not spans or begin >= spans[-1][1]:
             spans.append((begin, stop, number))

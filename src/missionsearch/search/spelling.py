@@ -79,20 +79,20 @@ class Spelling:
 
     def near(self, wanted: str, distance: int) -> list[str]:
         """Return the written forms of the words within a distance of one without accents."""
-        return [self.written[word] for word, found in self.distances(wanted) if found <= distance]
+        return [self.written[word] for word, mistakes in self.distances(wanted) if mistakes <= distance]
 
     def distances(self, wanted: str) -> list[tuple[str, int]]:
         """Return the words (without accents) at most ``MOST_MISTAKES`` away, each with how far."""
         wanted = wanted[:LONGEST]
-        found = self._known.get(wanted)  # no lru_cache: one of a method keeps the words of an old index in memory
-        if found is None:
+        distances = self._known.get(wanted)  # no lru_cache: one of a method keeps the words of an old index in memory
+        if distances is None:
             if len(self._known) >= KEPT:
                 self._known.clear()
-            found = self._known[wanted] = self._distances(wanted, MOST_MISTAKES)
-        return found
+            distances = self._known[wanted] = self._distances(wanted, MOST_MISTAKES)
+        return distances
 
     def _distances(self, wanted: str, limit: int) -> list[tuple[str, int]]:
-        found = []
+        distances = []
         for length in range(max(1, len(wanted) - limit), len(wanted) + limit + 1):
             words = self._words.get(length)
             if words:
@@ -100,8 +100,8 @@ class Spelling:
                 likely = np.flatnonzero(_may_be_near(sets, letter_sets(_letters_of([wanted])), limit))
                 scores = osa_distances(wanted, letters[:, likely])
                 near = scores <= limit
-                found += [(words[at], score) for at, score in zip(likely[near], scores[near].tolist(), strict=True)]
-        return found
+                distances += [(words[at], score) for at, score in zip(likely[near], scores[near].tolist(), strict=True)]
+        return distances
 
     def _matrix(self, length: int, words: list[str]) -> tuple[NDArray[Any], NDArray[np.uint64]]:
         """Return the words of one length as letters, a row a position, and each word's set of letters."""

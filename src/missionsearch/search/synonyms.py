@@ -125,12 +125,12 @@ class SynonymFile:
             ConfigError: it cannot be read, or a line is wrong.
         """
         try:
-            found = self.path.stat()
+            stat = self.path.stat()
         except FileNotFoundError:
-            found = None
-        stamp = (found.st_ino, found.st_mtime_ns, found.st_size) if found else None
+            stat = None
+        stamp = (stat.st_ino, stat.st_mtime_ns, stat.st_size) if stat else None
         if self._read is None or stamp != self._stamp:
-            self._read = self._load(found is not None)
+            self._read = self._load(stat is not None)
             self._stamp = stamp
         return self._read
 

@@ -71,7 +71,7 @@ def word_weight(documents: int, frequency: int) -> int:
     return 1 + round(16 * idf(documents, frequency))
 
 
-def minimum_should_match(weights: Sequence[int], found: Sequence[bool], minimum: Minimum) -> int:
+def minimum_should_match(weights: Sequence[int], is_known: Sequence[bool], minimum: Minimum) -> int:
     """Return how much of its words' weight a document must have; ``found`` says which words any document has.
 
     Up to two keywords: all. People who type two words mean both. Of more, a quarter: one telling word, or several
@@ -82,5 +82,5 @@ def minimum_should_match(weights: Sequence[int], found: Sequence[bool], minimum:
         return 1
     if len(weights) <= minimum.all_up_to:
         return sum(weights)
-    told = sum(weight for weight, known in zip(weights, found, strict=True) if known)
-    return max(1, math.ceil(minimum.share * told))
+    weight_known = sum(weight for weight, known in zip(weights, is_known, strict=True) if known)
+    return max(1, math.ceil(minimum.share * weight_known))

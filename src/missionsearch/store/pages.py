@@ -123,8 +123,8 @@ class PageStore:
 
     def is_checked(self, url: str, crawl_id: int) -> bool:
         """Say whether a crawl has stored or confirmed a page."""
-        found = self._db.execute("SELECT 1 FROM pages WHERE url = ? AND checked_in = ?", (url, crawl_id))
-        return found.fetchone() is not None
+        rows = self._db.execute("SELECT 1 FROM pages WHERE url = ? AND checked_in = ?", (url, crawl_id))
+        return rows.fetchone() is not None
 
     def replace_with(self, url: str, canonical: str, crawl_id: int = 0) -> None:
         """Note that a page gives way to its canonical address, and remember that the one leads to the other."""
@@ -140,11 +140,11 @@ class PageStore:
 
     def answered_since(self, origin: str, at: dt.datetime) -> bool:
         """Say whether a page of a site (scheme, host and port) has been stored or confirmed since a moment."""
-        found = self._db.execute(
+        rows = self._db.execute(
             "SELECT 1 FROM pages WHERE url >= ? AND url < ? AND fetched_at >= ? LIMIT 1",
             (f"{origin}/", f"{origin}0", at.isoformat()),  # "0" follows "/"
         )
-        return found.fetchone() is not None
+        return rows.fetchone() is not None
 
     def count(self) -> int:
         (count,) = self._db.execute("SELECT count(*) FROM pages").fetchone()
@@ -166,21 +166,23 @@ class PageStore:
 
     # --- versions that sitemaps name
 
-    def put_alternates(self, found: Mapping[str, Mapping[str, str]]) -> None:
+    def put_alternates(self, alternates: Mapping[str, Mapping[str, str]]) -> None:
         """Note which versions (language to URL) a sitemap gives each URL, in place of what it gave before."""
-        if not found:
+        if not alternates:
             return
-        rows = [(url, language, target) for url, versions in found.items() for language, target in versions.items()]
+        rows = [
+            (url, language, target) for url, versions in alternates.items() for language, target in versions.items()
+        ]
         with self._transaction():
-            self._db.executemany("DELETE FROM alternates WHERE url = ?", ((url,) for url in found))
+            self._db.executemany("DELETE FROM alternates WHERE url = ?", ((url,) for url in alternates))
             self._db.executemany("INSERT INTO alternates VALUES (?,?,?)", rows)
 
     def alternates(self) -> dict[str, dict[str, str]]:
         """Return URL to language to URL."""
-        found: dict[str, dict[str, str]] = {}
+        alternates: dict[str, dict[str, str]] = {}
         for url, language, target in self._db.execute("SELECT url, language, target FROM alternates ORDER BY 1, 2"):
-            found.setdefault(url, {})[language] = target
-        return found
+            alternates.setdefault(url, {})[language] = target
+        return alternates
 
     # --- pushed documents
 

@@ -35,8 +35,8 @@ def record_of(packed: bytes, record_hash: str) -> dict[str, Any] | None:
     data = unpacked(packed)
     if data is None or hashlib.sha256(data).hexdigest() != record_hash:
         return None
-    found: dict[str, Any] = json.loads(data)
-    return found
+    record: dict[str, Any] = json.loads(data)
+    return record
 
 
 def unpacked(packed: bytes) -> bytes | None:

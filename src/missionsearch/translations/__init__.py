@@ -134,10 +134,10 @@ def _links(groups: _Groups, outside: Mapping[str, Mapping[str, str]]) -> Links:
     for url, own in groups.languages.items():
         group = groups.members[url]
         publications[url] = min(group.values())
-        found = {language: other for language, other in outside.get(url, {}).items() if language != own}
-        found |= {language: other for language, other in group.items() if other != url}
-        if found:
-            versions[url] = dict(sorted(found.items()))
+        links = {language: other for language, other in outside.get(url, {}).items() if language != own}
+        links |= {language: other for language, other in group.items() if other != url}
+        if links:
+            versions[url] = dict(sorted(links.items()))
     return Links(versions, publications)
 
 
@@ -146,8 +146,8 @@ def _pairs_by_address(guessable: _Guessable) -> list[tuple[str, str]]:
     pages, groups = guessable.pages, guessable.groups
     members = {id(group): tuple(group.values()) for group in groups.members.values()}
     known = [pair for group in members.values() for pair in combinations(sorted(group), 2)]
-    found = pairs_by_address(groups.languages, known, list(pages))
-    return [(one, other) for one, other in found if guessable.pair(pages[one], pages[other])]
+    pairs = pairs_by_address(groups.languages, known, list(pages))
+    return [(one, other) for one, other in pairs if guessable.pair(pages[one], pages[other])]
 
 
 # --- guessed pairs
@@ -188,7 +188,7 @@ def _guessed_pairs(guessable: _Guessable, counterparts: frozenset[tuple[str, str
         scores[other.url, one.language].append((score, one.url))
         if shared >= _least_marks(one, other) and score >= _least_score(one, other):
             sure.append((score, one, other))
-    best = {key: _clear_best(found) for key, found in scores.items()}
+    best = {key: _clear_best(scored) for key, scored in scores.items()}
     return [
         (one.url, other.url)
         for _, one, other in sorted(sure, key=lambda pair: (-pair[0], pair[1].url, pair[2].url))
@@ -196,8 +196,8 @@ def _guessed_pairs(guessable: _Guessable, counterparts: frozenset[tuple[str, str
     ]
 
 
-def _clear_best(found: list[tuple[float, str]]) -> str | None:
-    ranked = sorted(found, reverse=True)
+def _clear_best(scored: list[tuple[float, str]]) -> str | None:
+    ranked = sorted(scored, reverse=True)
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < LEAD:
         return None
     return ranked[0][1]
@@ -241,12 +241,12 @@ def _candidates(guessable: _Guessable) -> Iterator[tuple[PageOutline, PageOutlin
 
 def _section_counterparts(pages: Mapping[str, PageOutline], groups: _Groups) -> frozenset[tuple[str, str]]:
     """Return pairs of sections that declared versions connect, in both orders: "Actualités" and "News"."""
-    found = set()
+    counterparts = set()
     for url, page in pages.items():
         for other in groups.members[url].values():
             if page.section and pages[other].section and other != url:
-                found.add((page.section[-1], pages[other].section[-1]))
-    return frozenset(found)
+                counterparts.add((page.section[-1], pages[other].section[-1]))
+    return frozenset(counterparts)
 
 
 def similarity(one: PageOutline, other: PageOutline, counterparts: frozenset[tuple[str, str]] = frozenset()) -> float:

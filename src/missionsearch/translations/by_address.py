@@ -40,20 +40,20 @@ def pairs_by_address(
     ``languages`` maps the address of every page to its language.
     """
     lonely = set(alone)
-    found = []
+    pairs = []
     for difference in _learned(languages, known):
         for url in sorted(lonely):
             if languages[url] == difference.languages[0]:
                 partners = [other for other in _partners(url, difference, languages) if other in lonely]
                 if len(partners) == 1:
-                    found.append((url, partners[0]))
-    return found
+                    pairs.append((url, partners[0]))
+    return pairs
 
 
 def _learned(languages: Mapping[str, str], known: Collection[tuple[str, str]]) -> list[Difference]:
     """Return the differences that enough known pairs show and hardly any contradicts, the commonest first."""
     partner = {(url, languages[other]): other for pair in known for url, other in (pair, pair[::-1])}
-    counts = Counter(found for pair in known if (found := _difference(pair, languages)))
+    counts = Counter(one_difference for pair in known if (one_difference := _difference(pair, languages)))
     return [
         difference
         for difference, count in counts.most_common()
@@ -108,4 +108,6 @@ def _against(difference: Difference, languages: Mapping[str, str], partner: Mapp
     known = [
         (url, other) for (url, language), other in partner.items() if language == theirs and languages[url] == ours
     ]
-    return sum(bool(found := set(_partners(url, difference, languages))) and other not in found for url, other in known)
+    return sum(
+        bool(partners := set(_partners(url, difference, languages))) and other not in partners for url, other in known
+    )

@@ -106,11 +106,11 @@ def asked(language: str) -> AnyResponse:
 @blueprint.route(f"{Address}/confirm", methods=["GET", "POST"])
 def confirm(language: str) -> AnyResponse:
     """Ask once more, then begin to send mails."""
-    found = _named("confirm")
+    subscription = _named("confirm")
     if request.method == "GET":
-        return _page("alerts/confirm.html", search=in_words(found), done=found.confirmed)
-    _alerts().subscriptions.confirm(found, last_run(_alerts().settings), dt.datetime.now(dt.UTC))
-    return _page("alerts/confirm.html", search=in_words(found), done=True)
+        return _page("alerts/confirm.html", search=in_words(subscription), done=subscription.confirmed)
+    _alerts().subscriptions.confirm(subscription, last_run(_alerts().settings), dt.datetime.now(dt.UTC))
+    return _page("alerts/confirm.html", search=in_words(subscription), done=True)
 
 
 @blueprint.route(f"{Address}/stop", methods=["GET", "POST"])
@@ -118,19 +118,21 @@ def stop(language: str) -> AnyResponse:
     """End a subscription and forget its address; one that is gone already is told the same."""
     alerts = _alerts()
     number, key = request.args.get("id", ""), request.args.get("key", "")
-    found = alerts.subscriptions.get(number, "stop", key)
-    if request.method == "POST" and found:
-        alerts.subscriptions.remove(found)
+    subscription = alerts.subscriptions.get(number, "stop", key)
+    if request.method == "POST" and subscription:
+        alerts.subscriptions.remove(subscription)
     return _page(
-        "alerts/stop.html", search=in_words(found) if found else "", done=request.method == "POST" or not found
+        "alerts/stop.html",
+        search=in_words(subscription) if subscription else "",
+        done=request.method == "POST" or not subscription,
     )
 
 
 def _named(purpose: str) -> Subscription:
-    found = _alerts().subscriptions.get(request.args.get("id", ""), purpose, request.args.get("key", ""))
-    if found is None:
+    subscription = _alerts().subscriptions.get(request.args.get("id", ""), purpose, request.args.get("key", ""))
+    if subscription is None:
         abort(404)
-    return found
+    return subscription
 
 
 def _alerts() -> Alerts:

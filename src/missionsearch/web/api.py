@@ -64,9 +64,9 @@ def search() -> Response:
     if wanted != "json":
         return download(FORMATS[wanted], ask.found(query), Layout(author_body(), today()))
     results = ask.answer(query)
-    found = results_to_json(results)
+    answer = results_to_json(results)
     why = {"explanation": explanation_to_json(explained(ask.engine, results))} if request.args.get("explain") else {}
-    return jsonify(found | {"hits": [{name: hit[name] for name in fields} for hit in found["hits"]]} | why)
+    return jsonify(answer | {"hits": [{name: hit[name] for name in fields} for hit in answer["hits"]]} | why)
 
 
 @blueprint.get("/api/v1/publication/<key>")
@@ -94,8 +94,8 @@ def publication(key: str) -> Response:
 def suggest() -> Response:
     """Answer with titles and phrases that continue what has been typed."""
     checked_code("lang", request.args.get("lang", ""))
-    text, found = _suggestions()
-    return jsonify({"query": text, "suggestions": [completion_to_json(completion) for completion in found]})
+    text, completions = _suggestions()
+    return jsonify({"query": text, "suggestions": [completion_to_json(completion) for completion in completions]})
 
 
 @blueprint.after_request
@@ -109,15 +109,15 @@ def described(response: Response) -> Response:
 def _suggestions() -> tuple[str, tuple[Completion, ...]]:
     text = request.args.get("q", "")
     language = request.args.get("lang") or None
-    found = asking().engine.suggest(text[:LONGEST_SUGGESTED_FOR], language, SUGGESTIONS) if text.strip() else ()
-    return text, found
+    completions = asking().engine.suggest(text[:LONGEST_SUGGESTED_FOR], language, SUGGESTIONS) if text.strip() else ()
+    return text, completions
 
 
 @blueprint.get("/suggestions.json")
 def browser_suggestions() -> Response:
     """Answer as a browser's address bar wants it (OpenSearch Suggestions 1.0): the text, then what continues it."""
-    text, found = _suggestions()
-    response = jsonify([text, [completion.text for completion in found]])
+    text, completions = _suggestions()
+    response = jsonify([text, [completion.text for completion in completions]])
     response.headers["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
     return response
 

@@ -104,8 +104,8 @@ class Asking:
 
     def everything(self, query: Query) -> Iterator[Hit]:
         """Yield every publication that an answered query found, in its order."""
-        found = self.cross.everything(query, self.synonyms().names) if self.cross else None
-        return everything(self.engine, query) if found is None else found
+        hits = self.cross.everything(query, self.synonyms().names) if self.cross else None
+        return everything(self.engine, query) if hits is None else hits
 
     def hidden_undated(self, query: Query) -> int:
         """Return how many publications without a date the days asked for hide; 0 where none are asked for."""
@@ -147,5 +147,5 @@ def prepare_other_language(app: Flask) -> None:
 
 def asking() -> Asking:
     """Return the present application's."""
-    found: Asking = current_app.extensions[EXTENSION]
-    return found
+    asked: Asking = current_app.extensions[EXTENSION]
+    return asked

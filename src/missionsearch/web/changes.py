@@ -62,8 +62,8 @@ class ShownDay:
 def show(language: str) -> str:
     """Show what changed, the newest first, under the days on which it was found."""
     days = [
-        ShownDay(day, formats.day(day, language), tuple(_shown(change, language) for change in found))
-        for day, found in groupby(_changes(), key=lambda change: change.at.date())
+        ShownDay(day, formats.day(day, language), tuple(_shown(change, language) for change in changes))
+        for day, changes in groupby(_changes(), key=lambda change: change.at.date())
     ]
     others = [(code, url_for("changes.show", language=code)) for code in LANGUAGES if code != language]
     return render_template("changes.html", days=days, language=language, other_languages=others)

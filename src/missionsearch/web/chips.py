@@ -29,19 +29,19 @@ def chips(results: SearchResults, language: str) -> tuple[Chip, ...]:
     """Return the filters in force."""
     query = results.query
     filters = query.filters
-    found = [
+    shown = [
         Chip(_named(name, value, value_label(name, value, language)), taking_away(parameter, value))
         for name, parameter in (("language", "lang"), ("year", "year"), ("type", "type"), ("site", "site"))
         for value in getattr(filters, name)
     ]
-    found += [
+    shown += [
         Chip(_named(name, value.value, value.label or value.value), taking_away(name, value.value))
         for name in ("country", "organisation")
         for value in results.facets.get(name, ())
         if value.selected
     ]
     trails = _section_trails(results)
-    found += [
+    shown += [
         Chip(
             _named("section", "", formats.without_bidi_controls(" › ".join(trails.get(path, path)))),
             taking_away("section", PATH_MARK.join(path)),
@@ -50,12 +50,12 @@ def chips(results: SearchResults, language: str) -> tuple[Chip, ...]:
     ]
     if filters.date_from or filters.date_to:
         label = range_label(filters.date_from, filters.date_to, language)
-        found.append(Chip(label, taking_away("dates")))
+        shown.append(Chip(label, taking_away("dates")))
     if query.cross == "only":
-        found.append(Chip(_("Only in the other language"), setting("cross", "")))
+        shown.append(Chip(_("Only in the other language"), setting("cross", "")))
     if typed := query.typed_date:
-        found.append(Chip(range_label(typed.date_from, typed.date_to, language), taking_away("typed", typed.text)))
-    return tuple(found)
+        shown.append(Chip(range_label(typed.date_from, typed.date_to, language), taking_away("typed", typed.text)))
+    return tuple(shown)
 
 
 def _named(name: str, value: str, label: str) -> str:

@@ -65,7 +65,7 @@ def filter_lists(results: SearchResults, language: str) -> tuple[FilterList, ...
         _list("type", "type", _("Type"), _flat(results, language, "type"), at_least=2),
         _list("site", "site", _("Site"), _flat(results, language, "site"), at_least=2),
     )
-    return tuple(found for found in lists if found)
+    return tuple(each for each in lists if each)
 
 
 def _list(name: str, parameter: str, title: str, choices: tuple[Choice, ...], at_least: int = 1) -> FilterList | None:

@@ -62,8 +62,8 @@ def unexpected(error: Exception) -> Response:
 
 def _problem(status: int, detail: str) -> Response:
     """Return problem details (RFC 9457)."""
-    found = {"type": "about:blank", "title": HTTP_STATUS_CODES.get(status, ""), "status": status, "detail": detail}
-    response = make_response(jsonify(found), status)
+    problem = {"type": "about:blank", "title": HTTP_STATUS_CODES.get(status, ""), "status": status, "detail": detail}
+    response = make_response(jsonify(problem), status)
     response.headers["Content-Type"] = "application/problem+json"
     return response
 

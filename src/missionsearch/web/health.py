@@ -63,7 +63,7 @@ def staleness(settings: Settings, now: dt.datetime) -> str:
     return f"the last good reindex ended {ended.isoformat()}, more than {hours:g} hours ago"
 
 
-def _told(status: int, **found: Any) -> Response:
-    response = make_response(jsonify(found), status)
+def _told(status: int, **values: Any) -> Response:
+    response = make_response(jsonify(values), status)
     response.headers["Cache-Control"] = "no-store"
     return response

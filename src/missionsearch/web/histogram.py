@@ -91,11 +91,11 @@ def _by_decade(bars: Sequence[HistogramBar], links: Links, language: str) -> tup
         decade = int(bar.value) // 10 * 10
         counts[decade] = counts.get(decade, 0) + bar.count
     most = max(counts.values())
-    found = []
+    decades = []
     for place, (decade, count) in enumerate(counts.items()):
         href = links.between(decade, decade + 9)
-        found.append(_bar(place, len(counts), f"{decade}–{decade + 9}", (count, most), href, language))
-    return tuple(found)
+        decades.append(_bar(place, len(counts), f"{decade}–{decade + 9}", (count, most), href, language))
+    return tuple(decades)
 
 
 def _bar(

@@ -31,10 +31,10 @@ class Marker:
         stems = self._stems_of(language)
         parts: list[Markup] = []
         at = 0
-        for found in _WORD.finditer(text):
-            if self._is_wanted(found[0], language, stems):
-                parts += [Markup.escape(text[at : found.start()]), Markup("<mark>{}</mark>").format(found[0])]
-                at = found.end()
+        for word in _WORD.finditer(text):
+            if self._is_wanted(word[0], language, stems):
+                parts += [Markup.escape(text[at : word.start()]), Markup("<mark>{}</mark>").format(word[0])]
+                at = word.end()
         return Markup("").join([*parts, Markup.escape(text[at:])])
 
     def _is_wanted(self, word: str, language: str, stems: frozenset[str]) -> bool:

@@ -176,7 +176,7 @@ def alternatives(offers: tuple[Offer, ...], links: Links, language: str) -> tupl
 
 def _offer(offer: Offer, links: Links, language: str) -> Option:
     count = formats.number(offer.total, language)
-    found = ngettext("%(count)s publication", "%(count)s publications", offer.total, count=count)
+    counted = ngettext("%(count)s publication", "%(count)s publications", offer.total, count=count)
     labels = {
         "corrected": _("Search “%(text)s”", text=offer.detail),
         "prefix": _("Search words that begin like this: “%(text)s”", text=offer.detail),
@@ -184,4 +184,4 @@ def _offer(offer: Offer, links: Links, language: str) -> Option:
         "fewer_words": _("Search only “%(text)s”", text=offer.detail),
         "other_language": _("Search in every language"),
     }
-    return Option(f"{labels[offer.kind]} ({found})", links.to(offer.query), False)
+    return Option(f"{labels[offer.kind]} ({counted})", links.to(offer.query), False)

@@ -41,7 +41,7 @@ def description(base: str) -> Schema:
 
 
 def _search() -> Schema:
-    found = {"application/json": {"schema": _ref("Results")}}
+    content = {"application/json": {"schema": _ref("Results")}}
     files: Schema = {each.content_type.split(";")[0]: {"schema": {}} for each in FORMATS.values()}
     return {
         "operationId": "search",
@@ -82,7 +82,7 @@ def _search() -> Schema:
             _parameter("fields", _fields(), "Only these of a hit, separated by commas.", "url,title"),
             _parameter("format", {"enum": ["json", *FORMATS, ""]}, "Not json: all that was found, as a file."),
         ],
-        "responses": {"200": _answer("What was found.", found | files), **_failures("400", "429", "503")},
+        "responses": {"200": _answer("What was found.", content | files), **_failures("400", "429", "503")},
     }
 
 
@@ -92,7 +92,7 @@ def _fields() -> Schema:
 
 
 def _suggest() -> Schema:
-    found = {"application/json": {"schema": _ref("Suggestions")}}
+    content = {"application/json": {"schema": _ref("Suggestions")}}
     return {
         "operationId": "suggest",
         "summary": "Titles and frequent phrases that continue what was typed.",
@@ -100,12 +100,12 @@ def _suggest() -> Schema:
             _parameter("q", TEXT, "What was typed so far.", "vi"),
             _parameter("lang", CODE, "In this language.", "fr"),
         ],
-        "responses": {"200": _answer("Up to eight.", found), **_failures("400", "429", "503")},
+        "responses": {"200": _answer("Up to eight.", content), **_failures("400", "429", "503")},
     }
 
 
 def _publication() -> Schema:
-    found = {"application/json": {"schema": _ref("Publication")}}
+    content = {"application/json": {"schema": _ref("Publication")}}
     return {
         "operationId": "publication",
         "summary": "One publication with its text.",
@@ -118,7 +118,7 @@ def _publication() -> Schema:
                 "schema": {"type": "string", "pattern": "^[a-z2-7]{13}$"},
             }
         ],
-        "responses": {"200": _answer("The publication.", found), **_failures("404", "410", "429", "503")},
+        "responses": {"200": _answer("The publication.", content), **_failures("404", "410", "429", "503")},
     }
 
 

@@ -69,8 +69,8 @@ def _top_sections(
     engine: SearchEngine, results: SearchResults, links: Links, language: str
 ) -> list[tuple[str, str, str]]:
     """Return (label, count, link) of the outermost sections with texts in the page's language, the fullest first."""
-    found = engine.search(Query(filters=Filters(language=(language,)), per_page=1, highlight=False))
-    spoken = {value.value for value in found.facets.get("section", ())}
+    counted = engine.search(Query(filters=Filters(language=(language,)), per_page=1, highlight=False))
+    spoken = {value.value for value in counted.facets.get("section", ())}
     outermost = [value for value in results.facets.get("section", ()) if PATH_MARK not in value.value]
     return [
         (value.label or value.value, formats.number(value.count, language), links.section((value.value,)))
@@ -139,8 +139,8 @@ def _best_bets(query: Query, language: str) -> list[BestBetShown]:
     """Return what staff put above the first page of a query's results."""
     if query.page != 1:
         return []
-    found = asking().best_bets(query.text, language, dt.datetime.now(dt.UTC).date())
-    return [BestBetShown(document.url, document.title, document.language) for document in found]
+    documents = asking().best_bets(query.text, language, dt.datetime.now(dt.UTC).date())
+    return [BestBetShown(document.url, document.title, document.language) for document in documents]
 
 
 class BestBetShown(NamedTuple):

@@ -138,7 +138,7 @@ def publication_page(document: Document, language: str) -> PublicationPage:
     query = ask.query(request, language)
     marker = Marker(query)
     versions = tuple(
-        found for url in dict(sorted(document.translations.items())).values() if (found := ask.engine.get(url))
+        version for url in dict(sorted(document.translations.items())).values() if (version := ask.engine.get(url))
     )
     beside = next(iter(versions), None)
     sources = sources_of(document.url)
@@ -180,7 +180,7 @@ def _version(document: Document, marker: Marker, language: str, searched: str) -
     )
 
 
-def _dates(document: Document, found: tuple[FoundDate | None, ...], language: str) -> tuple[ShownDate, ...]:
+def _dates(document: Document, sources: tuple[FoundDate | None, ...], language: str) -> tuple[ShownDate, ...]:
     labels = {"event": _("Event"), "published": _("Published"), "modified": _("Updated")}
     return tuple(
         ShownDate(
@@ -190,6 +190,6 @@ def _dates(document: Document, found: tuple[FoundDate | None, ...], language: st
             source=place_in_words(source.source, _) if source and source.value == day else "",
             is_main=name == document.date_kind,
         )
-        for (name, label), source in zip(labels.items(), found, strict=True)
+        for (name, label), source in zip(labels.items(), sources, strict=True)
         if (day := getattr(document, name))
     )

@@ -217,10 +217,10 @@ def page_links(current: int, last: int, links: Links, language: str) -> tuple[Pa
     """Return the first page, the last, and those around the present one, with gaps between."""
     around = {1, last, *range(current - BESIDE, current + BESIDE + 1)}
     shown = sorted(number for number in around if 1 <= number <= last)
-    found: list[PageLink] = []
+    links_shown: list[PageLink] = []
     for before, number in zip([0, *shown], shown, strict=False):
         if number - before > 1:
-            found.append(PageLink("…", "", "gap"))
+            links_shown.append(PageLink("…", "", "gap"))
         label = formats.number(number, language)
-        found.append(PageLink(label, links.page(number), "current" if number == current else "page"))
-    return tuple(found)
+        links_shown.append(PageLink(label, links.page(number), "current" if number == current else "page"))
+    return tuple(links_shown)

@@ -64,8 +64,8 @@ class Dossier:
 
 def picks_of(asked: Request) -> tuple[str, ...]:
     """Return the ids that an address holds, each once, as many as a selection may have; others are passed over."""
-    found = dict.fromkeys(key for key in asked.args.getlist("pick") if digest_of_id(key))
-    return tuple(found)[:MOST_PICKS]
+    picks = dict.fromkeys(key for key in asked.args.getlist("pick") if digest_of_id(key))
+    return tuple(picks)[:MOST_PICKS]
 
 
 @blueprint.get("/<any(fr, en):language>/selection")
@@ -145,10 +145,10 @@ def _piece(document: Document, marker: Marker, links: Links, language: str) -> P
 def _facts(query: Query, search: Links, language: str) -> tuple[tuple[str, str], ...]:
     """Return what a reader of the paper must know to do the search again."""
     ask = asking()
-    found = ask.found(replace(query, page=1, per_page=1, highlight=False))
+    query_asked = ask.found(replace(query, page=1, per_page=1, highlight=False))
     labels = {"relevance": _("Most relevant"), "newest": _("Newest"), "oldest": _("Oldest")}
     order = query.sort if query.text or query.sort != "relevance" else "newest"
-    filters = " · ".join(chip.label for chip in chips(found, language))
+    filters = " · ".join(chip.label for chip in chips(query_asked, language))
     info = ask.engine.info()
     return (
         (_("Searched for"), query.text or _("all publications")),

@@ -53,8 +53,8 @@ def logo() -> Response:
 
 
 def _sent(name: str, content_type: str | None) -> Response:
-    found: OwnFile = current_app.jinja_env.globals[name]  # type: ignore[assignment]
-    return send_file(found.path, mimetype=content_type) if found.path and found.is_servable() else abort(404)
+    own_file: OwnFile = current_app.jinja_env.globals[name]  # type: ignore[assignment]
+    return send_file(own_file.path, mimetype=content_type) if own_file.path and own_file.is_servable() else abort(404)
 
 
 def mark_of(path: Path) -> str:

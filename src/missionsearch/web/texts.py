@@ -16,8 +16,8 @@ from markupsafe import Markup
 
 def gettext(text: str, /, **values: object) -> str:
     """Return a text in the page's language, with ``%(name)s`` filled in."""
-    found = str(_catalogue().gettext(text))
-    return found % values if values else found
+    translated = str(_catalogue().gettext(text))
+    return translated % values if values else translated
 
 
 def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
@@ -30,8 +30,8 @@ def for_templates() -> dict[str, Any]:
     catalogue = _catalogue()
 
     def translated(text: str, /, **values: object) -> Markup:
-        found = _marked_up(catalogue, text)
-        return found % values if values else found
+        filled = _marked_up(catalogue, text)
+        return filled % values if values else filled
 
     return {"_": translated}
 

@@ -59,7 +59,7 @@ def answer_key() -> str:
 
 def _stamp(path: Path) -> str:
     try:
-        found = path.stat()
+        stat = path.stat()
     except OSError:
         return ""
-    return f"{found.st_mtime_ns} {found.st_size}"
+    return f"{stat.st_mtime_ns} {stat.st_size}"

@@ -41,21 +41,21 @@ def why(engine: SearchEngine, query: Query, url: str, language: str) -> Why | No
     if not query.text:
         return None
     asked = applied(query)
-    found = next(iter(engine.explain(asked, [url])), None)
-    shares = found.shares if found else ()
+    explanation = next(iter(engine.explain(asked, [url])), None)
+    shares = explanation.shares if explanation else ()
     return Why(query.text, _read_as(meaning(asked), language), _reasons(shares, language))
 
 
 def _reasons(shares: Sequence[Share], language: str) -> tuple[Reason, ...]:
     whole = sum(share.score for share in shares)
-    told = [share for share in shares if whole and share.score / whole >= 0.005]  # less is 0 %
+    weighty = [share for share in shares if whole and share.score / whole >= 0.005]  # less is 0 %
     return tuple(
         Reason(
             share.clause or _("all of the words"),
             _(WHERE[share.where]),
             formats.percent(share.score / whole, language),
         )
-        for share in told[:MOST_SHARES]
+        for share in weighty[:MOST_SHARES]
     )
 
 

@@ -34,31 +34,31 @@ PUBLICATIONS = {"parent": {"type": "version"}}
 
 def conditions(filters: Filters) -> dict[str, Clause]:
     """Return a clause for each filter that is set; ``range`` is the from–to one."""
-    found: dict[str, Clause] = {}
+    clauses: dict[str, Clause] = {}
     for name in ("language", "type", "site", "country", "organisation"):
         if getattr(filters, name):
-            found[name] = {"terms": {name: list(getattr(filters, name))}}
+            clauses[name] = {"terms": {name: list(getattr(filters, name))}}
     if filters.section:
-        found["section"] = {"terms": {"section": [SECTION_MARK.join(path) for path in filters.section]}}
+        clauses["section"] = {"terms": {"section": [SECTION_MARK.join(path) for path in filters.section]}}
     if filters.year:
         either = [{"term": {"month" if "-" in value else "year": value}} for value in filters.year]
-        found["year"] = {"bool": {"should": either, "minimum_should_match": 1}}
+        clauses["year"] = {"bool": {"should": either, "minimum_should_match": 1}}
     if filters.date_from or filters.date_to:
         span = {"gte": int(f"{filters.date_from:%Y%m%d}") if filters.date_from else 1}
         if filters.date_to:
             span["lte"] = int(f"{filters.date_to:%Y%m%d}")
-        found["range"] = {"range": {"date": span}}
-    return found
+        clauses["range"] = {"range": {"date": span}}
+    return clauses
 
 
 def excluded(filters: Filters) -> list[Clause]:
     """Return the clauses of what is never found and never counted."""
-    found: list[Clause] = [{"terms": {"url": list(filters.without)}}] if filters.without else []
+    clauses: list[Clause] = [{"terms": {"url": list(filters.without)}}] if filters.without else []
     if filters.untranslated:
         own: Clause = {"term": {"language": filters.untranslated}}
         versions = {"has_child": {"type": "version", "query": own}}
-        found += [own, {"has_parent": {"parent_type": "publication", "query": versions}}]
-    return found
+        clauses += [own, {"has_parent": {"parent_type": "publication", "query": versions}}]
+    return clauses
 
 
 def aggregations(filters: Filters, collapse: bool) -> dict[str, Any]:
@@ -102,11 +102,11 @@ def facets(answer: dict[str, Any], filters: Filters) -> dict[str, tuple[FacetVal
 
 
 def _table(counted: dict[str, Any]) -> Table:
-    found = {}
+    counts = {}
     for bucket in counted["values"]["buckets"]:
         within = bucket.get("publications", bucket)
-        found[str(bucket["key"])] = int(within["doc_count"])
-    return found
+        counts[str(bucket["key"])] = int(within["doc_count"])
+    return counts
 
 
 def _values(table: Table, selected: tuple[str, ...], key: Callable[[str], Any] | None) -> tuple[FacetValue, ...]:

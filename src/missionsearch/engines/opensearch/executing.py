@@ -46,8 +46,8 @@ def clause_of(clause: planned.Clause, known: Frequencies) -> Clause:
             wanted, unwanted = ([clause_of(each, known) for each in some] for some in (clause.clauses, clause.excluded))
             return all_of(wanted, unwanted)
         case FirstOf():
-            found = (clause_of(each, known) for each in clause.clauses)
-            return next((each for each in found if known.of(each)), NOTHING)
+            clauses = (clause_of(each, known) for each in clause.clauses)
+            return next((each for each in clauses if known.of(each)), NOTHING)
         case Named():
             others = (boosted(clause_of(other, known), clause.weight) for _, other in clause.others)
             return best_of([clause_of(clause.typed, known), *others])
@@ -75,7 +75,7 @@ def _wanted(clause: planned.Clause, known: Frequencies) -> Iterator[Clause]:
             has_small = any(language in known.languages for word in clause.words for language in word.small_in)
             for word in clause.words:
                 if has_small:
-                    yield from (stem_clause(*told) for told in word.tells if told[1])
+                    yield from (stem_clause(*stem) for stem in word.tells if stem[1])
                 if not clause.minimum.any_word and not _decides(word.clause):
                     yield clause_of(word.clause, known)
             for each in clause.beside:

@@ -147,23 +147,23 @@ def _texts(document: Document) -> dict[str, list[str]]:
 
     Words with their accents are a value each: a cluster lists the values of such a field.
     """
-    found: dict[str, list[str]] = defaultdict(list)
+    fields: dict[str, list[str]] = defaultdict(list)
     own = field_language(document.language)
     for surfaces in _readings(document.title, own):
         for name, value in (*_analysed(surfaces, own), *_analysed_title(surfaces, own)):
-            found[f"{name}_{own}"].append(value)
-    found["title_codes"] = code_keys(document.title)
-    found["codes"] = [*found["title_codes"], *(key for each in document.passages for key in code_keys(each.text))]
+            fields[f"{name}_{own}"].append(value)
+    fields["title_codes"] = code_keys(document.title)
+    fields["codes"] = [*fields["title_codes"], *(key for each in document.passages for key in code_keys(each.text))]
     for passage in document.passages:
         language = field_language(passage.language)
         for surfaces in _readings(passage.text, language):
             for name, value in _analysed(surfaces, language):
-                found[f"{name}_{language}"].append(value)
+                fields[f"{name}_{language}"].append(value)
     for language in FIELD_LANGUAGES:
         name = f"accented_{language}"
-        if name in found:
-            found[name] = list(dict.fromkeys(" ".join(found[name]).split()))
-    return found
+        if name in fields:
+            fields[name] = list(dict.fromkeys(" ".join(fields[name]).split()))
+    return fields
 
 
 def _readings(text: str, language: str) -> Iterator[list[str]]:

@@ -53,10 +53,10 @@ class Generations:
             return client.indices.get_mapping(index=self.alias, params={"filter_path": "*.mappings._meta"})
 
         try:
-            found = self.connection.call(ask)
+            answers = self.connection.call(ask)
         except NotFoundError:
-            found = {}
-        for name, answer in found.items():
+            answers = {}
+        for name, answer in answers.items():
             if name != self.alias:
                 return name, answer["mappings"].get("_meta", {})
         raise NoIndex(f"no index {self.alias} on {self.connection.hosts[0]}; run: missionsearch reindex")
@@ -86,12 +86,12 @@ class Generations:
         """Return a sentence for what the published generation lacks: shards, or documents that were written."""
         name, meta = self._published()
         health = self.connection.call(lambda client: client.cluster.health(index=name))
-        found = self._counted(name)["documents"]
+        count = self._counted(name)["documents"]
         said = []
         if health["status"] == "red":
             said.append(f"{name}: a shard is on no node; start the nodes that hold it, or {REBUILD}")
-        if found != meta.get("documents"):
-            said.append(f"{name} holds {found} documents, {meta.get('documents')} were written; {REBUILD}")
+        if count != meta.get("documents"):
+            said.append(f"{name} holds {count} documents, {meta.get('documents')} were written; {REBUILD}")
         return tuple(said)
 
     def kept(self) -> tuple[IndexInfo, ...]:
@@ -102,8 +102,8 @@ class Generations:
         """Return every index of ours with its description, empty where it was never completed."""
         pattern = f"{self.alias}-*"
         options = {"filter_path": "*.mappings._meta,*.mappings.dynamic", "ignore_unavailable": "true"}
-        found = self.connection.call(lambda client: client.indices.get_mapping(index=pattern, params=options))
-        return {name: answer["mappings"].get("_meta", {}) for name, answer in found.items()}
+        answers = self.connection.call(lambda client: client.indices.get_mapping(index=pattern, params=options))
+        return {name: answer["mappings"].get("_meta", {}) for name, answer in answers.items()}
 
     def _complete(self) -> dict[str, dict[str, Any]]:
         return {name: meta for name, meta in self._all().items() if "schema" in meta}
@@ -153,11 +153,11 @@ class Generations:
         aggs = counted | texts
         body = {"query": {"exists": {"field": "url"}}, "size": 0, "track_total_hits": True, "aggs": aggs}
         answer = self.connection.search(name, body)
-        found = answer["aggregations"]
+        counts = answer["aggregations"]
         languages_of, types = (
-            {each["key"]: each["doc_count"] for each in found[field]["buckets"]} for field in ("language", "type")
+            {each["key"]: each["doc_count"] for each in counts[field]["buckets"]} for field in ("language", "type")
         )
-        languages = {language: found[f"texts {language}"]["doc_count"] for language in FIELD_LANGUAGES}
+        languages = {language: counts[f"texts {language}"]["doc_count"] for language in FIELD_LANGUAGES}
         return self._noted(answer["hits"]["total"]["value"], languages_of, types, languages)
 
     def _noted(
@@ -189,9 +189,9 @@ class Generations:
     def sweep(self, crawler: str) -> None:
         """Take away what a killed run of a crawler left, and generations past those that are kept."""
         published, _ = self._published()
-        found = self._all()
-        kept = sorted((name for name, meta in found.items() if "schema" in meta), reverse=True)[: self.keep]
-        for name, meta in found.items():
+        metas = self._all()
+        kept = sorted((name for name, meta in metas.items() if "schema" in meta), reverse=True)[: self.keep]
+        for name, meta in metas.items():
             is_old = name not in kept and name != published and name < published
             if is_old and meta.get("writing", crawler) == crawler:
                 self.remove(name)

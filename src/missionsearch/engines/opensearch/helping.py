@@ -45,9 +45,13 @@ def complete(connection: Connection, index: str, text: str, language: str | None
         "aggs": {"runs": {"terms": runs}},
     }
     answer = connection.search(index, body)
-    found = [(*bucket["key"].split("\t"), bucket["doc_count"]) for bucket in answer["aggregations"]["runs"]["buckets"]]
-    found = sorted((each for each in found if each[0] != wanted), key=lambda run: (run[1] != language, -run[2], run[0]))
-    phrases = [Completion(_as_written(run, answer), "phrase") for run, *_ in found[: max(1, limit // 3)]]
+    counted_runs = [
+        (*bucket["key"].split("\t"), bucket["doc_count"]) for bucket in answer["aggregations"]["runs"]["buckets"]
+    ]
+    counted_runs = sorted(
+        (each for each in counted_runs if each[0] != wanted), key=lambda run: (run[1] != language, -run[2], run[0])
+    )
+    phrases = [Completion(_as_written(run, answer), "phrase") for run, *_ in counted_runs[: max(1, limit // 3)]]
     titles = [each["_source"]["document"] for each in answer["hits"]["hits"]][: limit - len(phrases)]
     return (*phrases, *(Completion(title["title"], "title", title["url"]) for title in titles))
 
@@ -98,13 +102,13 @@ def spellings(connection: Connection, index: str, words: set[str]) -> dict[str, 
 
 def _written(connection: Connection, index: str, language: str, table: dict[str, int]) -> dict[str, int]:
     """Return words with their accents, as a document writes them."""
-    found = {}
+    counts = {}
     for word, count in table.items():
         body = {"query": {"term": {f"forms_{language}": word}}, "size": 1, "_source": ["document"]}
         hits = connection.search(index, body, search_type="query_then_fetch")["hits"]["hits"]
         document = document_from_json(hits[0]["_source"]["document"]) if hits else None
-        found[_accented(document, word) if document else word] = count
-    return found
+        counts[_accented(document, word) if document else word] = count
+    return counts
 
 
 def _accented(document: Document, word: str) -> str:
@@ -146,12 +150,12 @@ def _telling_words(connection: Connection, index: str, document: Document) -> li
         str(at): {"filter": {"term": {f"stems_{language}": stem}}} for at, stem in enumerate(common)
     }
     asked["all"] = {"filter": {"exists": {"field": f"stems_{language}"}}}
-    found = connection.search(index, {"size": 0, "aggs": asked}, search_type="query_then_fetch")["aggregations"]
-    documents = found["all"]["doc_count"]
+    counted = connection.search(index, {"size": 0, "aggs": asked}, search_type="query_then_fetch")["aggregations"]
+    documents = counted["all"]["doc_count"]
     weighed = [
-        (stem, (1 + math.log(counts[stem])) * idf(documents, found[str(at)]["doc_count"]))
+        (stem, (1 + math.log(counts[stem])) * idf(documents, counted[str(at)]["doc_count"]))
         for at, stem in enumerate(common)
-        if found[str(at)]["doc_count"] > 1
+        if counted[str(at)]["doc_count"] > 1
     ]
     return sorted(weighed, key=lambda pair: -pair[1])[:TELLING_WORDS]
 

@@ -80,13 +80,13 @@ def _in_any_form(phrase: Adjacent) -> Clause:
 def _as_written(phrase: Adjacent) -> Clause:
     """Return the clause of words as they are written, small ones too; one word scores as it would alone."""
     words = terms(map(strip_accents, phrase.surfaces))
-    found = any_of(
+    phrase_clause = any_of(
         text_clause(f"{'title_' if representation.title else ''}words_{phrase.language}", words, weight)
         for representation, weight in phrase.shares
     )
     if phrase.scored_as is None:
-        return found
-    return {"bool": {"filter": [found], "should": [word_clause(phrase.scored_as)]}}
+        return phrase_clause
+    return {"bool": {"filter": [phrase_clause], "should": [word_clause(phrase.scored_as)]}}
 
 
 def code_clause(code: CodeKey) -> Clause:

@@ -104,7 +104,7 @@ class _Listing:
 
         body = request | {"pit": {"id": point, "keep_alive": KEPT_OPEN}}
         try:
-            found: list[Found] = self.connection.search(None, body)["hits"]["hits"]
+            hits: list[Found] = self.connection.search(None, body)["hits"]["hits"]
         except NotFoundError as error:
             raise _PointLost from error
-        return found
+        return hits

@@ -31,11 +31,11 @@ def run_clause(run: Run, known: Frequencies, translate: Translate) -> Clause:
         if words and not beside and not unwanted:
             return small_words(words, run, known)
         return all_of(beside, unwanted)
-    found = _plain_words(asked, run, known, translate)
+    matching = _plain_words(asked, run, known, translate)
     if all(ignoring(word, known.languages) for word in asked):
-        found = any_of([found, small_words(asked, run, known)])
-    found = _with_beside(found, beside, run, known)
-    return all_of([found], unwanted)
+        matching = any_of([matching, small_words(asked, run, known)])
+    matching = _with_beside(matching, beside, run, known)
+    return all_of([matching], unwanted)
 
 
 def words_and_codes(run: Run, known: Frequencies) -> tuple[list[Asked], list[CodeKey]]:
@@ -77,17 +77,17 @@ def small_words(words: list[Asked], run: Run, known: Frequencies) -> Clause:
 
 def _plain_words(words: list[Asked], run: Run, known: Frequencies, translate: Translate) -> Clause:
     """Return the clause of documents that have enough of these words."""
-    found = [translate(word.clause) for word in words]
+    clauses = [translate(word.clause) for word in words]
     if run.minimum.any_word:
-        return _with_relatives(any_of(found), words, run, known)
-    counts = [known.of(each) for each in found]
+        return _with_relatives(any_of(clauses), words, run, known)
+    counts = [known.of(each) for each in clauses]
     weights = [word_weight(known.documents, count) for count in counts]
     required = minimum_should_match(weights, [count > 0 for count in counts], run.minimum)
     free = [ignoring(word, known.languages) for word in words]
     if required == sum(weights) and not any(free):
-        return all_of(found)
-    enough = enough_of(found, weights, free, required)
-    matched = {"bool": {"should": found, "minimum_should_match": 1, "filter": [enough]}}
+        return all_of(clauses)
+    enough = enough_of(clauses, weights, free, required)
+    matched = {"bool": {"should": clauses, "minimum_should_match": 1, "filter": [enough]}}
     return _with_relatives(matched, words, run, known) if required < sum(weights) else matched
 
 
@@ -97,12 +97,12 @@ def _with_relatives(matched: Clause, words: list[Asked], run: Run, known: Freque
     return {"bool": {"must": [matched], "should": akin}} if akin else matched
 
 
-def enough_of(found: list[Clause], weights: list[int], free: list[list[str]], required: int) -> Clause:
+def enough_of(clauses: list[Clause], weights: list[int], free: list[list[str]], required: int) -> Clause:
     """Return the filter that lets through documents whose words weigh enough together: sums of whole numbers.
 
     ``free`` names, for each word, the languages in whose documents it counts as there.
     """
-    weighed = [scoring(clause, weight) for clause, weight in zip(found, weights, strict=True)]
+    weighed = [scoring(clause, weight) for clause, weight in zip(clauses, weights, strict=True)]
     weighed += [
         scoring({"terms": {"language": languages}}, weight)
         for languages, weight in zip(free, weights, strict=True)

@@ -60,12 +60,12 @@ def _place(found: Found) -> tuple[float, bytes]:
     return -_score(found), address_digest(found["_source"]["document"]["url"])[::-1]
 
 
-def _language(found: Found) -> str:
-    return str(found["_source"]["document"]["language"])
+def _language(hit: Found) -> str:
+    return str(hit["_source"]["document"]["language"])
 
 
-def _score(found: Found) -> float:
-    return float(found["_score"] or 0.0)
+def _score(hit: Found) -> float:
+    return float(hit["_score"] or 0.0)
 
 
 @dataclass
@@ -108,14 +108,14 @@ def _forms(
     words: DocumentWords, stems: tuple[tuple[str, str], ...], near: tuple[str, ...] = ()
 ) -> tuple[tuple[str, int], ...]:
     numbers = {stem: number for number, stem in enumerate(stems)}
-    found: dict[str, int] = {}
+    number_of: dict[str, int] = {}
     for language, surface in words.forms() if numbers or near else ():
         number = numbers.get((language, analyzer(language).stem(surface)))
         if number is None:
             number = next((len(numbers) + at for at, wanted in enumerate(near) if _is_near(wanted, surface)), None)
         if number is not None:
-            found.setdefault(surface, number)
-    return tuple(found.items())
+            number_of.setdefault(surface, number)
+    return tuple(number_of.items())
 
 
 def _is_near(wanted: str, surface: str) -> bool:
@@ -143,9 +143,9 @@ def translations_in(words: DocumentWords, clause: planned.Clause | None) -> Iter
         for language, surface in words.forms():
             if language == term.language:
                 forms.setdefault(stem(surface), surface)
-        found = next((forms[each] for each, _ in term.stems if each in term.sure and each in forms), None)
-        if found:
-            yield term.typed, found
+        form = next((forms[each] for each, _ in term.stems if each in term.sure and each in forms), None)
+        if form:
+            yield term.typed, form
 
 
 def _holds(words: DocumentWords, clause: planned.Clause) -> bool:

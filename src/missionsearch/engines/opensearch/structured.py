@@ -15,12 +15,14 @@ def structured_clause(clause: Structured, known: Frequencies) -> Clause:
     """Return the clause of documents that have enough of the terms."""
     standing = [any_of(stem_clause(term.language, stem) for stem, _ in term.stems) for term in clause.terms]
     known.learn(standing)
-    told = [(term, each, known.of(each)) for term, each in zip(clause.terms, standing, strict=True) if known.of(each)]
-    if not told:
+    known_terms = [
+        (term, each, known.of(each)) for term, each in zip(clause.terms, standing, strict=True) if known.of(each)
+    ]
+    if not known_terms:
         return NOTHING
-    weights = [word_weight(known.documents, count) for _, _, count in told]
-    required = minimum_should_match(weights, [True] * len(told), clause.minimum)
-    enough = enough_of([each for _, each, _ in told], weights, [[] for _ in told], required)
-    known.learn(stem_clause(term.language, stem) for term, _, _ in told for stem, _ in term.stems)
-    scored = [combined_clause(term.language, term.stems, term.shares, known) for term, _, _ in told]
+    weights = [word_weight(known.documents, count) for _, _, count in known_terms]
+    required = minimum_should_match(weights, [True] * len(known_terms), clause.minimum)
+    enough = enough_of([each for _, each, _ in known_terms], weights, [[] for _ in known_terms], required)
+    known.learn(stem_clause(term.language, stem) for term, _, _ in known_terms for stem, _ in term.stems)
+    scored = [combined_clause(term.language, term.stems, term.shares, known) for term, _, _ in known_terms]
     return {"bool": {"should": scored, "minimum_should_match": 1, "filter": [enough]}}

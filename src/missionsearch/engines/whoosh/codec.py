@@ -6,6 +6,7 @@ can search such an index, because the codec hands it matchers: that is one way i
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ class ArraySegment(whoosh3.W3Segment):
     """A segment whose lists are arrays. Pickled into the table of contents by Whoosh."""
 
     def __init__(self, indexname: str, doccount: int = 0, segid: str | None = None) -> None:
-        super().__init__(None, indexname, doccount, segid)
+        # Whoosh draws a name from ``random``, which a program may seed: two segments would share their name and files.
+        super().__init__(None, indexname, doccount, segid or secrets.token_hex(8))
 
     def codec(self, **_: Any) -> ArrayCodec:
         return ArrayCodec()
@@ -79,8 +81,8 @@ class ArrayTermsReader(base.TermsReader):
         return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
-        found = self._postings(fieldname, text)
-        counts, ids = found.frequencies, found.doc_ids
+        postings = self._postings(fieldname, text)
+        counts, ids = postings.frequencies, postings.doc_ids
         return TermInfo(
             weight=float(counts.sum()),
             df=len(ids),
@@ -99,15 +101,15 @@ class ArrayTermsReader(base.TermsReader):
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> Any:
         """Return a Whoosh matcher over a list."""
-        found = self._postings(fieldname, text)
-        counts, flat = found.frequencies.tolist(), found.positions().tolist()
+        postings = self._postings(fieldname, text)
+        counts, flat = postings.frequencies.tolist(), postings.positions().tolist()
         values, at = [], 0
         for count in counts:
             values.append(format_.encode(flat[at : at + count]))
             at += count
         weights = [float(count) for count in counts]
         return ListMatcher(
-            found.doc_ids.tolist(),
+            postings.doc_ids.tolist(),
             weights,
             values,
             format_,

@@ -46,8 +46,8 @@ def _may_have_versions(reader: Reader) -> Ints:
     """
     live = reader.all_docs()
     named = reader.publications[live]
-    told = named[named != reader.url_hashes[live]]
-    return live[with_low_bits(named, told)] if len(told) * 4 < len(live) else live
+    linked = named[named != reader.url_hashes[live]]
+    return live[with_low_bits(named, linked)] if len(linked) * 4 < len(live) else live
 
 
 class Versions:
@@ -82,25 +82,25 @@ class Versions:
         least: Ints = np.minimum(docs, np.where(others < 0, self.count, others).min(1)).astype(np.intp)
         return least
 
-    def best(self, found: Matches, preferred: NDArray[np.bool_] | None) -> tuple[Matches, Ints]:
+    def best(self, matches: Matches, preferred: NDArray[np.bool_] | None) -> tuple[Matches, Ints]:
         """Return one version of each publication with its best version's score, and which that is (−1: itself).
 
         The preferred version (the reader's language) is taken where it matches, else the best-scoring; among equals
         the hash of the address decides, so that the choice never depends on how the index was cut into segments.
         """
-        itself = np.full(len(found.docs), -1, np.int64)
-        if self.others is None or not len(found.docs):
-            return found, itself
+        itself = np.full(len(matches.docs), -1, np.int64)
+        if self.others is None or not len(matches.docs):
+            return matches, itself
         scores = np.full(self.count, -np.inf, np.float32)
-        scores[found.docs] = found.scores
-        docs, best = found.docs, found.scores.copy()
+        scores[matches.docs] = matches.scores
+        docs, best = matches.docs, matches.scores.copy()
         beaten, representative_of = np.zeros(len(docs), bool), itself
         for column in range(self.others.shape[1]):
             other = self.others[docs, column]
             present = (other >= 0) & (scores[other] > -np.inf)
             theirs = np.where(present, scores[other], -np.inf)
-            better = (theirs > found.scores) | (
-                (theirs == found.scores) & (self.url_hashes[other] < self.url_hashes[docs])
+            better = (theirs > matches.scores) | (
+                (theirs == matches.scores) & (self.url_hashes[other] < self.url_hashes[docs])
             )
             if preferred is not None:
                 mine, its = preferred[docs], preferred[other]

@@ -39,10 +39,12 @@ class Completions:
     def complete(self, reader: Reader, text: str, language: str | None, limit: int) -> tuple[Completion, ...]:
         """Return completions of what has been typed, without documents that the reader no longer has."""
         completer = self._completer(reader)
-        found = completer.complete(text, language, limit)
+        completions = completer.complete(text, language, limit)
         if completer.reader is reader:
-            return found
-        return tuple(each for each in found if each.url is None or reader.number_of(hash_of(each.url)) is not None)
+            return completions
+        return tuple(
+            each for each in completions if each.url is None or reader.number_of(hash_of(each.url)) is not None
+        )
 
     def _completer(self, reader: Reader) -> Completer:
         """Return a reader's completer; that of an older one where it would have to be waited for."""
@@ -131,9 +133,9 @@ class Completer:
 
     def _phrases(self, wanted: str, language: str | None) -> list[Completion]:
         start, end = bisect_left(self.phrases, (wanted,)), bisect_left(self.phrases, (wanted + "\U0010ffff",))
-        found = [entry for entry in self.phrases[start:end] if entry[0] != wanted]
-        found.sort(key=lambda entry: (entry[3] != language, -entry[2], entry[0]))
-        return [Completion(written, "phrase") for _, written, _, _ in found]
+        entries = [entry for entry in self.phrases[start:end] if entry[0] != wanted]
+        entries.sort(key=lambda entry: (entry[3] != language, -entry[2], entry[0]))
+        return [Completion(written, "phrase") for _, written, _, _ in entries]
 
     def _titles(self, wanted: str, language: str | None, limit: int) -> list[Completion]:
         seen: dict[str, tuple[bool, int, int, int]] = {}
@@ -158,6 +160,6 @@ class Completer:
 @lru_cache(maxsize=50_000)
 def _tells_something(word: str, language: str) -> bool:
     """Say whether a word is neither grammar nor a number."""
-    found = analyzer(language)
-    surfaces = found.tokens(word).surfaces
-    return bool(surfaces) and not surfaces[-1].isdigit() and not found.is_stop_word(surfaces[-1])
+    own = analyzer(language)
+    surfaces = own.tokens(word).surfaces
+    return bool(surfaces) and not surfaces[-1].isdigit() and not own.is_stop_word(surfaces[-1])

@@ -135,14 +135,14 @@ class _Column:
 def _laid_out(keys: list[bytes], headers: Ints, named: list[bytes], columns: list[_Column]) -> Lists:
     """Return lists put together of their parts, each with its checksum."""
     lengths = np.array([len(names) for names in named])
-    told = lengths > 0
-    sizes = HEADER.size + lengths + told * 4 + sum(column.widths * column.counts for column in columns) + 4
+    is_filled = lengths > 0
+    sizes = HEADER.size + lengths + is_filled * 4 + sum(column.widths * column.counts for column in columns) + 4
     begins = np.cumsum(sizes) - sizes
     data = np.zeros(int(sizes.sum()), np.uint8)
     _put_rows(data, begins, headers.view(np.uint8).reshape(len(keys), -1))
     at = begins + HEADER.size
-    _put_rows(data, at[told], lengths[told].astype("<u4").view(np.uint8).reshape(-1, 4))
-    at += told * 4
+    _put_rows(data, at[is_filled], lengths[is_filled].astype("<u4").view(np.uint8).reshape(-1, 4))
+    at += is_filled * 4
     _Column(np.frombuffer(b"".join(named), np.uint8), lengths, widths=np.ones(len(keys), np.int64)).put(data, at)
     at += lengths
     for column in columns:

@@ -59,7 +59,7 @@ class Evaluation:
             case AllOf():
                 return self.all_of(clause)
             case FirstOf():
-                return next((found for each in clause.clauses if len((found := self.matches(each)).docs)), NOTHING)
+                return next((matches for each in clause.clauses if len((matches := self.matches(each)).docs)), NOTHING)
             case Named():
                 return self.named(clause)
             case Run():
@@ -94,15 +94,16 @@ class Evaluation:
 
     def all_of(self, clause: AllOf) -> Matches:
         every = leaves.plain(self.reader, self.reader.all_docs())
-        found = intersection(list(map(self.matches, clause.clauses))) if clause.clauses else every
-        return subtract(found, list(map(self.matches, clause.excluded)))
+        matches = intersection(list(map(self.matches, clause.clauses))) if clause.clauses else every
+        return subtract(matches, list(map(self.matches, clause.excluded)))
 
     def named(self, clause: Named) -> Matches:
         """Return the documents that have a name or another name of the same; the typed one scores in full."""
         share = np.float32(clause.weight)
         others = (self.matches(other) for _, other in clause.others)
         return union(
-            [self.matches(clause.typed), *(Matches(found.docs, found.scores * share) for found in others)], best=True
+            [self.matches(clause.typed), *(Matches(matches.docs, matches.scores * share) for matches in others)],
+            best=True,
         )
 
     def in_year(self, clause: InYear) -> Matches:
@@ -121,7 +122,7 @@ class Evaluation:
         """Return the documents that have any of the index's words that a prefix or a near spelling stands for."""
         of_language = {language: self.expanded(clause, language) for language in self.reader.languages}
         if clause.title:
-            titles = (Adjacent(lang, (each,), title=True) for lang, found in of_language.items() for each in found)
+            titles = (Adjacent(lang, (each,), title=True) for lang, matches in of_language.items() for each in matches)
             return union([leaves.adjacent(self.reader, title) for title in titles], best=True)
         parts = []
         for language, surfaces in of_language.items():
@@ -129,8 +130,8 @@ class Evaluation:
             for surface in surfaces:
                 wanted.setdefault(analyzer(language).stem(surface), set()).add(surface)
             parts += [leaves.with_forms(self.reader, language, stem, forms) for stem, forms in wanted.items()]
-        found = union(parts, best=True)
-        return Matches(found.docs, found.scores * np.float32(clause.weight))
+        matches = union(parts, best=True)
+        return Matches(matches.docs, matches.scores * np.float32(clause.weight))
 
     def expanded(self, clause: Expansion, language: str) -> list[str]:
         """Return the words that a prefix or a near spelling stands for, as far as the query's budget goes."""

@@ -63,78 +63,78 @@ def execute(reader: Reader, plan: SearchPlan, other_versions: Ints | None) -> Fo
     return Found(plan, evaluation, filtered, versions, shown, represented)
 
 
-def _untranslated(reader: Reader, found: Matches, language: str, other_versions: Ints | None) -> Matches:
+def _untranslated(reader: Reader, matches: Matches, language: str, other_versions: Ints | None) -> Matches:
     """Return matches that are not in a language and have no version in it."""
     flags = reader.in_language(language)
-    has_one = flags[found.docs]
+    has_one = flags[matches.docs]
     if other_versions is not None:
-        others = other_versions[found.docs]
+        others = other_versions[matches.docs]
         has_one = has_one | (flags[others] & (others >= 0)).any(axis=1)
-    return Matches(found.docs[~has_one], found.scores[~has_one])
+    return Matches(matches.docs[~has_one], matches.scores[~has_one])
 
 
-def _without(reader: Reader, found: Matches, addresses: tuple[str, ...]) -> Matches:
+def _without(reader: Reader, matches: Matches, addresses: tuple[str, ...]) -> Matches:
     """Return matches without the documents of some addresses."""
     numbers = [number for url in addresses if (number := reader.number_of(hash_of(url))) is not None]
     if not numbers:
-        return found
-    kept = ~np.isin(found.docs, np.array(numbers, np.int32))
-    return Matches(found.docs[kept], found.scores[kept])
+        return matches
+    kept = ~np.isin(matches.docs, np.array(numbers, np.int32))
+    return Matches(matches.docs[kept], matches.scores[kept])
 
 
-def _with_prior(reader: Reader, found: Matches, prior: LanguagePrior | None) -> Matches:
+def _with_prior(reader: Reader, matches: Matches, prior: LanguagePrior | None) -> Matches:
     """Raise the scores of documents in the reader's language where the query may be in it (``plan.LanguagePrior``)."""
     if not prior or not may_be_in(prior, reader.languages, partial(share_of, reader)):
-        return found
-    share = np.where(reader.in_language(prior.language)[found.docs], np.float32(1 + prior.weight), np.float32(1))
-    return Matches(found.docs, (found.scores * share).astype(np.float32))
+        return matches
+    share = np.where(reader.in_language(prior.language)[matches.docs], np.float32(1 + prior.weight), np.float32(1))
+    return Matches(matches.docs, (matches.scores * share).astype(np.float32))
 
 
-def _near_dates(reader: Reader, found: Matches, near: NearDates | None) -> Matches:
+def _near_dates(reader: Reader, matches: Matches, near: NearDates | None) -> Matches:
     """Raise the scores of documents dated within the spans that a query's bare years and days stand for."""
-    if not near or not len(found.docs):
-        return found
-    dates = reader.dates[found.docs]
+    if not near or not len(matches.docs):
+        return matches
+    dates = reader.dates[matches.docs]
     inside = np.zeros(len(dates), bool)
     for first, last in near.spans:
         inside |= (dates >= day_number(first)) & (dates <= day_number(last))
     share = np.where(inside, np.float32(1 + near.weight), np.float32(1))
-    return Matches(found.docs, (found.scores * share).astype(np.float32))
+    return Matches(matches.docs, (matches.scores * share).astype(np.float32))
 
 
-def page_of(reader: Reader, found: Matches, plan: SearchPlan) -> list[int]:
+def page_of(reader: Reader, matches: Matches, plan: SearchPlan) -> list[int]:
     """Return the places, among the matches, of one page's hits in their order."""
     first, last = (plan.page.number - 1) * plan.page.size, plan.page.number * plan.page.size
-    count = len(found.docs)
+    count = len(matches.docs)
     if first >= count:
         return []
-    leading = _leading(reader, found, plan)
+    leading = _leading(reader, matches, plan)
     near = np.arange(count)
     if last * 4 < count:
         limit = np.partition(leading, last - 1)[last - 1]
         near = np.flatnonzero(leading <= limit)
-    return list(_ordered(reader, found, leading, near)[first:last].tolist())
+    return list(_ordered(reader, matches, leading, near)[first:last].tolist())
 
 
-def whole_order(reader: Reader, found: Matches, plan: SearchPlan) -> NDArray[np.intp]:
+def whole_order(reader: Reader, matches: Matches, plan: SearchPlan) -> NDArray[np.intp]:
     """Return the places of all matches in the order of the pages."""
-    return _ordered(reader, found, _leading(reader, found, plan), np.arange(len(found.docs)))
+    return _ordered(reader, matches, _leading(reader, matches, plan), np.arange(len(matches.docs)))
 
 
-def _leading(reader: Reader, found: Matches, plan: SearchPlan) -> Ints:
+def _leading(reader: Reader, matches: Matches, plan: SearchPlan) -> Ints:
     """Return what each match is sorted by, the first one least; without a text, the newest comes first."""
     if plan.page.sort == "relevance" and plan.root is not None:
-        return -found.scores
-    dates = reader.dates[found.docs]
+        return -matches.scores
+    dates = reader.dates[matches.docs]
     return np.where(dates == 0, np.iinfo(dates.dtype).max, dates) if plan.page.sort == "oldest" else -dates
 
 
-def _ordered(reader: Reader, found: Matches, leading: Ints, places: NDArray[np.intp]) -> NDArray[np.intp]:
+def _ordered(reader: Reader, matches: Matches, leading: Ints, places: NDArray[np.intp]) -> NDArray[np.intp]:
     """Return places among the matches in their order.
 
     Ties go to the newest, then to a fixed order of the addresses, so that pages never depend on how the index was
     cut into segments.
     """
-    docs = found.docs[places]
+    docs = matches.docs[places]
     order = np.lexsort((reader.url_hashes[docs], -reader.dates[docs], leading[places]))
     return np.asarray(places[order])

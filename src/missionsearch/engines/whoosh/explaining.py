@@ -37,8 +37,8 @@ class Explainer:
 
         What its date added is a share too, and where it is one of the best hits, what neighbours added.
         """
-        found = (*self.of(plan.root, ""), *self.neighbours(plan, is_best)) if plan.root else ()
-        return added_up(found, plan, score)
+        shares = (*self.of(plan.root, ""), *self.neighbours(plan, is_best)) if plan.root else ()
+        return added_up(shares, plan, score)
 
     def neighbours(self, plan: SearchPlan, is_best: bool) -> Iterator[Share]:
         if plan.neighbours and is_best:
@@ -52,8 +52,8 @@ class Explainer:
                 for each in clause.clauses:
                     yield from self.of(each, text)
             case FirstOf():
-                found = (each for each in clause.clauses if len(self.evaluation.matches(each).docs))
-                yield from self.of(next(found, clause.clauses[-1]), text)
+                matching = (each for each in clause.clauses if len(self.evaluation.matches(each).docs))
+                yield from self.of(next(matching, clause.clauses[-1]), text)
             case Run():
                 yield from self.run(clause)
             case Named():
@@ -146,9 +146,9 @@ def place_of(docs: Ints, number: int) -> int | None:
     return at if at < len(docs) and int(docs[at]) == number else None
 
 
-def _at(found: Listed | None, number: int) -> float:
+def _at(listed: Listed | None, number: int) -> float:
     """Return what a document scores in a list, 0 where it does not stand there."""
-    if found is None:
+    if listed is None:
         return 0.0
-    at = place_of(found.docs, number)
-    return 0.0 if at is None else float(found.scores[at])
+    at = place_of(listed.docs, number)
+    return 0.0 if at is None else float(listed.scores[at])

@@ -81,20 +81,20 @@ def _in_span(months: Ints, value: str) -> Bools:
     return np.asarray(months // 100 == int(year))
 
 
-def count_years(reader: Reader, found: Filtered, versions: Versions) -> Ints:
+def count_years(reader: Reader, filtered: Filtered, versions: Versions) -> Ints:
     """Return how many publications each year has, 0 standing for none known; what a year's filter takes counts too."""
     years = reader.years
-    return np.bincount(years.take(versions.once(found.through("year"), years)))
+    return np.bincount(years.take(versions.once(filtered.through("year"), years)))
 
 
 def facets(
-    reader: Reader, found: Filtered, plan: SearchPlan, versions: Versions, by_year: Ints
+    reader: Reader, filtered: Filtered, plan: SearchPlan, versions: Versions, by_year: Ints
 ) -> dict[str, tuple[FacetValue, ...]]:
     """Return the counts of every facet (``models.SearchResults.facets``), ``by_year`` being ``count_years``."""
     filters = plan.filters
-    counted = {name: _by_column(reader, found, filters, versions, name) for name in ("language", "type", "site")}
-    sections = _by_section(reader, found, filters, versions, plan.page.reader_language)
-    year, month = _by_year(reader, found, filters, versions, by_year)
+    counted = {name: _by_column(reader, filtered, filters, versions, name) for name in ("language", "type", "site")}
+    sections = _by_section(reader, filtered, filters, versions, plan.page.reader_language)
+    year, month = _by_year(reader, filtered, filters, versions, by_year)
     return {
         "language": counted["language"],
         "year": year,
@@ -102,15 +102,15 @@ def facets(
         "section": sections,
         "type": counted["type"],
         "site": counted["site"],
-        **{name: _by_set(reader, found, filters, versions, name) for name in SET_COLUMNS},
+        **{name: _by_set(reader, filtered, filters, versions, name) for name in SET_COLUMNS},
     }
 
 
 def _by_column(
-    reader: Reader, found: Filtered, filters: Filters, versions: Versions, name: str
+    reader: Reader, filtered: Filtered, filters: Filters, versions: Versions, name: str
 ) -> tuple[FacetValue, ...]:
     codes, values = reader.columns[name]
-    docs = found.through(name)
+    docs = filtered.through(name)
     if name != "language":
         docs = versions.once(docs, codes)
     counts = _counts(codes, values, docs)
@@ -140,10 +140,10 @@ def _counts(codes: Ints, values: list[str], docs: Ints) -> list[int]:
 
 
 def _by_section(
-    reader: Reader, found: Filtered, filters: Filters, versions: Versions, language: str | None
+    reader: Reader, filtered: Filtered, filters: Filters, versions: Versions, language: str | None
 ) -> tuple[FacetValue, ...]:
     """Count each section with what lies below it: in the order of a table of contents."""
-    docs, column = found.through("section"), reader.sections
+    docs, column = filtered.through("section"), reader.sections
     chosen = column.chosen(filters.section)
     table = dict.fromkeys(chosen, 0)
     for codes, paths in column.levels:  # a publication's versions may lie at different depths: each level counts anew
@@ -158,9 +158,9 @@ def _by_section(
 
 
 def _by_year(
-    reader: Reader, found: Filtered, filters: Filters, versions: Versions, counts: Ints
+    reader: Reader, filtered: Filtered, filters: Filters, versions: Versions, counts: Ints
 ) -> tuple[tuple[FacetValue, ...], tuple[FacetValue, ...]]:
-    docs = found.through("year")
+    docs = filtered.through("year")
     chosen_years = {value[:4] for value in filters.year if value != UNDATED}
     table = {str(year): int(counts[year]) for year in np.flatnonzero(counts).tolist() if year}
     table |= {year: 0 for year in chosen_years if year not in table}
@@ -185,12 +185,12 @@ def _months(reader: Reader, docs: Ints, versions: Versions, year: int) -> list[t
 
 
 def histogram(
-    reader: Reader, found: Filtered, filters: Filters, versions: Versions, by_year: Ints
+    reader: Reader, filtered: Filtered, filters: Filters, versions: Versions, by_year: Ints
 ) -> tuple[HistogramBar, ...]:
     """Return the match set by year, by month inside one chosen year, gaps included, oldest first."""
     chosen = {value[:4] for value in filters.year if value != UNDATED}
     if len(chosen) == 1:
-        months = _months(reader, found.through("year"), versions, int(chosen.pop()))
+        months = _months(reader, filtered.through("year"), versions, int(chosen.pop()))
         return tuple(HistogramBar(month, count) for month, count in months)
     dated = np.flatnonzero(by_year[1:]) + 1
     if not len(dated):

@@ -97,10 +97,10 @@ class Generations:
             NoIndex: nothing has been published yet.
         """
         try:
-            found = (self.folder / self.pinned if self.pinned else self.pointer).stat()
+            stat = (self.folder / self.pinned if self.pinned else self.pointer).stat()
         except FileNotFoundError:
             raise NoIndex(f"no index in {self.pointer.parent}; run: missionsearch reindex") from None
-        return found.st_ino, found.st_mtime_ns
+        return stat.st_ino, stat.st_mtime_ns
 
     def describe(self, name: str = "") -> dict[str, Any]:
         """Return the description of the published generation, or of the one named.
@@ -153,11 +153,11 @@ class Generations:
 
     def kept(self) -> tuple[IndexInfo, ...]:
         """Return the generations that are there and can be described, newest first."""
-        found = []
+        infos = []
         for path in sorted(self.folder.glob("*/" + DESCRIPTION), reverse=True):
             with suppress(DamagedIndex):
-                found.append(_info(self.describe(path.parent.name)))
-        return tuple(found)
+                infos.append(_info(self.describe(path.parent.name)))
+        return tuple(infos)
 
     def damage(self) -> tuple[str, ...]:
         """Return what is not as it was written in the published generation.

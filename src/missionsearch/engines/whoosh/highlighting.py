@@ -21,7 +21,7 @@ class PageHighlights:
     """Highlight terms, told apart by the documents that are shown."""
 
     def __init__(self, reader: Reader, terms: HighlightTerms, numbers: Ints) -> None:
-        stems = dict.fromkeys((*terms.stems, *(found for text in terms.near for found in _near(reader, text))))
+        stems = dict.fromkeys((*terms.stems, *(word for text in terms.near for word in _near(reader, text))))
         self.held, self.quoted = (_held(reader, each, numbers) for each in (stems, terms.quoted))
         self.runs = tuple(map(re.compile, sorted(terms.runs)))
 
@@ -38,12 +38,12 @@ def _near(reader: Reader, text: str) -> Iterable[tuple[str, str]]:
 
 
 def _held(reader: Reader, stems: Iterable[tuple[str, str]], numbers: Ints) -> Held:
-    found: Held = defaultdict(list)
+    forms: Held = defaultdict(list)
     for language, stem in sorted(stems):
         listed = reader.term(language, stem)
         if listed:
-            found[language].append(listed.forms_in(numbers))
-    return found
+            forms[language].append(listed.forms_in(numbers))
+    return forms
 
 
 def _forms(by_language: Held, number: int, whole: HighlightableText) -> tuple[tuple[str, int], ...]:

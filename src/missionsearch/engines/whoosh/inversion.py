@@ -69,17 +69,17 @@ class FieldInversion:
         """Sort what was collected by term, document and position, and set it aside."""
         if not self._texts:
             return
-        found = self.stretches.words_of(np.frombuffer(self._collected, np.uint32))
+        words = self.stretches.words_of(np.frombuffer(self._collected, np.uint32))
         docs, counts = np.array(self._texts, np.int64).reshape(-1, 2).T
         text_of = np.repeat(np.arange(len(docs)), counts)
-        starts = np.cumsum(found.widths) - found.widths + _gaps(docs, counts, found.widths)[text_of]
-        positions = (np.repeat(starts, found.counts) + found.places).astype(np.uint32)
-        of_word = np.repeat(docs[text_of].astype(np.uint32), found.counts)
+        starts = np.cumsum(words.widths) - words.widths + _gaps(docs, counts, words.widths)[text_of]
+        positions = (np.repeat(starts, words.counts) + words.places).astype(np.uint32)
+        of_word = np.repeat(docs[text_of].astype(np.uint32), words.counts)
         for name, runs in self._runs.items():
-            terms = self._numbers(name)[found.numbers]
+            terms = self._numbers(name)[words.numbers]
             indexed = np.flatnonzero(terms >= 0)  # a stop word's is -1
             order = indexed[_stable_order(terms[indexed])]
-            run = Run(found.numbers[order], of_word[order], positions[order])
+            run = Run(words.numbers[order], of_word[order], positions[order])
             runs.append(run if len(runs) < IN_MEMORY else _on_disk(run))
         self._collected, self._texts = array("I"), array("I")
 

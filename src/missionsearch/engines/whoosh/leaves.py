@@ -34,16 +34,16 @@ def word(reader: Reader, clause: Word) -> Matches:
 
 def _word(reader: Reader, clause: Word) -> Matches:
     (_, weight), *others = clause.shares
-    found = reader.word(clause.language, clause.stem, clause.surface)
-    if found is None:
+    listed_word = reader.word(clause.language, clause.stem, clause.surface)
+    if listed_word is None:
         return NOTHING
-    scores = found.scores * np.float32(weight)
+    scores = listed_word.scores * np.float32(weight)
     for representation, share in others:
         listed = in_representation(reader, clause, representation)
         if listed is not None:
-            places, held = places_of(listed.docs, found.docs)
+            places, held = places_of(listed.docs, listed_word.docs)
             scores[places] += listed.scores[held] * np.float32(share)
-    return Matches(found.docs, scores)
+    return Matches(listed_word.docs, scores)
 
 
 def in_representation(reader: Reader, clause: Word, representation: Representation) -> TermList | None:
@@ -64,32 +64,32 @@ def _in_any_form(reader: Reader, clause: Adjacent) -> Matches:
     """Return the documents that have them in any form; exactly as typed, for a little more."""
     language = clause.language
     stems = [(surface, stem) for surface in clause.surfaces if (stem := analyzer(language).stem(surface))]
-    found = phrase_matches(reader, language, clause.surfaces, clause.title)
-    exactly = np.ones(len(found.docs), bool)
-    for surface, stem in stems if len(found.docs) else ():
+    matches = phrase_matches(reader, language, clause.surfaces, clause.title)
+    exactly = np.ones(len(matches.docs), bool)
+    for surface, stem in stems if len(matches.docs) else ():
         listed = reader.term(language, stem)
         if listed is not None:
-            exactly &= np.isin(found.docs, listed.docs[listed.has_form(surface)], assume_unique=True)
-    return _favoured(found, exactly, reader.weights.exact)
+            exactly &= np.isin(matches.docs, listed.docs[listed.has_form(surface)], assume_unique=True)
+    return _favoured(matches, exactly, reader.weights.exact)
 
 
-def _favoured(found: Matches, exactly: NDArray[np.bool_], by: float) -> Matches:
+def _favoured(matches: Matches, exactly: NDArray[np.bool_], by: float) -> Matches:
     share = np.where(exactly, np.float32(1 + by), np.float32(1))
-    return Matches(found.docs, (found.scores * share).astype(np.float32))
+    return Matches(matches.docs, (matches.scores * share).astype(np.float32))
 
 
 def _as_written(reader: Reader, clause: Adjacent) -> Matches:
     """Return the documents that have them as written (accents aside), small words too."""
-    found = phrase_matches(reader, clause.language, clause.surfaces, clause.title, exact=True)
-    return _scored_as(found, word(reader, clause.scored_as)) if clause.scored_as else found
+    matches = phrase_matches(reader, clause.language, clause.surfaces, clause.title, exact=True)
+    return _scored_as(matches, word(reader, clause.scored_as)) if clause.scored_as else matches
 
 
-def _scored_as(found: Matches, scored: Matches) -> Matches:
+def _scored_as(matches: Matches, scored: Matches) -> Matches:
     """Return matches with the scores that another set gives them; those it lacks keep their own."""
-    scores = found.scores.copy()
-    places, held = places_of(scored.docs, found.docs)
+    scores = matches.scores.copy()
+    places, held = places_of(scored.docs, matches.docs)
     scores[places] = scored.scores[held]
-    return Matches(found.docs, scores)
+    return Matches(matches.docs, scores)
 
 
 def code(reader: Reader, clause: CodeKey) -> Matches:
@@ -109,16 +109,16 @@ def _code(reader: Reader, clause: CodeKey) -> Matches:
 
 def with_forms(reader: Reader, language: str, stem: str, forms: set[str]) -> Matches:
     """Return the documents in which one of these written forms of a stem stands."""
-    found = reader.term(language, stem)
-    if found is None:
+    term = reader.term(language, stem)
+    if term is None:
         return NOTHING
-    if found.masks is None:
-        return Matches(found.docs, found.scores)
-    bits = sum(1 << place for place, form in enumerate(found.forms) if form in forms)
-    if len(found.forms) == MAX_FORMS - 1 and not forms <= set(found.forms):
+    if term.masks is None:
+        return Matches(term.docs, term.scores)
+    bits = sum(1 << place for place, form in enumerate(term.forms) if form in forms)
+    if len(term.forms) == MAX_FORMS - 1 and not forms <= set(term.forms):
         bits |= 1 << MAX_FORMS - 1  # one of the rarest forms, which share a bit
-    chosen = (found.masks & found.masks.dtype.type(bits)) != 0
-    return Matches(found.docs[chosen], found.scores[chosen])
+    chosen = (term.masks & term.masks.dtype.type(bits)) != 0
+    return Matches(term.docs[chosen], term.scores[chosen])
 
 
 # --- fields

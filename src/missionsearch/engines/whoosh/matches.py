@@ -80,10 +80,10 @@ def intersection(parts: list[Matches]) -> Matches:
     return Matches(docs, scores)
 
 
-def subtract(found: Matches, unwanted: list[Matches]) -> Matches:
+def subtract(matches: Matches, unwanted: list[Matches]) -> Matches:
     """Return the documents of a match that are in none of the others."""
     for part in unwanted:
-        if len(part.docs) and len(found.docs):
-            keep = ~np.isin(found.docs, part.docs, assume_unique=True)
-            found = Matches(found.docs[keep], found.scores[keep])
-    return found
+        if len(part.docs) and len(matches.docs):
+            keep = ~np.isin(matches.docs, part.docs, assume_unique=True)
+            matches = Matches(matches.docs[keep], matches.scores[keep])
+    return matches

@@ -45,8 +45,8 @@ class _Percolator:
 
     def matching(self, query: Query) -> frozenset[str]:
         """Return the addresses of the documents that match a query."""
-        found = self._of(query.root, query) & self._executed(None, query.filters)
-        return frozenset(self._addresses[number] for number in found)
+        numbers = self._of(query.root, query) & self._executed(None, query.filters)
+        return frozenset(self._addresses[number] for number in numbers)
 
     def _of(self, root: Node | None, query: Query) -> Numbers:
         if root is None or self._is_plain(root):

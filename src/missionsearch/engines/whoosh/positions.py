@@ -56,8 +56,8 @@ def _terms(language: str, surfaces: tuple[str, ...], exact: bool, in_title: bool
     """Return the terms of a phrase with their places; of stems, titles hold those of stop words, bodies do not."""
     if exact:
         return list(enumerate(map(strip_accents, surfaces)))
-    found = analyzer(language)
-    stem = found.stem_all if in_title else found.stem
+    own = analyzer(language)
+    stem = own.stem_all if in_title else own.stem
     stems = [(place, stem(surface)) for place, surface in enumerate(surfaces)]
     return [(place, text) for place, text in stems if text]
 
@@ -66,8 +66,8 @@ def _idf_sum(reader: Reader, language: str, surfaces: tuple[str, ...]) -> float:
     total = 0.0
     for surface in surfaces:
         stem = analyzer(language).stem(surface)
-        found = reader.term(language, stem) if stem else None
-        total += idf(reader.statistics[language][0], len(found.docs)) if found else 0.0
+        term = reader.term(language, stem) if stem else None
+        total += idf(reader.statistics[language][0], len(term.docs)) if term else 0.0
     return total or 1.0
 
 

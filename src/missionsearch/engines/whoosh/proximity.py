@@ -15,15 +15,15 @@ _DOCUMENT = 1 << 32
 """Document and position in one number: positions stay below."""
 
 
-def with_neighbours(reader: Reader, found: Matches, scored: Ints, neighbours: Neighbours) -> Matches:
+def with_neighbours(reader: Reader, matches: Matches, scored: Ints, neighbours: Neighbours) -> Matches:
     """Return matches of which the best score more by their neighbours; ``scored`` are the documents scored for them."""
-    if len(found.docs) <= neighbours.best:
-        best = np.arange(len(found.docs))
+    if len(matches.docs) <= neighbours.best:
+        best = np.arange(len(matches.docs))
     else:
-        best = np.argpartition(-found.scores, neighbours.best - 1)[: neighbours.best]
-    scores = found.scores.copy()
+        best = np.argpartition(-matches.scores, neighbours.best - 1)[: neighbours.best]
+    scores = matches.scores.copy()
     scores[best] += gains(reader, scored[best], neighbours)
-    return Matches(found.docs, scores)
+    return Matches(matches.docs, scores)
 
 
 def gains(reader: Reader, numbers: Ints, neighbours: Neighbours) -> Floats:
@@ -42,7 +42,7 @@ def _gain(reader: Reader, numbers: Ints, pair: Pair, weights: Neighbours) -> Flo
     if lists[0] is None or lists[1] is None:
         return gain
     documents = reader.statistics[pair.language][0]
-    k1, tells = reader.weights.k1, pair.times * sum(idf(documents, len(found.docs)) for found in lists if found)
+    k1, tells = reader.weights.k1, pair.times * sum(idf(documents, len(term.docs)) for term in lists if term)
     for index, (low, high) in enumerate(zip(reader.bases, reader.bases[1:], strict=False)):
         first, last = np.searchsorted(numbers, (low, high))
         norm = reader.norm(index, pair.language)
@@ -81,7 +81,7 @@ def _places(reader: Reader, index: int, field: str, stem: str) -> Places | None:
     """Return where a term stands in a segment; kept, for the next query with the word."""
 
     def read() -> Places | None:
-        found = reader.segments[index].files.postings(field, stem)
-        return found.places() if found is not None else None
+        postings = reader.segments[index].files.postings(field, stem)
+        return postings.places() if postings is not None else None
 
     return reader.kept(("places", index, field, stem), read)

@@ -162,7 +162,7 @@ class Reader:
         return self._statistics(title=True)
 
     def _statistics(self, title: bool) -> dict[str, tuple[int, float]]:
-        found = {}
+        statistics = {}
         for language in FIELD_LANGUAGES:
             documents, words = 0, 0.0
             for segment in self.segments:
@@ -171,8 +171,8 @@ class Reader:
                     alive = lengths if segment.live is None else lengths[segment.live]
                     documents += int(np.count_nonzero(alive))
                     words += float(alive.sum(dtype=np.float64))
-            found[language] = documents, words / documents if documents else 1.0
-        return found
+            statistics[language] = documents, words / documents if documents else 1.0
+        return statistics
 
     @cached_property
     def _norms(self) -> dict[tuple[int, str, bool], Floats | None]:
@@ -205,15 +205,15 @@ class Reader:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return cast(Kept, self._kept[key])
-        found = work()
+        value = work()
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = found
-                self._kept_bytes += found.nbytes if found is not None else 200
+                self._kept[key] = value
+                self._kept_bytes += value.nbytes if value is not None else 200
                 while self._kept_bytes > CACHE_BYTES:
                     _, dropped = self._kept.popitem(last=False)
                     self._kept_bytes -= dropped.nbytes if dropped is not None else 200
-        return found
+        return value
 
     def written(self, language: str, surface: str, title: bool = False) -> TermList | None:
         """Return the scored list of a word as it is written, None where no document has it so.
@@ -265,20 +265,20 @@ class Reader:
         return self.kept(("combined", language, stems, title), lambda: self._load_combined(language, stems, title))
 
     def _load_combined(self, language: str, stems: tuple[tuple[str, float], ...], title: bool) -> TermList | None:
-        found = [
+        weighed = [
             (listed, np.float32(weight))
             for stem, weight in stems
             if (listed := self._counts(language, stem, Representation(title, "stems")))
         ]
-        if not found:
+        if not weighed:
             return None
         counts, norms = np.zeros(self.count, np.float32), np.zeros(self.count, np.float32)
-        for each, weight in found:
+        for each, weight in weighed:
             counts[each.docs] += weight * each.counts
             norms[each.docs] = each.norms
         docs = flagged(counts > 0)
         total = (self.title_statistics if title else self.statistics)[language][0]
-        frequency = min(float(total), sum(float(weight) * len(each.docs) for each, weight in found))
+        frequency = min(float(total), sum(float(weight) * len(each.docs) for each, weight in weighed))
         scale = np.float32(idf(total, frequency) * (self.weights.k1 + 1))
         return TermList(docs, scale * counts[docs] / (counts[docs] + norms[docs]), None, ())
 
@@ -291,8 +291,8 @@ class Reader:
         forms: list[str] = []
         fields = fields_of(language, representation)
         for index, segment in enumerate(self.segments):
-            found = [segment.files.postings(field, term) for field in fields]
-            present = [postings for postings in found if postings is not None]
+            lists = [segment.files.postings(field, term) for field in fields]
+            present = [postings for postings in lists if postings is not None]
             if not present:
                 continue
             ids, occurrences, mask = joined_fields(present, forms)
@@ -322,16 +322,16 @@ class Reader:
     def document(self, number: int) -> Document:
         """Return a stored document."""
         with self._lock:
-            found = self._documents.get(number)
-            if found is not None:
+            document = self._documents.get(number)
+            if document is not None:
                 self._documents.move_to_end(number)
-                return found
-        found = self.read_document(number)
+                return document
+        document = self.read_document(number)
         with self._lock:
-            self._documents[number] = found
+            self._documents[number] = document
             if len(self._documents) > CACHED_DOCUMENTS:
                 self._documents.popitem(last=False)
-        return found
+        return document
 
     def read_document(self, number: int) -> Document:
         """Return a stored document, read anew: for who reads many of them once."""

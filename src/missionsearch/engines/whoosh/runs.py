@@ -29,10 +29,10 @@ def run_matches(reader: Reader, run: Run, find: Find) -> Matches:
         if words and not beside and not unwanted:
             return small_words(reader, words, run)
         return subtract(intersection(beside) if beside else leaves.plain(reader, reader.all_docs()), unwanted)
-    found = plain_words(reader, asked, run, find)
+    matches = plain_words(reader, asked, run, find)
     if all(ignoring(word, reader.languages) for word in asked):
-        found = union([found, small_words(reader, asked, run)])
-    return subtract(_with_beside(reader, found, beside, run), unwanted)
+        matches = union([matches, small_words(reader, asked, run)])
+    return subtract(_with_beside(reader, matches, beside, run), unwanted)
 
 
 def _with_beside(reader: Reader, words: Matches, beside: list[Matches], run: Run) -> Matches:
@@ -62,8 +62,8 @@ def asking(reader: Reader, words: list[Asked]) -> list[Asked]:
 
 def share_of(reader: Reader, language: str, stem: str | None) -> float:
     """Return the share of a language's documents that have a word."""
-    found = reader.term(language, stem) if stem else None
-    return len(found.docs) / max(1, reader.statistics[language][0]) if found else 0.0
+    term = reader.term(language, stem) if stem else None
+    return len(term.docs) / max(1, reader.statistics[language][0]) if term else 0.0
 
 
 def small_words(reader: Reader, words: list[Asked], run: Run) -> Matches:
@@ -71,9 +71,9 @@ def small_words(reader: Reader, words: list[Asked], run: Run) -> Matches:
     parts = []
     for language in reader.languages:
         titles = [title for word in words for title in word.in_titles if title.language == language]
-        found = [leaves.adjacent(reader, title) for title in titles]
-        if found:
-            parts.append(union(found) if run.minimum.any_word and not run.loose else intersection(found))
+        in_titles = [leaves.adjacent(reader, title) for title in titles]
+        if in_titles:
+            parts.append(union(in_titles) if run.minimum.any_word and not run.loose else intersection(in_titles))
     return union(parts)
 
 
@@ -82,14 +82,14 @@ def small_words(reader: Reader, words: list[Asked], run: Run) -> Matches:
 
 def plain_words(reader: Reader, words: list[Asked], run: Run, find: Find) -> Matches:
     """Return the documents that have enough of these words."""
-    found = [find(word.clause) for word in words]
-    weights, required = _demand(reader, found, run)
+    each_word = [find(word.clause) for word in words]
+    weights, required = _demand(reader, each_word, run)
     free = [ignoring(word, reader.languages) for word in words]
     if required == sum(weights) and not any(free):
-        return intersection(found)
+        return intersection(each_word)
     scores = np.zeros(reader.count, np.float32)
     weighed = np.zeros(reader.count, np.uint16)
-    for each, weight in zip(found, weights, strict=True):
+    for each, weight in zip(each_word, weights, strict=True):
         at = each.docs.astype(np.intp)
         scores[at] += each.scores
         weighed[at] += weight

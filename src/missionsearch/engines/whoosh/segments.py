@@ -98,8 +98,8 @@ class SegmentFiles:
         wanted = {hash_of(url) for url in urls}
         hashes = self.numbers("url_hash")
         near = with_low_bits(hashes, np.fromiter(wanted, np.uint64, len(wanted)))
-        found = [number for number in near.tolist() if int(hashes[number]) in wanted]
-        return [number for number in found if self.stored(number).url in urls]
+        numbers = [number for number in near.tolist() if int(hashes[number]) in wanted]
+        return [number for number in numbers if self.stored(number).url in urls]
 
     def stored(self, number: int) -> Document:
         """Return a document as it was given.

@@ -26,31 +26,31 @@ def similar_documents(reader: Reader, number: int, limit: int) -> list[tuple[int
     language = field_language(document.language)
     scores = np.zeros(reader.count, np.float32)
     for stem, weight in significant_terms(reader, document, language):
-        found = reader.term(language, stem)
-        if found is not None:
-            scores[found.docs] += found.scores * np.float32(weight)
+        term = reader.term(language, stem)
+        if term is not None:
+            scores[term.docs] += term.scores * np.float32(weight)
     scores[number] = 0
     best = np.argsort(-scores, kind="stable")[:limit] if len(scores) <= limit else _top(scores, limit)
-    return [(int(found), float(scores[found])) for found in best if scores[found] > 0]
+    return [(int(term), float(scores[term])) for term in best if scores[term] > 0]
 
 
 def _top(scores: np.ndarray[tuple[int], np.dtype[np.float32]], limit: int) -> list[int]:
     near = np.argpartition(-scores, limit)[:limit]
-    return sorted(near.tolist(), key=lambda found: (-float(scores[found]), found))
+    return sorted(near.tolist(), key=lambda number: (-float(scores[number]), number))
 
 
 def significant_terms(reader: Reader, document: Document, language: str) -> list[tuple[str, float]]:
     """Return a document's most telling stems and their weights, which add up to one."""
-    found = analyzer(language)
+    own = analyzer(language)
     counts: Counter[str] = Counter()
-    for surface in found.tokens(document.title).surfaces:
-        counts[found.stem(surface)] += TITLE_SHARE
+    for surface in own.tokens(document.title).surfaces:
+        counts[own.stem(surface)] += TITLE_SHARE
     read = 0
     for passage in document.passages:
         if field_language(passage.language) == language and read < WORDS_READ:
-            surfaces = found.tokens(passage.text).surfaces
+            surfaces = own.tokens(passage.text).surfaces
             read += len(surfaces)
-            counts.update(map(found.stem, surfaces))
+            counts.update(map(own.stem, surfaces))
     counts.pop("", None)
     total = reader.statistics[language][0]
     weighed = []

@@ -16,20 +16,20 @@ from missionsearch.search.weights import minimum_should_match, word_weight
 def structured(reader: Reader, clause: Structured) -> Matches:
     """Return the documents that have enough of the terms."""
     scores, weighed = np.zeros(reader.count, np.float32), np.zeros(reader.count, np.uint16)
-    told = []
+    weights = []
     for term in clause.terms:
         lists = [(combined(reader, term, representation), weight) for representation, weight in term.shares]
         first = lists[0][0]
         if first is None:
             continue
-        told.append(word_weight(reader.documents, len(first.docs)))
-        weighed[first.docs] += told[-1]
+        weights.append(word_weight(reader.documents, len(first.docs)))
+        weighed[first.docs] += weights[-1]
         for listed, weight in lists:
             if listed is not None:
                 scores[listed.docs] += np.float32(weight) * listed.scores
-    if not told:
+    if not weights:
         return NOTHING
-    docs = flagged(weighed >= minimum_should_match(told, [True] * len(told), clause.minimum))
+    docs = flagged(weighed >= minimum_should_match(weights, [True] * len(weights), clause.minimum))
     return Matches(docs, scores[docs])
 
 

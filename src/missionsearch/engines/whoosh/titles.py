@@ -47,15 +47,15 @@ class TitleIndex:
 
     def words_with_prefix(self, wanted: str) -> Ints:
         """Return places in the text, at most ``LOOKED_AT``, at which a word begins and the text goes on as wanted."""
-        found = self.starts
+        starts = self.starts
         for length in (SORTED_BY, LONGEST):
             sought = wanted[:length]
-            low = bisect_left(found, sought, key=lambda at: self.text[at : at + len(sought)])
-            high = bisect_left(found, sought + "\U0010ffff", low, key=lambda at: self.text[at : at + length])
-            found = found[low:high]
-            if len(wanted) <= SORTED_BY or len(found) <= LOOKED_AT:
+            low = bisect_left(starts, sought, key=lambda at: self.text[at : at + len(sought)])
+            high = bisect_left(starts, sought + "\U0010ffff", low, key=lambda at: self.text[at : at + length])
+            starts = starts[low:high]
+            if len(wanted) <= SORTED_BY or len(starts) <= LOOKED_AT:
                 break
-        return np.array([at for at in found[:LOOKED_AT].tolist() if self.text.startswith(wanted, at)], np.int64)
+        return np.array([at for at in starts[:LOOKED_AT].tolist() if self.text.startswith(wanted, at)], np.int64)
 
     def _flags(self, letters: str | None = None) -> NDArray[np.bool_]:
         """Flag the letters and digits of the text; or certain letters."""
@@ -98,15 +98,15 @@ class TitleIndex:
         first = np.flatnonzero(word & ~np.concatenate([[False], word[:-1]]))
         last = np.flatnonzero(word & ~np.concatenate([word[1:], [False]])) + 1
         hashes, title = self._hashes(first, last), self.begins.searchsorted(first, side="right") - 1
-        found = []
+        runs = []
         for length in (2, 3):
             inside = np.flatnonzero(title[: 1 - length] == title[length - 1 :])
             number = np.full(len(inside), np.uint64(length))
             for at in range(length):
                 number = (number ^ hashes[inside + at]) * _MIX
                 number ^= number >> np.uint64(31)
-            found.append((number, title[inside], np.stack([first[inside], last[inside + length - 1]], axis=1)))
-        numbers, titles, spans = (np.concatenate(parts) for parts in zip(*found, strict=True))
+            runs.append((number, title[inside], np.stack([first[inside], last[inside + length - 1]], axis=1)))
+        numbers, titles, spans = (np.concatenate(parts) for parts in zip(*runs, strict=True))
         return numbers, titles, spans
 
     def _hashes(self, first: Ints, last: Ints) -> Ints:

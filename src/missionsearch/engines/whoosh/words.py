@@ -48,49 +48,49 @@ class Words:
     @cached_property
     def counts(self) -> dict[str, dict[str, int]]:
         """Language to each written word and how often it stands in the index (stop words too)."""
-        found = {}
+        of_language = {}
         for language in FIELD_LANGUAGES:
             counts = dict(self._before.counts[language]) if self._before else {}
             for word, more in self._changes[language].items():
                 counts[word] = counts.get(word, 0) + more
                 if counts[word] <= 0:
                     del counts[word]
-            found[language] = counts
-        return found
+            of_language[language] = counts
+        return of_language
 
     @cached_property
     def _changes(self) -> dict[str, dict[str, int]]:
         """Language to each word that stands more or less often than before."""
         old = {segment.files.id: segment for segment in self._before.segments} if self._before else {}
         new = {segment.files.id: segment for segment in self.segments}
-        found: dict[str, Counter[str]] = {language: Counter() for language in FIELD_LANGUAGES}
+        changes: dict[str, Counter[str]] = {language: Counter() for language in FIELD_LANGUAGES}
         for key in new.keys() - old.keys():
-            _count(found, new[key], new[key].deleted, 1)
+            _count(changes, new[key], new[key].deleted, 1)
         for key in old.keys() - new.keys():
-            _count(found, old[key], old[key].deleted, -1)
+            _count(changes, old[key], old[key].deleted, -1)
         for key in old.keys() & new.keys():
-            _count_documents(found, new[key], new[key].deleted - old[key].deleted, -1)
-        return {language: {word: more for word, more in words.items() if more} for language, words in found.items()}
+            _count_documents(changes, new[key], new[key].deleted - old[key].deleted, -1)
+        return {language: {word: more for word, more in words.items() if more} for language, words in changes.items()}
 
     def prefixes(self, language: str) -> PrefixIndex:
         """Return the words of a language as prefixes are looked up in them; some may no longer be counted."""
-        found = self._prefixes.get(language)
-        if found is None:  # without a lock: two may do the work, but no search waits for it
+        prefixes = self._prefixes.get(language)
+        if prefixes is None:  # without a lock: two may do the work, but no search waits for it
             counts, before = self.counts[language], self._before
             known = before._prefixes.get(language) if before else None
-            found = known.with_more(self._changes[language].keys() & counts.keys()) if known else PrefixIndex(counts)
-            self._prefixes[language] = found
-        return found
+            prefixes = known.with_more(self._changes[language].keys() & counts.keys()) if known else PrefixIndex(counts)
+            self._prefixes[language] = prefixes
+        return prefixes
 
     def spelling(self, language: str) -> Spelling:
         """Return the words of a language ready to be compared."""
-        found = self._spellings.get(language)
-        if found is None:
+        spelling = self._spellings.get(language)
+        if spelling is None:
             counts, before = self.counts[language], self._before
             known = before._spellings.get(language) if before else None
-            found = (known.changed(counts, self._changes[language]) if known else None) or Spelling(counts)
-            self._spellings[language] = found
-        return found
+            spelling = (known.changed(counts, self._changes[language]) if known else None) or Spelling(counts)
+            self._spellings[language] = spelling
+        return spelling
 
     def prepare(self) -> None:
         """Work everything out, and let go of the generation before."""
@@ -100,8 +100,8 @@ class Words:
         self._before = None
 
 
-def _count(found: dict[str, Counter[str]], segment: Segment, deleted: frozenset[int], sign: int) -> None:
-    for language, counts in found.items():
+def _count(changes: dict[str, Counter[str]], segment: Segment, deleted: frozenset[int], sign: int) -> None:
+    for language, counts in changes.items():
         words, numbers = segment.files.words(language)
         here = dict(zip(words, numbers.tolist(), strict=True))
         if sign > 0 and not counts:
@@ -109,14 +109,14 @@ def _count(found: dict[str, Counter[str]], segment: Segment, deleted: frozenset[
         else:
             for word, count in here.items():
                 counts[word] += sign * count
-    _count_documents(found, segment, deleted, -sign)
+    _count_documents(changes, segment, deleted, -sign)
 
 
-def _count_documents(found: dict[str, Counter[str]], segment: Segment, numbers: frozenset[int], sign: int) -> None:
+def _count_documents(changes: dict[str, Counter[str]], segment: Segment, numbers: frozenset[int], sign: int) -> None:
     for number in numbers:
         for language, words in words_of(segment.files.stored(number)):
             for word in words:
-                found[language][word] += sign
+                changes[language][word] += sign
 
 
 def words_of(document: Document) -> Iterator[tuple[str, list[str]]]:
@@ -125,8 +125,8 @@ def words_of(document: Document) -> Iterator[tuple[str, list[str]]]:
     yield language, _counted(document.title, language)
     for passage in document.passages:
         language = field_language(passage.language)
-        found = analyzer(language)
-        yield language, [word for word in _counted(passage.text, language) if not found.is_stop_word(word)]
+        own = analyzer(language)
+        yield language, [word for word in _counted(passage.text, language) if not own.is_stop_word(word)]
 
 
 def _counted(text: str, language: str) -> list[str]:

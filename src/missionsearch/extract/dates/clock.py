@@ -116,8 +116,8 @@ def page_writes_month_first(evidence: DateEvidence) -> bool:
     if not (american or evidence.language.startswith("en")):
         return False
     lines = (*evidence.lines, *evidence.text.split("\n"))
-    told = {day.month_stands_first for line in lines for day in written_days(line)} - {None}
-    return american if len(told) != 1 else True in told
+    orders = {day.month_stands_first for line in lines for day in written_days(line)} - {None}
+    return american if len(orders) != 1 else True in orders
 
 
 def spelled_days(evidence: DateEvidence) -> set[dt.date | None]:

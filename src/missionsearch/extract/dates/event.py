@@ -35,8 +35,8 @@ def _in_title(evidence: DateEvidence, near: dt.date | None) -> Iterator[DayOffer
     for day in written_days(evidence.title, month_first(evidence, evidence.title)):
         if day.date:
             yield DayOffered(day.date, "title", 0.95, "title")
-        elif found := with_year(day, near):
-            yield DayOffered(found, "title without year", 0.85, "title")
+        elif value := with_year(day, near):
+            yield DayOffered(value, "title without year", 0.85, "title")
 
 
 def _in_lead(evidence: DateEvidence, dated: dt.date | None, changed: dt.date | None) -> Iterator[DayOffered]:
@@ -45,15 +45,15 @@ def _in_lead(evidence: DateEvidence, dated: dt.date | None, changed: dt.date | N
         for day in written_days(paragraph[: LEAD_REACH + 40]):
             if day.start > LEAD_REACH:
                 break
-            found = day.date or with_year(day, changed or dated)
-            if found:
+            value = day.date or with_year(day, changed or dated)
+            if value:
                 score -= 0.01  # of several days in a lead the first is the event's
-                yield DayOffered(found, "lead", score, "lead", True, _against(paragraph, day, found, dated, changed))
+                yield DayOffered(value, "lead", score, "lead", True, _against(paragraph, day, value, dated, changed))
         if len(paragraph) > WHOLE_LEAD:
             return
 
 
-def _against(text: str, day: Written, found: dt.date, dated: dt.date | None, changed: dt.date | None) -> str:
+def _against(text: str, day: Written, value: dt.date, dated: dt.date | None, changed: dt.date | None) -> str:
     """Return why a day in running text is not the event's; nothing where it may be."""
     before = fold(text[: day.start])
     if re.search(rf"{pattern('dates', 'limits').pattern}\s*(?:le|the|on|du|of|en|in)?\s*$", before):
@@ -64,7 +64,7 @@ def _against(text: str, day: Written, found: dt.date, dated: dt.date | None, cha
         return "the line says that it is another day"
     if dated is None and changed is None:
         return "nothing dates the page"
-    if dated and found < dated - REMEMBERED:
+    if dated and value < dated - REMEMBERED:
         return "remembered: years before the publication"
     return ""
 

@@ -52,26 +52,26 @@ def labelled_days(line: str, month_first: bool = False) -> tuple[LabelledDay, ..
     if not days:
         return ()
     folded = fold(line)
-    found, at = [], 0
+    labelled, at = [], 0
     for place, day in enumerate(days):
         meaning, begins = _meaning(folded[at : day.start])
         behind = len(line) - day.end if place == len(days) - 1 else 0
-        found.append(LabelledDay(day, meaning, begins + behind))
+        labelled.append(LabelledDay(day, meaning, begins + behind))
         at = day.end
-    return tuple(found)
+    return tuple(labelled)
 
 
 def _meaning(before: str) -> tuple[Meaning, int]:
     """Return what the words before a day say of it, and how many characters of them say something else."""
-    told: list[tuple[int, int, Meaning]] = []
+    labels: list[tuple[int, int, Meaning]] = []
     for name in ("published", "modified"):
         last = next(iter(reversed([*pattern("dates", name).finditer(before)])), None)
         if last is not None and len(before) - last.end() <= FARTHEST:
-            told.append((last.start(), last.end(), "published" if name == "published" else "modified"))
+            labels.append((last.start(), last.end(), "published" if name == "published" else "modified"))
     if pattern("dates", "of_the_site").search(before):
         return "of the site", 0
-    if told:
-        start, end, meaning = max(told)
+    if labels:
+        start, end, meaning = max(labels)
         return meaning, start + max(0, len(before) - end - 12)
     perhaps = re.search(rf"{pattern('dates', 'perhaps_published').pattern}\s*[:|·•–-]?\s*$", before)
     if perhaps:

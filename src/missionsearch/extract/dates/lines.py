@@ -65,25 +65,25 @@ def _round(page: Sequence[Block], top: int, around: Surroundings, boxed: set[int
     near = [(place, block) for place, block in enumerate(page) if place not in boxed and not _is_subheading(block)]
     below = [block for place, block in near if top < place <= top + BELOW_TITLE]
     above = [block for place, block in near if top - ABOVE_TITLE <= place < top and _may_tell(block, around)]
-    told = (*_with_labels(_joined(_before_text(below, around))), *reversed([*_with_labels(_joined(above))]))
-    yield from (line for line in told if 4 < len(line) < LONGEST_NEAR and _DIGITS.search(line))
+    lines = (*_with_labels(_joined(_before_text(below, around))), *reversed([*_with_labels(_joined(above))]))
+    yield from (line for line in lines if 4 < len(line) < LONGEST_NEAR and _DIGITS.search(line))
 
 
 def lines_elsewhere(
     page: Sequence[Block], elements: Elements, kept: set[str], around: Surroundings, boxed: set[int]
 ) -> tuple[str, ...]:
     """Return the other short lines with a number, without the paragraphs that are ``kept`` and what tells of others."""
-    found: dict[str, None] = {}
+    texts: dict[str, None] = {}
     for tag in elements.classed(_DATED)[:MOST_CLASSED]:
         if not inside(tag, "nav", "li") and not around.in_teasers(tag):
             text = short_text_of(tag, LONGEST_CLASSED)
             if len(text) > 4:
-                found[text] = None
+                texts[text] = None
     for place, (line, block) in enumerate(zip(_with_labels(page), page, strict=True)):
         own = place not in boxed and 6 < len(line) < LONGEST and _DIGITS.search(line) and _is_no_text(line, kept)
         if own and not _leads_away(block) and _may_tell_afar(line, block, around):
-            found[line] = None
-    lines = list(found)
+            texts[line] = None
+    lines = list(texts)
     return tuple(lines if len(lines) <= MOST_LINES else lines[: MOST_LINES // 2] + lines[-MOST_LINES // 2 :])
 
 

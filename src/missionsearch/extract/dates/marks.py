@@ -41,12 +41,14 @@ def kind_of_name(name: str) -> Kind | None:
     ('published', 'modified', None)
     """
     letters = "".join(filter(str.isalpha, name.lower()))
-    told = [
+    named_kinds = [
         (word, kind)
         for word, kind in kinds("meta").items()
         if (word == letters if kind == "unknown" else word in letters)
     ]
-    return next((kind for kind in ("modified", "published", "unknown") for _, each in told if each == kind), None)
+    return next(
+        (kind for kind in ("modified", "published", "unknown") for _, each in named_kinds if each == kind), None
+    )
 
 
 def machine_dates(page: Elements, around: Surroundings, own: Set[str]) -> Iterator[MachineDate]:
@@ -126,9 +128,9 @@ def _kind_by_label(tag: Tag) -> Kind:
 
 def _in_scripts(page: Elements) -> Iterator[MachineDate]:
     """Yield the day of publication that scripts hand over, where all of them name the same: else some are others'."""
-    found = {value for text in _handed_over(page) for value in _SCRIPTED.findall(text[:LONGEST_SCRIPT])}
-    if len({value[:10] for value in found}) == 1:
-        yield MachineDate("script", min(found), "unknown")
+    values = {value for text in _handed_over(page) for value in _SCRIPTED.findall(text[:LONGEST_SCRIPT])}
+    if len({value[:10] for value in values}) == 1:
+        yield MachineDate("script", min(values), "unknown")
 
 
 def _handed_over(page: Elements) -> Iterator[str]:
@@ -143,15 +145,15 @@ def _handed_over(page: Elements) -> Iterator[str]:
 
 def _structured(page: Elements, own: Set[str]) -> Iterator[MachineDate]:
     """Yield the dates of JSON-LD (schema.org): those of this page by name, then those of an article, then others."""
-    found: list[tuple[int, MachineDate]] = []
+    ranked: list[tuple[int, MachineDate]] = []
     for value in json_objects(page):
         rank = _rank(value, own)
         for name, text in value.items():
             kind = kinds("schema").get(name.lower())
             if kind and isinstance(text, str):
                 late = name.lower() == "datecreated"
-                found.append((rank + late, MachineDate(f"json-ld {name}", text, kind)))
-    yield from (date for _, date in sorted(found, key=lambda pair: pair[0]))
+                ranked.append((rank + late, MachineDate(f"json-ld {name}", text, kind)))
+    yield from (date for _, date in sorted(ranked, key=lambda pair: pair[0]))
 
 
 def _rank(value: Mapping[str, Any], own: Set[str]) -> int:

@@ -33,8 +33,8 @@ _REGION = re.compile(r"[a-zA-Z]{2,3}[-_]([a-zA-Z]{2})\b")
 def _region(view: PageContext) -> str:
     """Return the country that the page's language tag names, in <html lang> or og:locale; mostly none."""
     said = (str(view.elements.root.get("lang") or ""), view.elements.meta("property", "og:locale"))
-    found = next(filter(None, map(_REGION.match, said)), None)
-    return found[1].upper() if found else ""
+    match = next(filter(None, map(_REGION.match, said)), None)
+    return match[1].upper() if match else ""
 
 
 def dates_of_page(

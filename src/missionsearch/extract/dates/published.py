@@ -52,13 +52,13 @@ GUESSED, GUESS_TRUSTED = 0.35, 0.6
 def offered_modified(evidence: DateEvidence, clock: Clock) -> list[DayOffered]:
     """Return the days of change: the page's line first, which is there to be read, then its markup."""
     near, american = set(evidence.near), page_writes_month_first(evidence)
-    found = [
+    days = [
         DayOffered(each.day.date, VISIBLE, LABELLED_NEAR if line in near else 0.9, "page", True, _of_the_site(each))
         for line in evidence.lines
         for each in labelled_days(line, american)
         if each.day.date and each.meaning in ("modified", "of the site")
     ]
-    return _weakened([*found, *_from_markup(evidence, "modified", clock)])
+    return _weakened([*days, *_from_markup(evidence, "modified", clock)])
 
 
 def _of_the_site(each: LabelledDay) -> str:
@@ -70,15 +70,15 @@ def offered_published(evidence: DateEvidence, clock: Clock, changed: dt.date | N
     near = list(_from_lines(evidence, evidence.near, near=True))
     elsewhere = [line for line in evidence.lines if line not in set(evidence.near)]
     shown = {each.value for each in near if not each.refused}
-    found = [
+    days = [
         *_unless_listed(list(_from_markup(evidence, "published", clock))),
         *near,
         *(_beside_title(each, shown, changed) for each in _from_markup(evidence, "unknown", clock)),
         *_from_address(evidence.url),
         *_unless_several(list(_from_lines(evidence, elsewhere, near=False))),
     ]
-    found = [_unless_changed(_restamped(each, changed), changed, shown) for each in found]
-    return [*_weakened(found), *_in_month_of_address(evidence.url, found)]
+    days = [_unless_changed(_restamped(each, changed), changed, shown) for each in days]
+    return [*_weakened(days), *_in_month_of_address(evidence.url, days)]
 
 
 def _restamped(each: DayOffered, changed: dt.date | None) -> DayOffered:
@@ -112,29 +112,29 @@ def _against_guess(evidence: DateEvidence, day: dt.date, changed: dt.date | None
 
 
 def _days_in(lines: Iterable[str]) -> set[dt.date | None]:
-    return {found.date for line in lines for found in written_days(line)}
+    return {day.date for line in lines for day in written_days(line)}
 
 
-def _unless_several(found: list[DayOffered]) -> list[DayOffered]:
+def _unless_several(offered: list[DayOffered]) -> list[DayOffered]:
     """Return days of lines far from the title at less where such lines tell several: then they are those of teasers."""
-    days = {said: {each.value for each in found if each.said is said} for said in (True, False)}
-    return [replace(each, score=each.score * REPEATED) if len(days[each.said]) > 1 else each for each in found]
+    days = {said: {each.value for each in offered if each.said is said} for said in (True, False)}
+    return [replace(each, score=each.score * REPEATED) if len(days[each.said]) > 1 else each for each in offered]
 
 
-def _unless_listed(found: list[DayOffered]) -> list[DayOffered]:
+def _unless_listed(offered: list[DayOffered]) -> list[DayOffered]:
     """Return time elements at less where they tell three days of publication: then they are those of a list."""
-    days = {each.value for each in found if each.source == "time"}
+    days = {each.value for each in offered if each.source == "time"}
     return [
         replace(each, score=each.score * REPEATED) if each.source == "time" and len(days) > 2 else each
-        for each in found
+        for each in offered
     ]
 
 
-def _weakened(found: Iterable[DayOffered]) -> list[DayOffered]:
+def _weakened(offered: Iterable[DayOffered]) -> list[DayOffered]:
     """Return days at less where evidence of their kind has told another day before them."""
     first: dict[tuple[str, float], dt.date] = {}
     weighed = []
-    for each in found:
+    for each in offered:
         kind = each.source.split()[0], each.score
         before = each.value if each.refused else first.setdefault(kind, each.value)
         weighed.append(each if before == each.value else replace(each, score=each.score * REPEATED))
@@ -225,9 +225,9 @@ def _from_address(url: str) -> Iterator[DayOffered]:
                 continue
 
 
-def _in_month_of_address(url: str, found: Iterable[DayOffered]) -> Iterator[DayOffered]:
+def _in_month_of_address(url: str, offered: Iterable[DayOffered]) -> Iterator[DayOffered]:
     """Yield the offered days that lie in the month which the address names, as borne out by it."""
     month = _URL_MONTH.search(url)
-    for day in dict.fromkeys(each.value for each in found if not each.refused) if month else ():
+    for day in dict.fromkeys(each.value for each in offered if not each.refused) if month else ():
         if month and (day.year, day.month) == (int(month[1]), int(month[2])):
             yield DayOffered(day, "month in url", MONTH_IN_ADDRESS, "address", said=False)

@@ -106,12 +106,12 @@ def written_days(text: str, month_first: bool = False) -> tuple[Written, ...]:
     if not ANY_DIGIT.search(text):
         return ()
     text = unicodedata.normalize("NFC", text).translate(_SIGNS)
-    found = [*_named(text)]
+    days = [*_named(text)]
     if _JOINED.search(text):
-        found += [*_year_first(text), *_numeric(text, month_first)]
-    found.sort(key=lambda day: (day.start, day.start - day.end))
+        days += [*_year_first(text), *_numeric(text, month_first)]
+    days.sort(key=lambda day: (day.start, day.start - day.end))
     kept: list[Written] = []
-    for day in found:
+    for day in days:
         if not kept or day.start >= kept[-1].end:
             kept.append(day)
         elif day.year and not kept[-1].year:
@@ -131,9 +131,9 @@ def _with_ends(days: list[Written], text: str) -> list[Written]:
 def _named(text: str) -> Iterator[Written]:
     """Yield the days whose month has a name."""
     for number in _numbers(text):
-        found = _before_month(text, number) or _behind_month(text, number)
-        if found:
-            yield found
+        day = _before_month(text, number) or _behind_month(text, number)
+        if day:
+            yield day
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:

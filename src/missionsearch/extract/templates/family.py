@@ -87,9 +87,9 @@ class Family:
 
     def _roots(self, page: Elements) -> tuple[Tag, ...]:
         for selector in self.roots:
-            found = [tag for tag in page.select(selector) if not inside(tag, "aside", "nav", "li")]
-            if found and len(found) <= MOST_ROOTS and any(tag.get_text().strip() for tag in found):
-                return tuple(found)
+            tags = [tag for tag in page.select(selector) if not inside(tag, "aside", "nav", "li")]
+            if tags and len(tags) <= MOST_ROOTS and any(tag.get_text().strip() for tag in tags):
+                return tuple(tags)
         return ()
 
 

@@ -103,11 +103,11 @@ def _texts(page: Elements) -> list[Tag]:
 
 def footnote_texts(notes: Iterable[Tag]) -> list[str]:
     """Return the texts of footnotes, a paragraph each."""
-    found = []
+    texts = []
     for note in notes:
         paragraphs = note.find_all(["p", "li"]) or [note]
-        found += [text for paragraph in paragraphs if (text := text_of(paragraph)) and not paragraph.find(["p", "li"])]
-    return found
+        texts += [text for paragraph in paragraphs if (text := text_of(paragraph)) and not paragraph.find(["p", "li"])]
+    return texts
 
 
 def _outermost(tags: list[Tag]) -> list[Tag]:

@@ -68,10 +68,10 @@ def care(language: str) -> AnyResponse:
 def _undated() -> tuple[tuple[Hit, ...], int]:
     query = Query(filters=Filters(year=(UNDATED,)), collapse=False, per_page=SHOWN, highlight=False)
     try:
-        found = asking().engine.search(query)
+        results = asking().engine.search(query)
     except MissionSearchError:
         return (), 0
-    return found.hits, found.total
+    return results.hits, results.total
 
 
 def _of_store() -> tuple[list[str], list[BrokenLink], list[SharedTitle]]:
@@ -124,8 +124,10 @@ def _wanted() -> list[ToTranslate]:
     if ask.cross is None:
         return []
     try:
-        found = read_statistics(console().settings.index_dir, today - dt.timedelta(days=DAYS - 1), today, 4 * ASKED).top
-        asked = [Searched(parse_query(text.text, reader_language=text.language), text.searches) for text in found]
+        statistics = read_statistics(
+            console().settings.index_dir, today - dt.timedelta(days=DAYS - 1), today, 4 * ASKED
+        ).top
+        asked = [Searched(parse_query(text.text, reader_language=text.language), text.searches) for text in statistics]
     except sqlite3.Error:
         asked = []
     try:

@@ -36,8 +36,8 @@ class Console:
 
 def console() -> Console:
     """Return the present application's console."""
-    found: Console = current_app.extensions[EXTENSION]
-    return found
+    own: Console = current_app.extensions[EXTENSION]
+    return own
 
 
 def now() -> dt.datetime:

@@ -38,9 +38,9 @@ def runs(language: str) -> AnyResponse:
     """List the last runs, what runs now, and how each site is."""
     settings = console().settings
     at_work = running(settings.index_dir)
-    found, sites, published = _history(at_work is not None)
+    shown, sites, published = _history(at_work is not None)
     printed = last_lines(settings.index_dir)
-    return page("runs", language, runs=found, at_work=at_work, sites=sites, documents=published, said=printed)
+    return page("runs", language, runs=shown, at_work=at_work, sites=sites, documents=published, said=printed)
 
 
 def _history(at_work: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, int]]:
@@ -48,11 +48,11 @@ def _history(at_work: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]],
     with read_store(console().settings.store_path) as store:
         if store is None:
             return [], [], {}
-        found = [_seen(run, at_work) for run in store.runs.last(SHOWN_RUNS)]
+        shown = [_seen(run, at_work) for run in store.runs.last(SHOWN_RUNS)]
         last = next((run for run in store.runs.last(SHOWN_RUNS, "reindex") if run["generation"]), None)
         published = store.published.by_site(last["generation"]) if last else {}
         crawled = store.runs.last(1, "reindex")
-        return found, crawled[0]["report"].get("sites", []) if crawled else [], published
+        return shown, crawled[0]["report"].get("sites", []) if crawled else [], published
 
 
 def _seen(run: dict[str, Any], at_work: bool) -> dict[str, Any]:
@@ -66,12 +66,12 @@ def run(language: str, number: int) -> AnyResponse:
     """Show a run's report, and one of the lists behind its counts."""
     name = request.args.get("list", "")
     with page_store() as store:
-        found = store.runs.get(number)
-        if found is None:
+        row = store.runs.get(number)
+        if row is None:
             abort(404)
-        counts = lists_behind(store, found)
-        rows = list(itertools.islice(list_of(store, found, name), SHOWN_ADDRESSES)) if name in LISTS else []
-    return page("run", language, run=found, counts=counts, rows=rows, name=name if name in LISTS else "")
+        counts = lists_behind(store, row)
+        rows = list(itertools.islice(list_of(store, row, name), SHOWN_ADDRESSES)) if name in LISTS else []
+    return page("run", language, run=row, counts=counts, rows=rows, name=name if name in LISTS else "")
 
 
 @blueprint.get("/<any(fr, en):language>/why")
@@ -83,19 +83,19 @@ def why_address(language: str) -> AnyResponse:
         return page("why", language, url="", found=None)
     with page_store() as store:
         try:
-            found = _why(store, url)
+            explanation = _why(store, url)
         except ValueError:
             problem = _("This is not an address; write it in full, with https://")
             return page("why", language, 400, url=url, found=None, problem=problem)
-    rule = _(said(found.rule)) if found.rule else ""
-    return page("why", language, url=url, found=found, rule=rule, advice=_advice(found), fates=_fates())
+    rule = _(said(explanation.rule)) if explanation.rule else ""
+    return page("why", language, url=url, found=explanation, rule=rule, advice=_advice(explanation), fates=_fates())
 
 
-def _advice(found: Why) -> str:
+def _advice(explanation: Why) -> str:
     """Return what to do about an address, in the page's language; the catalogue knows rules without their host."""
-    rule = RULES.get(found.rule)
-    text = rule.advice if rule and rule.advice and not found.imported else found.advice
-    return _(text).replace("{host}", urlsplit(found.url).netloc) if text else ""
+    rule = RULES.get(explanation.rule)
+    text = rule.advice if rule and rule.advice and not explanation.imported else explanation.advice
+    return _(text).replace("{host}", urlsplit(explanation.url).netloc) if text else ""
 
 
 def _fates() -> dict[str, str]:

@@ -155,7 +155,7 @@ def extraction(language: str) -> AnyResponse:
         return page("extraction", language, url="", typed=typed, found=None)
     with page_store() as store:
         try:
-            found = _extracted(store, url, typed)
+            extracted = _extracted(store, url, typed)
         except ValueError:
             problem = _("This page is not stored; crawl it first.")
         except SelectorSyntaxError as error:
@@ -163,7 +163,9 @@ def extraction(language: str) -> AnyResponse:
         except ExtractError as error:
             problem = str(error)
         else:
-            return page("extraction", language, url=url, typed=typed, found=found, shown=SHOWN_BLOCKS, said=_in_words())
+            return page(
+                "extraction", language, url=url, typed=typed, found=extracted, shown=SHOWN_BLOCKS, said=_in_words()
+            )
     return page("extraction", language, 400, url=url, typed=typed, found=None, problem=problem)
 
 

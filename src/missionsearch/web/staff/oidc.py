@@ -77,13 +77,13 @@ def come_from_provider() -> AnyResponse:
     """Let in whom the provider names and the settings list; everybody else is told no (403), and noted."""
     language = session.pop("back_in", LANGUAGES[0])
     try:
-        found = _provider().authorize_access_token().get("userinfo") or {}
+        userinfo = _provider().authorize_access_token().get("userinfo") or {}
     except (RequestException, AuthlibBaseError, JoseError, ValueError) as error:
         log.warning("a login by OpenID failed: %s", type(error).__name__)
         abort(403)
-    name = name_of(found, console().settings.staff)
+    name = name_of(userinfo, console().settings.staff)
     if not name:
-        console().store.note(str(found.get("sub", "?")), "is not let in", now())
+        console().store.note(str(userinfo.get("sub", "?")), "is not let in", now())
         abort(403)
     begin_session(name)
     console().store.note(name, "logged in", now())
