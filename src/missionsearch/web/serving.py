@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import logging
 import multiprocessing
 import socket
 import sys
@@ -41,7 +42,12 @@ LONGEST_HEAD = 65_536
 """Bytes of a request's line and headers: a query of 1000 letters of French fits many times over."""
 STOP_WITHIN_S = 20
 """A request under way has so long to end after SIGTERM; systemd's own patience is 90 seconds."""
-ON_STDERR = {"formatter": "generic", "class": "logging.StreamHandler", "stream": "ext://sys.stderr"}
+ON_STDERR = {
+    "formatter": "generic",
+    "class": "logging.StreamHandler",
+    "stream": "ext://sys.stderr",
+    "filters": ["unexpected"],
+}
 ANNOUNCEMENT = "Serving at %(address)s (stop with Ctrl-C)"
 BACKLOG = 2048
 """Connections that the kernel keeps until a worker takes them."""
@@ -111,6 +117,13 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+class _Unexpected(logging.Filter):
+    """Leaves out the server's warning of many threads: readers wait in them for their turn, one at a time works."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "Python threads" not in record.getMessage()
+
+
 class _Server(MPServer):
     """granian with our settings, on one socket that all workers accept from: whichever is free takes the next."""
 
@@ -129,7 +142,10 @@ class _Server(MPServer):
             backpressure=CONNECTIONS,
             http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN_MS, max_buffer_size=LONGEST_HEAD),
             log_level=LogLevels.warning,
-            log_dictconfig={"handlers": {"console": ON_STDERR, "access": ON_STDERR}},
+            log_dictconfig={
+                "filters": {"unexpected": {"()": _Unexpected}},
+                "handlers": {"console": ON_STDERR, "access": ON_STDERR},
+            },
             respawn_failed_workers=True,
             workers_kill_timeout=STOP_WITHIN_S,
         )
