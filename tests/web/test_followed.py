@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from missionsearch.config import Settings, StatsSettings
+from missionsearch.config import Settings, StatsSettings, WebSettings
 from missionsearch.engines import open_engine
 from missionsearch.querylog import Statistics, read_statistics
 from missionsearch.web import create_app
@@ -23,8 +23,8 @@ def app(tmp_path: Path) -> Flask:
     return make_app(tmp_path)
 
 
-def make_app(root: Path, query_log: bool = True) -> Flask:
-    settings = Settings(root=root, stats=StatsSettings(query_log=query_log))
+def make_app(root: Path, query_log: bool = True, base_url: str = "") -> Flask:
+    settings = Settings(root=root, stats=StatsSettings(query_log=query_log), web=WebSettings(base_url=base_url))
     engine = open_engine(settings)
     engine.build(documents())
     return create_app(settings, engine)
@@ -40,7 +40,7 @@ def statistics(app: Flask, root: Path) -> Statistics:
 
 
 def pings(page: str) -> set[str]:
-    return {html.unescape(address) for address in re.findall(r' ping="([^"]+)"', page)}
+    return {html.unescape(address) for address in re.findall(r' (?:data-)?ping="([^"]+)"', page)}
 
 
 def test_a_search_that_is_followed_is_not_among_those_that_nobody_follows(app: Flask, tmp_path: Path) -> None:
@@ -52,9 +52,14 @@ def test_a_search_that_is_followed_is_not_among_those_that_nobody_follows(app: F
     assert statistics(app, tmp_path).unfollowed == ()
 
 
+def test_browsers_tell_by_themselves_where_a_whole_address_is_known(tmp_path: Path) -> None:
+    asked = make_app(tmp_path, base_url="https://recherche.example").test_client().get("/fr/search?q=visa").text
+    assert ' ping="https://recherche.example/fr/followed?q=visa"' in asked
+
+
 def test_links_lead_to_publications_themselves(app: Flask) -> None:
     page = app.test_client().get("/fr/search?q=visa").text
-    told = re.findall(r'<a href="([^"]+)"[^>]* ping=', page)
+    told = re.findall(r'<a href="([^"]+)"[^>]* (?:data-)?ping=', page)
     assert told
     assert all(href.startswith(("http", "/fr/")) and "followed" not in href for href in told)
 

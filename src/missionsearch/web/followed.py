@@ -1,8 +1,9 @@
 """That somebody went from a search to one of its results: counted, without who and without which.
 
 The links of a first page carry ``ping`` (HTML Standard, "hyperlink auditing"), so that a browser tells of the click by
-itself, without a script and without a detour on the way to the publication. Where there are scripts, ``followed.js``
-does so in every browser, and once a page.
+itself, without a script and without a detour on the way to the publication. The attribute wants a whole address, so
+``[web] base_url`` has to say it: pages are kept for all readers, whatever Host one of them wrote. Where there are
+scripts, ``followed.js`` does so in every browser, once a page, and without ``base_url``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from missionsearch.models import Query
-from missionsearch.web.addresses import url_for
+from missionsearch.web.addresses import base_url, url_for
 from missionsearch.web.asking import asking
 
 blueprint = Blueprint("followed", __name__)
@@ -22,7 +23,7 @@ def ping(query: Query, language: str) -> str:
     """Return what the links of a results page tell; empty where nothing is counted."""
     if asking().counts is None or not query.text or query.page != 1:
         return ""
-    return url_for("followed.note", language=language, q=query.text[:LONGEST_TEXT])
+    return base_url() + url_for("followed.note", language=language, q=query.text[:LONGEST_TEXT])
 
 
 @blueprint.post("/<any(fr, en):language>/followed")

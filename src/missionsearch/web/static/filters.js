@@ -40,11 +40,21 @@
     if (found) scrollBy(0, found.getBoundingClientRect().top - top); // months may have unfolded above it
   }
 
+  /* What was typed into the panel since it was shown: an answer that arrives meanwhile must not take it away. */
+  function typed() {
+    const fields = [...panel.querySelectorAll("input:not([type=checkbox]):not([type=hidden])")];
+    return fields.filter((each) => each.value !== each.defaultValue).map((each) => [each.name, each.value]);
+  }
+
   function put(page) {
-    const before = place();
+    const before = place(), unsent = typed();
     for (const id of PARTS) {
       const ours = document.getElementById(id), theirs = page.getElementById(id);
       if (ours && theirs) ours.replaceChildren(...theirs.childNodes);
+    }
+    for (const [name, value] of unsent) {
+      const field = panel.querySelector(`input[name="${CSS.escape(name)}"]`);
+      if (field) field.value = value;
     }
     const hidden = page.getElementById("search").querySelectorAll("input[type=hidden]");
     form.querySelectorAll("input[type=hidden]").forEach((each) => each.remove());
