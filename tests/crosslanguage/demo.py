@@ -8,14 +8,17 @@ from pathlib import Path
 from missionsearch.config import Settings
 from missionsearch.crosslanguage.alignment import AlignedText, TranslationPair, Version, aligned_texts
 from missionsearch.crosslanguage.asking import CrossSearch
+from missionsearch.crosslanguage.entities import gazetteer, with_entities
 from missionsearch.crosslanguage.files import write_lexicon
 from missionsearch.crosslanguage.learning import learn
 from missionsearch.demo.content import Article, articles
 from missionsearch.demo.site import typography
 from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.models import Document, Passage
+from missionsearch.search.synonyms import SynonymFile
 
 SITE = "https://valombre.example"
+SHIPPED = SynonymFile(Settings().synonyms_path).current()
 
 
 def typeset(article: Article, text: str) -> str:
@@ -31,7 +34,8 @@ def document(article: Article) -> Document:
     own = version(article)
     publication = min(article.path, article.translation or article.path)
     passages = tuple(Passage(text, article.language) for text in own.paragraphs)
-    return Document(own.url, own.title, passages, article.language, publication=SITE + publication)
+    page = Document(own.url, own.title, passages, article.language, publication=SITE + publication)
+    return with_entities(page, gazetteer(SHIPPED.names))
 
 
 def texts() -> list[AlignedText]:

@@ -59,7 +59,20 @@ def test_the_page_and_the_api_filter_by_several_countries(root: Path) -> None:
     assert "Géorgie" in page
     assert "Pays\u00a0: Moldavie" in page
     assert client.get("/api/v1/search?country=GE&country=MD").get_json()["total"] == 2
-    assert client.get("/api/v1/search?country=Georgia").status_code == 400
+
+
+@pytest.mark.parametrize("typed", ["MD", "moldavie", "Moldova", "R%C3%A9publique+de+Moldavie"])
+def test_addresses_name_a_country_by_its_code_or_a_name(root: Path, typed: str) -> None:
+    client = app_of(root).test_client()
+    assert client.get(f"/api/v1/search?country={typed}").get_json()["total"] == 1
+    assert "Pays\u00a0: Moldavie" in client.get(f"/fr/search?country={typed}").text
+
+
+def test_a_country_that_is_none_is_refused_by_the_api_and_left_out_by_a_page(root: Path) -> None:
+    client = app_of(root).test_client()
+    refused = client.get("/api/v1/search?country=Syldavie")
+    assert (refused.status_code, "Georgia" in refused.text) == (400, True)
+    assert "Syldavie" in client.get("/fr/search?country=Syldavie").text
 
 
 def test_an_organisation_is_called_by_the_readers_acronym(root: Path) -> None:

@@ -20,6 +20,8 @@ PAGES = {
     "nothing": "fr/traductions?q=zzyzx",
     "block": "fr/search?q=accord+ferroviaire+entre+voisins",
     "block in English": "en/search?q=hate+speech+online",
+    "countries and organisations": "fr/search?q=s%C3%A9curit%C3%A9",
+    "two countries chosen": "en/search?q=statement&country=Ukraine&country=Norway",
     "only the other language": "fr/search?q=permis+de+conduire&cross=only",
 }
 

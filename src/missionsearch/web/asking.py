@@ -21,7 +21,7 @@ from missionsearch.search.relaxation import Offer, answer, everything, no_result
 from missionsearch.search.synonyms import NONE, SynonymFile, Synonyms
 from missionsearch.staffstore import StaffStore
 from missionsearch.web.kept import KeptPages
-from missionsearch.web.parameters import bounded, narrowest, understood
+from missionsearch.web.parameters import bounded, narrowest, understood, with_codes
 
 EXTENSION = "missionsearch"
 RESULTS = "missionsearch_results"
@@ -66,7 +66,9 @@ class Asking:
         """Return the query that a request's parameters stand for."""
         args, notes = bounded(understood(request.args.to_dict(flat=False)))
         today = dt.datetime.now(dt.UTC).date()
-        query = query_from_args(args, reader_language=reader_language, synonyms=self.synonyms(), today=today)
+        synonyms = self.synonyms()
+        args = with_codes(args, gazetteer(synonyms.names))
+        query = query_from_args(args, reader_language=reader_language, synonyms=synonyms, today=today)
         return narrowest(replace(query, notes=(*query.notes, *notes)))
 
     def answer(self, query: Query) -> SearchResults:

@@ -56,7 +56,7 @@ def _search() -> Schema:
             _several(
                 "country",
                 {"type": "string", "pattern": "^(?:[A-Za-z]{2})?$"},
-                "Only what names these countries (ISO 3166-1).",
+                "Only what names these countries (ISO 3166-1); a name in French or English is read as its code.",
                 ["GE"],
             ),
             _several(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from missionsearch.crosslanguage.entities import EntityKind, Gazetteer
 from missionsearch.models import Cut, Note, Query
 from missionsearch.search.typed_dates import typed_span
 from missionsearch.web.links import Path, year_path
@@ -33,6 +34,18 @@ def understood(args: Args) -> Args:
 def _iso_day(text: str, place: int) -> str:
     span = typed_span(text)
     return span[place].isoformat() if span else text
+
+
+def with_codes(args: Args, names: Gazetteer) -> Args:
+    """Return parameters with the codes of countries and organisations that are written by a name.
+
+    What nothing is called stays as it was typed, for the query to refuse or to look for.
+    """
+    kinds: tuple[EntityKind, ...] = ("country", "organisation")
+    return {
+        **args,
+        **{kind: [names.code(kind, value) or value for value in args[kind]] for kind in kinds if kind in args},
+    }
 
 
 def bounded(args: Args) -> tuple[Args, tuple[Note, ...]]:

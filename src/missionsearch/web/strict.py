@@ -23,7 +23,7 @@ EXPECTED = {
     "year": "2015, 2015-10 or undated",
     "type": "a type such as page or pdf",
     "site": "a host such as www.ambassade.example",
-    "country": "a code of ISO 3166-1 such as GE",
+    "country": "a country such as GE, Géorgie or Georgia",
     "organisation": "an acronym such as ONU",
     "from": "a day such as 2015-10-01",
     "to": "a day such as 2015-10-31",
