@@ -56,6 +56,7 @@ def note_in_words(note: Note) -> str:
     limits = {
         "length": _("the query is very long: its beginning was searched"),
         "clauses": _("the query has very many words: the first were searched"),
+        "ranking": _("the query is very long: all of it was searched, but the results are ordered by fewer criteria"),
         "expansions": _("very many words begin so: the commonest were searched"),
     }
     match note:

@@ -36,7 +36,8 @@ class BrokenSyntax:
 class Cut:
     """Something was too much, and its first part was taken."""
 
-    what: Literal["length", "clauses", "expansions", "values"]
+    what: Literal["length", "clauses", "ranking", "expansions", "values"]
+    """``ranking``: all was looked for, and the order of hits rests on less."""
 
 
 @dataclass(frozen=True, slots=True)

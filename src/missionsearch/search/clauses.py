@@ -84,6 +84,8 @@ class Expansion:
     text: str
     weight: float
     title: bool = False
+    alike: bool = False
+    """An engine may give all of them the same score: the weight."""
 
 
 @dataclass(frozen=True, slots=True)

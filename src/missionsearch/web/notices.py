@@ -164,6 +164,8 @@ def _limit_in_words(detail: str) -> str:
         return _("Your query was very long: only its beginning was searched.")
     if detail == "clauses":
         return _("Your query has very many words: only the first ones were searched.")
+    if detail == "ranking":
+        return _("Your query is very long: all of it was searched, but the results are ordered by fewer criteria.")
     if detail == "values":
         return _("Very many values were chosen in one filter: only the first %(count)s count.", count=MOST_VALUES)
     return _("Very many words begin like yours: only the most frequent ones were searched.")

@@ -10,10 +10,17 @@ Clause = dict[str, Any]
 NOTHING: Clause = {"match_none": {}}
 EVERYTHING: Clause = {"match_all": {}}
 
+MOST_EXPANSIONS = 100
+"""Words that a near spelling may stand for in one field: OpenSearch asks for a bound."""
+_LEAVES = frozenset(
+    ("term", "terms", "match_phrase", "prefix", "wildcard", "range", "span_term", "exists", "match_all", "match_none")
+)
+"""Clauses that count as one."""
+
 
 def any_of(clauses: Iterable[Clause]) -> Clause:
     """Return a clause that one of several satisfies; their scores are added."""
-    several = list(clauses)
+    several = [clause for clause in clauses if clause is not NOTHING]
     if not several:
         return NOTHING
     return several[0] if len(several) == 1 else {"bool": {"should": several, "minimum_should_match": 1}}
@@ -47,6 +54,26 @@ def text_clause(name: str, words: str, weight: float) -> Clause:
     if " " in words:
         return {"match_phrase": {name: {"query": words, "boost": weight}}}
     return {"term": {name: {"value": words, "boost": weight}}}
+
+
+def sent_clauses(part: Any) -> int:
+    """Return how many clauses a cluster counts in one, those within others too (``max_clause_count``).
+
+    The filters of a function's weights are searches of their own, so they do not count.
+    """
+    if isinstance(part, list):
+        return sum(map(sent_clauses, part))
+    if not isinstance(part, dict):
+        return 0
+    return sum(_counted(name, value) for name, value in part.items())
+
+
+def _counted(name: str, value: Any) -> int:
+    if name == "functions":
+        return 0
+    if name == "fuzzy":
+        return 1 if "rewrite" in next(iter(value.values())) else MOST_EXPANSIONS
+    return 1 if name in _LEAVES else sent_clauses(value)
 
 
 def literal(text: str) -> str:

@@ -87,6 +87,11 @@ class Connection:
                 f"OpenSearch at {self.hosts[0]} refuses this user ({error.status_code}); set {PREFIX}USER and "
                 f"{PREFIX}PASSWORD, or {PREFIX}API_KEY, to one that may read and write {self.index}-*"
             ) from error
+        if "too_many_clauses" in str(error) or "too_many_nested_clauses" in str(error):
+            raise EngineDown(
+                f"OpenSearch at {self.hosts[0]} takes fewer clauses than it said; run it again, "
+                "or set indices.query.bool.max_clause_count to the same number on all nodes"
+            ) from error
         if not isinstance(error, Unreachable) and error.status_code not in BUSY and not _of_shards(error):
             raise error
 

@@ -61,11 +61,11 @@ def excluded(filters: Filters) -> list[Clause]:
     return clauses
 
 
-def aggregations(filters: Filters, collapse: bool) -> dict[str, Any]:
-    """Return what to count: the total, and each facet under every filter but its own."""
+def aggregations(filters: Filters, collapse: bool, with_facets: bool) -> dict[str, Any]:
+    """Return what to count: the total, and each facet that is shown under every filter but its own."""
     set_ = conditions(filters)
     asked: dict[str, Any] = {"total": _under(list(set_.values()), {"publications": PUBLICATIONS})}
-    for facet, field in FACETS.items():
+    for facet, field in FACETS.items() if with_facets else ():
         own = "year" if facet == "month" else facet
         others = [clause for name, clause in set_.items() if name != own]
         values: dict[str, Any] = {"terms": {"field": field, "size": MOST_VALUES}}

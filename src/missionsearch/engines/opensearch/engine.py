@@ -11,7 +11,8 @@ from missionsearch.config import EngineSettings
 from missionsearch.engines import AcceptPlain
 from missionsearch.engines.opensearch import counting, explaining, helping, requests, showing
 from missionsearch.engines.opensearch.client import Connection
-from missionsearch.engines.opensearch.executing import clause_of, query_of
+from missionsearch.engines.opensearch.executing import clause_of
+from missionsearch.engines.opensearch.fitting import fitting
 from missionsearch.engines.opensearch.generations import Generations
 from missionsearch.engines.opensearch.listing import Found, every_hit, with_versions
 from missionsearch.engines.opensearch.writing import Writer
@@ -96,15 +97,16 @@ class OpenSearchIndex:
         return self._reading(lambda index: self._search(index, plan))
 
     def _search(self, index: str, plan: SearchPlan) -> FoundPage:
-        asked = query_of(plan, self._generations.frequencies(index))
-        answer = self._connection.search(index, requests.page_of(asked, plan))
-        counted = answer["aggregations"]
-        found = with_versions(partial(self._hits, index), asked, plan, answer["hits"]["hits"])
+        fitted = fitting(plan, self._generations.frequencies(index))
+        answer = self._connection.search(index, requests.page_of(fitted.asked, plan))
+        counted, with_facets = answer["aggregations"], plan.page.facets
+        found = with_versions(partial(self._hits, index), fitted.asked, plan, answer["hits"]["hits"])
         return FoundPage(
             total=counting.total(counted, plan.page.collapse),
             hits=tuple(showing.hit(versions, plan) for versions in found),
-            facets=counting.facets(counted, plan.filters),
-            histogram=counting.histogram(counted, plan.filters),
+            facets=counting.facets(counted, plan.filters) if with_facets else {},
+            histogram=counting.histogram(counted, plan.filters) if with_facets else (),
+            notes=fitted.notes,
         )
 
     def _hits(self, index: str, request: requests.Request) -> list[Found]:
@@ -117,7 +119,7 @@ class OpenSearchIndex:
         All are of the generation that was published when the first was asked for.
         """
         index = self._generation or self._generations.current()
-        asked = query_of(plan, self._generations.frequencies(index))
+        asked = fitting(plan, self._generations.frequencies(index)).asked
         return (showing.bare_hit(found, plan) for found in every_hit(self._connection, index, asked, plan))
 
     # --- help
@@ -128,8 +130,9 @@ class OpenSearchIndex:
 
     def _explain(self, index: str, plan: SearchPlan, urls: list[str]) -> tuple[HitExplanation, ...]:
         known = self._generations.frequencies(index)
-        scored = explaining.scored(partial(self._hits, index), query_of(plan, known), plan, urls)
-        parts = list(explaining.parts_of(plan, known))
+        fitted = fitting(plan, known)
+        scored = explaining.scored(partial(self._hits, index), fitted.asked, plan, urls)
+        parts = list(explaining.parts_of(fitted.plan, known))
         best = [url for url, _ in scored.values()]
         wanted = [requests.scores_of(each, best) for each in explaining.clauses_of(parts)]
         answers = self._connection.search_all(index, wanted) if scored else []

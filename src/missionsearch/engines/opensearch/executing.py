@@ -24,12 +24,12 @@ from missionsearch.engines.opensearch.raising import raised
 from missionsearch.engines.opensearch.runs import run_clause
 from missionsearch.engines.opensearch.structured import structured_clause
 from missionsearch.search import clauses as planned
-from missionsearch.search.clauses import AllOf, AnyOf, FirstOf, InYear, Named, Run, Structured
+from missionsearch.search.clauses import AllOf, AnyOf, FirstOf, InYear, Named, Run, Structured, Word
 from missionsearch.search.plan import SearchPlan
 
 
 def query_of(plan: SearchPlan, known: Frequencies) -> Clause:
-    """Return the query that finds and scores a plan's documents; its filters are not in it."""
+    """Return the query that finds and scores a plan's documents, however long; its filters are not in it."""
     if plan.root is None:
         return EVERYTHING
     known.learn(_wanted(plan.root, known))
@@ -57,6 +57,8 @@ def clause_of(clause: planned.Clause, known: Frequencies) -> Clause:
             return _in_year(clause, known)
         case Structured():
             return structured_clause(clause, known)
+        case Word() if clause.language not in known.languages:
+            return NOTHING
         case _:
             return leaf_clause(clause)
 

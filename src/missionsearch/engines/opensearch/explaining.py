@@ -8,12 +8,11 @@ from functools import partial
 from typing import Any
 
 from missionsearch.engines.opensearch import requests
-from missionsearch.engines.opensearch.clauses import Clause, any_of, boosted, text_clause
+from missionsearch.engines.opensearch.clauses import Clause, any_of, boosted
 from missionsearch.engines.opensearch.combined import combined_clause
 from missionsearch.engines.opensearch.executing import clause_of
-from missionsearch.engines.opensearch.fields import terms
 from missionsearch.engines.opensearch.frequencies import Frequencies
-from missionsearch.engines.opensearch.leaves import code_clause, representation_clause
+from missionsearch.engines.opensearch.leaves import accented_clauses, code_clause, representation_clause
 from missionsearch.engines.opensearch.raising import neighbour_clauses
 from missionsearch.engines.opensearch.relatives import relatives
 from missionsearch.engines.opensearch.runs import share_of, small_words, words_and_codes
@@ -23,7 +22,6 @@ from missionsearch.search.clauses import AllOf, AnyOf, FirstOf, Named, Run, Stru
 from missionsearch.search.plan import SearchPlan
 from missionsearch.search.runs import ignoring, without_small_words
 from missionsearch.search.shares import added_up, named, where_of
-from missionsearch.search.weights import DEFAULT
 
 Ask = Callable[[requests.Request], list[dict[str, Any]]]
 """From a request to its hits."""
@@ -94,7 +92,7 @@ def parts_of(plan: SearchPlan, known: Frequencies) -> Iterator[Part]:
     if plan.root is not None:
         yield from _parts(plan.root, "", known)
     if plan.neighbours:
-        yield Part("", "neighbours", any_of(neighbour_clauses(plan.neighbours)))
+        yield Part("", "neighbours", any_of(neighbour_clauses(plan.neighbours, known)))
 
 
 def _parts(clause: planned.Clause, text: str, known: Frequencies) -> Iterator[Part]:
@@ -125,8 +123,8 @@ def _parts(clause: planned.Clause, text: str, known: Frequencies) -> Iterator[Pa
 def _word(word: Word, text: str) -> Iterator[Part]:
     for share in word.shares:
         yield Part(text or word.surface, where_of(share.representation), representation_clause(word, share))
-    accented = text_clause(f"accented_{word.language}", terms([word.surface]), DEFAULT.accented)
-    yield Part(text or word.surface, "text written", accented)
+    for accented in accented_clauses(word):
+        yield Part(text or word.surface, "text written", accented)
 
 
 def _run(run: Run, known: Frequencies) -> Iterator[Part]:

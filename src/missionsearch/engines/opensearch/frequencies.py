@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
 
 from missionsearch.engines.opensearch.clauses import Clause
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.vocabulary import Vocabulary
+from missionsearch.errors import ConfigError
 from missionsearch.models import IndexInfo
 
 MOST_KEPT = 20_000
 """Counts kept of a generation: some 10 MB."""
+MOST_CLAUSES = "indices.query.bool.max_clause_count"
+USUAL_CLAUSES = 1024
+"""What OpenSearch sets that to where its operator does not."""
 
 
 class Frequencies:
@@ -43,11 +49,29 @@ class Frequencies:
         while len(self._counts) > MOST_KEPT + len(unknown):
             self._counts.popitem(last=False)
 
+    @cached_property
+    def most_clauses(self) -> int:
+        """How many clauses the cluster takes in one query; its usual number where this user may not ask."""
+        options = {"include_defaults": "true", "filter_path": f"*.{MOST_CLAUSES}"}
+        try:
+            told = self.connection.call(lambda client: client.cluster.get_settings(params=options))
+        except ConfigError:
+            return USUAL_CLAUSES
+        found = [_inside(told, [kind, *MOST_CLAUSES.split(".")]) for kind in ("transient", "persistent", "defaults")]
+        return int(next(filter(None, found), USUAL_CLAUSES))
+
     def best_score(self, clause: Clause) -> float:
         """Return the best score of a clause's documents, 1 where there is none."""
         body = {"query": clause, "size": 1, "_source": False}
         hits = self.connection.search(self.index, body)["hits"]["hits"]
         return float(hits[0]["_score"]) if hits else 1.0
+
+
+def _inside(settings: Any, path: list[str]) -> Any:
+    """Return the setting at the end of a path, None where there is none."""
+    for name in path:
+        settings = settings.get(name) if isinstance(settings, dict) else None
+    return settings
 
 
 def _key(clause: Clause) -> str:

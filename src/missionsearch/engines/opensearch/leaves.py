@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from missionsearch.analysis import FIELD_LANGUAGES, analyzer, fold, strip_accents
-from missionsearch.engines.opensearch.clauses import NOTHING, Clause, any_of, literal, text_clause
+from missionsearch.engines.opensearch.clauses import MOST_EXPANSIONS, NOTHING, Clause, any_of, literal, text_clause
 from missionsearch.engines.opensearch.fields import placed, terms
-from missionsearch.search.clauses import Adjacent, CodeKey, Expansion, InField, Representation, ScoreShare, Word
+from missionsearch.search.clauses import (
+    SURFACES,
+    Adjacent,
+    CodeKey,
+    Expansion,
+    InField,
+    Representation,
+    ScoreShare,
+    Word,
+)
 from missionsearch.search.expansions import looked_for_as, most_mistakes
 from missionsearch.search.weights import DEFAULT
-
-MOST_EXPANSIONS = 100
-"""Words that a near spelling may stand for in one field: OpenSearch asks for a bound."""
 
 Leaf = Word | Adjacent | CodeKey | Expansion | InField
 
@@ -38,8 +46,13 @@ def field_name(language: str, representation: Representation) -> str:
 
 def word_clause(word: Word) -> Clause:
     """Return the clause of a word in any form; its score in each representation counts its share."""
-    parts = [representation_clause(word, share) for share in word.shares]
-    return any_of([*parts, text_clause(f"accented_{word.language}", terms([word.surface]), DEFAULT.accented)])
+    return any_of([*(representation_clause(word, share) for share in word.shares), *accented_clauses(word)])
+
+
+def accented_clauses(word: Word) -> Iterator[Clause]:
+    """Yield the clause of a word with its accents, where it counts as it is written."""
+    if any(share.representation == SURFACES for share in word.shares):
+        yield text_clause(f"accented_{word.language}", terms([word.surface]), DEFAULT.accented)
 
 
 def representation_clause(word: Word, share: ScoreShare) -> Clause:
@@ -111,6 +124,8 @@ def expansion_clause(expansion: Expansion) -> Clause:
         "max_expansions": MOST_EXPANSIONS,
         "boost": expansion.weight,
     }
+    if expansion.alike:
+        near["rewrite"] = "constant_score"  # of one clause, whatever it stands for
     return any_of({"fuzzy": {each: near}} for each in fields)
 
 

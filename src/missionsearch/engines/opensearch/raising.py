@@ -19,7 +19,7 @@ def raised(clause: Clause, plan: SearchPlan, known: Frequencies) -> Clause:
     if plan.near_dates:
         clause = _more_for(clause, any_of(_spans(plan.near_dates)), plan.near_dates.weight)
     if plan.neighbours:
-        clause = {"bool": {"must": [clause], "should": list(neighbour_clauses(plan.neighbours))}}
+        clause = {"bool": {"must": [clause], "should": list(neighbour_clauses(plan.neighbours, known))}}
     return clause
 
 
@@ -33,9 +33,9 @@ def _spans(near: NearDates) -> Iterator[Clause]:
         yield {"range": {"date": {"gte": int(f"{first:%Y%m%d}"), "lte": int(f"{last:%Y%m%d}")}}}
 
 
-def neighbour_clauses(neighbours: Neighbours) -> Iterator[Clause]:
+def neighbour_clauses(neighbours: Neighbours, known: Frequencies) -> Iterator[Clause]:
     """Yield clauses of neighbours of the query that stand near each other."""
-    for pair in neighbours.pairs:
+    for pair in (each for each in neighbours.pairs if each.language in known.languages):
         name = f"stems_{pair.language}"
         both = [{"span_term": {name: stem}} for stem in (pair.first, pair.second)]
         for weight, slop, in_order in (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from missionsearch.engines.opensearch import counting
-from missionsearch.engines.opensearch.clauses import Clause
+from missionsearch.engines.opensearch.clauses import Clause, sent_clauses
 from missionsearch.engines.opensearch.fields import WINDOW
 from missionsearch.search.plan import SearchPlan
 
@@ -38,7 +38,7 @@ def page_of(asked: Clause, plan: SearchPlan) -> Request:
         "track_scores": True,
         "track_total_hits": False,
         "_source": _shown(plan),
-        "aggs": counting.aggregations(plan.filters, plan.page.collapse),
+        "aggs": counting.aggregations(plan.filters, plan.page.collapse, plan.page.facets),
         **({"collapse": {"field": "publication"}} if plan.page.collapse else {}),
     }
 
@@ -80,13 +80,22 @@ def _shown(plan: SearchPlan) -> list[str]:
 def of_publications(asked: Clause, plan: SearchPlan, publications: list[str]) -> Request:
     """Return the request of the versions of some publications that match, the best ones first."""
     return {
-        "query": {"bool": {"must": [_within(asked, plan)], "filter": [{"terms": {"publication": publications}}]}},
+        "query": _of_some(asked, plan, "publication", publications),
         "size": len(publications) * MOST_VERSIONS,
         "sort": BEST,
         "track_scores": True,
         "track_total_hits": False,
         "_source": ["publication", "document"],
     }
+
+
+def most_clauses(asked: Clause, plan: SearchPlan) -> int:
+    """Return how many clauses the largest of a plan's requests has."""
+    return sent_clauses(_of_some(asked, plan, "url", []))
+
+
+def _of_some(asked: Clause, plan: SearchPlan, field: str, values: list[str]) -> Clause:
+    return {"bool": {"must": [_within(asked, plan)], "filter": [{"terms": {field: values}}]}}
 
 
 def among(asked: Clause, plan: SearchPlan, urls: list[str]) -> Request:

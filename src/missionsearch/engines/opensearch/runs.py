@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from missionsearch.engines.opensearch.clauses import Clause, all_of, any_of, scoring
+from missionsearch.engines.opensearch.clauses import EVERYTHING, Clause, all_of, any_of
 from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import adjacent_clause, code_clause, stem_clause
 from missionsearch.engines.opensearch.relatives import relatives
@@ -100,12 +100,14 @@ def _with_relatives(matched: Clause, words: list[Asked], run: Run, known: Freque
 def enough_of(clauses: list[Clause], weights: list[int], free: list[list[str]], required: int) -> Clause:
     """Return the filter that lets through documents whose words weigh enough together: sums of whole numbers.
 
-    ``free`` names, for each word, the languages in whose documents it counts as there.
+    ``free`` names, for each word, the languages in whose documents it counts as there. A document that has none of the
+    words gets 1, so the filter stands beside a clause that asks for one.
     """
-    weighed = [scoring(clause, weight) for clause, weight in zip(clauses, weights, strict=True)]
+    weighed = [{"filter": clause, "weight": weight} for clause, weight in zip(clauses, weights, strict=True)]
     weighed += [
-        scoring({"terms": {"language": languages}}, weight)
+        {"filter": {"terms": {"language": languages}}, "weight": weight}
         for languages, weight in zip(free, weights, strict=True)
         if languages
     ]
-    return {"function_score": {"query": any_of(weighed), "min_score": required}}
+    added = {"query": EVERYTHING, "functions": weighed, "score_mode": "sum", "boost_mode": "replace"}
+    return {"function_score": added | {"min_score": required}}
