@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.engines.whoosh.encoding import Forms, encode_lists
-from missionsearch.engines.whoosh.postings import decode
+from missionsearch.engines.whoosh.postings import MAX_FORMS, decode
 
 WORDS = ["visa", "visas", "état", "États", "œuvre", *(f"mot{number}" for number in range(70))]
 STEMS = ["visa", "etat", "oeuvre", "mot"]
@@ -56,7 +56,7 @@ def expected(found: list[tuple[int, int, int]]) -> dict[str, tuple[list[int], li
 
 def named(forms: set[str], found: list[tuple[int, int, int]]) -> set[str]:
     """Return the forms that a list names: of more than it can name the commonest."""
-    if len(forms) <= 64:
+    if len(forms) <= MAX_FORMS:
         return forms
     words = [word for word, *_ in found]
-    return {WORDS[word] for word in sorted(set(words), key=lambda word: (-words.count(word), word))[:64]}
+    return {WORDS[word] for word in sorted(set(words), key=lambda word: (-words.count(word), word))[:MAX_FORMS]}

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from missionsearch.engines.whoosh.postings import HEADER, MAX_FORMS, width_of_mask
+from missionsearch.engines.whoosh.bits import pack, sizes_of, widths_of
+from missionsearch.engines.whoosh.postings import HEADER, MAX_FORMS
 
 Ints = NDArray[Any]
 
-_HEADER = np.dtype([("n", "<u4"), ("gap", "u1"), ("count", "u1"), ("first", "u1"), ("step", "u1"), ("forms", "<u2")])
+_HEADER = np.dtype([("n", "<u4"), ("gap", "u1"), ("count", "u1"), ("first", "u1"), ("step", "u1"), ("forms", "u1")])
 
 
 class Lists(NamedTuple):
@@ -31,8 +32,6 @@ class Lists(NamedTuple):
     """Bytes of each term's list."""
 
 
-_MASK_WIDTHS: Ints = np.array([width_of_mask(forms) if forms > 1 else 0 for forms in range(MAX_FORMS + 1)])
-"""Bytes of a mask by how many forms a term has: none where one form is told from no other."""
 NO_BYTES: Ints = np.zeros(0, np.uint8)
 
 
@@ -74,7 +73,7 @@ def encode_lists(terms: Ints, docs: Ints, positions: Ints, surfaces: Ints, stems
     pair_at = np.flatnonzero(new_pair)  # where each (term, document) pair begins among the occurrences
     term_at = np.flatnonzero(new_term[pair_at])  # where each term begins among the pairs
     pairs = np.diff(np.r_[term_at, len(pair_at)])
-    gaps = np.diff(docs[pair_at].astype(np.int64), prepend=0)
+    gaps = np.diff(docs[pair_at].astype(np.int64), prepend=0) - 1
     gaps[term_at] = docs[pair_at[term_at]]
     steps = np.diff(positions.astype(np.int64), prepend=0)[~new_pair]
     step_at = pair_at[term_at] - term_at
@@ -85,8 +84,8 @@ def encode_lists(terms: Ints, docs: Ints, positions: Ints, surfaces: Ints, stems
 
     columns = {
         "gap": _Column(gaps, pairs),
-        "count": _Column(np.diff(np.r_[pair_at, len(terms)]), pairs, left_out=1),
-        "mask": _Column(masks, pairs, widths=_MASK_WIDTHS[form_counts]),
+        "count": _Column(np.diff(np.r_[pair_at, len(terms)]) - 1, pairs),
+        "mask": _Column(np.where(np.repeat(form_counts > 1, pairs), masks, 0), pairs, _widths_of_masks(form_counts)),
         "first": _Column(positions[pair_at], pairs),
         "step": _Column(steps, np.diff(np.r_[step_at, len(steps)])),
     }
@@ -98,56 +97,49 @@ def encode_lists(terms: Ints, docs: Ints, positions: Ints, surfaces: Ints, stems
     return _laid_out(keys, headers, forms.named[known : known + len(numbers)], list(columns.values()))
 
 
+def _widths_of_masks(forms: Ints) -> Ints:
+    """Return the bits of a mask by how many forms a term has: none where one form is told from no other."""
+    return np.where(forms > 1, forms, 0)
+
+
 class _Column:
-    """One part of every list: its values end to end, how many each list has, in how many bytes each is written."""
+    """One part of every list: its values end to end, how many each list has, in how many bits each is written."""
 
-    def __init__(self, values: Ints, counts: Ints, left_out: int | None = None, widths: Ints | None = None) -> None:
+    def __init__(self, values: Ints, counts: Ints, widths: Ints | None = None) -> None:
         self.values, self.counts = values, counts
-        self.widths = self._narrowest(left_out) if widths is None else widths
+        self.widths = self._narrowest() if widths is None else widths
+        self.sizes = sizes_of(counts, self.widths)
 
-    def _narrowest(self, left_out: int | None) -> Ints:
-        """Return a width for each list: 0 where it has none, or where its greatest value need not be written."""
+    def _narrowest(self) -> Ints:
+        """Return a width for each list: that of its greatest value, 0 where it has none."""
         if not len(self.values):
             return np.zeros(len(self.counts), np.int64)
         starts = np.minimum(np.cumsum(self.counts) - self.counts, len(self.values) - 1)
-        greatest = np.maximum.reduceat(self.values, starts)
-        widths = np.where(greatest < 256, 1, np.where(greatest < 65536, 2, 4))
+        widths = widths_of(np.maximum.reduceat(self.values, starts))
         widths[self.counts == 0] = 0  # reduceat gives an empty part the value of the next
-        if left_out is not None:
-            widths[greatest == left_out] = 0
         return widths
 
     def put(self, data: Ints, at: Ints) -> None:
         """Write the values where each list's begin."""
-        for width in (1, 2, 4, 8):
-            chosen = self.widths == width
-            if not chosen.any():
-                continue
-            counts = self.counts[chosen]
-            ends = np.cumsum(counts)
-            places = np.repeat(at[chosen] - (ends - counts) * width, counts) + np.arange(ends[-1]) * width
-            written = self.values if chosen.all() else self.values[np.repeat(chosen, self.counts)]
-            parts = written.astype(f"<u{width}").view(np.uint8)
-            for byte in range(width):
-                data[places + byte] = parts[byte::width]
+        pack(data, at, self.values, self.counts, self.widths)
 
 
 def _laid_out(keys: list[bytes], headers: Ints, named: list[bytes], columns: list[_Column]) -> Lists:
     """Return lists put together of their parts, each with its checksum."""
     lengths = np.array([len(names) for names in named])
     is_filled = lengths > 0
-    sizes = HEADER.size + lengths + is_filled * 4 + sum(column.widths * column.counts for column in columns) + 4
+    sizes = HEADER.size + lengths + is_filled * 4 + sum(column.sizes for column in columns) + 4
     begins = np.cumsum(sizes) - sizes
     data = np.zeros(int(sizes.sum()), np.uint8)
     _put_rows(data, begins, headers.view(np.uint8).reshape(len(keys), -1))
     at = begins + HEADER.size
     _put_rows(data, at[is_filled], lengths[is_filled].astype("<u4").view(np.uint8).reshape(-1, 4))
     at += is_filled * 4
-    _Column(np.frombuffer(b"".join(named), np.uint8), lengths, widths=np.ones(len(keys), np.int64)).put(data, at)
+    _Column(np.frombuffer(b"".join(named), np.uint8), lengths, np.full(len(keys), 8)).put(data, at)
     at += lengths
     for column in columns:
         column.put(data, at)
-        at += column.widths * column.counts
+        at += column.sizes
     view, crc = data.data, zlib.crc32
     places = zip(keys, begins.tolist(), at.tolist(), strict=True)
     checksums = np.array([crc(view[begin:end], crc(key)) for key, begin, end in places], "<u4")

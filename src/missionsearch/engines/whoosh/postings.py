@@ -4,16 +4,17 @@ A list says, for one term of one field in one segment: in which documents it sta
 which written forms of it stand there (a term is a stem; its forms are the accented, lower-case words that led to it).
 Forms are what lets exact spelling rank first, and what prefix search, fuzzy search, spelling and highlighting use.
 
-    header   n documents, widths in bytes of the four arrays, number of forms
+    header   n documents, bits of a gap, a count, a first position and a step, number of forms
     forms    UTF-8, one a line (absent where the only form is the stem itself)
-    gaps     difference to the document number before, n entries
-    counts   occurrences, n entries (absent where every one is 1)
+    gaps     documents left out since the one before, n entries
+    counts   further occurrences after the first, n entries
     masks    bit i: form i stands in this document (absent where there is one form)
     first    position of the first occurrence, n entries
     steps    difference to the position before, one for each further occurrence
     checksum CRC-32 of the term and all of the above
 
-Little endian. Each array takes the narrowest of 1, 2 and 4 (masks: 8) bytes that holds its greatest value.
+Little endian. Each array takes as many bits a number as its greatest needs (``bits``), none where all are 0; a mask
+takes one a form.
 """
 
 from __future__ import annotations
@@ -21,23 +22,24 @@ from __future__ import annotations
 import struct
 import zlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from missionsearch.engines.whoosh.bits import PADDING, unpack
 from missionsearch.errors import DamagedIndex
 
-HEADER = struct.Struct("<IBBBBH")
-MAX_FORMS = 64
-"""The last bit of a mask stands for every form beyond the 63 commonest."""
+HEADER = struct.Struct("<IBBBBB")
+MAX_FORMS = 56
+"""The last bit of a mask stands for every form beyond the 55 commonest."""
 
 Ints = NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """A decoded list; arrays are read-only and share memory with the file where they can."""
+    """A decoded list, but for its positions: most lists are asked for none."""
 
     doc_ids: Ints
     """uint32, ascending, of documents in the segment (deleted ones too)."""
@@ -46,13 +48,13 @@ class Postings:
     """Most frequent first."""
     form_masks: Ints | None
     """None where there is one form only."""
-    first: Ints
-    steps: Ints
+    packed: PackedPositions
 
     def positions(self) -> Ints:
         """Return all positions as one int64 array: ``frequencies[i]`` entries for document i, ascending."""
-        if not len(self.steps):
-            return self.first.astype(np.int64)
+        first, steps = self.packed.read(self.frequencies)
+        if not len(steps):
+            return first.astype(np.int64)
         counts = self.frequencies.astype(np.int64)
         ends = np.cumsum(counts)
         starts = ends - counts
@@ -60,19 +62,31 @@ class Postings:
         rest = np.ones(len(flat), bool)
         rest[starts] = False
         flat[starts] = 0
-        flat[rest] = self.steps
+        flat[rest] = steps
         running = np.cumsum(flat)
-        return np.asarray(running - np.repeat(running[starts] - self.first.astype(np.int64), counts))
+        return np.asarray(running - np.repeat(running[starts] - first.astype(np.int64), counts))
 
     def places(self) -> Places:
         """Return the positions so that those of some documents can be had without the others'."""
+        first, steps = self.packed.read(self.frequencies)
         ends = np.cumsum(self.frequencies, dtype=np.uint32) - np.arange(1, len(self.frequencies) + 1, dtype=np.uint32)
-        return Places(self.doc_ids, self.first, self.steps, ends.astype(np.uint32))
+        return Places(self.doc_ids, first, steps, ends.astype(np.uint32))
 
-    @property
-    def nbytes(self) -> int:
-        masks = 0 if self.form_masks is None else self.form_masks.nbytes
-        return int(self.doc_ids.nbytes + self.frequencies.nbytes + self.first.nbytes + self.steps.nbytes + masks) + 300
+
+class PackedPositions(NamedTuple):
+    """The positions of a list as they lie in its bytes."""
+
+    data: bytes
+    at: int
+    first_width: int
+    step_width: int
+
+    def read(self, frequencies: Ints) -> tuple[Ints, Ints]:
+        """Return the first position in each document, and the steps to all further ones."""
+        count = len(frequencies)
+        first = unpack(self.data, self.at, count, self.first_width)
+        after = self.at + (count * self.first_width + 7 >> 3)
+        return first, unpack(self.data, after, int(frequencies.sum()) - count, self.step_width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,37 +139,21 @@ def decode(data: bytes, term: bytes, documents: int) -> Postings:
         length = int.from_bytes(data[at : at + 4], "little")
         forms = tuple(data[at + 4 : at + 4 + length].decode("utf-8").split("\n"))
         at += 4 + length
-    doc_ids = np.cumsum(np.frombuffer(data, f"<u{gap_width}", count, at), dtype=np.uint32)
-    at += count * gap_width
-    frequencies: Ints
-    if count_width:
-        frequencies = np.frombuffer(data, f"<u{count_width}", count, at)
-        at += count * count_width
-    else:
-        frequencies = _ones(count)
+    data += PADDING
+    doc_ids = np.cumsum(unpack(data, at, count, gap_width), dtype=np.uint32)
+    doc_ids += _NUMBERS[:count] if count <= len(_NUMBERS) else np.arange(count, dtype=np.uint32)
+    at += count * gap_width + 7 >> 3
+    frequencies = unpack(data, at, count, count_width) + np.uint32(1)
+    at += count * count_width + 7 >> 3
     masks = None
     if form_count > 1:
-        mask_width = width_of_mask(form_count)
-        masks = np.frombuffer(data, f"<u{mask_width}", count, at)
-        at += count * mask_width
-    first = np.frombuffer(data, f"<u{first_width}", count, at)
-    at += count * first_width
-    steps = np.frombuffer(data, f"<u{step_width}", (len(data) - 4 - at) // step_width, at) if step_width else _NO_STEPS
+        masks = unpack(data, at, count, form_count)
+        at += count * form_count + 7 >> 3
     if len(doc_ids) and int(doc_ids[-1]) >= documents:
         raise DamagedIndex(f"the posting list of {term.decode('utf-8', 'replace')!r} points past its segment; {REPAIR}")
-    return Postings(doc_ids, frequencies, forms, masks, first, steps)
+    return Postings(doc_ids, frequencies, forms, masks, PackedPositions(data, at, first_width, step_width))
 
 
 REPAIR = "run: missionsearch reindex --full --no-crawl"
-_NO_STEPS: Ints = np.zeros(0, np.uint8)
-_ONES: Ints = np.ones(1 << 16, np.uint8)
-_ONES.flags.writeable = False
-
-
-def _ones(count: int) -> Ints:
-    return _ONES[:count] if count <= len(_ONES) else np.ones(count, np.uint8)
-
-
-def width_of_mask(forms: int) -> int:
-    """Return how many bytes hold one bit a form."""
-    return 1 if forms <= 8 else 2 if forms <= 16 else 4 if forms <= 32 else 8
+_NUMBERS: Ints = np.arange(1 << 16, dtype=np.uint32)
+_NUMBERS.flags.writeable = False

@@ -17,12 +17,11 @@ from numpy.typing import NDArray
 from missionsearch.analysis import FIELD_LANGUAGES, strip_accents
 from missionsearch.engines.whoosh.generations import Generation
 from missionsearch.engines.whoosh.matches import NOTHING, Floats, Ints, flagged
-from missionsearch.engines.whoosh.postings import width_of_mask
 from missionsearch.engines.whoosh.schema import field_of
 from missionsearch.engines.whoosh.sections import SectionColumn
 from missionsearch.engines.whoosh.segments import Segment
 from missionsearch.engines.whoosh.sets import SET_COLUMNS, SetColumn
-from missionsearch.engines.whoosh.termlists import TermCounts, TermList, end_to_end, joined_fields
+from missionsearch.engines.whoosh.termlists import TermCounts, TermList, end_to_end, joined_fields, width_of_mask
 from missionsearch.engines.whoosh.words import Words
 from missionsearch.models import Document
 from missionsearch.search.clauses import STEMS, Representation

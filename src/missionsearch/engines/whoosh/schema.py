@@ -15,7 +15,10 @@ from missionsearch.source import layout_of
 from missionsearch.urls import address_digest
 
 _LAYOUT = layout_of(
-    *(f"engines/whoosh/{name}.py" for name in ("schema", "codec", "encoding", "stored", "arrays", "disk", "writing"))
+    *(
+        f"engines/whoosh/{name}.py"
+        for name in ("schema", "codec", "bits", "encoding", "stored", "arrays", "disk", "writing")
+    )
 )
 SCHEMA_VERSION = f"{_LAYOUT} {' '.join(FIELD_LANGUAGES)} {' '.join(Document.__slots__)}"
 """A generation of another version is searched no more; the next run builds a fresh one."""

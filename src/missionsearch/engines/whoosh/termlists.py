@@ -72,6 +72,11 @@ class TermCounts:
         return TermCounts(self.docs[kept], left[kept], self.norms[kept], self.masks[kept], self.forms)
 
 
+def width_of_mask(forms: int) -> int:
+    """Return how many bytes hold one bit a form."""
+    return 1 if forms <= 8 else 2 if forms <= 16 else 4 if forms <= 32 else 8
+
+
 def end_to_end(parts: list[Ints]) -> Ints:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
