@@ -18,6 +18,7 @@ from missionsearch.reindex import Wanted
 from missionsearch.reindex.importing import import_lines
 from missionsearch.reindex.job import reindex
 from missionsearch.store import PageStore, open_store
+from tests.commands import missionsearch
 
 AT = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
 SUBJECTS = [
@@ -110,6 +111,21 @@ def test_a_damaged_or_missing_lexicon_is_made_again_and_said(mission: Mission, d
     report = mission.run()
     assert (report.state, report.pairs) == ("learned" if damage is None else "rebuilt", 12)
     assert links(mission, "desarm")
+
+
+def test_check_names_a_lexicon_of_which_one_byte_changed(mission: Mission) -> None:
+    mission.push(*records(12))
+    mission.run()
+    root = mission.settings.root
+    assert missionsearch("check", root=root).code == 0
+    path = mission.settings.index_dir / FILE_NAME
+    changed = bytearray(path.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    path.write_bytes(changed)
+    found = missionsearch("check", "--json", root=root)
+    assert (found.code, found.json["index"]) == (1, [f"{path} is not what was written"])
+    assert mission.run().state == "rebuilt"
+    assert missionsearch("check", root=root).code == 0
 
 
 def test_a_lexicon_damaged_in_its_middle_is_made_again(mission: Mission) -> None:

@@ -1,6 +1,5 @@
 """What translation pairs teach, and what a query becomes in the other language."""
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from missionsearch.crosslanguage import files
 from missionsearch.crosslanguage.alignment import AlignedText
 from missionsearch.crosslanguage.cognates import Cognates
 from missionsearch.crosslanguage.concordance import find_renderings
 from missionsearch.crosslanguage.dictionaries import NamePair, installed_dictionary, make_dictionary, names
-from missionsearch.crosslanguage.files import FILE_NAME, NO_LEXICON, AnyLexicon, open_lexicon, write_lexicon
+from missionsearch.crosslanguage.files import FILE_NAME, NO_LEXICON, AnyLexicon, damage, open_lexicon, write_lexicon
 from missionsearch.crosslanguage.learning import learn
 from missionsearch.crosslanguage.translation import Translation, Translator
 
@@ -99,10 +99,22 @@ def test_a_damaged_lexicon_is_as_good_as_none(tmp_path: Path) -> None:
     assert open_lexicon(tmp_path) is NO_LEXICON
 
 
-def test_a_lexicon_of_another_release_is_not_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("share", [0, 0.01, 0.3, 0.6, 0.99])
+def test_one_byte_changed_anywhere_in_a_lexicon_is_damage(tmp_path: Path, share: float) -> None:
     write_lexicon(tmp_path, "key", 8, learn(TEXTS), TEXTS)
-    with sqlite3.connect(tmp_path / FILE_NAME) as database:
-        database.execute("update facts set value = '0' where name = 'format'")
+    assert damage(tmp_path) == ()
+    content = bytearray((tmp_path / FILE_NAME).read_bytes())
+    content[int(share * len(content))] ^= 1
+    (tmp_path / FILE_NAME).write_bytes(content)
+    assert damage(tmp_path) == (f"{tmp_path / FILE_NAME} is not what was written",)
+    assert open_lexicon(tmp_path) is NO_LEXICON
+
+
+def test_a_lexicon_of_another_release_is_whole_but_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as other_release:
+        other_release.setattr(files, "FORMAT", 0)
+        write_lexicon(tmp_path, "key", 8, learn(TEXTS), TEXTS)
+    assert damage(tmp_path) == ()
     assert open_lexicon(tmp_path) is NO_LEXICON
 
 

@@ -16,6 +16,7 @@ from missionsearch.cli.texts import ngettext
 from missionsearch.cli.words import columns, counts_in_words, outcome_in_words, site_in_words, word
 from missionsearch.config import Settings
 from missionsearch.crawl.rules import NOT_INDEXED, said
+from missionsearch.crosslanguage.files import damage as lexicon_damage
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import InputError, MissionSearchError, NoIndex
 from missionsearch.locking import run_lock
@@ -148,7 +149,7 @@ def check(root: Root, repair: bool, as_json: bool) -> None:
     """Read all that is stored and say what is not as it was written; exit code 0 when everything is whole."""
     settings = root.settings
     stored = settings.store_path.exists()
-    index = _damage_of_index(root.engine(), stored)
+    index = [*_damage_of_index(root.engine(), stored), *lexicon_damage(settings.index_dir)]
     store = _damage_of_store(root, repair) if stored else []
     if as_json:
         print_json({"index": index, "store": [asdict(each) for each in store]})

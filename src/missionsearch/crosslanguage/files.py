@@ -1,7 +1,8 @@
 """What was learned of a mission's two languages, kept in one file beside the index: ``index/bilingual.sqlite``.
 
 The file is made in one go and put in place by renaming: a reader sees the old one or the new one. It can be made again
-from the page store at any time; a damaged one is as good as none, and the next run makes it anew.
+from the page store at any time; a damaged one is as good as none, and the next run makes it anew. Its CRC-32 stands in
+its own header, where SQLite leaves four bytes to applications (user_version): one byte changed anywhere is seen.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -20,7 +22,9 @@ from missionsearch.crosslanguage.translation import LearnedLink
 from missionsearch.crosslanguage.words import stems_of
 
 FILE_NAME = "bilingual.sqlite"
-FORMAT = 2
+FORMAT = 3
+CHECKSUM_AT = slice(60, 64)
+"""The bytes of user_version in a file of SQLite 3 (its file format, 1.3)."""
 
 _TABLES = """
 create table facts (name text primary key, value text not null) without rowid;
@@ -68,10 +72,30 @@ def write_lexicon(
             values = {"format": FORMAT, **asdict(facts)}
             database.executemany("insert into facts values (?, ?)", ((k, json.dumps(v)) for k, v in values.items()))
             database.commit()
+        _write_checksum(name)
         os.replace(name, folder / FILE_NAME)
     finally:
         name.unlink(missing_ok=True)
     return facts
+
+
+def _write_checksum(path: Path) -> None:
+    with path.open("r+b") as file:
+        value = _checksum(file.read())
+        file.seek(CHECKSUM_AT.start)
+        file.write(value)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _checksum(content: bytes) -> bytes:
+    """Return the CRC-32 of a file without the bytes it is to stand in."""
+    return zlib.crc32(content[CHECKSUM_AT.stop :], zlib.crc32(content[: CHECKSUM_AT.start])).to_bytes(4, "big")
+
+
+def _is_whole(path: Path) -> bool:
+    content = path.read_bytes()
+    return content[CHECKSUM_AT] == _checksum(content)
 
 
 def _write_links(database: sqlite3.Connection, learned: Learned) -> None:
@@ -99,14 +123,15 @@ class LexiconFile:
         """Open a lexicon.
 
         Raises:
-            sqlite3.Error: there is none, it is damaged, or another release wrote it.
+            OSError: there is none, or it cannot be read.
+            sqlite3.Error: it is damaged, or another release wrote it.
         """
+        if not _is_whole(path):
+            raise sqlite3.DatabaseError(f"{path} is not what was written")
         self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         facts = {name: json.loads(value) for name, value in self._database.execute("select name, value from facts")}
         if facts.get("format") != FORMAT:
             raise sqlite3.DatabaseError(f"{path}: written by another release")
-        if self._database.execute("pragma quick_check").fetchone() != ("ok",):
-            raise sqlite3.DatabaseError(f"{path}: damaged")
         del facts["format"]
         self.facts = LexiconFacts(**facts)
 
@@ -173,8 +198,17 @@ def open_lexicon(folder: Path) -> AnyLexicon:
         return NO_LEXICON
     try:
         return LexiconFile(path)
-    except (sqlite3.Error, ValueError, KeyError, TypeError):
+    except (OSError, sqlite3.Error, ValueError, KeyError, TypeError):
         return NO_LEXICON
+
+
+def damage(folder: Path) -> tuple[str, ...]:
+    """Return a sentence where the lexicon of an index folder is not what was written."""
+    path = folder / FILE_NAME
+    try:
+        return () if not path.exists() or _is_whole(path) else (f"{path} is not what was written",)
+    except OSError as error:
+        return (f"{path} cannot be read: {error.strerror}",)
 
 
 def needs_learning(folder: Path) -> bool:
