@@ -115,6 +115,7 @@ def test_reports_and_rollbacks_of_what_never_was_are_one_sentence(
     capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     make_root(tmp_path, "https://a.example/")
+    before = sorted(tmp_path.rglob("*"))
     for command, code, said in (
         (("check",), 5, "no index"),
         (("report",), 2, "no run"),
@@ -124,6 +125,7 @@ def test_reports_and_rollbacks_of_what_never_was_are_one_sentence(
         assert ran.code == code
         assert said in ran.err
         assert ran.err.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_numbers_that_no_run_and_no_generation_has_are_named(capfd: pytest.CaptureFixture[str], root: Path) -> None:
