@@ -9,6 +9,8 @@ SIZE ?=
 DIR ?=
 
 .DEFAULT_GOAL := help
+unexport PYTHONDONTWRITEBYTECODE # where it is set, each command under test would compile the package anew
+PYTEST_ALL := -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 .PHONY: help demo serve test test-lowest check lint types golden catalogues lock \
         test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch test-nodes bench bench-opensearch bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
 
@@ -48,7 +50,7 @@ serve: $(VENV)/.run ## Serve the index of this folder
 	$(BIN)/missionsearch serve
 
 test: $(VENV)/.dev ## Run the tests (under 5 minutes)
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python $(PYTEST_ALL)
 
 LOWEST := .venv-lowest
 test-lowest: $(VENV)/.dev ## The tests with the lowest versions that pyproject.toml allows
@@ -57,7 +59,7 @@ test-lowest: $(VENV)/.dev ## The tests with the lowest versions that pyproject.t
 	$(BIN)/uv pip compile --quiet --resolution lowest-direct pyproject.toml --extra build --extra dev -o $(LOWEST)/requirements.txt
 	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python -r $(LOWEST)/requirements.txt
 	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --no-deps --no-build-isolation --editable .
-	$(LOWEST)/bin/python -m pytest --numprocesses 2 --dist loadfile
+	$(LOWEST)/bin/python $(PYTEST_ALL)
 
 check: lint types test ## Lint, types and tests
 

@@ -12,6 +12,14 @@ from tests.opensearch.cluster import Unavailable, cluster, kept_hosts
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+LONGEST = ("test_cli_runs.py", "test_hostile_site.py", "test_cli_input.py", "test_every_fate.py", "test_reindex.py")
+"""These begin, one after the other: a long file that comes last keeps one worker busy while the other is idle."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.name, len(LONGEST)))
+
 
 @pytest.fixture(scope="session")
 def opensearch_hosts() -> Iterator[tuple[str, ...]]:

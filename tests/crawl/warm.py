@@ -13,7 +13,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -50,24 +51,35 @@ class Child:
 
 @contextmanager
 def warm(time_passes: Literal["as it does", "instant"] = "as it does") -> Iterator[Callable[[dict[str, Any]], Child]]:
-    """Yield what starts crawls in the place of ``missionsearch.crawl._started``.
+    """Yield what starts crawls in the place of ``missionsearch.crawl._started``; the first one loads Scrapy.
 
     Where time passes in an instant no crawl waits between two requests, and each request has the moment at which it
     would have been made in a header, ``X-Asked-At``, in seconds.
     """
+    with ExitStack() as stack:
+
+        @cache
+        def server() -> socket.socket:
+            return stack.enter_context(_server(time_passes))
+
+        def started(orders: dict[str, Any]) -> Child:
+            child = Child(server())
+            child.stdin.write(json.dumps(orders).encode() + b"\n")
+            child.stdin.flush()
+            return child
+
+        yield started
+
+
+@contextmanager
+def _server(time_passes: str) -> Iterator[socket.socket]:
+    """Yield the socket of a process that forks a crawl for each byte it is sent."""
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-W", "ignore", "-m", "tests.crawl.warm", str(theirs.fileno()), time_passes]
-
-    def started(orders: dict[str, Any]) -> Child:
-        child = Child(ours)
-        child.stdin.write(json.dumps(orders).encode() + b"\n")
-        child.stdin.flush()
-        return child
-
     with ours, subprocess.Popen(command, pass_fds=[theirs.fileno()]) as server:
         theirs.close()
         try:
-            yield started
+            yield ours
         finally:
             ours.shutdown(socket.SHUT_RDWR)
             server.wait()

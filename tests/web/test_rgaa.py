@@ -13,6 +13,7 @@ import pytest
 from babel import Locale
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from flask import Flask
 from flask.testing import FlaskClient
 
 from missionsearch.urls import address_id
@@ -37,9 +38,10 @@ STATES = (
 )
 
 
-@pytest.fixture(params=[f"/{language}/{state}" for language in ("fr", "en") for state in STATES])
-def page(request: pytest.FixtureRequest, client: FlaskClient) -> BeautifulSoup:
-    return soup(client.get(request.param))
+@pytest.fixture(scope="module", params=[f"/{language}/{state}" for language in ("fr", "en") for state in STATES])
+def page(request: pytest.FixtureRequest, app: Flask) -> BeautifulSoup:
+    """A page that all criteria read and none changes."""
+    return soup(app.test_client().get(request.param))
 
 
 def name_of(tag: Tag) -> str:
