@@ -53,10 +53,10 @@ def unpack(data: bytes, at: int, count: int, width: int) -> Ints:
     if not width:
         return _ZEROS[:count] if count <= len(_ZEROS) else np.zeros(count, np.uint32)
     kind = np.dtype("<u4" if width <= 25 else "<u8")
-    bytes_, shifts = _places(width) if count <= _REMEMBERED else _worked_out(width, count)
+    begins, shifts = _places(width) if count <= _REMEMBERED else _worked_out(width, count)
     # One number a byte, each made of the bytes from there on.
     numbers: Ints = np.ndarray((len(data) - at - kind.itemsize + 1,), kind, data, at, (1,))
-    found = numbers[bytes_[:count]]
+    found: Ints = numbers.take(begins[:count])
     found >>= shifts[:count]
     found &= kind.type((1 << width) - 1)
     return found
@@ -70,7 +70,7 @@ def _places(width: int) -> tuple[Ints, Ints]:
 def _worked_out(width: int, count: int) -> tuple[Ints, Ints]:
     """Return in which byte each number of a list begins, and at which bit of it."""
     bits = np.arange(count) * width
-    return bits >> 3, (bits & 7).astype(np.uint8)
+    return bits >> 3, (bits & 7).astype("<u4" if width <= 25 else "<u8")
 
 
 _ZEROS: Ints = np.zeros(1 << 16, np.uint32)

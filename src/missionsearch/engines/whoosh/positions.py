@@ -75,7 +75,7 @@ def in_order(lists: list[tuple[int, Postings]]) -> tuple[Ints, NDArray[np.float3
     """Return the documents in which terms stand at their places relative to each other, and how often."""
     if len(lists) == 1:
         postings = lists[0][1]
-        return postings.doc_ids.astype(np.int32), postings.frequencies.astype(np.float32)
+        return postings.doc_ids, postings.frequencies.astype(np.float32)
     shortest = min((postings.doc_ids for _, postings in lists), key=len)
     common = shortest
     for _, postings in lists:

@@ -42,7 +42,7 @@ class Postings:
     """A decoded list, but for its positions: most lists are asked for none."""
 
     doc_ids: Ints
-    """uint32, ascending, of documents in the segment (deleted ones too)."""
+    """int32, ascending, of documents in the segment (deleted ones too)."""
     frequencies: Ints
     forms: tuple[str, ...]
     """Most frequent first."""
@@ -140,8 +140,8 @@ def decode(data: bytes, term: bytes, documents: int) -> Postings:
         forms = tuple(data[at + 4 : at + 4 + length].decode("utf-8").split("\n"))
         at += 4 + length
     data += PADDING
-    doc_ids = np.cumsum(unpack(data, at, count, gap_width), dtype=np.uint32)
-    doc_ids += _NUMBERS[:count] if count <= len(_NUMBERS) else np.arange(count, dtype=np.uint32)
+    doc_ids = np.cumsum(unpack(data, at, count, gap_width), dtype=np.int32)
+    doc_ids += _NUMBERS[:count] if count <= len(_NUMBERS) else np.arange(count, dtype=np.int32)
     at += count * gap_width + 7 >> 3
     frequencies = unpack(data, at, count, count_width) + np.uint32(1)
     at += count * count_width + 7 >> 3
@@ -155,5 +155,5 @@ def decode(data: bytes, term: bytes, documents: int) -> Postings:
 
 
 REPAIR = "run: missionsearch reindex --full --no-crawl"
-_NUMBERS: Ints = np.arange(1 << 16, dtype=np.uint32)
+_NUMBERS: Ints = np.arange(1 << 16, dtype=np.int32)
 _NUMBERS.flags.writeable = False

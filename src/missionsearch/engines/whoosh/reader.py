@@ -288,32 +288,35 @@ class Reader:
     def _counts(self, language: str, term: str, representation: Representation) -> TermCounts | None:
         docs, counts, norms, masks = [], [], [], []
         forms: list[str] = []
-        fields = fields_of(language, representation)
+        fields, with_masks = fields_of(language, representation), representation == STEMS
         for index, segment in enumerate(self.segments):
             lists = [segment.files.postings(field, term) for field in fields]
             present = [postings for postings in lists if postings is not None]
             if not present:
                 continue
-            ids, occurrences, mask = joined_fields(present, forms)
+            ids, occurrences, mask = joined_fields(present, forms, with_masks)
             if segment.live is not None:
                 alive = segment.live[ids]
-                ids, occurrences, mask = ids[alive], occurrences[alive], mask[alive]
+                ids, occurrences = ids[alive], occurrences[alive]
+                mask = None if mask is None else mask[alive]
             norm = self.norm(index, language, representation.title)
             norms.append(norm[ids] if norm is not None else np.ones(len(ids), np.float32))
             docs.append(ids + np.int32(self.bases[index]))
             counts.append(occurrences)
-            masks.append(mask)
+            if mask is not None:
+                masks.append(mask)
         all_docs = end_to_end(docs) if docs else NOTHING.docs
         if not len(all_docs):  # where it stands is all deleted
             return None
-        return TermCounts(all_docs, end_to_end(counts), end_to_end(norms), end_to_end(masks), tuple(forms))
+        all_masks = end_to_end(masks) if with_masks else None
+        return TermCounts(all_docs, end_to_end(counts), end_to_end(norms), all_masks, tuple(forms))
 
     def _scored(self, counts: TermCounts, language: str, title: bool) -> TermList:
         total = (self.title_statistics if title else self.statistics)[language][0]
         weight = np.float32(idf(total, len(counts.docs)) * (self.weights.k1 + 1))
         scores = weight * counts.counts / (counts.counts + counts.norms)
         width = width_of_mask(len(counts.forms))
-        masks = counts.masks.astype(f"u{width}") if len(counts.forms) > 1 else None
+        masks = counts.masks.astype(f"u{width}") if counts.masks is not None and len(counts.forms) > 1 else None
         return TermList(counts.docs, scores, masks, counts.forms)
 
     # --- documents

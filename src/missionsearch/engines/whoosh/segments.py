@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,10 @@ from missionsearch.engines.whoosh.titles import TitleIndex
 from missionsearch.engines.whoosh.writing import ARRAYS_EXT, CHECKED_EXTS, checksum
 from missionsearch.errors import DamagedIndex
 from missionsearch.models import Document
+
+REPEATED = 16
+"""Lists kept as they were decoded: those of one word in one language, where a title's is asked for alone and again as
+a part of all text."""
 
 
 class SegmentFiles:
@@ -43,6 +47,8 @@ class SegmentFiles:
             raise DamagedIndex(f"a file of segment {self.id} cannot be read ({error}); {REPAIR}") from error
         self._lengths: dict[str, NDArray[np.float32] | None] = {}
         self._columns: dict[str, tuple[NDArray[Any], list[str]]] = {}
+        # Of the parts and not of this object, which would then be held by what it holds.
+        self._repeated = lru_cache(REPEATED)(partial(_decoded, self._terms, self._lists, self.doc_count))
 
     def postings(self, field: str, term: str) -> Postings | None:
         """Return a term's decoded list, None where the segment has none.
@@ -50,9 +56,7 @@ class SegmentFiles:
         Raises:
             DamagedIndex: the list is not what was written.
         """
-        key = term.encode("utf-8", "replace")
-        extent = self._terms.extent(field, key)
-        return decode(self._lists[slice(*extent)], key, self.doc_count) if extent else None
+        return self._repeated(field, term)
 
     def terms_from(self, field: str, term: bytes) -> Iterator[bytes]:
         """Yield the terms of a field from one on, in the order of their bytes."""
@@ -108,6 +112,12 @@ class SegmentFiles:
             DamagedIndex: its bytes are not what was written.
         """
         return self._stored.document(number)
+
+
+def _decoded(terms: TermsFile, lists: mmap.mmap, documents: int, field: str, term: str) -> Postings | None:
+    key = term.encode("utf-8", "replace")
+    extent = terms.extent(field, key)
+    return decode(lists[slice(*extent)], key, documents) if extent else None
 
 
 def with_low_bits(hashes: NDArray[Any], wanted: NDArray[Any]) -> NDArray[Any]:

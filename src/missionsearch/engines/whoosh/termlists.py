@@ -21,7 +21,8 @@ class TermList:
     scores: Floats
     """BM25 with its idf, for each document."""
     masks: Ints | None
-    """Which of ``forms`` stand in the document, a bit each, in as few bytes as hold them; None where there is one."""
+    """Which of ``forms`` stand in the document, a bit each, in as few bytes as hold them; None where there is one, and
+    in representations other than all stems."""
     forms: tuple[str, ...]
 
     def forms_in(self, numbers: Ints) -> dict[int, Sequence[str]]:
@@ -58,7 +59,8 @@ class TermCounts:
     counts: Floats
     norms: Floats
     """The length part of BM25."""
-    masks: Ints
+    masks: Ints | None
+    """As ``TermList.masks``, 64 bits each; None where nobody asks which form stands in which document."""
     forms: tuple[str, ...]
 
     def less(self, others: Sequence[TermCounts], least: float = 0.0) -> TermCounts:
@@ -69,7 +71,8 @@ class TermCounts:
             left[places] -= other.counts[held]
         left = np.maximum(left, np.float32(least))
         kept = left > 0
-        return TermCounts(self.docs[kept], left[kept], self.norms[kept], self.masks[kept], self.forms)
+        masks = None if self.masks is None else self.masks[kept]
+        return TermCounts(self.docs[kept], left[kept], self.norms[kept], masks, self.forms)
 
 
 def width_of_mask(forms: int) -> int:
@@ -81,18 +84,22 @@ def end_to_end(parts: list[Ints]) -> Ints:
     return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
-def joined_fields(present: list[Postings], forms: list[str]) -> tuple[Ints, Floats, Ints]:
-    """Return documents, counts and masks of a term's lists in one segment; new forms are added."""
+def joined_fields(present: list[Postings], forms: list[str], with_masks: bool) -> tuple[Ints, Floats, Ints | None]:
+    """Return documents, counts and, if asked for, masks of a term's lists in one segment; new forms are added."""
+    bits = [[_bit(form, forms) for form in postings.forms] for postings in present]
     parts = [
-        (postings.doc_ids.astype(np.int32), postings.frequencies.astype(np.float32), _masks_as(postings, forms))
-        for postings in present
+        (
+            postings.doc_ids,
+            postings.frequencies.astype(np.float32),
+            _masks_as(postings, places) if with_masks else None,
+        )
+        for postings, places in zip(present, bits, strict=True)
     ]
     return parts[0] if len(parts) == 1 else _merged(*parts)
 
 
-def _masks_as(postings: Postings, forms: list[str]) -> Ints:
-    """Return a list's masks as bits of ``forms``, to which forms that it lacks are added."""
-    bits = [_bit(form, forms) for form in postings.forms]
+def _masks_as(postings: Postings, bits: list[int]) -> Ints:
+    """Return a list's masks with other bits: for each of its forms the one given."""
     if postings.form_masks is None:
         return np.full(len(postings.doc_ids), np.uint64(1) << np.uint64(bits[0]), np.uint64)
     masks = postings.form_masks.astype(np.uint64)
@@ -104,20 +111,25 @@ def _masks_as(postings: Postings, forms: list[str]) -> Ints:
     return turned
 
 
-def _merged(body: tuple[Ints, Floats, Ints], title: tuple[Ints, Floats, Ints]) -> tuple[Ints, Floats, Ints]:
+Counted = tuple[Ints, Floats, "Ints | None"]
+
+
+def _merged(body: Counted, title: Counted) -> Counted:
     """Return two lists as one. A word of a title mostly stands in the body too, so the body's list leads."""
     docs, counts, masks = body
     ids, more, bits = title
     at = np.minimum(np.searchsorted(docs, ids), len(docs) - 1)
     both = docs[at] == ids
     counts[at[both]] += more[both]
-    masks[at[both]] |= bits[both]
+    if masks is not None and bits is not None:
+        masks[at[both]] |= bits[both]
     if both.all():
         return docs, counts, masks
     rest = ~both
     docs = np.concatenate((docs, ids[rest]))
     order = np.argsort(docs, kind="stable")
-    return docs[order], np.concatenate((counts, more[rest]))[order], np.concatenate((masks, bits[rest]))[order]
+    joined = None if masks is None or bits is None else np.concatenate((masks, bits[rest]))[order]
+    return docs[order], np.concatenate((counts, more[rest]))[order], joined
 
 
 def _bit(form: str, forms: list[str]) -> int:

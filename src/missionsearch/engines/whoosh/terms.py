@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,10 @@ def _narrow(values: NDArray[Any]) -> NDArray[Any]:
     return values.astype(np.uint16 if most < 1 << 16 else np.uint32 if most < 1 << 32 else np.uint64)
 
 
+APART = 64
+"""Terms between two that are kept as they are: looked among first, where a comparison costs a tenth."""
+
+
 class FieldTerms:
     """The terms of one field in the order of their bytes."""
 
@@ -47,6 +52,11 @@ class FieldTerms:
             arrays.array(f"{field}_{name}").data for name in ("terms", "starts", "offsets", "lengths")
         )
 
+    @cached_property
+    def _spread(self) -> list[bytes]:
+        """Every so many-th term."""
+        return [self.term(index) for index in range(0, len(self), APART)]
+
     def __len__(self) -> int:
         return len(self._lengths)
 
@@ -55,7 +65,8 @@ class FieldTerms:
 
     def place(self, term: bytes) -> int:
         """Return the index of a term, or that of the next greater one."""
-        return bisect_left(range(len(self)), term, key=self.term)
+        after = bisect_left(self._spread, term) * APART
+        return bisect_left(range(len(self)), term, max(0, after - APART), min(after, len(self)), key=self.term)
 
     def extent(self, term: bytes) -> tuple[int, int] | None:
         """Return where the list of a term begins and ends; None for a term that is not here."""
