@@ -121,6 +121,12 @@ def test_the_operators_rules_come_before_the_built_in_ones() -> None:
     assert {(each.text, each.reason) for each in found.dropped} >= {("Encart", "site rule"), ("Réf. 12", "site rule")}
 
 
+def test_what_stands_outside_the_text_is_told_where_an_explanation_is_asked_for() -> None:
+    whole = page(f"<main><h1>Une soirée</h1>{LONG}</main><footer>Rue du Moulin, un.</footer>")
+    assert "Rue du Moulin, un." not in [each.text for each in extract_page(whole).dropped]
+    assert "Rue du Moulin, un." in [each.text for each in extract_page(whole, explain=True).dropped]
+
+
 def test_an_address_that_the_operator_skips_is_no_article() -> None:
     assert extract_page(article(LONG), SiteRules(skip_urls=("/page-",))).kind == "other"
 

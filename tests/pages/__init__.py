@@ -32,7 +32,7 @@ def extraction(name: str) -> ExtractedPage:
     address = re.match(rb"<!-- (\S+) -->\s*", body)
     assert address, f"{name}: the first line names no address"
     url = address[1].decode()
-    return extract_page(FetchedPage(url, url, 200, {}, body[address.end() :], FETCHED_AT))
+    return extract_page(FetchedPage(url, url, 200, {}, body[address.end() :], FETCHED_AT), explain=True)
 
 
 def result(name: str) -> dict[str, Any]:

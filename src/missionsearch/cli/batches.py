@@ -57,7 +57,7 @@ class Reading:
             ExtractError: it holds nothing that can be read.
         """
         rules = self.settings.extract.rules_for(site_of(page.final_url))
-        extracted = extract_page(page, rules, self.settings.site.zone, self.boilerplate)
+        extracted = extract_page(page, rules, self.settings.site.zone, self.boilerplate, explain=True)
         return extracted, in_language_of_neighbours(extracted, language_of(extracted), self.languages)
 
     def blocks(self, page: FetchedPage) -> tuple[ScoredBlock, ...]:

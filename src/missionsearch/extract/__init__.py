@@ -34,13 +34,17 @@ def extract_page(
     rules: SiteRules = NO_RULES,
     zone: ZoneInfo = PARIS,
     boilerplate: Boilerplate | None = None,
+    *,
+    explain: bool = False,
 ) -> ExtractedPage:
     """Return what a fetched page or file says, without what its site is known to repeat.
+
+    ``dropped`` holds what was taken out of the main text; with ``explain``, what stands elsewhere on the page too.
 
     Raises:
         ExtractError: it is empty, is neither a page nor a file that is read, or is encrypted, broken or scanned.
     """
-    extracted = _read(page, rules, zone)
+    extracted = _read(page, rules, zone, explain)
     return without_boilerplate(extracted, boilerplate) if boilerplate else extracted
 
 
@@ -60,7 +64,7 @@ def _extracted(pages: Iterable[FetchedPage | ExtractedPage], rules: SiteRules) -
             continue
 
 
-def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
+def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo, explain: bool = False) -> ExtractedPage:
     if not page.body.strip():
         raise ExtractError("empty")
     file_kind = format_of(page)
@@ -75,7 +79,7 @@ def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
         raise ExtractError(f"not a page: {kind.split(';')[0]}")
     if _FEED.match(page.body):
         raise ExtractError("a feed or a sitemap, no page")
-    return extract_html(page, rules, zone)
+    return extract_html(page, rules, zone, explain)
 
 
 def _unread(kind: str) -> str:

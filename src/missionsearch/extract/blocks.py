@@ -88,7 +88,6 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MOST_IN_A_CELL, LONGEST_CELL = 3, 400
 """Blocks of a cell, and characters of one, above which its table lays out the page."""
 _SPACES = ("\n", "\t", "\r", "\f", "\v", "\u200b", "\ufeff")
-_SIGNS = (" ,", " .", " )", " ]")
 _BEFORE_SIGN = re.compile(r" +([,.)\]])(?![.\d])")
 _MARKS = frozenset(("mw-editsection", "headerlink", "header-anchor", "anchor-link", "anchorjs-link"))
 """Classes of what stands behind a heading to link or edit it, and is no part of it."""
@@ -169,7 +168,7 @@ class _Reader:
             self.flush(holder)
             self.walk(child, child)
             self.flush(child)
-        elif not (child.get("class") and _MARKS.intersection(child.get("class").split())):
+        elif (classes := child.get("class")) is None or _MARKS.isdisjoint(classes.split()):
             self.inline(child, holder)
 
     def inline(self, child: Tag, holder: Tag) -> None:
@@ -215,14 +214,17 @@ def tidy(text: str) -> str:
 
     Non-breaking spaces stay: French sets them before ; : ! ? and inside « ».
     """
-    if not text.isascii():
+    if text.isascii():
+        text = " ".join(text.split())
+    else:
         text = text.replace("\u00ad", "")
-    for space in _SPACES:
-        text = text.replace(space, " ")
-    while "  " in text:
-        text = text.replace("  ", " ")
-    text = text.strip(" \u00a0\u202f")
-    return _BEFORE_SIGN.sub(r"\1", text) if any(sign in text for sign in _SIGNS) else text
+        for space in _SPACES:
+            text = text.replace(space, " ")
+        while "  " in text:
+            text = text.replace("  ", " ")
+        text = text.strip(" \u00a0\u202f")
+    spaced = " ," in text or " ." in text or " )" in text or " ]" in text
+    return _BEFORE_SIGN.sub(r"\1", text) if spaced else text
 
 
 def sentences_in(blocks: list[Block]) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.content import Chosen
 from missionsearch.extract.lines import is_edge, plain, reason_to_drop
 from missionsearch.extract.page_context import PageContext
-from missionsearch.extract.titles import split_tag
+from missionsearch.extract.titles import LONGEST_TAG, split_tag
 from missionsearch.extract.trailing_content import bylines
 
 MOST_DROPPED = 400
@@ -41,9 +41,9 @@ def cleaned(view: PageContext, chosen: Chosen) -> list[str]:
 
 def _reason(text: str, title: str, lines: list[re.Pattern[str]]) -> str | None:
     """Return why a line goes: the operator's own rule before any other."""
-    if any(pattern.fullmatch(plain(text)) for pattern in lines):
+    if lines and any(pattern.fullmatch(plain(text)) for pattern in lines):
         return "site rule"
-    own = plain(split_tag(text)[0]).casefold() == title
+    own = len(text) <= 2 * len(title) + LONGEST_TAG and plain(split_tag(text)[0]).casefold() == title
     return reason_to_drop(text) or ("title" if own else None)
 
 

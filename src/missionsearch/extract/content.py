@@ -120,8 +120,8 @@ def choose(
         odds, extractor = np.where(inside, np.maximum(odds, 0) + RULE, -RULE), "rules"
     refused = _refused(reading, elements, template, rules, path)
     odds = np.where([bool(reason) for reason in refused], NEVER, odds)
-    for block, value in zip(reading.blocks, odds.tolist(), strict=True):
-        block.score = float(1 / (1 + np.exp(-value)))
+    for block, score in zip(reading.blocks, (1 / (1 + np.exp(-odds))).tolist(), strict=True):
+        block.score = score
     named = [(block, reason) for block, reason in zip(reading.blocks, refused, strict=True) if reason]
     kept = _kept(reading, odds)
     if extractor == "model":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import cache, cached_property
+from functools import cached_property
+from itertools import chain
 
 from lxml import etree
 
@@ -33,13 +34,16 @@ class Elements:
         self.everything: list[Tag] = _without_depths(root)
 
     @cached_property
-    def by_class(self) -> dict[str, list[Tag]]:
-        """The elements by each word of their classes."""
-        tags_of: dict[str, list[Tag]] = {}
+    def _by_class(self) -> dict[str, list[list[Tag]]]:
+        """The elements by each word of their classes; those whose classes read alike stand together."""
+        alike: defaultdict[str, list[Tag]] = defaultdict(list)
         for tag in self.with_attribute("class"):
-            for word in tag.get("class").split():
-                tags_of.setdefault(word, []).append(tag)
-        return tags_of
+            alike[tag.get("class")].append(tag)
+        groups: defaultdict[str, list[list[Tag]]] = defaultdict(list)
+        for classes, tags in alike.items():
+            for word in dict.fromkeys(classes.split()):
+                groups[word].append(tags)
+        return groups
 
     @cached_property
     def by_id(self) -> dict[str, list[Tag]]:
@@ -50,9 +54,9 @@ class Elements:
 
     @cached_property
     def by_name(self) -> dict[str, list[Tag]]:
-        tags_of: dict[str, list[Tag]] = {}
+        tags_of: defaultdict[str, list[Tag]] = defaultdict(list)
         for tag in self.everything:
-            tags_of.setdefault(tag.tag, []).append(tag)
+            tags_of[tag.tag].append(tag)
         return tags_of
 
     def named(self, *names: str) -> list[Tag]:
@@ -66,16 +70,15 @@ class Elements:
 
     def classed(self, pattern: re.Pattern[str]) -> list[Tag]:
         """Return the elements with a class that the pattern is found in, in the page's order."""
-        words = {match[0] for match in _in_a_line(pattern).finditer(self._classes)}
-        return self.in_order(tag for word in words for tag in self.by_class[word])
+        groups = self._by_class
+        return self.in_order(tag for word in groups if pattern.search(word) for tags in groups[word] for tag in tags)
+
+    def with_class(self, word: str) -> list[Tag]:
+        """Return the elements one of whose classes is this word, in the page's order."""
+        return self.in_order(chain(*self._by_class.get(word, ())))
 
     def has_class(self, pattern: re.Pattern[str]) -> bool:
-        return _in_a_line(pattern).search(self._classes) is not None
-
-    @cached_property
-    def _classes(self) -> str:
-        """The words of all classes, one a line: a pattern is looked for in all of them at once."""
-        return "\n".join(self.by_class)
+        return any(map(pattern.search, self._by_class))
 
     def with_attribute(self, name: str) -> list[Tag]:
         """Return the elements with an attribute, in the page's order."""
@@ -83,10 +86,10 @@ class Elements:
 
     @cached_property
     def _by_attribute(self) -> dict[str, list[Tag]]:
-        tags_of: dict[str, list[Tag]] = {}
+        tags_of: defaultdict[str, list[Tag]] = defaultdict(list)
         for tag in self.everything:
             for name in tag.keys():  # noqa: SIM118 (an element is no mapping)
-                tags_of.setdefault(name, []).append(tag)
+                tags_of[name].append(tag)
         return tags_of
 
     @cached_property
@@ -112,6 +115,8 @@ class Elements:
         compounds = read_selector(selector)
         if compounds is None:
             return self._soup.select(selector)
+        if not all(map(self._candidates, compounds)):
+            return []
         return [tag for tag in self._candidates(compounds[-1]) if matches(tag, compounds)]
 
     def _candidates(self, last: Compound) -> list[Tag]:
@@ -119,7 +124,7 @@ class Elements:
         if last.id:
             return self.by_id.get(last.id, [])
         if last.classes:
-            return self.by_class.get(last.classes[0], [])
+            return self.with_class(last.classes[0])
         if last.name:
             return self.named(last.name)
         return self.with_attribute(last.attributes[0][0]) if last.attributes else self.everything
@@ -136,17 +141,11 @@ class Elements:
         by_identity = {id(tag): tag for tag in tags}
         if len(by_identity) < 2:
             return list(by_identity.values())
-        return sorted(by_identity.values(), key=lambda tag: self._places.get(id(tag), 0))
+        return [self.everything[place] for place in sorted(map(self._places.__getitem__, by_identity))]
 
     @cached_property
     def _places(self) -> dict[int, int]:
         return {id(tag): place for place, tag in enumerate(self.everything)}
-
-
-@cache
-def _in_a_line(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """Return what finds the lines that a pattern is found in."""
-    return re.compile(rf"^.*?(?:{pattern.pattern}).*$", pattern.flags | re.M)
 
 
 def _without_depths(root: Tag) -> list[Tag]:
@@ -173,7 +172,7 @@ def inside(tag: Tag, *names: str) -> bool:
 def text_of(tag: Tag | None) -> str:
     """Return an element's text in one line, without the ¶ that documentation links its headings by."""
     return (
-        tidy(tag.get_text(" " if tag.find("br") is not None else "").replace("\n", " ").rstrip("¶ "))
+        tidy(tag.get_text(" " if next(tag.iter("br"), None) is not None else "").replace("\n", " ").rstrip("¶ "))
         if tag is not None
         else ""
     )

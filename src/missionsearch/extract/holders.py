@@ -44,6 +44,8 @@ class Holders:
     def inside(self, tags: Iterable[Tag]) -> npt.NDArray[np.bool_]:
         """Return which blocks lie in one of these elements."""
         wanted = set(tags)
+        if not wanted:
+            return np.zeros(len(self.of_block), np.bool_)
         held: list[bool] = []
         for tag, above in zip(self.tags, self.above, strict=True):
             held.append(tag in wanted or (above >= 0 and held[above]))
@@ -79,8 +81,8 @@ def holders_of(blocks: Sequence[Block], letters: Floats, link_shares: Floats) ->
         above,
         depth,
         of_block,
-        roles=[roles_of(tag) for tag in tags],
-        hidden=[is_hidden(tag) for tag in tags],
+        roles=list(map(roles_of, tags)),
+        hidden=list(map(is_hidden, tags)),
         first=begins,
         end=ends,
         letters=sums_in(begins, ends, letters),

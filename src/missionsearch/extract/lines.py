@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from missionsearch.cldr import language_named
 from missionsearch.extract.dates.labels import tells_only_dates
@@ -63,21 +64,30 @@ EDGES = re.compile(
 )
 _BETWEEN_NAMES = re.compile(r"[\[\]|/,·•\s]+")
 LONGEST_MENU = 120
+LONGEST_LINE = 220
+"""Characters of a line that may be no text."""
+LONGEST_KEPT = 2_000
+"""Characters of a line that is kept at hand as the rules compare it."""
 _DIGIT = re.compile(r"\d")
 
 
 def plain(line: str) -> str:
     """Return a line as the rules compare it: plain spaces and apostrophes, single spaces."""
-    if not line.isascii():
-        line = line.replace("’", "'")
-    return " ".join(line.split())
+    return _plain(line) if len(line) <= LONGEST_KEPT else _plain.__wrapped__(line)
 
 
 @lru_cache(4096)
+def _plain(line: str) -> str:
+    return " ".join((line if line.isascii() else line.replace("’", "'")).split())
+
+
 def reason_to_drop(line: str) -> str | None:
     """Return why a whole line is no text, None where it is."""
-    if len(line) > 220:
-        return None
+    return _reason(line) if len(line) <= LONGEST_LINE else None
+
+
+@lru_cache(4096)
+def _reason(line: str) -> str | None:
     bare = plain(line)
     if not bare or not any(letter.isalnum() for letter in bare):
         return "no words"
@@ -93,8 +103,9 @@ def names_languages(line: str) -> bool:
     """Say whether a line names languages and nothing else, behind a label or not: "Versions : [English] [français]"."""
     if len(line) >= LONGEST_MENU:
         return False
-    names = [name for name in _BETWEEN_NAMES.split(line.rpartition(":")[2]) if name]
-    return len(names) > 1 and all(map(language_named, names))
+    names = filter(None, _BETWEEN_NAMES.split(line.rpartition(":")[2]))
+    found = [language_named(name) for name in islice(names, 1)]
+    return bool(found and found[0]) and bool(rest := list(names)) and all(map(language_named, rest))
 
 
 def is_edge(line: str) -> bool:

@@ -23,14 +23,9 @@ from missionsearch.markup import read_markup
 from missionsearch.models import ExtractedPage, FetchedPage
 
 
-def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
-    """Return what an HTML page says."""
-    markup = read_markup(page.final_url, page.headers, page.body)
-    return _read(page, PageContext(markup, rules, page.final_url), rules, zone)
-
-
-def _read(page: FetchedPage, view: PageContext, rules: SiteRules, zone: ZoneInfo) -> ExtractedPage:
-    """Return what the page says."""
+def extract_html(page: FetchedPage, rules: SiteRules, zone: ZoneInfo, explain: bool) -> ExtractedPage:
+    """Return what an HTML page says; with ``explain``, what stands outside the main text too, as dropped."""
+    view = PageContext(read_markup(page.final_url, page.headers, page.body), rules, page.final_url)
     base = view.head.base
     canonical = view.head.canonical or page.url
     own = {page.url, page.final_url, canonical}
@@ -42,7 +37,8 @@ def _read(page: FetchedPage, view: PageContext, rules: SiteRules, zone: ZoneInfo
     paragraphs = cleaned(view, chosen)
     kind = type_of_page(page, view.elements, parts, chosen.blocks, view.everything, view.rules)
     dates = dates_of_page(page, view, language or "", paragraphs, zone)
-    explain_rest(view, paragraphs, footnotes)
+    if explain:
+        explain_rest(view, paragraphs, footnotes)
     around = view.elements.first("main") or view.elements.first("article") or view.body
     return ExtractedPage(
         url=page.url,

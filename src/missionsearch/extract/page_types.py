@@ -51,6 +51,8 @@ WIDE = 3
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PHONE, _MAIL = r"(?<![\w/])(?:\+|00|\(?0)\d[\d\s().\u00a0-]{5,}\d", r"[\w.+-]+@[\w-]+\.\w"
 _HOURS = r"\d\s?(?:h|:\d\d|[ap]\.?m\.?)\s?(?:\d\d)?\s?(?:[-–—]|à|to|bis|a|至)\s?\d{1,2}\s?(?:h|:\d\d|[ap]\.?m\b)"
+_MARK = re.compile(r"[\d@]")
+"""What every such line holds."""
 _ENTRY = re.compile(rf"{_PHONE}|{_MAIL}|{_HOURS}", re.I)
 LEAST_ENTRIES, LONGEST_ENTRY, MOST_PROSE = 3, 200, 0.5
 """Lines with a telephone number, an e-mail or hours from which a page is a directory; what is longer is prose, of
@@ -67,7 +69,7 @@ def web_type(paragraphs: Sequence[str]) -> WebType:
     """
     lengths = {line: len(line) + (WIDE - 1) * len(_WIDE.findall(line)) for line in paragraphs}
     whole = sum(lengths.values())
-    entries = [line for line in lengths if len(line) < LONGEST_ENTRY and _ENTRY.search(line)]
+    entries = [line for line in lengths if len(line) < LONGEST_ENTRY and _MARK.search(line) and _ENTRY.search(line)]
     prose = sum(length for line, length in lengths.items() if length >= LONGEST_ENTRY or line.endswith((".", "。")))
     if len(entries) >= LEAST_ENTRIES and prose <= MOST_PROSE * whole:
         return "directory"
@@ -144,25 +146,31 @@ def _by_template(elements: Elements, parts: Template) -> PageType | None:
 
 
 def _by_text(elements: Elements, parts: Template, chosen: list[Block], everything: list[Block]) -> PageType:
-    types = json_types(elements)
-    article = bool(types & {"Article", "NewsArticle", "BlogPosting", "Report"})
-    article |= elements.meta("property", "og:type").lower() == "article"
-    text = sum(len(block.text) for block in sentences_in(chosen))
     if parts.text_root is not None and parts.name == "spip":
         return "article"
-    teasers = sum(len(elements.select(selector)) for selector in _TEASERS)
-    if article and text >= _ENOUGH_TEXT:
+    text = sum(len(block.text) for block in sentences_in(chosen))
+    if text >= _ENOUGH_TEXT and _calls_itself_article(elements):
         return "article"
     own = [block for block in chosen if not _in_nav(block)] or chosen  # a menu says nothing of what a page is
     links = sum(block.links for block in own)
     whole = sum(len(block.text) for block in own) or 1
-    if _is_index(chosen, everything) or (teasers > MOST_TEASERS and links > whole * 0.2):
+    if _is_index(chosen, everything) or (links > whole * 0.2 and _teasers(elements) > MOST_TEASERS):
         return "listing"
     if parts.roots and parts.name == "spip":
         return "article"
     if not chosen:
         return "other"
     return "listing" if links > whole * MOST_LINKED else "article"
+
+
+def _calls_itself_article(elements: Elements) -> bool:
+    if elements.meta("property", "og:type").lower() == "article":
+        return True
+    return bool(json_types(elements) & {"Article", "NewsArticle", "BlogPosting", "Report"})
+
+
+def _teasers(elements: Elements) -> int:
+    return sum(len(elements.select(selector)) for selector in _TEASERS)
 
 
 def _is_index(chosen: list[Block], everything: list[Block]) -> bool:

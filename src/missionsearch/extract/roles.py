@@ -68,11 +68,15 @@ NAMED = (1 << len(ROLE_NAMES)) - 1
 
 def roles_of(tag: Tag) -> int:
     """Return what an element is there for, as bits by the numbers of the roles."""
-    classes, own_id, role = tag.get("class"), tag.get("id"), tag.get("role")
+    told = tag.items()
+    if not told:
+        return 1 << OVERLAY if tag.tag == "dialog" else 0
+    attributes = dict(told)
+    classes, own_id, role = attributes.get("class"), attributes.get("id"), attributes.get("role")
     roles = _named(f"{classes or ''} {own_id or ''}"[:LONGEST_NAMES]) if classes or own_id else 0
     if role:
         roles |= _ARIA.get(role, 0)
-    if tag.get("aria-modal") == "true" or tag.tag == "dialog":
+    if attributes.get("aria-modal") == "true" or tag.tag == "dialog":
         roles |= 1 << OVERLAY
     return roles
 

@@ -101,7 +101,7 @@ def _read(page: Elements) -> Iterator[tuple[Tag, str, float]]:
 
 def _path_from(link: Tag) -> Tag | None:
     """Return the element around a link to the home page that reads "Home > Press room > Statements"."""
-    if not is_home(next(link.stripped_strings, "")):
+    if not is_home((link.text or "").strip() or next(link.stripped_strings, "")):
         return None
     around = link.parent
     while around is not None and around.name in ("li", "span", "b", "strong", "small", "font"):

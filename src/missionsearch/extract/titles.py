@@ -132,9 +132,10 @@ class _Headings:
     def __init__(self, page: Elements) -> None:
         self.page = page
         self.whole, self.shared = plain(_title_tag(page)), plain(tidy(page.meta("property", "og:title")))
-        self.every = [tag for tag in page.named("h1") if text_of(tag)]
+        self.texts: dict[int, str] = {}
+        self.every = [tag for tag in page.named("h1") if self.text(tag)]
         self.heads = [tag for tag in self.every if not _is_site_name(tag, page)]
-        named = (tag for tag in page.named("h2", "h3", "h4")[:MOST_HEADINGS] if len(text_of(tag)) >= SHORTEST_NAMED)
+        named = (tag for tag in page.named("h2", "h3", "h4")[:MOST_HEADINGS] if len(self.text(tag)) >= SHORTEST_NAMED)
         self.smaller = [tag for tag in named if self.is_named(tag) and not _is_site_name(tag, page)]
         self.places = {id(tag): place for place, tag in enumerate(page.in_order([*self.every, *self.smaller]))}
 
@@ -142,9 +143,16 @@ class _Headings:
         heads = set(map(id, self.heads))
         for tag in self.every:
             score = self.of_head(tag) if id(tag) in heads else SITE_NAME
-            yield TitleOffered(text_of(tag), "h1", round(score - self.late(tag), 4), tag)
+            yield TitleOffered(self.text(tag), "h1", round(score - self.late(tag), 4), tag)
         for tag in self.smaller:
-            yield TitleOffered(text_of(tag), str(tag.name), round(self.of_smaller(tag) - self.late(tag), 4), tag)
+            yield TitleOffered(self.text(tag), str(tag.name), round(self.of_smaller(tag) - self.late(tag), 4), tag)
+
+    def text(self, tag: Tag) -> str:
+        """Return a heading's text, read once."""
+        found = self.texts.get(id(tag))
+        if found is None:
+            found = self.texts[id(tag)] = text_of(tag)
+        return found
 
     def late(self, tag: Tag) -> float:
         """Return what a heading loses to one above it that is as good."""
@@ -152,11 +160,11 @@ class _Headings:
 
     def is_named(self, tag: Tag) -> bool:
         """Say whether the title tag begins or ends with a heading, or the page is shared under it."""
-        text = plain(text_of(tag))
+        text = plain(self.text(tag))
         return text == self.shared or self.whole.startswith(text) or self.whole.endswith(text)
 
     def begins(self, tag: Tag) -> bool:
-        text = plain(text_of(tag))
+        text = plain(self.text(tag))
         return self.whole.startswith(text) or text == self.shared
 
     def of_head(self, tag: Tag) -> float:
@@ -167,7 +175,7 @@ class _Headings:
             return 0.8
         if central:
             return 0.75
-        is_part = plain(text_of(tag))[:40] in f"{self.whole} {self.shared}"
+        is_part = plain(self.text(tag))[:40] in f"{self.whole} {self.shared}"
         return 0.7 if is_part or len(self.heads) == 1 else 0.5
 
     def of_smaller(self, tag: Tag) -> float:
@@ -176,7 +184,7 @@ class _Headings:
         if not known:
             return 0.84
         below = self.places[id(known[0])] < self.places[id(tag)]
-        first = below and self.whole.startswith(plain(text_of(tag))) and not any(map(self.begins, known))
+        first = below and self.whole.startswith(plain(self.text(tag))) and not any(map(self.begins, known))
         return 0.86 if first and not any(inside(head, "main", "article") for head in known) else 0.4
 
 

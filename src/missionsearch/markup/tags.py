@@ -70,7 +70,8 @@ class Tag(html.HtmlElement):  # type: ignore[misc]  # lxml carries no types
 
     def find(self, names: Any = None, **attributes: Any) -> Tag | None:
         """Return the first of ``find_all``."""
-        return next(iter(self.find_all(names, 1, **attributes)), None)
+        wanted = [names] if isinstance(names, str) else names or ["*"]
+        return next((tag for tag in self.iter(*wanted) if tag is not self and _has(tag, attributes)), None)
 
     def find_parent(self, name: str, **attributes: Any) -> Tag | None:
         return next((tag for tag in self.iterancestors(name) if _has(tag, attributes)), None)
@@ -106,7 +107,7 @@ class Tag(html.HtmlElement):  # type: ignore[misc]  # lxml carries no types
 
 
 def _has(tag: Tag, attributes: dict[str, Any]) -> bool:
-    return all(
+    return not attributes or all(
         (tag.get(name) is not None) if value is True else tag.get(name) == value for name, value in attributes.items()
     )
 
@@ -122,7 +123,8 @@ def parse(text: str) -> Tag:
         if space in text:
             text = text.replace(space, " ")
     text = _PROLOG.sub("", text)
-    if len(text) > LONGEST_TAG and max(map(len, text.split("<"))) > LONGEST_TAG:
+    half = LONGEST_TAG // 2  # what is longer than a tag may be holds one of these windows whole
+    if any(text.find("<", start, start + half) < 0 for start in range(0, len(text) - half, half)):
         text = _LONG_TAG.sub(r"<\1", text)
     root = _parsed(text if "<" in text else f"<p>{text}")
     return root if root is not None else _parsed("<p>" + re.sub(r"<[^>]*>", " ", text)) or _parsed("<p>-")  # type: ignore[return-value]

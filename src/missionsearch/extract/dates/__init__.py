@@ -46,7 +46,7 @@ def find_dates(evidence: DateEvidence, zone: ZoneInfo, fetched: dt.date) -> Foun
         offered += offered_guess(evidence, changed)
         published, candidates = _decide("published", offered, fetched + TOMORROW)
     dated = published.value if published else None
-    event, events = _decide("event", offered_events(evidence, dated, changed), fetched + FUTURE)
+    event, events = _decide("event", offered_events(evidence, clock, dated, changed), fetched + FUTURE)
     return FoundDates(event, published, modified, (*events, *candidates, *lost))
 
 

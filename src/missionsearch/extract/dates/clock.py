@@ -45,8 +45,54 @@ class Clock:
 
     @cached_property
     def shown(self) -> set[dt.date | None]:
-        """The days that the page tells in one way only."""
-        return spelled_days(self.evidence)
+        """The days that the page tells in a form that can be read in one way only."""
+        spelled = {found.date for line in self._lines for found in written_days(line) if not found.other_order}
+        return spelled | self._machine_days
+
+    @cached_property
+    def _machine_days(self) -> set[dt.date | None]:
+        """The days that markup tells without a time, or where its clock needs no turning."""
+        texts = [date.text for date in self.evidence.machine]
+        moments = [machine_moment(text) for text in texts if not any(day.other_order for day in written_days(text))]
+        return {
+            moment.date() if isinstance(moment, dt.datetime) else moment
+            for moment in moments
+            if not isinstance(moment, dt.datetime)
+            or moment.tzinfo is None
+            or own_offset(moment)
+            or moment.hour in range(3, 20)
+        }
+
+    @cached_property
+    def _lines(self) -> tuple[str, ...]:
+        return (*self.evidence.lines, *self.evidence.text.split("\n"))
+
+    def month_first(self, text: str) -> bool:
+        """Say whether n/n/yyyy has the month first: the day comes first unless the page speaks for the other order.
+
+        What speaks, the strongest first: the same day in a form that can be read in one way only (words settle it on
+        an English page alone; a machine's date on any), other days in figures with a part over 12 ("12/25/2024"), and
+        last a language tag of the United States.
+        """
+        for day in written_days(text):
+            if day.other_order and day.year:
+                known = self.shown if self._is_english else self._machine_days
+                if (day.date in known) != (day.swapped in known):
+                    return day.swapped in known
+                return self.writes_month_first
+        return False
+
+    @property
+    def _is_english(self) -> bool:
+        return self.evidence.language.startswith("en") or self.evidence.region == MONTH_FIRST
+
+    @cached_property
+    def writes_month_first(self) -> bool:
+        """Whether an English page's days in figures have the month first: told by others, else by its tag."""
+        if not self._is_english:
+            return False
+        orders = {day.month_stands_first for line in self._lines for day in written_days(line)} - {None}
+        return self.evidence.region == MONTH_FIRST if len(orders) != 1 else True in orders
 
     def day_of(self, date: MachineDate) -> dt.date | None:
         moment = machine_moment(date.text)
@@ -91,51 +137,3 @@ class Clock:
         written = written_days(date.text) if len(date.text) <= LONGEST_NUMERIC else []
         swapped = written[0].swapped if written else None
         return swapped if swapped in self.shown and swapped and day not in self.shown else day
-
-
-def month_first(evidence: DateEvidence, text: str) -> bool:
-    """Say whether n/n/yyyy has the month first: the day comes first unless the page itself speaks for the other order.
-
-    What speaks, the strongest first: the same day in a form that can be read in one way only (words settle it on an
-    English page alone; a machine's date on any), other days in figures with a part over 12 ("12/25/2024"), and last
-    a language tag of the United States.
-    """
-    spells = evidence.language.startswith("en") or evidence.region == MONTH_FIRST
-    for day in written_days(text):
-        if day.other_order and day.year:
-            known = spelled_days(evidence) if spells else _machine_days(evidence)
-            if (day.date in known) != (day.swapped in known):
-                return day.swapped in known
-            return page_writes_month_first(evidence)
-    return False
-
-
-def page_writes_month_first(evidence: DateEvidence) -> bool:
-    """Say whether an English page's days in figures have the month first: told by others, else by its tag."""
-    american = evidence.region == MONTH_FIRST
-    if not (american or evidence.language.startswith("en")):
-        return False
-    lines = (*evidence.lines, *evidence.text.split("\n"))
-    orders = {day.month_stands_first for line in lines for day in written_days(line)} - {None}
-    return american if len(orders) != 1 else True in orders
-
-
-def spelled_days(evidence: DateEvidence) -> set[dt.date | None]:
-    """Return the days that a page tells in a form that can be read in one way only."""
-    rest = (*evidence.lines, *evidence.text.split("\n"))
-    spelled = {found.date for line in rest for found in written_days(line) if not found.other_order}
-    return spelled | _machine_days(evidence)
-
-
-def _machine_days(evidence: DateEvidence) -> set[dt.date | None]:
-    """Return the days that markup tells without a time, or where its clock needs no turning."""
-    plain = (date.text for date in evidence.machine if not any(each.other_order for each in written_days(date.text)))
-    moments = map(machine_moment, plain)
-    return {
-        moment.date() if isinstance(moment, dt.datetime) else moment
-        for moment in moments
-        if not isinstance(moment, dt.datetime)
-        or moment.tzinfo is None
-        or own_offset(moment)
-        or moment.hour in range(3, 20)
-    }

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from missionsearch.extract.dates.clock import month_first
+from missionsearch.extract.dates.clock import Clock
 from missionsearch.extract.dates.evidence import DateEvidence, DayOffered
 from missionsearch.extract.dates.labels import bare_line, labelled_days
 from missionsearch.extract.dates.written import Written, written_days
@@ -22,17 +22,19 @@ FARTHEST_ACT = 60
 """Characters between the name of an act and its day: "la loi n° 98-657 du 29 juillet 1998"."""
 
 
-def offered_events(evidence: DateEvidence, dated: dt.date | None, changed: dt.date | None) -> list[DayOffered]:
+def offered_events(
+    evidence: DateEvidence, clock: Clock, dated: dt.date | None, changed: dt.date | None
+) -> list[DayOffered]:
     """Return the days of the event; ``dated`` is the publication's own day, ``changed`` that of its last change.
 
     In running text a day is the event's only where the page is dated: a page that never changes tells of many days.
     """
-    return [*_in_title(evidence, dated or changed), *_in_lead(evidence, dated, changed)]
+    return [*_in_title(evidence, clock, dated or changed), *_in_lead(evidence, dated, changed)]
 
 
-def _in_title(evidence: DateEvidence, near: dt.date | None) -> Iterator[DayOffered]:
+def _in_title(evidence: DateEvidence, clock: Clock, near: dt.date | None) -> Iterator[DayOffered]:
     """Yield the days of the title; one without a year takes that of the nearest dated evidence."""
-    for day in written_days(evidence.title, month_first(evidence, evidence.title)):
+    for day in written_days(evidence.title, clock.month_first(evidence.title)):
         if day.date:
             yield DayOffered(day.date, "title", 0.95, "title")
         elif value := with_year(day, near):

@@ -128,7 +128,8 @@ def _kind_by_label(tag: Tag) -> Kind:
 
 def _in_scripts(page: Elements) -> Iterator[MachineDate]:
     """Yield the day of publication that scripts hand over, where all of them name the same: else some are others'."""
-    values = {value for text in _handed_over(page) for value in _SCRIPTED.findall(text[:LONGEST_SCRIPT])}
+    texts = (text[:LONGEST_SCRIPT] for text in _handed_over(page))
+    values = {value for text in texts if "pub" in text.lower() for value in _SCRIPTED.findall(text)}
     if len({value[:10] for value in values}) == 1:
         yield MachineDate("script", min(values), "unknown")
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from missionsearch.extract.dates.clock import Clock, month_first, page_writes_month_first
+from missionsearch.extract.dates.clock import Clock
 from missionsearch.extract.dates.evidence import DateEvidence, DayOffered, Kind, MachineDate
 from missionsearch.extract.dates.labels import LabelledDay, labelled_days
 from missionsearch.extract.dates.machine import day_as_written
@@ -51,14 +51,19 @@ GUESSED, GUESS_TRUSTED = 0.35, 0.6
 
 def offered_modified(evidence: DateEvidence, clock: Clock) -> list[DayOffered]:
     """Return the days of change: the page's line first, which is there to be read, then its markup."""
-    near, american = set(evidence.near), page_writes_month_first(evidence)
     days = [
-        DayOffered(each.day.date, VISIBLE, LABELLED_NEAR if line in near else 0.9, "page", True, _of_the_site(each))
+        DayOffered(
+            each.day.date, VISIBLE, LABELLED_NEAR if line in evidence.near else 0.9, "page", True, _of_the_site(each)
+        )
         for line in evidence.lines
-        for each in labelled_days(line, american)
+        for each in labelled_days(line, _is_ambiguous(line) and clock.writes_month_first)
         if each.day.date and each.meaning in ("modified", "of the site")
     ]
     return _weakened([*days, *_from_markup(evidence, "modified", clock)])
+
+
+def _is_ambiguous(line: str) -> bool:
+    return any(day.other_order for day in written_days(line))
 
 
 def _of_the_site(each: LabelledDay) -> str:
@@ -67,15 +72,15 @@ def _of_the_site(each: LabelledDay) -> str:
 
 def offered_published(evidence: DateEvidence, clock: Clock, changed: dt.date | None) -> list[DayOffered]:
     """Return the days of publication; ``changed`` is the day of the last change, which a bare day may repeat."""
-    near = list(_from_lines(evidence, evidence.near, near=True))
-    elsewhere = [line for line in evidence.lines if line not in set(evidence.near)]
+    near = list(_from_lines(clock, evidence.near, near=True))
+    elsewhere = [line for line in evidence.lines if line not in evidence.near]
     shown = {each.value for each in near if not each.refused}
     days = [
         *_unless_listed(list(_from_markup(evidence, "published", clock))),
         *near,
         *(_beside_title(each, shown, changed) for each in _from_markup(evidence, "unknown", clock)),
         *_from_address(evidence.url),
-        *_unless_several(list(_from_lines(evidence, elsewhere, near=False))),
+        *_unless_several(list(_from_lines(clock, elsewhere, near=False))),
     ]
     days = [_unless_changed(_restamped(each, changed), changed, shown) for each in days]
     return [*_weakened(days), *_in_month_of_address(evidence.url, days)]
@@ -176,9 +181,9 @@ def _beside_title(each: DayOffered, shown: set[dt.date], changed: dt.date | None
 # --- lines
 
 
-def _from_lines(evidence: DateEvidence, lines: Iterable[str], near: bool) -> Iterator[DayOffered]:
+def _from_lines(clock: Clock, lines: Iterable[str], near: bool) -> Iterator[DayOffered]:
     for line in lines:
-        days = labelled_days(line, month_first(evidence, line))
+        days = labelled_days(line, clock.month_first(line))
         alone = [each for each in days if not each.meaning]
         for each in days:
             beside_title = near and not line.rstrip().endswith(ENDS_OF_SENTENCES)

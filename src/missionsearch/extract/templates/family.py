@@ -71,7 +71,7 @@ class Family:
         """Say whether this family made a page."""
         if self.generator and page.meta("name", "generator").lower().startswith(self.generator):
             return True
-        return any(mark[1:] in (page.by_class if mark[0] == "." else page.by_id) for mark in self.marks)
+        return any(page.with_class(mark[1:]) if mark[0] == "." else mark[1:] in page.by_id for mark in self.marks)
 
     def template(self, page: Elements) -> Template:
         """Return what this family knows of a page; no roots where it stands in none of its usual places."""

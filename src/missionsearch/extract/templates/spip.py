@@ -95,7 +95,7 @@ def template(page: Elements) -> Template:
 def _texts(page: Elements) -> list[Tag]:
     """Return the elements that hold a publication's text itself: by crayons, else by the names of each generation."""
     texts = [tag for tag in page.classed(_CRAYON)[:MOST_TEXTS] if _is_text(tag)]
-    if texts or len(page.by_class.get("texte", ())) > MOST_TEXTS:
+    if texts or len(page.with_class("texte")) > MOST_TEXTS:
         return texts
     named = ([tag for tag in page.select(selector) if _is_text(tag)] for selector in SELECTORS)
     return next(filter(None, named), [])

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+
+LONGEST = 80
+"""Characters from which a text is no label."""
 
 
 def fold(text: str) -> str:
@@ -19,7 +22,10 @@ def fold(text: str) -> str:
     The letters stay as many as they are, so that a place in it is one in the text: a letter whose accent cannot be
     taken off alone stands as it is.
     """
-    return "".join(map(_folded, text))
+    return text.lower().translate(_SPACES) if text.isascii() else "".join(map(_folded, text))
+
+
+_SPACES = {place: " " for place in range(128) if chr(place).isspace()}
 
 
 @cache
@@ -52,4 +58,9 @@ def is_one_of(part: str, name: str, text: str) -> bool:
     >>> is_one_of("section", "home", "Page d’accueil :")
     True
     """
-    return len(text) < 80 and pattern(part, name).fullmatch(fold(text).strip(" :.\u00a0")) is not None
+    return len(text) < LONGEST and _is_one_of(part, name, text)
+
+
+@lru_cache(4096)
+def _is_one_of(part: str, name: str, text: str) -> bool:
+    return pattern(part, name).fullmatch(fold(text).strip(" :.\u00a0")) is not None
