@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -21,6 +21,8 @@ SHORTEST = 5
 """Letters of a word that may have a cognate: shorter ones meet by chance."""
 MOST_COGNATES = 3
 _LENGTHS_APART = 3
+REMEMBERED = 5_000
+"""Words whose cognates are kept: people type the same ones again and again."""
 
 _FRENCH_ENDINGS = (
     ("ifier", "ify"), ("isation", "ization"), ("iser", "ize"), ("isme", "ism"), ("iste", "ist"), ("ique", "ic"),
@@ -67,30 +69,47 @@ def _exchanged(word: str, endings: tuple[tuple[str, str], ...]) -> str:
 
 
 class Cognates:
-    """The words of one language by the beginning of their skeletons, to find the cognates of the other's words in."""
+    """The words of one language by the beginning and the length of their skeletons, to find the cognates of the other's
+    words in."""
 
     def __init__(self, words: Iterable[str], language: str) -> None:
         self.language = language
         self._stem = analyzer(language).stem
-        self._by_beginning: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-        """To skeletons and the words that they are of, side by side."""
-        for word in words:
+        self._words = list(words)
+        self._by_shape: dict[tuple[str, int], tuple[list[str], list[int]]] = defaultdict(lambda: ([], []))
+        """To skeletons and the places of the words that they are of, side by side."""
+        for place, word in enumerate(self._words):
             bones = skeleton(word, language)
-            skeletons, known = self._by_beginning[bones[:2]]
+            skeletons, places = self._by_shape[bones[:2], len(bones)]
             skeletons.append(bones)
-            known.append(word)
+            places.append(place)
+        self._known: dict[tuple[str, str], dict[str, float]] = {}
 
     def of(self, word: str, language: str) -> dict[str, float]:
         """Return the stems that look like a word of the other language, and how much alike; best first, at most 3."""
         if len(word) < SHORTEST or not word.isalpha():
             return {}
-        bones = skeleton(word, language)
+        if (word, language) not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[word, language] = self._looked_up(word, language)
+        return self._known[word, language]
+
+    def _looked_up(self, word: str, language: str) -> dict[str, float]:
         found: dict[str, float] = {}
-        skeletons, known = self._by_beginning.get(bones[:2], ([], []))
-        likeness = LCSseq.normalized_similarity
-        near = process.extract_iter(bones, skeletons, scorer=likeness, processor=None, score_cutoff=LEAST_LIKENESS)
-        for theirs, alike, place in near:
-            stem = self._stem(known[place])
-            if stem and abs(len(theirs) - len(bones)) <= _LENGTHS_APART:
+        for place, alike in sorted(self._near(skeleton(word, language))):
+            stem = self._stem(self._words[place])
+            if stem:
                 found[stem] = max(found.get(stem, 0.0), alike)
         return dict(sorted(found.items(), key=lambda pair: -pair[1])[:MOST_COGNATES])
+
+    def _near(self, bones: str) -> Iterator[tuple[int, float]]:
+        """Yield the places of words with a skeleton like this one; one of another length cannot be like it."""
+        own = len(bones)
+        for length in range(own - _LENGTHS_APART, own + _LENGTHS_APART + 1):
+            if min(length, own) < LEAST_LIKENESS * max(length, own):
+                continue
+            skeletons, places = self._by_shape.get((bones[:2], length), ([], []))
+            likeness = LCSseq.normalized_similarity
+            near = process.extract_iter(bones, skeletons, scorer=likeness, processor=None, score_cutoff=LEAST_LIKENESS)
+            yield from ((places[at], alike) for _, alike, at in near)

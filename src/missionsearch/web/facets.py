@@ -110,6 +110,8 @@ def _years(results: SearchResults, language: str) -> tuple[Choice, ...]:
 def _opened(choice: Choice, inside: Iterable[Choice]) -> Choice:
     """Return a choice with what lies inside it: ticked where a part of it is."""
     parts = tuple(inside)
+    if not parts:
+        return choice
     return replace(choice, inside=parts, selected=choice.selected or any(part.selected for part in parts))
 
 

@@ -36,6 +36,16 @@ class Bar:
     width: float
     height: float
 
+    @property
+    def reach(self) -> str:
+        """Where the mouse finds it, from top to bottom, as an SVG path."""
+        return f"M{self.x} 0h{self.width}v{HEIGHT}h-{self.width}z"
+
+    @property
+    def path(self) -> str:
+        """The bar itself, as an SVG path."""
+        return f"M{self.x} {self.y}h{self.width}v{self.height}h-{self.width}z"
+
 
 @dataclass(frozen=True, slots=True)
 class Histogram:

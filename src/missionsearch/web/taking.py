@@ -68,8 +68,10 @@ def taking(query: Query, language: str, *, dates_as_words: bool) -> Taking:
     """Return the links for a query, whatever page of it is shown."""
     first = replace(query, page=1, per_page=Query().per_page)
 
+    parameters = Links("", first, dates_as_words).to(first)
+
     def href(base: str) -> str:
-        return Links(base, first, dates_as_words).to(first)
+        return base + parameters
 
     return Taking(
         files=tuple(

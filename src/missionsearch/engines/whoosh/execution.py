@@ -75,10 +75,10 @@ def _untranslated(reader: Reader, matches: Matches, language: str, other_version
 
 def _without(reader: Reader, matches: Matches, addresses: tuple[str, ...]) -> Matches:
     """Return matches without the documents of some addresses."""
-    numbers = [number for url in addresses if (number := reader.number_of(hash_of(url))) is not None]
-    if not numbers:
+    if not addresses:
         return matches
-    kept = ~np.isin(matches.docs, np.array(numbers, np.int32))
+    hashes = np.array(list(map(hash_of, addresses)), np.uint64)
+    kept = ~np.isin(reader.url_hashes[matches.docs], hashes)
     return Matches(matches.docs[kept], matches.scores[kept])
 
 
