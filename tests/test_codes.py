@@ -71,3 +71,16 @@ def test_codes_of_any_text_lie_in_it_one_behind_the_other(text: str) -> None:
 
 def test_a_long_run_of_parts_takes_no_time_that_grows_with_its_square() -> None:
     assert len(list(find_codes("A/1" * 30_000 + " " + "a." * 60_000 + "(" * 60_000))) >= 0
+
+
+@pytest.mark.parametrize("run", ["a" * 120, "é" * 120, "RESADDCORR" * 12, "7" * 120, "abcdefgh12345678" * 8])
+def test_a_run_of_letters_or_digits_is_cut_into_parts_in_one_way_only(run: str) -> None:
+    """Else each of these takes longer than anybody waits: a run of 60 letters took five seconds."""
+    assert list(find_codes(f"2015 {run}\U000613fd,{run}_ 1")) == []
+
+
+def test_a_word_longer_than_a_part_still_is_one_of_a_code() -> None:
+    assert [code.key for code in find_codes("voir INFORMATIONS/2015/30 et PC.INFORMATIONS/12/15")] == [
+        "informations-2015-30",
+        "pc-informations-12-15",
+    ]

@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import random
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,8 @@ from missionsearch.search.synonyms import parse_synonyms
 
 INPUTS = int(os.environ.get("FUZZ_INPUTS", "1000000"))
 SEED = int(os.environ.get("FUZZ_SEED") or random.SystemRandom().randrange(1 << 32))
+LONGEST_S = 2.0
+"""Of processor, for one query and the help it gets: far over what any takes."""
 SYNONYMS = parse_synonyms("ONU, Nations unies, UN, United Nations\nOSCE, Organisation pour la sécurité", "here")
 PIECES = [
     *('"', "«", "»", "“", "”", "(", ")", "-", "*", "~", ":", "+", "%", "\\", "<b>", "</mark>", "&amp;"),
@@ -77,10 +80,15 @@ def random_text(choose: random.Random, words: list[str]) -> str:
 def test_any_text_is_answered(engine: SearchEngine, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f"\n{INPUTS} queries, FUZZ_SEED={SEED}")
-    choose, words = random.Random(SEED), words_of_the_index()
+    choose, words, slowest = random.Random(SEED), words_of_the_index(), (0.0, "")
     for number in range(INPUTS):
         text = random_text(choose, words)
+        began = time.process_time()
         check(engine, text, choose, number)
+        slowest = max(slowest, (time.process_time() - began, text))
+    with capsys.disabled():
+        print(f"the slowest took {slowest[0] * 1000:.1f} ms: {slowest[1][:200]!r}")
+    assert slowest[0] < LONGEST_S, slowest
 
 
 def test_a_thousand_random_texts_are_answered(engine: SearchEngine) -> None:
