@@ -10,13 +10,12 @@ import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from missionsearch.cli import sentences
 from missionsearch.cli.sentences import in_terminal_language
-from missionsearch.locales import LANGUAGES, mo_path, po_path
+from missionsearch.locales import LANGUAGES, mo_path, po_path, spoken
 from missionsearch.locales.sentences import sentences_of
 from tests.test_cli_texts import said
 
-PACKAGE = Path(sentences.__file__).parents[1]
+PACKAGE = Path(spoken.__file__).parents[1]
 NO_BREAK = "\u00a0"
 
 
@@ -25,7 +24,7 @@ def in_french(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LC_ALL", "LC_MESSAGES"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "fr_FR.UTF-8")
-    sentences._known.cache_clear()
+    spoken._known.cache_clear()
 
 
 @pytest.mark.usefixtures("in_french")

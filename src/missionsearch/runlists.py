@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
+from missionsearch.crawl.rules import NOT_INDEXED, said
 from missionsearch.models import Fate, FateOutcome
 from missionsearch.runs import ListName
 from missionsearch.store import PageStore
@@ -32,6 +33,21 @@ def list_of(store: PageStore, run: dict[str, Any], name: str) -> Iterator[dict[s
 def lists_behind(store: PageStore, run: dict[str, Any]) -> dict[str, int]:
     """Return how many addresses each list of a run has."""
     return {name: sum(1 for _ in list_of(store, run, name)) for name in LISTS}
+
+
+def in_words(row: dict[str, Any], say: Callable[[str], str], it: Callable[[str], str]) -> str:
+    """Return what is known of a list's address: why it is in the list, else where it leads, else its title.
+
+    Args:
+        say: gives an English sentence in the reader's language.
+        it: gives the sentence of a rule that ends "it …".
+    """
+    rule = row.get("rule")
+    if not rule:
+        return say(row.get("reason") or "") or row.get("target") or row.get("title") or ""
+    known = NOT_INDEXED.get(rule)
+    words = say(known.said) if known else it(say(said(rule)))
+    return f"{words} ({say(row['detail'])})" if row.get("detail") else words
 
 
 def fates_of(store: PageStore, run: dict[str, Any], outcomes: Sequence[FateOutcome]) -> Iterator[Fate]:

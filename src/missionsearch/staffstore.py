@@ -124,14 +124,15 @@ class StaffStore:
             database.execute(
                 "insert or replace into best_bets (query, url, language, first, last) values (?, ?, ?, ?, ?)", values
             )
-            _note(database, now, who, f"best bet “{query}”: {url}")
+            _record(database, now, who, f"best bet “{query}”: {url}")
 
     def remove_best_bet(self, number: int, who: str, now: dt.datetime) -> None:
         """Take a best bet out; one that is gone already is no error."""
         with self._open() as database:
             row = database.execute("delete from best_bets where id = ? returning query, url", (number,)).fetchone()
             if row:
-                _note(database, now, who, f"no best bet “{row[0]}” any more: {row[1]}")
+                query, url = row
+                _record(database, now, who, f"no best bet “{query}” any more: {url}")
 
     # --- hidden publications
 
@@ -166,7 +167,7 @@ class StaffStore:
         with self._open() as database:
             values = (address, now.isoformat(), reason[:LONGEST_NOTE])
             database.execute("insert or ignore into hidden values (?, ?, ?)", values)
-            _note(database, now, who, f"hidden: {address}")
+            _record(database, now, who, f"hidden: {address}")
         return address
 
     def unhide(self, url: str, who: str, now: dt.datetime) -> bool:
@@ -175,7 +176,7 @@ class StaffStore:
         with self._open() as database:
             done = database.execute("delete from hidden where url = ?", (address,)).rowcount > 0
             if done:
-                _note(database, now, who, f"no longer hidden: {address}")
+                _record(database, now, who, f"no longer hidden: {address}")
         return done
 
     # --- right pages
@@ -200,7 +201,8 @@ class StaffStore:
         )
         with self._open() as database:
             if database.execute(statement, (query, page.language, url)).rowcount:
-                _note(database, now, who, f"{'right page' if right else 'no right page any more'} of “{query}”: {url}")
+                said = f"right page of “{query}”: {url}" if right else f"no right page of “{query}” any more: {url}"
+            _record(database, now, who, said)
 
     # --- audit
 
@@ -209,10 +211,10 @@ class StaffStore:
         rows = self._read("select at, who, what from audit order by at desc, rowid desc limit ?", limit)
         return tuple(AuditEntry(dt.datetime.fromisoformat(at), who, what) for at, who, what in rows)
 
-    def note(self, who: str, what: str, now: dt.datetime) -> None:
+    def record(self, who: str, what: str, now: dt.datetime) -> None:
         """Add to the audit log something that is kept elsewhere: a login, a run that was asked for."""
         with self._open() as database:
-            _note(database, now, who, what)
+            _record(database, now, who, what)
 
     # --- the file
 
@@ -248,7 +250,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     return stat.st_mtime_ns, stat.st_ino
 
 
-def _note(database: sqlite3.Connection, now: dt.datetime, who: str, what: str) -> None:
+def _record(database: sqlite3.Connection, now: dt.datetime, who: str, what: str) -> None:
     database.execute("insert into audit values (?, ?, ?)", (now.isoformat(), who[:LONGEST_NOTE], what[:LONGEST_NOTE]))
 
 

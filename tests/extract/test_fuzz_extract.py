@@ -82,7 +82,7 @@ def pages(count: int, seed: int) -> Iterator[bytes]:
 
 
 def read(body: bytes) -> float:
-    """Read a page as a run does, and give its reading to the store and back; return the seconds of processor it took."""
+    """Read a page as a run does, and give its reading to the store and back; return its seconds of processor."""
     url = "https://mission.example/Une-page"
     started = time.process_time()
     try:

@@ -1,6 +1,7 @@
 """The console on runs, on addresses, and on publications that need care."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
@@ -9,6 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from missionsearch.config import Settings
+from missionsearch.crawl.rules import NOT_INDEXED, RULES
+from missionsearch.fates import Indexed
+from missionsearch.locales.spoken import in_language
 from missionsearch.models import Document, Fate, FateOutcome, Passage
 from missionsearch.published import Entry
 from missionsearch.querylog import SearchedText
@@ -34,17 +38,22 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     with open_store(Settings(root=tmp_path).store_path) as store:
         run = store.runs.begin("reindex", NOW)
         store.runs.note_items(run, "added", [Item(f"{SITE}/new", {"title": "Nouvelle <page>"})])
-        sites = [{"site": SITE, "ok": False, "problem": "no answer"}]
-        store.runs.finish(run, NOW, "part", {"documents": 7, "sites": sites})
+        sites = [{"site": SITE, "ok": False, "problem": "the host name is unknown"}]
+        store.runs.finish(run, NOW + dt.timedelta(hours=1), "part", {"documents": 7, "sites": sites})
+        refused = store.runs.begin("reindex", NOW)
+        error = "nothing is found for 'visa', which [reindex] must_find names"
+        store.runs.finish(refused, NOW, "refused", {"error": error, "sites": sites})
         store.fates.note(fate("lost", "gone", "gone", status=404, found_on=f"{SITE}/links"))
         store.fates.note(fate("secret", "excluded", "robots"))
+        store.fates.note(fate("list"))
         store.fates.flush()
+        store.fates.note_indexed([Indexed(f"{SITE}/list", None, "listing")])
     return logged_in_as_staff(client_of(tmp_path, monkeypatch))
 
 
 def test_runs_are_listed_with_their_outcome_and_sites_with_their_health(client: FlaskClient) -> None:
     page = client.get("/staff/fr/runs").text
-    assert ("faite en partie" in page, "no answer" in page) == (True, True)
+    assert ("faite en partie" in page, "le nom d’hôte" in page) == (True, True)
 
 
 def test_a_runs_list_names_the_addresses_behind_a_count(client: FlaskClient) -> None:
@@ -64,6 +73,38 @@ def test_what_became_of_an_address_is_told_with_its_rule(client: FlaskClient) ->
 def test_a_rule_and_what_to_do_are_told_in_the_pages_language(client: FlaskClient) -> None:
     page = client.get(f"/staff/fr/why?url={SITE}/lost").text
     assert ("mend the links" in page, "corrigez les liens" in page) == (False, True)
+
+
+def test_why_a_page_is_not_indexed_is_told_in_the_pages_language(client: FlaskClient) -> None:
+    page = client.get(f"/staff/fr/why?url={SITE}/list").text
+    assert "c’est une liste de publications" in page
+    assert not english_in(page)
+
+
+def test_what_went_wrong_is_told_in_the_pages_language(client: FlaskClient) -> None:
+    runs, report = (client.get(path).text for path in ("/staff/fr/runs", "/staff/fr/runs/2"))
+    assert "le nom d’hôte est inconnu" in runs
+    assert "rien n’est trouvé pour «\u00a0visa\u00a0»" in report
+    assert not english_in(runs + report)
+
+
+def test_the_lists_of_a_run_give_their_reasons_in_the_pages_language(client: FlaskClient) -> None:
+    excluded, dropped = (client.get(f"/staff/fr/runs/1?list={name}").text for name in ("excluded", "not-indexed"))
+    assert "elle est interdite par le robots.txt du site" in excluded
+    assert "c’est une liste de publications" in dropped
+    assert not english_in(excluded + dropped)
+
+
+def english_in(page: str) -> set[str]:
+    """Return English words that a French page has outside names, code and what was typed."""
+    return {"the", "is", "was", "and", "for"} & set(re.findall(r"[a-z]+", re.sub(r"<[^>]*>", " ", page)))
+
+
+@pytest.mark.parametrize("rule", [*RULES, *NOT_INDEXED])
+def test_every_rule_and_what_to_do_about_it_have_a_french_text(rule: str) -> None:
+    each = (RULES | NOT_INDEXED)[rule]
+    for text in filter(None, (each.said, each.advice.replace("{host}", "m.example"))):
+        assert in_language(text, "fr") != text
 
 
 def test_what_is_no_address_is_said_to_be_none(client: FlaskClient) -> None:
@@ -141,7 +182,7 @@ def test_a_run_that_staff_ask_for_is_made_and_noted(
         Idle.waits.pop()()
     with open_store(Settings(root=tmp_path).store_path) as store:
         last = store.runs.last(1)[0]
-    assert (last["kind"], last["run"]) == ("reindex", 2), last_lines(tmp_path / "index")
+    assert (last["kind"], last["run"]) == ("reindex", 3), last_lines(tmp_path / "index")
     assert StaffStore(tmp_path / "index").audit()[0].what == "asked for a reindex"
     assert (tmp_path / "index" / LOG).stat().st_mode & 0o777 == 0o600
 

@@ -45,7 +45,6 @@ _COMPOUND = re.compile(rf"(?<![^\W_])({COMPOUND_PREFIXES})-([^\W_]+)")
 
 _LONG_NUMBER = 5
 """Digits from which a number may be cut in threes: four may be a year."""
-_THOUSANDS = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 _NAME_NUMBER = re.compile(r"([^\W\d_]{2,})(\d+)")
 """RN7, Covid19, which others write RN 7 and Covid-19; of one letter and a number, either alone tells too little."""
 
@@ -167,9 +166,15 @@ def _apart(surface: str, language: str) -> tuple[str, ...]:
     (('10', '000'), ('covid', '19'), ())
     """
     if surface.isdecimal():
-        return tuple(_THOUSANDS.split(surface)) if len(surface) >= _LONG_NUMBER else ()
+        return _in_threes(surface) if len(surface) >= _LONG_NUMBER else ()
     name = _NAME_NUMBER.fullmatch(surface)
     return (name[1], name[2]) if name and analyzer(language).stem(name[1]) else ()
+
+
+def _in_threes(digits: str) -> tuple[str, ...]:
+    """Return a number in groups of three digits, counted from its end: ("10", "000")."""
+    first = len(digits) % 3 or 3
+    return (digits[:first], *(digits[at : at + 3] for at in range(first, len(digits), 3)))
 
 
 class _Remembered(dict[str, str]):

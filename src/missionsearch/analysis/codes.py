@@ -18,7 +18,7 @@ LONGEST_PART = 8
 """Letters: "RES", "Add", "SHDM"; a longer one is a word with a hyphen."""
 _JOINTS = r"[./–—‑-]\s?|\(|(?<=\d)\s\(|\)[./-]?|\)\s(?=\d)"
 _PART = rf"[^\W\d_]{{1,{LONGEST_PART}}}+|\d{{1,6}}+"
-"""Possessive, so that a run of letters is cut into parts in one way: trying all of them takes seconds for 60 letters."""
+"""Possessive: a run of letters is cut into parts in one way. Trying all ways takes seconds for 60 letters."""
 _CODE = re.compile(rf"(?<![^\W_])(?<![./–—-])(?:{_PART})(?:(?:{_JOINTS})?(?:{_PART})){{1,{MOST_PARTS}}}(?![^\W_])\)?")
 _LETTER_SPACE_NUMBER = re.compile(r"(?<![^\W_])[A-Z]{1,3}\s\d{1,5}(?:[-–/.]\d{1,4})+(?![^\W_])")
 """L 311-2, R 123-4: a space where others write a dot."""

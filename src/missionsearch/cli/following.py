@@ -15,14 +15,13 @@ from missionsearch.cli.texts import gettext as _
 from missionsearch.cli.texts import ngettext
 from missionsearch.cli.words import columns, counts_in_words, outcome_in_words, site_in_words, word
 from missionsearch.config import Settings
-from missionsearch.crawl.rules import NOT_INDEXED, said
 from missionsearch.crosslanguage.files import damage as lexicon_damage
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import InputError, MissionSearchError, NoIndex
 from missionsearch.locking import run_lock
 from missionsearch.models import IndexInfo
 from missionsearch.reindex.rolling_back import roll_back
-from missionsearch.runlists import LISTS, list_of, lists_behind
+from missionsearch.runlists import LISTS, in_words, list_of, lists_behind
 from missionsearch.runs import minute_of
 from missionsearch.store import Damage, PageStore, open_store
 
@@ -126,19 +125,9 @@ def _crawl_rows(crawled: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _row_in_words(row: dict[str, Any]) -> str:
     """Return an address of a list, what is known of it behind."""
-    reason = _rule_in_words(row) or row.get("reason") or row.get("target") or row.get("title") or ""
+    reason = in_words(row, in_terminal_language, lambda rule: _("it %(rule)s", rule=rule))
     linked = "  " + _("(linked from %(page)s)", page=row["linked_from"]) if row.get("linked_from") else ""
-    return f"{row['url']}  {in_terminal_language(reason)}{linked}".rstrip()
-
-
-def _rule_in_words(row: dict[str, Any]) -> str:
-    """Return the rule that decided an address's fate, in words; empty where the row names none."""
-    rule = row.get("rule")
-    if not rule:
-        return ""
-    found = NOT_INDEXED.get(rule)
-    words = in_terminal_language(found.said) if found else _("it %(rule)s", rule=in_terminal_language(said(rule)))
-    return f"{words} ({in_terminal_language(row['detail'])})" if row.get("detail") else words
+    return f"{row['url']}  {reason}{linked}".rstrip()
 
 
 @click.command()

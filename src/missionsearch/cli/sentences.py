@@ -1,78 +1,13 @@
-"""What stages say, in the language of the terminal.
-
-Stages, logs, JSON and the history of runs are English (``locales.sentences`` tells which sentences there are). Before a
-person reads one, it is found again in the catalogue, with the values that it holds: "/x/a.toml cannot be read: …" by
-"{path} cannot be read: {error}". A sentence that the catalogue does not know stays as it is.
-"""
+"""What stages say, in the language of the terminal."""
 
 from __future__ import annotations
 
 import os
-import re
-from functools import cache
-from io import BytesIO
-from typing import NamedTuple
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import read_mo
-
-from missionsearch.cli.texts import N_, terminal_language
-from missionsearch.locales import mo_path
-
-DEEPEST = 5
-"""Sentences within sentences: an error of an error of a site of a run."""
-ANY = N_("{where}: {problem}")
-"""How a sentence is written of which only the halves are known: French has a space before the colon."""
-WORDS = ("failed", "none")
-"""Single words that are said within a sentence; any other is a value, such as a name or what somebody searched."""
-_NAME = re.compile(r"\{(\w+)\}")
-
-
-class Sentence(NamedTuple):
-    """A sentence with values, and its translation."""
-
-    pattern: re.Pattern[str]
-    names: tuple[str, ...]
-    translation: str
+from missionsearch.cli.texts import terminal_language
+from missionsearch.locales.spoken import in_language
 
 
 def in_terminal_language(text: str) -> str:
     """Return what a stage said, line by line in the terminal's language."""
-    if terminal_language(os.environ) == "en":
-        return text
-    return "\n".join(_line(line, 0) for line in text.split("\n"))
-
-
-def _line(text: str, depth: int) -> str:
-    said = text.strip()
-    whole, sentences = _known()
-    if not said or depth > DEEPEST or (depth and " " not in said and said not in WORDS):
-        return text
-    if said in whole:
-        return text.replace(said, whole[said])
-    for pattern, names, translation in sentences:
-        if match := pattern.fullmatch(said):
-            values = {name: _line(value, depth + 1) for name, value in zip(names, match.groups(), strict=True)}
-            return text.replace(said, _filled(translation, values))
-    return text
-
-
-def _filled(translation: str, values: dict[str, str]) -> str:
-    return _NAME.sub(lambda name: values.get(name[1], name[0]), translation)
-
-
-@cache
-def _known() -> tuple[dict[str, str], tuple[Sentence, ...]]:
-    """Return whole sentences with their translations, and those with values, the longest first."""
-    language = terminal_language(os.environ)
-    catalogue = read_mo(BytesIO(mo_path(language).read_bytes())) if mo_path(language).exists() else Catalog()
-    texts = {each.id: each.string for each in catalogue if isinstance(each.id, str) and isinstance(each.string, str)}
-    holding = [text for text in texts if _NAME.search(text)]
-    holding.sort(key=lambda text: -len(_NAME.sub("", text)))
-    return texts, tuple(Sentence(_pattern(text), tuple(_NAME.findall(text)), texts[text]) for text in holding)
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """Return a pattern for a sentence; what is quoted is quoted as ``repr`` does it, by either mark."""
-    parts = (re.escape(part) for part in re.split(r"\{\w+\}", text.replace("'{", "\0{").replace("}'", "}\0")))
-    return re.compile("(.+?)".join(parts).replace("\0", "['\"]"), re.DOTALL)
+    return in_language(text, terminal_language(os.environ))

@@ -1,9 +1,9 @@
 """Sentences that stages make for people, as texts to translate: errors, rules, reasons, what is not healthy.
 
 Stages know no language: what they say is English, and so are logs, JSON and what a run keeps of itself. The command
-line says it in the terminal's language (``cli.sentences``). For that their sentences are read from the source: what an
-error is raised with, what is assigned to a variable that it holds, and every text of the modules in ``SPEAKING``.
-An f-string becomes a text with its values' names in braces: ``{path} cannot be read: {error}``.
+line and the console say it in their reader's language (``locales.spoken``). For that their sentences are read from the
+source: what an error is raised with, what is assigned to a variable that it holds, and every text of the modules in
+``SPEAKING``. An f-string becomes a text with its values' names in braces: ``{path} cannot be read: {error}``.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ SPEAKING = (
 _ERROR = re.compile(
     r"((?!NotImplemented)\w+Error|RefusedToPublish|NothingToIndex|Locked|NoIndex|DamagedIndex|DoneInPart|EngineDown)"
 )
-_SAYING = ("error", "problem")
-"""Methods that are given what went wrong: ``self.error(…)``, ``tally.problem(…)``; ``problem=`` is given it, too."""
-_FOR_PROGRAMS = re.compile(r"%[YHMdm-]|\bSELECT\b")
+_SAYING = ("error", "problem", "record", "_record")
+"""What is given a sentence: ``self.error(…)``, ``tally.problem(…)``, the audit log's ``record(…)``, ``problem=``."""
+_FOR_PROGRAMS = re.compile(r"%[YHMdm-]|\bSELECT\b|\bdelete from\b")
 
 
 def sentences_of(path: Path, package: Path) -> Iterator[str]:
@@ -89,8 +89,8 @@ def _saying(node: ast.AST) -> list[ast.expr]:
     if not isinstance(node, ast.Call):
         return []
     named = [keyword.value for keyword in node.keywords if keyword.arg == "problem"]
-    method = isinstance(node.func, ast.Attribute) and node.func.attr in _SAYING
-    return [*node.args, *named] if method or _ERROR.fullmatch(_name(node.func)) else named
+    said = _name(node.func) in _SAYING
+    return [*node.args, *named] if said or _ERROR.fullmatch(_name(node.func)) else named
 
 
 def _texts(node: ast.AST) -> Iterator[ast.AST]:

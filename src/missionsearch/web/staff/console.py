@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
@@ -13,9 +13,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.config import Settings
 from missionsearch.locales import LANGUAGES
+from missionsearch.locales.spoken import in_language
 from missionsearch.staffstore import StaffStore
 from missionsearch.store import PageStore, read_store
-from missionsearch.web.addresses import in_language, url_for
+from missionsearch.web import addresses
+from missionsearch.web.addresses import url_for
 from missionsearch.web.staff.access import SHARED_NAME, Access, check_form, form_token
 from missionsearch.web.texts import gettext as _
 
@@ -86,7 +88,7 @@ def back(endpoint: str, language: str, **values: Any) -> AnyResponse:
 
 
 def page(template: str, language: str, status: int = 200, **values: Any) -> Response:
-    """Show a page of the console."""
+    """Show a page of the console; it has ``say``, which gives what a stage said in the page's language."""
     user = console().access.user()
     text = render_template(
         f"staff/{template}.html",
@@ -94,6 +96,7 @@ def page(template: str, language: str, status: int = 200, **values: Any) -> Resp
         places=_places(language) if user else [],
         token=form_token(),
         other_languages=_other_languages(language),
+        say=partial(in_language, language=language),
         **values,
     )
     return make_response(text, status)
@@ -119,4 +122,4 @@ def _places(language: str) -> list[tuple[str, str, bool]]:
 def _other_languages(language: str) -> list[tuple[str, str]]:
     if request.method != "GET":
         return []
-    return [(code, in_language(code)) for code in LANGUAGES if code != language]
+    return [(code, addresses.in_language(code)) for code in LANGUAGES if code != language]

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.errors import InputError
 from missionsearch.locales import LANGUAGES
+from missionsearch.locales.spoken import in_language
 from missionsearch.staffstore import BestBet
 from missionsearch.web.staff.console import back, blueprint, console, for_staff, now, page, who
 
@@ -32,7 +33,7 @@ def best_bets(language: str) -> AnyResponse:
         )
         console().store.add_best_bet(bet, who(), now())
     except InputError as error:
-        return _bets(language, form.get("query", ""), str(error), 400)
+        return _bets(language, form.get("query", ""), in_language(str(error), language), 400)
     return back("best_bets", language)
 
 
@@ -73,7 +74,7 @@ def hidden(language: str) -> AnyResponse:
     try:
         console().store.hide(request.form.get("url", ""), request.form.get("reason", ""), who(), now())
     except InputError as error:
-        return _hidden(language, str(error), 400)
+        return _hidden(language, in_language(str(error), language), 400)
     return back("hidden", language)
 
 

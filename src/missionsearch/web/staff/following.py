@@ -9,16 +9,15 @@ import sys
 from pathlib import Path
 from threading import Thread
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from missionsearch.crawl.rules import RULES, said
+from missionsearch.crawl.rules import said, why_not_indexed
 from missionsearch.crawl.why import Why, why
 from missionsearch.errors import SeedError
 from missionsearch.locking import running
-from missionsearch.runlists import LISTS, list_of, lists_behind
+from missionsearch.runlists import LISTS, in_words, list_of, lists_behind
 from missionsearch.seeds import read_seeds
 from missionsearch.store import PageStore, read_store
 from missionsearch.web.staff.console import back, blueprint, console, for_staff, now, page, page_store, who
@@ -71,7 +70,7 @@ def run(language: str, number: int) -> AnyResponse:
             abort(404)
         counts = lists_behind(store, row)
         rows = list(itertools.islice(list_of(store, row, name), SHOWN_ADDRESSES)) if name in LISTS else []
-    return page("run", language, run=row, counts=counts, rows=rows, name=name if name in LISTS else "")
+    return page("run", language, run=row, counts=counts, rows=rows, name=name if name in LISTS else "", why=in_words)
 
 
 @blueprint.get("/<any(fr, en):language>/why")
@@ -87,15 +86,9 @@ def why_address(language: str) -> AnyResponse:
         except ValueError:
             problem = _("This is not an address; write it in full, with https://")
             return page("why", language, 400, url=url, found=None, problem=problem)
-    rule = _(said(explanation.rule)) if explanation.rule else ""
-    return page("why", language, url=url, found=explanation, rule=rule, advice=_advice(explanation), fates=_fates())
-
-
-def _advice(explanation: Why) -> str:
-    """Return what to do about an address, in the page's language; the catalogue knows rules without their host."""
-    rule = RULES.get(explanation.rule)
-    text = rule.advice if rule and rule.advice and not explanation.imported else explanation.advice
-    return _(text).replace("{host}", urlsplit(explanation.url).netloc) if text else ""
+    indexed = why_not_indexed(explanation.fate) if explanation.fate else ""
+    rule = said(explanation.rule) if explanation.rule else ""
+    return page("why", language, url=url, found=explanation, rule=rule, not_indexed=indexed, fates=_fates())
 
 
 def _fates() -> dict[str, str]:
@@ -128,13 +121,15 @@ def reindex_now(language: str) -> AnyResponse:
     """Start a reindex beside the service; one that is at work already goes on alone."""
     settings = console().settings
     if running(settings.index_dir) is None:
-        start_reindex(settings.root, settings.index_dir / LOG)
-        console().store.note(who(), "asked for a reindex", now())
+        start_reindex(settings.root, settings.index_dir / LOG, language)
+        console().store.record(who(), "asked for a reindex", now())
     return back("runs", language)
 
 
-def start_reindex(root: Path, log: Path) -> None:
+def start_reindex(root: Path, log: Path, language: str) -> None:
     """Start ``missionsearch reindex`` as a process of its own; what it prints goes into a file that only we read.
+
+    It speaks the language of who asked for it, whatever the service's is.
 
     A run outlives the request, and is in a session of its own; the run lock lets only one of them work.
     """
@@ -145,6 +140,7 @@ def start_reindex(root: Path, log: Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=handle,
             stderr=handle,
+            env={name: value for name, value in os.environ.items() if name != "LC_ALL"} | {"LC_MESSAGES": language},
             start_new_session=True,
         )
     finally:

@@ -18,6 +18,7 @@ from missionsearch.errors import ConfigError, InputError, MissionSearchError
 from missionsearch.extract import ExtractError, extract_page
 from missionsearch.judged import OwnSet, moves, own_set
 from missionsearch.locales.findings import kind_in_words, place_in_words, reader_in_words, reason_in_words
+from missionsearch.locales.spoken import in_language
 from missionsearch.models import ExtractedPage, FetchedPage, Hit
 from missionsearch.relevance import Scores
 from missionsearch.search.query import parse_query
@@ -103,10 +104,10 @@ def synonyms(language: str) -> AnyResponse:
         wanted = parse_synonyms(text, _("the text"))
         if request.form.get("do") == "save":
             _save(path, text)
-            console().store.note(who(), f"synonyms saved: {path.name}", now())
+            console().store.record(who(), f"synonyms saved: {path.name}", now())
             return back("synonyms", language, saved=1)
     except ConfigError as error:
-        return _editor(language, text, 400, problem=str(error))
+        return _editor(language, text, 400, problem=in_language(str(error), language))
     except OSError:
         problem = _("%(file)s cannot be written by the service; give it the right to, or edit it there.", file=path)
         return _editor(language, text, 500, problem=problem)
@@ -161,7 +162,7 @@ def extraction(language: str) -> AnyResponse:
         except SelectorSyntaxError as error:
             problem = _("This is no CSS selector: %(why)s", why=str(error).splitlines()[0])
         except ExtractError as error:
-            problem = str(error)
+            problem = in_language(str(error), language)
         else:
             return page(
                 "extraction", language, url=url, typed=typed, found=extracted, shown=SHOWN_BLOCKS, said=_in_words()

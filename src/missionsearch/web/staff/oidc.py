@@ -83,10 +83,10 @@ def come_from_provider() -> AnyResponse:
         abort(403)
     name = name_of(userinfo, console().settings.staff)
     if not name:
-        console().store.note(str(userinfo.get("sub", "?")), "is not let in", now())
+        console().store.record(str(userinfo.get("sub", "?")), "is not let in", now())
         abort(403)
     begin_session(name)
-    console().store.note(name, "logged in", now())
+    console().store.record(name, "logged in", now())
     return back("overview", language)
 
 

@@ -71,10 +71,10 @@ def log_in(language: str) -> AnyResponse:
         return page("login", language, ways=access, problem="")
     check_form()
     if not access.admits(request.form.get("password", "")):
-        console().store.note(SHARED_NAME, "wrong password", now())
+        console().store.record(SHARED_NAME, "wrong password", now())
         return page("login", language, 403, ways=access, problem=_("This password is not the right one."))
     begin_session(SHARED_NAME)
-    console().store.note(SHARED_NAME, "logged in", now())
+    console().store.record(SHARED_NAME, "logged in", now())
     return back("overview", language)
 
 
