@@ -9,12 +9,14 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from missionsearch.cli import main
+from tests.warm_commands import run_warm
 
 SCRIPT = Path(sys.executable).with_name("missionsearch")
 LONGEST_S = 900
@@ -48,21 +50,33 @@ def missionsearch(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Ran:
-    """Run a command to its end; whatever it was asked, it prints no traceback."""
+    """Run a command to its end; whatever it was asked, it prints no traceback.
+
+    Where ``env`` is given Python starts anew, as it reads some of it while it starts; else a loaded one is forked.
+    """
     given = ["--root", str(root)] if root else []
-    done = subprocess.run(
-        [SCRIPT, *given, *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        env=environment(env),
-        cwd=cwd,
-        timeout=LONGEST_S,
-        check=False,
-    )
-    ran = Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+    command = [str(SCRIPT), *given, *map(str, arguments)]
+    ran = _started(command, stdin, env, cwd) if env else _forked(command, stdin, cwd)
     assert "Traceback" not in ran.err, ran.err
     assert "unexpected" not in ran.err, ran.err
     return ran
+
+
+def _started(command: list[str], stdin: bytes, env: Mapping[str, str], cwd: Path | None) -> Ran:
+    whole = environment(env)
+    done = subprocess.run(command, input=stdin, capture_output=True, env=whole, cwd=cwd, timeout=LONGEST_S, check=False)
+    return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def _forked(command: list[str], stdin: bytes, cwd: Path | None) -> Ran:
+    with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
+        given.write(stdin)
+        for file in (given, out, err):
+            file.seek(0)
+        code = run_warm(command, (given.fileno(), out.fileno(), err.fileno()), environment(), cwd)
+        out.seek(0)
+        err.seek(0)
+        return Ran(code, out.read().decode(), err.read().decode())
 
 
 def within(capfd: pytest.CaptureFixture[str], *arguments: str, root: Path) -> Ran:

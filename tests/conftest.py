@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,11 @@ settings.load_profile("untimed")
 
 LONGEST = ("test_cli_runs.py", "test_hostile_site.py", "test_cli_input.py", "test_every_fate.py", "test_reindex.py")
 """These begin, one after the other: a long file that comes last keeps one worker busy while the other is idle."""
+
+
+def pytest_configure() -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as under nohup: the commands under test would be as deaf
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

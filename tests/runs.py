@@ -19,9 +19,7 @@ from missionsearch.config import Settings, load_settings
 from missionsearch.engines import open_engine
 from missionsearch.models import Query, Term
 from missionsearch.store import open_store
-from tests.commands import SCRIPT, environment
-
-ENDED_WITHIN_S = 60
+from tests.commands import LONGEST_S, SCRIPT, environment
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ def in_session(session: int) -> list[int]:
 
 def assert_ended(session: int) -> None:
     """Fail where a process outlives the command that started it."""
-    until = time.monotonic() + ENDED_WITHIN_S
+    until = time.monotonic() + LONGEST_S
     while in_session(session):
         assert time.monotonic() < until, f"still running: {in_session(session)}"
         time.sleep(0.02)

@@ -6,14 +6,17 @@ import os
 import pty
 import re
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.commands import SCRIPT, UNSLOWED, environment, make_root, missionsearch
+from missionsearch.demo.server import PORT
+from tests.commands import LONGEST_S, SCRIPT, UNSLOWED, environment, make_root, missionsearch
 from tests.crawl.site import Answer, Request, Site, page, served
 
 TEXT = "La France et l'Organisation pour la sécurité et la coopération en Europe travaillent ensemble. " * 4
@@ -187,7 +190,7 @@ def test_ctrl_c_ends_a_run_with_one_line(tmp_path: Path, command: list[str]) -> 
         while len(site.log) < 5:
             time.sleep(0.02)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the command and its child
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=LONGEST_S)
     assert process.returncode == 1
     assert err.decode().strip().splitlines()[-1] == "missionsearch: stopped"
     assert b"Traceback" not in err
@@ -257,8 +260,12 @@ def test_every_section_of_the_demo_is_one_value_in_the_readers_language(demo: Pa
         assert shown == [(row[0], row[column], row[3]) for row in DEMO_SECTIONS]
 
 
-def test_the_demo_may_be_run_again(demo: Path) -> None:
-    assert missionsearch("demo", "--no-serve", root=demo).code == 0
+def test_the_demo_may_be_run_again_at_another_port(demo: Path) -> None:
+    with socket.socket() as other:
+        with suppress(OSError):  # somebody else has the port already
+            other.bind(("127.0.0.1", PORT))
+            other.listen()
+        assert missionsearch("demo", "--no-serve", root=demo).code == 0
 
 
 def test_the_demo_refuses_an_index_made_from_other_seeds(root: Path) -> None:

@@ -20,8 +20,8 @@ from missionsearch.crawl.rules import RULES
 from missionsearch.crawl.why import Why, why
 from missionsearch.models import Fate
 from missionsearch.store import open_store
+from tests.commands import LONGEST_S, make_root, missionsearch
 from tests.commands import UNSLOWED as DEFAULT
-from tests.commands import make_root, missionsearch
 from tests.crawl.hostile import FATES, MAIN, whole
 from tests.crawl.hostile import SETTINGS as HOSTILE
 from tests.crawl.site import ABSENT, UNSLOWED, Answer, Crawled, Request, Site, page, robots, run, served
@@ -286,7 +286,7 @@ def test_a_stop_asked_for_ends_a_crawl_that_goes_on_later_and_why_tells(tmp_path
         process = start(root, "crawl")
         assert hanging.wait(60)
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=LONGEST_S)
         stopped.set()
         assert "stopped as asked" in missionsearch("report", root=root).out
         assert_told(told(tmp_path, site.url("/19"), (site.url(),)), "waiting", "stopped")

@@ -27,6 +27,7 @@ from missionsearch.errors import DamagedIndex, NoIndex, RefusedToPublish
 from missionsearch.models import BySection, ByTitle, Document, FacetValue, Filters, HistogramBar, SearchResults, Sort
 from missionsearch.search.query import parse_query
 from missionsearch.urls import address_id
+from tests.commands import LONGEST_S
 from tests.engines.conftest import ENGINES, EngineMaker, settings_of
 from tests.engines.documents import document, random_documents, url
 
@@ -271,7 +272,7 @@ def test_a_killed_process_leaves_the_old_index_and_the_next_run_sweeps(
     kept = files_below(settings.root)
     told = json.dumps(asdict(settings.engine))
     command = [sys.executable, "-m", "tests.engines.killed", str(settings.root), told, verb]
-    killed = subprocess.run([*command, str(documents)], check=False, timeout=60)
+    killed = subprocess.run([*command, str(documents)], check=False, timeout=LONGEST_S)
     assert killed.returncode == -signal.SIGKILL
     for each in (engine, another()):
         assert each.info() == before
@@ -291,7 +292,7 @@ def test_sweeping_takes_away_what_a_killed_build_left(settings: Settings, engine
     kept = files_below(settings.root)
     told = json.dumps(asdict(settings.engine))
     command = [sys.executable, "-m", "tests.engines.killed", str(settings.root), told, "build", "1"]
-    assert subprocess.run(command, check=False, timeout=60).returncode == -signal.SIGKILL
+    assert subprocess.run(command, check=False, timeout=LONGEST_S).returncode == -signal.SIGKILL
     engine.sweep()
     assert files_below(settings.root) == kept
     assert engine.generations() == (second, first)

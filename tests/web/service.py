@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.commands import LONGEST_S
+
 COMMAND = (sys.executable, "-c", "from missionsearch.cli import main; main()")
 
 
@@ -27,14 +29,14 @@ class Service:
     def get(self, path: str, method: str = "GET") -> tuple[int, bytes]:
         request = urllib.request.Request(self.address + path.lstrip("/"), method=method)
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=LONGEST_S) as answer:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as error:
             return error.code, error.read()
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=LONGEST_S)
 
 
 @contextmanager
@@ -58,6 +60,6 @@ def serving(root: Path, *options: str) -> Iterator[Service]:
     finally:
         if process.poll() is None:
             process.terminate()
-        process.wait(timeout=30)
-        listening.join(timeout=30)
+        process.wait(timeout=LONGEST_S)
+        listening.join(timeout=LONGEST_S)
         process.stderr.close()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
+from tests.commands import LONGEST_S
 from tests.web.service import COMMAND, Service, serving
 from tests.web.test_answers import some_document
 
@@ -28,7 +29,7 @@ def test_it_serves_pages_and_the_api(service: Service) -> None:
 def test_a_request_that_is_too_long_or_no_http_is_refused_and_the_next_one_answered(service: Service) -> None:
     assert service.get("/fr/search?q=" + "a" * 200_000)[0] in (400, 414, 431)
     host, port = service.address.removeprefix("http://").rstrip("/").split(":")
-    with socket.create_connection((host, int(port)), timeout=30) as connection:
+    with socket.create_connection((host, int(port)), timeout=LONGEST_S) as connection:
         connection.sendall(b"GET /fr/\xff\xfe\x00 HTTP/1.1\r\nHost: \x00\r\n\r\n")
         assert connection.recv(12).split(b" ")[1:] in ([b"400"], [b"200"], [b"404"])
     assert service.get("/healthz")[0] == 200
@@ -38,7 +39,7 @@ def test_connections_that_say_nothing_hold_nobody_up(root: Path) -> None:
     with serving(root, "--workers", "1") as service, ExitStack() as opened:
         host, port = service.address.removeprefix("http://").rstrip("/").split(":")
         for _ in range(40):  # a browser opens some in advance; each would keep a thread for five seconds
-            opened.enter_context(socket.create_connection((host, int(port)), timeout=30))
+            opened.enter_context(socket.create_connection((host, int(port)), timeout=LONGEST_S))
         assert service.get("/healthz")[0] == 200  # within the 30 seconds that it waits
 
 
@@ -47,20 +48,20 @@ def test_half_sent_requests_hold_nobody_up(root: Path) -> None:
         assert service.get("/healthz")[0] == 200
         host, port = service.address.removeprefix("http://").rstrip("/").split(":")
         for _ in range(60):
-            connection = opened.enter_context(socket.create_connection((host, int(port)), timeout=30))
+            connection = opened.enter_context(socket.create_connection((host, int(port)), timeout=LONGEST_S))
             connection.sendall(b"GET /fr/ HTTP/1.1\r\nHost: a\r\n")
         assert service.get("/fr/search?q=visa")[0] == 200  # within the 30 seconds that it waits
 
 
 def test_the_server_names_no_maker(service: Service) -> None:
-    with urllib.request.urlopen(service.address + "healthz", timeout=30) as answer:
+    with urllib.request.urlopen(service.address + "healthz", timeout=LONGEST_S) as answer:
         assert answer.headers["Server"] == "search"
 
 
 def test_a_port_in_use_is_exit_code_2_and_one_sentence(service: Service, root: Path) -> None:
     port = service.address.rstrip("/").rsplit(":", 1)[1]
     command = [*COMMAND, "--root", str(root), "serve", "--port", port]
-    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    found = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S, check=False)
     assert found.returncode == 2
     assert found.stderr == (
         f"missionsearch: port {port} is in use: stop what runs there, or choose another with --port"
@@ -70,7 +71,7 @@ def test_a_port_in_use_is_exit_code_2_and_one_sentence(service: Service, root: P
 
 def test_a_host_of_another_machine_is_exit_code_2(root: Path) -> None:
     command = [*COMMAND, "--root", str(root), "serve", "--host", "192.0.2.1", "--port", "0"]
-    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    found = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S, check=False)
     assert found.returncode == 2
     assert found.stderr.startswith("missionsearch: cannot listen on 192.0.2.1, port 0: ")
 
@@ -117,13 +118,13 @@ def test_sigterm_lets_the_request_under_way_finish(tmp_path: Path) -> None:
     with serving(tmp_path, "--workers", "1") as service:
         assert service.get("/healthz")[0] == 200  # the worker is up
         host, port = service.address.removeprefix("http://").rstrip("/").split(":")
-        with socket.create_connection((host, int(port)), timeout=30) as connection:
+        with socket.create_connection((host, int(port)), timeout=LONGEST_S) as connection:
             connection.sendall(b"GET /fr/search?q=visa HTTP/1.1\r\nHost: a\r\n")
             time.sleep(0.5)  # a worker has taken the connection and waits for the rest
             service.process.terminate()
             time.sleep(0.2)
             connection.sendall(b"Connection: close\r\n\r\n")
             answer = b"".join(iter(lambda: connection.recv(65536), b""))
-        assert service.process.wait(timeout=30) == 0
+        assert service.process.wait(timeout=LONGEST_S) == 0
     assert answer.startswith(b"HTTP/1.1 200 OK")
     assert answer.rstrip().endswith(b"</html>")

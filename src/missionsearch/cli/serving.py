@@ -55,7 +55,8 @@ def demo(root: Root, port: int | None, no_serve: bool) -> None:
     _claim(settings)
     with sample_site() as address:
         print_text(_("A sample mission's site answers at %(address)s; crawling it", address=address))
-        report = run_reindex(settings, (address,), Wanted(processes=cores()))
+        # The sample site may answer at another port than the last time: nothing of this index is lost with the old one.
+        report = run_reindex(settings, (address,), Wanted(force=True, processes=cores()))
         print_text("\n".join(report_in_words(report)))
         if no_serve:
             print_text(_("To search it: missionsearch --root %(folder)s search visa", folder=folder))

@@ -1,0 +1,97 @@
+"""Commands in processes that are forked from one which has their modules loaded: loading takes longer than most do.
+
+``python -m tests.warm_commands FD`` is that process; it runs one command at a time. Each command is a process of its
+own, with its arguments, folder, streams and exit code. Tests of what happens while Python starts, of signals and of
+terminals start the console script (``tests.commands.SCRIPT``).
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from threading import Lock
+
+LOADED = ("running", "importing", "asking", "serving", "reading", "following")
+"""Modules of ``missionsearch.cli`` that most commands under test are in."""
+BUSY = Lock()
+
+
+def run_warm(command: list[str], streams: tuple[int, int, int], env: Mapping[str, str], cwd: Path | None) -> int:
+    """Run a command to its end with these files as standard input, output and error; return its exit code."""
+    order = json.dumps({"argv": command, "env": dict(env), "cwd": str(cwd or Path.cwd())}).encode()
+    with BUSY:
+        server = _server()
+        socket.send_fds(server, [len(order).to_bytes(4, "big")], list(streams))
+        server.sendall(order)
+        return int.from_bytes(_whole(server, 4), "big", signed=True)
+
+
+@cache
+def _server() -> socket.socket:
+    """Start the process of this session; it ends when this one does, as the socket closes then."""
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", "tests.warm_commands", str(theirs.fileno())]
+    env = {**os.environ, "LC_ALL": "C.UTF-8"}
+    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, env=env)
+    theirs.close()
+    atexit.register(process.wait)
+    atexit.register(ours.close)
+    return ours
+
+
+def _whole(given: socket.socket, size: int) -> bytes:
+    read = b""
+    while len(read) < size:
+        part = given.recv(size - len(read))
+        if not part:
+            raise EOFError("the process that runs commands ended")
+        read += part
+    return read
+
+
+def serve(asked: socket.socket) -> None:
+    """Run what is asked for, one after the other, each in a fork of this process."""
+    for module in LOADED:
+        import_module(f"missionsearch.cli.{module}")
+    import_module("missionsearch.reindex.job")
+    import_module("missionsearch.engines.whoosh")
+    while True:
+        said, streams, _, _ = socket.recv_fds(asked, 4, 3)
+        if not said:
+            return
+        order = json.loads(_whole(asked, int.from_bytes(said, "big")))
+        pid = os.fork()
+        if not pid:
+            asked.close()
+            begin(order, streams)
+            return
+        for stream in streams:
+            os.close(stream)
+        _, status = os.waitpid(pid, 0)
+        asked.sendall(os.waitstatus_to_exitcode(status).to_bytes(4, "big", signed=True))
+
+
+def begin(order: dict[str, list[str] | dict[str, str] | str], streams: list[int]) -> None:
+    """Become the command: its streams, environment, folder and arguments, then ``main``, which exits."""
+    from missionsearch.cli import main
+
+    for target, stream in enumerate(streams):
+        os.dup2(stream, target)
+        os.close(stream)
+    os.environ.clear()
+    os.environ.update(order["env"])  # type: ignore[arg-type]
+    os.chdir(order["cwd"])  # type: ignore[arg-type]
+    sys.argv = list(order["argv"])
+    main()
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))
