@@ -63,7 +63,13 @@ def test_a_code_is_looked_for_as_a_code_and_else_as_it_is_written() -> None:
 
 
 def test_a_code_may_be_typed_with_spaces() -> None:
-    assert [each.code.key for each in run("A 2015 30").codes] == ["a-2015-30", "a-2015", "2015-30"]
+    assert [each.code.key for each in run("A 2015 30").codes] == ["a-2015-30", "2015-30"]
+
+
+def test_a_small_word_and_a_number_are_no_code_unless_in_capitals() -> None:
+    assert [each.code.key for each in run("vol A 380").codes] == ["vol-a-380", "a-380"]
+    assert [each.code.key for each in run("fait a 380").codes] == ["fait-a-380"]
+    assert run("A 380 euros").codes == ()
 
 
 def test_another_name_counts_less() -> None:

@@ -14,8 +14,9 @@ from missionsearch.analysis.analyzer import (
     field_language,
     surfaces_of,
 )
-from missionsearch.analysis.codes import CodeMention, code_keys, find_codes, is_code, key_of_code
+from missionsearch.analysis.codes import CodeMention, code_keys, find_codes, is_code, key_of_code, key_of_name
 from missionsearch.analysis.folding import fold, normalize, strip_accents
+from missionsearch.analysis.french import written_alike
 
 __all__ = [
     "COMPOUND_PREFIXES",
@@ -32,7 +33,9 @@ __all__ = [
     "fold",
     "is_code",
     "key_of_code",
+    "key_of_name",
     "normalize",
     "strip_accents",
     "surfaces_of",
+    "written_alike",
 ]

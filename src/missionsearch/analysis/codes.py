@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from missionsearch.analysis.folding import strip_accents
+from missionsearch.analysis.stopwords import ENGLISH, FRENCH
 
 MOST_PARTS = 8
 LONGEST_PART = 8
@@ -22,6 +23,13 @@ _PART = rf"[^\W\d_]{{1,{LONGEST_PART}}}+|\d{{1,6}}+"
 _CODE = re.compile(rf"(?<![^\W_])(?<![./–—-])(?:{_PART})(?:(?:{_JOINTS})?(?:{_PART})){{1,{MOST_PARTS}}}(?![^\W_])\)?")
 _LETTER_SPACE_NUMBER = re.compile(r"(?<![^\W_])[A-Z]{1,3}\s\d{1,5}(?:[-–/.]\d{1,4})+(?![^\W_])")
 """L 311-2, R 123-4: a space where others write a dot."""
+LETTERS, DIGITS = 3, 4
+"""At most, of a name that is a few capitals and a number."""
+_SMALL = ENGLISH | FRENCH
+_NUMBERED = re.compile(rf"(?<![^\W_])(?<![./–—-])([A-Z]{{1,{LETTERS}}})(\s?)(\d{{1,{DIGITS}}})(?![^\W_])(?![.,/–—-]\d)")
+"""A380, RN 7: names that are a few capitals and a number."""
+LONGEST_APART = 2
+"""Capitals of such a name with a space: of three, many a word in a title is one."""
 _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _DATE = re.compile(r"\d{1,2}([./–-])\d{1,2}\1\d{2,4}|\d{4}([./–-])\d{1,2}\2\d{1,2}")
 _YEARS = re.compile(r"(?:19|20)(\d\d)\s?([-–/])\s?(?:19|20)?(\d\d)")
@@ -81,12 +89,31 @@ def code_keys(text: str) -> list[str]:
 
     >>> code_keys("PC.DEL/1234/15/Rev.1")
     ['pc-del-1234-15-rev-1', 'pc-del-1234-15', 'del-1234-15', '1234-15']
+    >>> code_keys("L’A380, l’A 320 et la RN 7, EN 12 JOURS")
+    ['a-380', 'a-320', 'rn-7']
     """
     keys: dict[str, None] = {}
     for code in find_codes(text):
         bare = _REVISION.sub("", code.key)
         keys |= {code.key: None, bare: None} | dict.fromkeys(_endings(bare.split("-")))
+    if _HAS_DIGIT.search(text):
+        keys |= dict.fromkeys(_numbered(text))
     return list(keys)
+
+
+def key_of_name(word: str) -> str | None:
+    """Return the key of a word that is a few letters and a number ("A380"), None for another."""
+    parts = _PARTS.findall(word)
+    whole = len(parts) == 2 and "".join(parts) == word and parts[0].isalpha() and len(word) > 1
+    return key_of_code(word) if whole and len(parts[0]) <= LETTERS and len(parts[1]) <= DIGITS else None
+
+
+def _numbered(text: str) -> Iterator[str]:
+    """Yield the keys of names that are a few capitals and a number, with or without a space."""
+    for name, apart, number in _NUMBERED.findall(text):
+        is_word = apart and (len(name) > LONGEST_APART or (len(name) > 1 and name.lower() in _SMALL))
+        if not is_word and not _YEAR.fullmatch(number):
+            yield f"{name.lower()}-{number}"
 
 
 def _endings(parts: Sequence[str]) -> Iterator[str]:

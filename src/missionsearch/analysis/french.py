@@ -13,6 +13,8 @@ from itertools import pairwise
 
 import Stemmer
 
+from missionsearch.analysis.folding import strip_accents
+
 _snowball = Stemmer.Stemmer("french", 0).stemWord
 
 # ending, length a word must have, what stands in its place; the first that fits is applied, once.
@@ -52,6 +54,10 @@ _ENDINGS_BY_LETTER = {
 
 _ORDINAL = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,}|v?ii+)(?:e|eme|ieme)s?|(?=[ivl]*x)(?!xi$)[ivxl]{2,}")
 """22e, 22ème, XXIe, XXI: a Roman one has an X, or two I before its ending, so that "vie" stays a life; Xi is a name."""
+_FIRST = re.compile("1(?:er|re|ere)s?")
+_ORDINAL_PARTS = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,}|v?ii+)(ieme|eme|ere|re|e)(s?)")
+_STYLES = (("e", "re"), ("eme", "ere"), ("ieme", "ere"))
+"""How ordinals end: 22e and 1re, 22eme and 1ere, 22ieme."""
 _ROMAN = re.compile("(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
 _WORTH = {"i": 1, "v": 5, "x": 10, "l": 50}
 
@@ -88,12 +94,33 @@ def french_stem(word: str) -> str:
     >>> french_stem("70eme") == french_stem("70e"), french_stem("xxieme") == french_stem("xxie") == french_stem("21e")
     (True, True)
     """
+    if _FIRST.fullmatch(word):
+        return "1e"
     ordinal = _ORDINAL.fullmatch(word)
     if ordinal:
         return f"{_number(ordinal[1] or word)}e"
     if not word.isalpha():  # 2015, G20
         return word
     return light_stem(_snowball(_masculine(_TWINS.get(word, word))))
+
+
+def written_alike(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return words as they stand, and with their ordinals as others write them.
+
+    >>> written_alike(("22eme", "edition"))
+    (('22eme', 'edition'), ('22e', 'edition'), ('22ieme', 'edition'))
+    >>> written_alike(("la", "1re"))
+    (('la', '1re'), ('la', '1ere'))
+    """
+    parts = [(word, _ORDINAL_PARTS.fullmatch(strip_accents(word))) for word in words]
+    if not any(part for _, part in parts):
+        return (words,)
+    typed = tuple(part[0] if part else word for word, part in parts)
+    styled = (
+        tuple(part[1] + style[part[2].endswith("re")] + part[3] if part else word for word, part in parts)
+        for style in _STYLES
+    )
+    return tuple(dict.fromkeys((typed, *styled)))
 
 
 def _number(written: str) -> str:

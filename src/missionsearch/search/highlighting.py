@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, strip_accents, surfaces_of
+from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, key_of_name, strip_accents
 from missionsearch.models import And, Code, Fuzzy, Group, Node, Or, Phrase, Prefix, Synonym, Term
 from missionsearch.search.expansions import looked_for_as
 from missionsearch.search.plan import HighlightTerms
+from missionsearch.search.typed_words import as_written
 
 T = TypeVar("T")
 MARKED_FIELDS = (None, "title", "symbol")
@@ -62,14 +63,15 @@ def _runs(node: Term | Phrase | Code | Prefix | Fuzzy, quoted: bool) -> Iterator
     match node:
         case Code():
             yield run_of_code(node.text)
+        case Term() if key := key_of_name(node.text):
+            yield run_of_code(key)
         case Prefix():
             beginning = looked_for_as(node.text)
             if beginning:
                 yield rf"(?<!\w){re.escape(beginning)}\w*"
         case Phrase() if quoted:
             for language in FIELD_LANGUAGES:
-                if surfaces := surfaces_of(node.text, language):
-                    yield run_of(surfaces)
+                yield from (run_of(surfaces) for surfaces in as_written(node.text, language) if surfaces)
 
 
 def run_of(words: Iterable[str], gap: str = _ELIDED) -> str:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from missionsearch.analysis import FIELD_LANGUAGES, LANGUAGES, analyze_query, key_of_code, surfaces_of
+from missionsearch.analysis import (
+    FIELD_LANGUAGES,
+    LANGUAGES,
+    analyze_query,
+    analyzer,
+    key_of_code,
+    key_of_name,
+    surfaces_of,
+)
 from missionsearch.models import And, Code, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
 from missionsearch.search.clauses import (
     STEMS,
@@ -34,7 +42,7 @@ from missionsearch.search.highlighting import highlight_terms
 from missionsearch.search.neighbours import pairs_of
 from missionsearch.search.plan import LanguagePrior, NearDates, Neighbours, ResultPage, SearchPlan
 from missionsearch.search.translated import translated_plan
-from missionsearch.search.typed_words import telling, word_of, words_of
+from missionsearch.search.typed_words import as_written, telling, word_of, words_of
 from missionsearch.search.weights import DEFAULT, Weights
 
 MOST_PARTS, LONGEST_SPACED = 6, 4
@@ -157,8 +165,10 @@ class _Planner:
         """Return the clause of a word in any language.
 
         The parts of "États-Unis" must stand beside each other, unless it is ``loose``: then each counts by itself.
+        "A380" is a code too, which others write "A 380" or "A-380".
         """
-        return word_of(text, loose, self.shares)
+        word, key = word_of(text, loose, self.shares), key_of_name(text)
+        return AnyOf((*word.clauses, self.code_key(text, key))) if key else word
 
     def adjacent(self, language: str, surfaces: tuple[str, ...]) -> Adjacent:
         return Adjacent(language, surfaces, shares=self.shares)
@@ -170,10 +180,10 @@ class _Planner:
         )
 
     def phrase(self, node: Phrase) -> AnyOf:
-        """Return the clause of words as they are written, small ones too, in any language."""
+        """Return the clause of words as they are written, small ones too, in any language; of ordinals as others do."""
         title = node.field == "title"
         shares = (ScoreShare(TITLE_SURFACES, 1.0),) if title else self.exact_shares
-        worded = ((language, surfaces_of(node.text, language)) for language in FIELD_LANGUAGES)
+        worded = ((language, words) for language in FIELD_LANGUAGES for words in as_written(node.text, language))
         return AnyOf(
             tuple(
                 Adjacent(language, words, True, title, shares, None if title else self.only_word(language, words))
@@ -257,7 +267,7 @@ class _Planner:
         texts = [word.text if isinstance(word, Term) else "" for word in words]
         for first in range(len(texts)):
             for after in range(min(first + MOST_PARTS, len(texts)), first + 1, -1):
-                if _may_be_code(texts[first:after]):
+                if _may_be_code(texts[first:after], opens=first == 0 and after < len(texts)):
                     text = " ".join(texts[first:after])
                     self.spaced.append(text)
                     yield SpacedCode(first, after, self.code_key(text, key_of_code(text)))
@@ -275,7 +285,10 @@ def _is_plain(node: Node) -> bool:
     return isinstance(node, Synonym) or (isinstance(node, Term) and not node.field)
 
 
-def _may_be_code(parts: list[str]) -> bool:
+def _may_be_code(parts: list[str], opens: bool) -> bool:
+    """Say whether words beside each other may be a code; "a 10" is none, and "A 10" none where it ``opens`` a text."""
+    if len(parts) == 2 and any(analyzer(language).is_stop_word(parts[0].lower()) for language in LANGUAGES):
+        return parts[0].isupper() and parts[1].isdecimal() and not opens
     short = all(part and " " not in part and (len(part) <= LONGEST_SPACED or part.isdecimal()) for part in parts)
     return short and any(map(str.isdecimal, parts))
 

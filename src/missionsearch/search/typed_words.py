@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, surfaces_of
+from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, surfaces_of, written_alike
 from missionsearch.search.clauses import Adjacent, AnyOf, Clause, Relatives, ScoreShare, Word
 from missionsearch.search.relatives import relative
 
@@ -23,6 +23,12 @@ def word_of(text: str, loose: bool, shares: tuple[ScoreShare, ...]) -> AnyOf:
             else:
                 clauses.append(Adjacent(language, run, shares=shares))
     return AnyOf(tuple(clauses))
+
+
+def as_written(text: str, language: str) -> tuple[tuple[str, ...], ...]:
+    """Return the words of something quoted, and the same words as others write them."""
+    surfaces = surfaces_of(text, language)
+    return written_alike(surfaces) if language == "fr" else (surfaces,)
 
 
 def words_of(language: str, surfaces: Iterable[str], shares: tuple[ScoreShare, ...]) -> Iterator[Word]:

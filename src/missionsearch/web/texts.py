@@ -42,6 +42,7 @@ def _marked_up(catalogue: Any, text: str) -> Markup:
 
 
 def _catalogue() -> Any:
-    if "catalogue" not in g:
-        g.catalogue = get_translations()
-    return g.catalogue
+    catalogue = g.get("catalogue")  # once: each look at ``g`` costs as much as translating
+    if catalogue is None:
+        catalogue = g.catalogue = get_translations()
+    return catalogue

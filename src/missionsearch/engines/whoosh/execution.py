@@ -12,7 +12,7 @@ from missionsearch.engines.whoosh.collapse import Versions
 from missionsearch.engines.whoosh.evaluation import Evaluation
 from missionsearch.engines.whoosh.facets import Filtered, apply_filters
 from missionsearch.engines.whoosh.leaves import plain
-from missionsearch.engines.whoosh.matches import Ints, Matches
+from missionsearch.engines.whoosh.matches import Ints, Matches, places_of
 from missionsearch.engines.whoosh.proximity import with_neighbours
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.runs import share_of
@@ -75,11 +75,10 @@ def _untranslated(reader: Reader, matches: Matches, language: str, other_version
 
 def _without(reader: Reader, matches: Matches, addresses: tuple[str, ...]) -> Matches:
     """Return matches without the documents of some addresses."""
-    if not addresses:
-        return matches
-    hashes = np.array(list(map(hash_of, addresses)), np.uint64)
-    kept = ~np.isin(reader.url_hashes[matches.docs], hashes)
-    return Matches(matches.docs[kept], matches.scores[kept])
+    found = {number for url in addresses if (number := reader.number_of(hash_of(url))) is not None}
+    numbers = np.array(sorted(found), np.int32)
+    places, _ = places_of(numbers, matches.docs)
+    return Matches(np.delete(matches.docs, places), np.delete(matches.scores, places)) if len(places) else matches
 
 
 def _with_prior(reader: Reader, matches: Matches, prior: LanguagePrior | None) -> Matches:

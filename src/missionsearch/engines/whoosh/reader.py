@@ -108,6 +108,12 @@ class Reader:
         return self._joined("url_hash")
 
     @cached_property
+    def _by_url_hash(self) -> tuple[Ints, Ints]:
+        """The documents in the order of their hashes, and those hashes: a page looks ten addresses up."""
+        order = np.argsort(self.url_hashes, kind="stable").astype(np.int32)
+        return order, self.url_hashes[order]
+
+    @cached_property
     def publications(self) -> Ints:
         """The hash of each document's publication: of its name, of the document's address where it has none."""
         return self._joined("publication")
@@ -342,7 +348,9 @@ class Reader:
 
     def number_of(self, url_hash: int) -> int | None:
         """Return the live document of a URL, given as ``schema.hash_of`` it."""
-        for number in np.flatnonzero(self.url_hashes == np.uint64(url_hash)).tolist():
+        order, hashes = self._by_url_hash
+        first, after = (int(hashes.searchsorted(np.uint64(url_hash), side)) for side in ("left", "right"))
+        for number in order[first:after].tolist():
             if self.live is None or self.live[number]:
                 return int(number)
         return None
