@@ -14,9 +14,9 @@ from babel.messages.mofile import read_mo
 
 import missionsearch
 from missionsearch.extract.dates.evidence import DayOffered, MachineDate
+from missionsearch.extract.headings import TitleOffered
 from missionsearch.extract.lines import ANYWHERE
 from missionsearch.extract.sections import SectionOffered
-from missionsearch.extract.titles import TitleOffered
 from missionsearch.extract.versions import VersionOffered
 from missionsearch.locales import mo_path
 from missionsearch.locales.findings import KINDS, MARKUP, REASONS, place_in_words, reason_in_words

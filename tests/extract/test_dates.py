@@ -548,3 +548,22 @@ def test_times_that_tell_several_days_of_publication_are_a_list() -> None:
     listed = tuple(MachineDate("time", f"2019-01-{number}", "published") for number in (17, 18, 19))
     found = dates_of(machine=listed, lines=("Published 15 November 2018",))
     assert found.published == FoundDate(day("2018-11-15"), "visible line")
+
+
+def test_a_moment_in_utc_keeps_its_day_on_a_page_whose_lines_show_the_clock_of_utc() -> None:
+    machine = (MachineDate("meta date", "2017-05-22T23:42:07Z", "published"),)
+    assert dates_of(machine=machine, lines=("asked at 23:42, answered",)).published == FoundDate(
+        day("2017-05-22"), "meta date"
+    )
+    assert dates_of(machine=machine, lines=("asked at 01:42, answered",)).published == FoundDate(
+        day("2017-05-23"), "meta date"
+    )
+
+
+def test_the_first_day_of_structured_data_is_the_pages_own_be_it_that_of_the_change_too() -> None:
+    days = ("2025-12-20", "2025-12-16", "2025-12-10")
+    machine = (
+        *(MachineDate("json-ld datePublished", text, "published") for text in days),
+        MachineDate("json-ld dateModified", "2025-12-20", "modified"),
+    )
+    assert dates_of(machine=machine).published == FoundDate(day("2025-12-20"), "json-ld datePublished")

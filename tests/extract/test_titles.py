@@ -48,6 +48,30 @@ def test_the_sites_name_is_no_part_of_a_shared_title() -> None:
     assert read(TEXT * 3, "Une soirée de gala - La mission", shared).title == "Une soirée de gala"
 
 
+SHARED = "<meta property='og:title' content='Une soirée de gala'>"
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("<h1>18 déc. 2015 Une soirée de gala</h1>", "Une soirée de gala - La mission"),
+        ("<h1>Actualité : Une soirée de gala</h1>", "Actualité - La mission"),
+        ("<main><h1>Dansons ensemble !</h1></main>", "Une soirée de gala - La mission"),
+        ("<main><h1>Dansons ensemble !</h1><h1>30 %</h1></main>", "La mission"),
+        ("<h1>Une soirée de gala au bord du fleuve</h1><h4>La belle mission</h4>", "Une soirée de gala au bord du fleuve de la ville | La belle mission"),
+    ],
+    ids=["a day", "a label", "a slogan", "several slogans", "the site's name in small"],
+)  # fmt: skip
+def test_what_a_page_is_shared_as_tells_its_title_from_what_stands_beside_it(body: str, title: str) -> None:
+    assert read(body + TEXT * 3, title, SHARED).title.startswith("Une soirée de gala")
+
+
+def test_a_heading_is_the_title_where_the_page_is_shared_under_its_sites_name() -> None:
+    named = "<meta property='og:title' content='La grande mission'>"
+    body = f"<a href='/'>La grande mission</a><h1>Une soirée de gala</h1>{TEXT * 3}"
+    assert read(body, "La grande mission", named).title == "Une soirée de gala"
+
+
 def test_a_page_with_no_other_heading_keeps_the_sites_name() -> None:
     assert read(f"<h1><a href='/'>La mission</a></h1>{TEXT * 3}").title == "La mission"
 

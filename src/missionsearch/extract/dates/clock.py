@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, cached_property
@@ -20,6 +21,7 @@ MONTH_FIRST = "US"
 """The country whose pages write 10/05/2015 for the fifth of October (CLDR, short dates)."""
 LONGEST_NUMERIC = 12
 """Characters of a machine's date that may be n/n/yyyy."""
+_TIME = re.compile(r"(?<![\d:])(\d\d?)[:h](\d\d)(?!\d)")
 
 
 @cache
@@ -127,10 +129,22 @@ class Clock:
         A moment that is midnight here is a day that was typed here, whatever country the language tag names.
         """
         here = moment.astimezone(self.zone)
+        if here.date() != moment.date() and self._is_read_at(moment) and not self._is_read_at(here):
+            return moment.date()
         if here.time() == dt.time() or not self.abroad:
             return here.date()
         there = {moment.astimezone(zone).date() for zone in self.abroad}
         return here.date() if here.date() in there else moment.date()
+
+    def _is_read_at(self, moment: dt.datetime) -> bool:
+        """Say whether a line of the page shows a moment's hour and minute, as a clock of twelve or of 24 hours does."""
+        hours = {str(moment.hour), f"{moment.hour:02}", str((moment.hour - 1) % 12 + 1)}
+        return any((hour, f"{moment.minute:02}") in self._times for hour in hours)
+
+    @cached_property
+    def _times(self) -> set[tuple[str, ...]]:
+        """The hours and minutes that the page's lines show."""
+        return {found for line in self.evidence.lines for found in _TIME.findall(line)}
 
     def _in_other_order(self, date: MachineDate, day: dt.date) -> dt.date:
         """Return the day of "03-09-2026" with the month first, where the page spells that day out and not the other."""

@@ -17,10 +17,10 @@ from missionsearch.extract.dates.lines import (
 )
 from missionsearch.extract.dates.marks import machine_dates
 from missionsearch.extract.elements import text_of
+from missionsearch.extract.headings import SITE_NAME
 from missionsearch.extract.lines import plain
 from missionsearch.extract.page_context import PageContext
 from missionsearch.extract.surroundings import Surroundings
-from missionsearch.extract.titles import SITE_NAME
 from missionsearch.models import FetchedPage
 
 LONGEST_TEXT = 20_000

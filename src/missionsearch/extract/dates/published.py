@@ -82,11 +82,12 @@ def offered_published(evidence: DateEvidence, clock: Clock, changed: dt.date | N
         *_from_address(evidence.url),
         *_unless_several(list(_from_lines(clock, elsewhere, near=False))),
     ]
-    days = [_unless_changed(_restamped(each, changed), changed, shown) for each in days]
-    return [*_weakened(days), *_in_month_of_address(evidence.url, days)]
+    days = _weakened(_unless_changed(each, changed, shown) for each in days)
+    return [*(_restamped(each, changed) for each in days), *_in_month_of_address(evidence.url, days)]
 
 
 def _restamped(each: DayOffered, changed: dt.date | None) -> DayOffered:
+    """Return markup at less where it tells no earlier day than that of the last change."""
     if each.family != "markup" or changed is None or each.value < changed:
         return each
     return replace(each, score=min(each.score, RESTAMPED if each.value == changed else AFTER_CHANGE))
