@@ -1,8 +1,8 @@
 """Commands in processes that are forked from one which has their modules loaded: loading takes longer than most do.
 
 ``python -m tests.warm_commands FD`` is that process; it runs one command at a time. Each command is a process of its
-own, with its arguments, folder, streams and exit code. Tests of what happens while Python starts, of signals and of
-terminals start the console script (``tests.commands.SCRIPT``).
+own, with its arguments, folder, streams and exit code, and so is its crawl (``tests.crawl.warm``). Tests of what
+happens while Python starts, of signals and of terminals start the console script (``tests.commands.SCRIPT``).
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
+
+from missionsearch import crawl
+from tests.crawl.warm import start_crawl, start_server
 
 LOADED = ("running", "importing", "asking", "serving", "reading", "following")
 """Modules of ``missionsearch.cli`` that most commands under test are in."""
@@ -63,6 +66,8 @@ def serve(asked: socket.socket) -> None:
         import_module(f"missionsearch.cli.{module}")
     import_module("missionsearch.reindex.job")
     import_module("missionsearch.engines.whoosh")
+    crawls, _ = start_server("as it does")
+    setattr(crawl, "_started", partial(start_crawl, crawls))  # noqa: B010  (it is for mypy a function of the module)
     while True:
         said, streams, _, _ = socket.recv_fds(asked, 4, 3)
         if not said:

@@ -1,6 +1,7 @@
 """Crawls in processes that are forked from one which has Scrapy loaded: loading it takes longer than a small crawl.
 
-``python -m tests.crawl.warm FD`` is that process. The commands' own tests start crawls the way operators do.
+``python -m tests.crawl.warm FD`` is that process. Commands that tests start by ``tests.commands.SCRIPT`` start crawls
+the way operators do.
 """
 
 from __future__ import annotations
@@ -60,29 +61,27 @@ def warm(time_passes: Literal["as it does", "instant"] = "as it does") -> Iterat
 
         @cache
         def server() -> socket.socket:
-            return stack.enter_context(_server(time_passes))
+            ours, process = start_server(time_passes)
+            stack.callback(process.wait)
+            stack.enter_context(ours)
+            return ours
 
-        def started(orders: dict[str, Any]) -> Child:
-            child = Child(server())
-            child.stdin.write(json.dumps(orders).encode() + b"\n")
-            child.stdin.flush()
-            return child
-
-        yield started
+        yield lambda orders: start_crawl(server(), orders)
 
 
-@contextmanager
-def _server(time_passes: str) -> Iterator[socket.socket]:
-    """Yield the socket of a process that forks a crawl for each byte it is sent."""
+def start_server(time_passes: Literal["as it does", "instant"]) -> tuple[socket.socket, subprocess.Popen[bytes]]:
+    """Return the socket of a process that forks a crawl for each byte it is sent; it ends when the socket closes."""
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-W", "ignore", "-m", "tests.crawl.warm", str(theirs.fileno()), time_passes]
-    with ours, subprocess.Popen(command, pass_fds=[theirs.fileno()]) as server:
-        theirs.close()
-        try:
-            yield ours
-        finally:
-            ours.shutdown(socket.SHUT_RDWR)
-            server.wait()
+    with theirs:
+        return ours, subprocess.Popen(command, pass_fds=[theirs.fileno()])
+
+
+def start_crawl(server: socket.socket, orders: dict[str, Any]) -> Child:
+    child = Child(server)
+    child.stdin.write(json.dumps(orders).encode() + b"\n")
+    child.stdin.flush()
+    return child
 
 
 def serve(asked: socket.socket) -> None:
