@@ -15,7 +15,6 @@ from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import Filters, Query, SearchResults
 from missionsearch.search.query import PATH_MARK
-from missionsearch.urls import address_id
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
@@ -116,21 +115,16 @@ def _results(results: SearchResults, language: str) -> str:
     ask = asking()
     links = Links(request.path, results.query, request.args.get("dates") == "words", picks_of(request))
     offers = () if results.total else ask.offers(results.query)
+    similar_base = url_for("pages.similar", language=language)
+    page = results_page(results, offers, links, language, similar_base, ask.hidden_undated(results.query))
     return render_template(
         "results.html",
-        page=results_page(
-            results,
-            offers,
-            links,
-            language,
-            url_for("pages.similar", language=language),
-            ask.hidden_undated(results.query),
-        ),
+        page=page,
         query=results.query,
         best_bets=_best_bets(results.query, language),
         ping=ping(results.query, language),
         taking=taking(results.query, language, dates_as_words=links.dates_as_words),
-        picking=picking(links, (address_id(hit.url) for hit in results.hits), language),
+        picking=picking(links, (hit.key for hit in page.hits), language),
         other_languages=_this_search_in_other_languages(language),
     )
 

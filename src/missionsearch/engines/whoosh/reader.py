@@ -1,4 +1,4 @@
-"""One opened generation as arrays over all of its documents, and its posting lists ready to be scored.
+"""One opened generation: its columns (``columns``), its posting lists ready to be scored, its documents.
 
 Documents are numbered through the segments: a segment's documents begin at its base.
 """
@@ -12,15 +12,13 @@ from functools import cached_property
 from typing import Protocol, TypeVar, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from missionsearch.analysis import FIELD_LANGUAGES, strip_accents
+from missionsearch.engines.whoosh.columns import Columns
 from missionsearch.engines.whoosh.generations import Generation
-from missionsearch.engines.whoosh.matches import NOTHING, Floats, Ints, flagged
+from missionsearch.engines.whoosh.matches import NOTHING, Floats, flagged
 from missionsearch.engines.whoosh.schema import field_of
-from missionsearch.engines.whoosh.sections import SectionColumn
 from missionsearch.engines.whoosh.segments import Segment
-from missionsearch.engines.whoosh.sets import SET_COLUMNS, SetColumn
 from missionsearch.engines.whoosh.termlists import TermCounts, TermList, end_to_end, joined_fields, width_of_mask
 from missionsearch.engines.whoosh.words import Words
 from missionsearch.models import Document
@@ -60,94 +58,20 @@ def _lengths(segment: Segment, language: str, title: bool) -> Floats | None:
     return body if own is None else np.asarray(body + own, np.float32)
 
 
-class Reader:
+class Reader(Columns):
     """Everything a search needs of one generation; safe to use from several threads."""
 
     def __init__(self, generation: Generation, weights: Weights, before: Reader | None = None) -> None:
+        super().__init__(generation.segments)
         self.generation = generation
         self.weights = weights
-        self.segments = generation.segments
-        counts = [segment.doc_count for segment in self.segments]
-        self.bases = np.cumsum([0, *counts]).tolist()
-        self.count = int(self.bases[-1])
-        self.live: NDArray[np.bool_] | None = None
-        if any(segment.deleted for segment in self.segments):
-            parts = [np.ones(s.doc_count, bool) if s.live is None else s.live for s in self.segments]
-            self.live = np.concatenate(parts)
         self.documents = self.count if self.live is None else int(np.count_nonzero(self.live))
         """Those that are not deleted: what a word tells must not depend on how the index came about."""
         self._kept: OrderedDict[tuple[object, ...], Sized | None] = OrderedDict()
         self._kept_bytes = 0
         self._documents: OrderedDict[int, Document] = OrderedDict()
-        self._in_language: dict[str, NDArray[np.bool_]] = {}
         self.words: Words = Words(self.segments, before.words if before else None)
         self._lock = threading.Lock()
-
-    # --- columns
-
-    def _joined(self, name: str) -> Ints:
-        parts = [segment.files.numbers(name) for segment in self.segments]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts) if parts else np.zeros(0, np.int32)
-
-    @cached_property
-    def dates(self) -> Ints:
-        """Each document's day as yyyymmdd, 0 where it has none."""
-        return self._joined("date")
-
-    @cached_property
-    def years(self) -> Ints:
-        return (self.dates // 10000).astype(np.int16)
-
-    @cached_property
-    def months(self) -> Ints:
-        """Each document's month as yyyymm, 0 where it has none."""
-        return self.dates // 100
-
-    @cached_property
-    def url_hashes(self) -> Ints:
-        return self._joined("url_hash")
-
-    @cached_property
-    def _by_url_hash(self) -> tuple[Ints, Ints]:
-        """The documents in the order of their hashes, and those hashes: a page looks ten addresses up."""
-        order = np.argsort(self.url_hashes, kind="stable").astype(np.int32)
-        return order, self.url_hashes[order]
-
-    @cached_property
-    def publications(self) -> Ints:
-        """The hash of each document's publication: of its name, of the document's address where it has none."""
-        return self._joined("publication")
-
-    @cached_property
-    def columns(self) -> dict[str, tuple[Ints, list[str]]]:
-        """``language type site section``: a code a document, and the texts the codes stand for."""
-        return {name: self._column(name) for name in ("language", "type", "site", "section")}
-
-    @cached_property
-    def sets(self) -> dict[str, SetColumn]:
-        """``country organisation``: what each document has several of."""
-        return {name: SetColumn(*self._column(name)) for name in SET_COLUMNS}
-
-    @cached_property
-    def sections(self) -> SectionColumn:
-        """The documents' sections, level by level."""
-        return SectionColumn(*self.columns["section"])
-
-    def _column(self, name: str) -> tuple[Ints, list[str]]:
-        numbers: dict[str, int] = {}
-        parts = []
-        for segment in self.segments:
-            codes, values = segment.files.column(name)
-            mapping = np.array([numbers.setdefault(value, len(numbers)) for value in values], np.intp)
-            parts.append(mapping[codes])
-        return np.concatenate(parts) if parts else np.zeros(0, np.intp), list(numbers)
-
-    def in_language(self, language: str) -> NDArray[np.bool_]:
-        """Flag the documents of a language; worked out once."""
-        if language not in self._in_language:
-            codes, values = self.columns["language"]
-            self._in_language[language] = np.array([value == language for value in values], bool)[codes]
-        return self._in_language[language]
 
     # --- lists
 
@@ -345,16 +269,3 @@ class Reader:
         """Return a stored document, read anew: for who reads many of them once."""
         index = int(np.searchsorted(self.bases, number, side="right")) - 1
         return self.segments[index].files.stored(number - self.bases[index])
-
-    def number_of(self, url_hash: int) -> int | None:
-        """Return the live document of a URL, given as ``schema.hash_of`` it."""
-        order, hashes = self._by_url_hash
-        first, after = (int(hashes.searchsorted(np.uint64(url_hash), side)) for side in ("left", "right"))
-        for number in order[first:after].tolist():
-            if self.live is None or self.live[number]:
-                return int(number)
-        return None
-
-    def all_docs(self) -> Ints:
-        """Return every live document."""
-        return np.arange(self.count, dtype=np.int32) if self.live is None else flagged(self.live)
