@@ -197,6 +197,9 @@ _WRITTEN = (
     ("a320", "Un autre avion", "L’A 320 s’est posé sur l’herbe à 10 heures."),
     ("rn7", "La route", "La RN 7 est coupée au col."),
     ("rn6", "Une autre route", "La RN6 longe la voie ferrée."),
+    ("km12", "Une marche", "Une marche de 12 km longe la rade."),
+    ("h1230", "Heures du guichet", "Le guichet ferme à 12 h 30."),
+    ("tel", "Le standard", "Le standard répond au 01 42 34 56 78."),
     ("seance1", "La 1re séance", "La 1re séance du conseil fut brève."),
     ("seance2", "La 2e séance", "La 2ème séance du conseil fut longue."),
     ("chose", "L'oeuvre du soir", "Une œuvre pour chœur clôt la soirée."),
@@ -435,6 +438,13 @@ ROWS = (
     first("RN-7 with a hyphen", "RN-7", "rn7"),
     Row("A stray hyphen takes nothing away", "La presqu’île se visite -elle au manège ?", has=("presquile", "ed22")),
     first("XVIIIe with ème", "XVIIIème siècle", "siecle18"),
+    # numbers and what they count
+    only("12km without its space", "12km", "km12"),
+    first("12 km with its space", "12 km", "km12"),
+    only("12h30 without spaces", "12h30", "h1230"),
+    only("A telephone number without spaces", "0142345678", "tel"),
+    only("A telephone number with dots", "01.42.34.56.78", "tel"),
+    only("A telephone number as printed", "01 42 34 56 78", "tel"),
     # ordinals in quotes
     only("In quotes 22ème is 22e", '"22ème édition"', "ed22"),
     only("In quotes 22eme is 22e", '"22eme edition"', "ed22"),

@@ -45,6 +45,11 @@ _COMPOUND = re.compile(rf"(?<![^\W_])({COMPOUND_PREFIXES})-([^\W_]+)")
 
 _LONG_NUMBER = 5
 """Digits from which a number may be cut in threes: four may be a year."""
+_TELEPHONE = re.compile(r"0\d{9}")
+_MEASURE = re.compile(
+    r"(\d+)(?!(?:er|re|ere|ère|eme|ème|ieme|ième|nde?|rd|st|th)s?$)([^\W\d_]{2,4})|(\d{1,2})(h)(\d\d)"
+)
+"""12km, 500mg, 12h30, which others write with spaces; no ordinal."""
 _NAME_NUMBER = re.compile(r"([^\W\d_]{2,})(\d+)")
 """RN7, Covid19, which others write RN 7 and Covid-19; of one letter and a number, either alone tells too little."""
 
@@ -164,7 +169,13 @@ def _apart(surface: str, language: str) -> tuple[str, ...]:
 
     >>> _apart("10000", "fr"), _apart("covid19", "fr"), _apart("2015", "fr")
     (('10', '000'), ('covid', '19'), ())
+    >>> _apart("12km", "fr"), _apart("12h30", "fr"), _apart("22eme", "fr"), _apart("0142345678", "fr")
+    (('12', 'km'), ('12', 'h', '30'), (), ('01', '42', '34', '56', '78'))
     """
+    if _TELEPHONE.fullmatch(surface):
+        return tuple(surface[at : at + 2] for at in range(0, len(surface), 2))
+    if measure := _MEASURE.fullmatch(surface):
+        return tuple(filter(None, measure.groups()))
     if surface.isdecimal():
         return _in_threes(surface) if len(surface) >= _LONG_NUMBER else ()
     name = _NAME_NUMBER.fullmatch(surface)

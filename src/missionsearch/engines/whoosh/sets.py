@@ -42,6 +42,8 @@ class SetColumn:
 
     def counts(self, docs: Ints, publication_of: Callable[[Ints], Ints]) -> list[int]:
         """Return how many publications have each value, whichever of their versions do."""
+        if not self.values:
+            return []
         codes = self._codes[docs]
         docs, codes = docs[self._sizes[codes] > 0], codes[self._sizes[codes] > 0]
         sizes = self._sizes[codes]
