@@ -7,6 +7,7 @@ backup, as the page store is.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 import sqlite3
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ create table if not exists hidden (url text primary key, since text not null, re
 create table if not exists right_pages (
   query text not null, language text not null, url text not null, primary key (query, language, url)
 ) without rowid;
+create table if not exists ended_sessions (digest text primary key, until text not null) without rowid;
 create table if not exists audit (at text not null, who text not null, what text not null);
 """
 
@@ -216,6 +218,18 @@ class StaffStore:
         with self._open() as database:
             _record(database, now, who, what)
 
+    # --- sessions that were logged out of
+
+    def end_session(self, token: str, now: dt.datetime, until: dt.datetime) -> None:
+        """Note that a session is over: its cookie, which may have been copied, holds until ``until`` by itself."""
+        with self._open() as database:
+            database.execute("delete from ended_sessions where until < ?", (now.isoformat(),))
+            database.execute("insert or replace into ended_sessions values (?, ?)", (_digest(token), until.isoformat()))
+
+    def has_ended(self, token: str) -> bool:
+        """Say whether somebody logged out of a session."""
+        return bool(self._read("select 1 from ended_sessions where digest = ?", _digest(token)))
+
     # --- the file
 
     def _read(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
@@ -252,6 +266,10 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 def _record(database: sqlite3.Connection, now: dt.datetime, who: str, what: str) -> None:
     database.execute("insert into audit values (?, ?, ?)", (now.isoformat(), who[:LONGEST_NOTE], what[:LONGEST_NOTE]))
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _day(text: str | None) -> dt.date | None:

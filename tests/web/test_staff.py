@@ -104,6 +104,27 @@ def test_logging_out_ends_the_session(logged_in: FlaskClient) -> None:
     assert logged_in.get("/staff/fr/").status_code == 303
 
 
+def test_a_copied_cookie_opens_nothing_after_its_owner_has_logged_out(logged_in: FlaskClient) -> None:
+    cookie = logged_in.get_cookie("missionsearch_staff", path="/staff")
+    assert cookie
+    thief = logged_in.application.test_client()
+    thief.set_cookie("missionsearch_staff", cookie.value, path="/staff")
+    assert thief.get("/staff/fr/").status_code == 200
+    sent(logged_in, "/staff/fr/logout", "/staff/fr/")
+    assert [thief.get(path).status_code for path in ("/staff/fr/", "/staff/fr/hidden")] == [303, 303]
+    assert logged_in_as_staff(logged_in).get("/staff/fr/").status_code == 200
+
+
+@pytest.mark.parametrize("token", ["é", "\ud83d", "", "\x00"])
+def test_a_forms_token_of_any_letters_is_refused(logged_in: FlaskClient, token: str) -> None:
+    assert logged_in.post("/staff/fr/hidden", data={"token": token.encode("utf-8", "replace")}).status_code == 400
+
+
+def test_to_show_again_what_is_no_address_is_refused_with_a_sentence(logged_in: FlaskClient) -> None:
+    answer = sent(logged_in, "/staff/fr/hidden/show", "/staff/fr/hidden", url="nowhere")
+    assert (answer.status_code, "n’est pas une adresse" in answer.text) == (400, True)
+
+
 def test_a_trusted_proxy_may_name_who_is_logged_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     staff, web = StaffSettings(user_header="X-Remote-User"), WebSettings(trusted_proxies=1)
     client = client_of(tmp_path, monkeypatch, "", staff=staff, web=web)

@@ -48,13 +48,31 @@ def test_an_address_waits_until_its_work_is_forgotten(clock: Clock) -> None:
     assert work.wait_s(FLOODING) == 0
 
 
-def test_addresses_that_used_nothing_lately_are_let_go(clock: Clock) -> None:
+def test_of_too_many_addresses_those_that_asked_last_are_remembered(clock: Clock) -> None:
     work = Work(6, clock)
-    for number in range(MOST_ADDRESSES):
-        work.add(f"address {number}", 0.001)
-    clock.now += 1
-    work.add(FLOODING, 1)
-    assert list(work._used) == [FLOODING]
+    work.add(FLOODING, BURST_S + 1)
+    for number in range(MOST_ADDRESSES + 500):
+        work.add(f"address {number}", 1)
+        if number % 1000 == 0:
+            work.add(FLOODING, 1)
+    assert len(work._used) == MOST_ADDRESSES
+    assert work.wait_s(FLOODING) > 0
+    assert (work.used_s("address 0"), work.used_s(f"address {MOST_ADDRESSES + 499}")) == (0, 1)
+
+
+def test_one_more_address_costs_the_same_however_many_are_remembered(clock: Clock) -> None:
+    """Counted in looks at the clock: each address that is looked through takes one."""
+    looks = 0
+
+    def counting() -> float:
+        nonlocal looks
+        looks += 1
+        return clock()
+
+    work = Work(6, counting)
+    for number in range(2 * MOST_ADDRESSES):
+        work.add(f"address {number}", 1)
+    assert looks <= 2 * 2 * MOST_ADDRESSES
 
 
 def waiting(turn: Turn, address: str, order: list[str]) -> threading.Thread:

@@ -28,7 +28,8 @@ BURST_S = 2.0
 MOST_AT_ONCE = 6
 """Requests of one address that a worker keeps waiting: as many as a browser sends side by side."""
 MOST_ADDRESSES = 10_000
-"""Remembered by a worker; beyond, those that have used nothing lately are let go."""
+"""Remembered by a worker; beyond, the one that has asked nothing for the longest is let go: where more than these ask
+at once, the flood has so many addresses that counting each tells little."""
 
 
 class Work:
@@ -37,16 +38,18 @@ class Work:
     def __init__(self, seconds_a_minute: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.rate, self.clock = seconds_a_minute / 60, clock
         self._used: dict[str, tuple[float, float]] = {}
-        """By address: seconds, and when that was so."""
+        """By address: seconds, and when that was so; who asked last stands last."""
 
     def used_s(self, address: str) -> float:
         used, at = self._used.get(address, (0.0, 0.0))
         return max(0.0, used - (self.clock() - at) * self.rate)
 
     def add(self, address: str, seconds: float) -> None:
-        self._used[address] = (self.used_s(address) + seconds, self.clock())
+        used = self.used_s(address) + seconds
+        self._used.pop(address, None)
+        self._used[address] = (used, self.clock())
         if len(self._used) > MOST_ADDRESSES:
-            self._used = {name: kept for name, kept in self._used.items() if self.used_s(name)}
+            del self._used[next(iter(self._used))]
 
     def wait_s(self, address: str) -> int:
         """Return after how many seconds an address may ask again; 0 is now."""

@@ -96,7 +96,8 @@ def form_token() -> str:
 
 def check_form() -> None:
     """Refuse a form that does not come from this session's pages (400)."""
-    if not hmac.compare_digest(request.form.get("token", ""), form_token()):
+    sent = request.form.get("token", "").encode("utf-8", "replace")  # compared as bytes: of texts, only ASCII can be
+    if not hmac.compare_digest(sent, form_token().encode()):
         abort(400)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial, wraps
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.config import Settings
@@ -18,7 +18,7 @@ from missionsearch.staffstore import StaffStore
 from missionsearch.store import PageStore, read_store
 from missionsearch.web import addresses
 from missionsearch.web.addresses import url_for
-from missionsearch.web.staff.access import SHARED_NAME, Access, check_form, form_token
+from missionsearch.web.staff.access import SESSION_HOURS, SHARED_NAME, Access, check_form, form_token
 from missionsearch.web.texts import gettext as _
 
 EXTENSION = "missionsearch-staff"
@@ -46,9 +46,22 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def user() -> str | None:
+    """Return who asks; None where they have to log in, also with the cookie of a session that was logged out of."""
+    if "user" in session and console().store.has_ended(form_token()):
+        return None
+    return console().access.user()
+
+
 def who() -> str:
     """Return who asks, as the audit log names them."""
-    return console().access.user() or SHARED_NAME
+    return user() or SHARED_NAME
+
+
+def end_session() -> None:
+    """Log out who asks: here, and wherever else their cookie lies."""
+    console().store.end_session(form_token(), now(), now() + dt.timedelta(hours=SESSION_HOURS))
+    session.clear()
 
 
 def for_staff(view: View) -> View:
@@ -56,7 +69,7 @@ def for_staff(view: View) -> View:
 
     @wraps(view)
     def guarded(language: str, **values: Any) -> Any:
-        if console().access.user() is None:
+        if user() is None:
             return redirect(url_for("staff.log_in", language=language), 303)
         if request.method == "POST":
             check_form()
@@ -89,11 +102,11 @@ def back(endpoint: str, language: str, **values: Any) -> AnyResponse:
 
 def page(template: str, language: str, status: int = 200, **values: Any) -> Response:
     """Show a page of the console; it has ``say``, which gives what a stage said in the page's language."""
-    user = console().access.user()
+    named = user()
     text = render_template(
         f"staff/{template}.html",
-        user=user,
-        places=_places(language) if user else [],
+        user=named,
+        places=_places(language) if named else [],
         token=form_token(),
         other_languages=_other_languages(language),
         say=partial(in_language, language=language),

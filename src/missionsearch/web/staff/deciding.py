@@ -86,5 +86,8 @@ def _hidden(language: str, problem: str = "", status: int = 200) -> AnyResponse:
 @for_staff
 def unhide(language: str) -> AnyResponse:
     """Let a hidden publication be found again."""
-    console().store.unhide(request.form.get("url", ""), who(), now())
+    try:
+        console().store.unhide(request.form.get("url", ""), who(), now())
+    except InputError as error:
+        return _hidden(language, in_language(str(error), language), 400)
     return back("hidden", language)

@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import sqlite3
 
-from flask import Flask, abort, redirect, request, session
+from flask import Flask, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.config import Settings
@@ -21,7 +21,17 @@ from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
 from missionsearch.web.staff import care, deciding, following, judging, oidc
 from missionsearch.web.staff.access import SHARED_NAME, Access, begin_session, check_form, set_up_sessions
-from missionsearch.web.staff.console import EXTENSION, Console, back, blueprint, console, for_staff, now, page
+from missionsearch.web.staff.console import (
+    EXTENSION,
+    Console,
+    back,
+    blueprint,
+    console,
+    end_session,
+    for_staff,
+    now,
+    page,
+)
 from missionsearch.web.texts import gettext as _
 
 __all__ = ["care", "deciding", "following", "judging", "register"]  # they add their pages to the blueprint
@@ -55,7 +65,7 @@ def register(app: Flask, settings: Settings) -> None:
 def front() -> AnyResponse:
     """Lead to the console in the reader's language."""
     language = request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
-    return redirect(url_for("staff.overview", language=language))
+    return redirect(url_for("staff.overview", language=language), 303)
 
 
 # --- coming and going
@@ -82,7 +92,7 @@ def log_in(language: str) -> AnyResponse:
 @for_staff
 def log_out(language: str) -> AnyResponse:
     """End the session."""
-    session.clear()
+    end_session()
     return back("log_in", language)
 
 
