@@ -1,6 +1,6 @@
 """The OpenSearch engine beside the one of one machine: indexing, full queries, memory and disk, on one and three nodes.
 
-    python -m benchmarks.bench_cluster [--size 20000] [--nodes 1 --nodes 3] [--shards 3] [--alone]
+    python -m benchmarks.bench_cluster [--size 20000] [--nodes 1 --nodes 3] [--shards 3] [--heap 384m] [--alone]
 
 The documents are made up, the questions those of ``bench_search``, asked of all engines by turns in the same run. The
 nodes are started here (tests/opensearch), each with a small heap; all share this machine with what asks them. Times of
@@ -24,7 +24,7 @@ import psutil
 from benchmarks.corpus import invented
 from benchmarks.peers import Ours
 from benchmarks.questions import FULL, Question, questions
-from tests.opensearch.cluster import Cluster, cluster
+from tests.opensearch.cluster import HEAP, Cluster, cluster
 
 from missionsearch.config import EngineSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=20_000)
     parser.add_argument("--nodes", type=int, action="append")
     parser.add_argument("--shards", type=int, default=3)
+    parser.add_argument("--heap", default=HEAP, help="of each node (default: %(default)s)")
     parser.add_argument("--alone", action="store_true", help="leave out the engine of one machine")
     asked = parser.parse_args()
     with ExitStack() as stack, tempfile.TemporaryDirectory() as folder:
@@ -50,7 +51,7 @@ def main() -> None:
         if not asked.alone:
             engines["one machine"] = open_engine(Settings(root=Path(folder)))
         for nodes in asked.nodes or (1, 3):
-            made = stack.enter_context(cluster(nodes))
+            made = stack.enter_context(cluster(nodes, asked.heap, options=()))
             name = f"{nodes} node" + "s" * (nodes > 1)
             engines[name] = engine_on(made, asked.shards)
             clusters[name] = made
