@@ -12,7 +12,7 @@ DIR ?=
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each command under test would compile the package anew
 PYTEST_ALL := -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 .PHONY: help demo serve test test-lowest check lint types golden catalogues lock \
-        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch test-nodes bench bench-opensearch bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
+        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch opensearch-part test-nodes bench bench-opensearch bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -105,8 +105,13 @@ opensearch: $(VENV)/.dev ## The OpenSearch engine on a cluster of three nodes, s
 	$(BIN)/python -m pytest -m opensearch -rs
 	WEB_ENGINE=opensearch $(BIN)/python -m pytest -rs $(WEB_ON_CLUSTER)
 
+PART_ON_CLUSTER := $(addprefix tests/,engines/test_exactness.py engines/test_contract_long.py engines/test_contract_translated.py \
+        opensearch/test_differential.py opensearch/test_long_queries.py)
+opensearch-part: $(VENV)/.dev ## A part of it that takes a minute or two on a quiet machine
+	$(BIN)/python -m pytest -m opensearch -rs $(PART_ON_CLUSTER)
+
 test-nodes: $(VENV)/.dev ## kill -9 of nodes of a cluster while it is written and searched, KILLS=20 times
-	KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest -m opensearch -rP tests/opensearch/test_killed_nodes.py
+	KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest -m opensearch -rsP tests/opensearch/test_killed_nodes.py
 
 bench: $(VENV)/.bench ## Search and indexing against tantivy and SQLite FTS5 (SIZE=20000 for one column)
 	$(BIN)/python -m benchmarks.bench_search $(if $(SIZE),--size $(SIZE)) $(if $(DIR),--corpus $(DIR))
