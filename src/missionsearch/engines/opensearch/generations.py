@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import secrets
+import time
 from typing import TYPE_CHECKING, Any
 
 from missionsearch.analysis import FIELD_LANGUAGES
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 REBUILD = "run: missionsearch reindex --full"
 MANY_VALUES = 10_000
+LOST_S = 30.0
+"""A part of a new generation that is on no node for so long was on a node that is gone."""
+LOOKED_S = 0.2
 
 
 class Generations:
@@ -126,6 +130,21 @@ class Generations:
         """Wait until every primary is there: an index is published only when it can be searched."""
         options = {"wait_for_status": "yellow"}
         self.connection.call(lambda client: client.cluster.health(index=name, params=options))
+
+    def settled(self, name: str) -> bool:
+        """Wait until each copy of a generation that the nodes can hold is made; say whether no part of it is lost.
+
+        Until then a part lies on one node alone, and goes with that node.
+        """
+        lost_since: float | None = None
+        while True:
+            health = self.connection.call(lambda client: client.cluster.health(index=name))
+            if health["status"] != "red" and not health["initializing_shards"]:
+                return True
+            lost_since = (lost_since or time.monotonic()) if health["status"] == "red" else None
+            if lost_since and time.monotonic() - lost_since > LOST_S:
+                return False
+            time.sleep(LOOKED_S)
 
     def remove(self, name: str) -> None:
         """Take a generation away, if it is there (a call whose answer was late may have done so)."""

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from missionsearch.config import EngineSettings
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 LOOKED_UP = 500
 """Addresses looked up at once."""
+MADE = 3
+"""Times that a new index is made: each time a node that held a part of it may die."""
 OVERTAKEN = 20
 """Times that other crawlers may publish first: with ten of them, each waits for a few."""
 LONGEST_WAIT_S = 3.0
@@ -113,19 +116,27 @@ class Writer:
         return body_of_index(self.shards, self.replicas)
 
     def _empty(self) -> str:
-        name, body = self.generations.new_name(), self._body()
+        body = self._body()
         body["mappings"]["_meta"] = self._unfinished()
-        self._make(lambda client: client.indices.create(index=name, body=body))
-        return name
+        return self._settled(lambda name, client: client.indices.create(index=name, body=body))
 
     def _clone(self, before: str) -> str:
-        name = self.generations.new_name()
         settings = {"settings": {"index.blocks.write": None, "index.number_of_replicas": self.replicas}}
-        self._make(lambda client: client.indices.clone(index=before, target=name, body=settings))
-        self.generations.wait_for(name)
+        name = self._settled(lambda name, client: client.indices.clone(index=before, target=name, body=settings))
         meta = {"_meta": self._unfinished()}
         self.connection.call(lambda client: client.indices.put_mapping(index=name, body=meta))
         return name
+
+    def _settled(self, make: Callable[[str, OpenSearch], Any]) -> str:
+        """Make an index and return its name when its copies are made; another one where a node dies before."""
+        for _ in range(MADE):
+            name = self.generations.new_name()
+            self._make(partial(make, name))
+            if self.generations.settled(name):
+                return name
+            log.info("a node is gone with a part of the new index; it is made again")
+            self.generations.remove(name)
+        raise EngineDown(f"OpenSearch lost a part of the new index {MADE} times; are its nodes up?")
 
     def _unfinished(self) -> dict[str, str]:
         """Return what a generation says of itself until it is whole: whose it is to take away."""
@@ -162,7 +173,8 @@ class Writer:
         self.connection.call(lambda client: client.indices.put_mapping(index=name, body=meta))
         closed = {"index.blocks.write": True}
         self.connection.call(lambda client: client.indices.put_settings(index=name, body=closed))
-        self.generations.wait_for(name)
+        if not self.generations.settled(name):
+            raise EngineDown(f"OpenSearch lost a part of the new index {name} with a node; run it again")
 
     def _publish(self, before: str | None, name: str) -> None:
         """Move the alias; among several crawlers only from the generation that was cloned."""
