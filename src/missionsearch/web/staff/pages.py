@@ -17,6 +17,7 @@ from missionsearch.errors import MissionSearchError
 from missionsearch.locales import LANGUAGES
 from missionsearch.models import IndexInfo
 from missionsearch.querylog import Statistics, read_statistics
+from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
 from missionsearch.web.staff import care, deciding, following, judging, oidc
@@ -103,13 +104,21 @@ def log_out(language: str) -> AnyResponse:
 @for_staff
 def overview(language: str) -> AnyResponse:
     """Show the state of the index, what needs care, and the latest changes by hand."""
+    index = _index()
     return page(
         "overview",
         language,
-        index=_index(),
+        index=index,
+        languages=_by_language(index, language) if index else [],
         week=_statistics(7, 5),
         audit=console().store.audit(20),
     )
+
+
+def _by_language(index: IndexInfo, language: str) -> list[tuple[str, int]]:
+    """Return how many documents each language has, by its name in the page's."""
+    counts = index.by_language.items()
+    return [(formats.language_name(code, language) or _("Unknown language"), count) for code, count in counts]
 
 
 def _index() -> IndexInfo | None:
