@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
+import time
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from itsdangerous import TimestampSigner
 from werkzeug.test import TestResponse
 
 from missionsearch.config import Settings, StaffSettings, WebSettings
@@ -15,7 +17,7 @@ from missionsearch.errors import ConfigError, InputError
 from missionsearch.querylog import QueryLog
 from missionsearch.staffstore import BestBet, StaffStore
 from missionsearch.web import create_app
-from missionsearch.web.staff.access import PASSWORD_HASH
+from missionsearch.web.staff.access import PASSWORD_HASH, SESSION_HOURS
 from tests.web.documents import documents
 from tests.web.reading import json_of
 
@@ -113,6 +115,15 @@ def test_a_copied_cookie_opens_nothing_after_its_owner_has_logged_out(logged_in:
     sent(logged_in, "/staff/fr/logout", "/staff/fr/")
     assert [thief.get(path).status_code for path in ("/staff/fr/", "/staff/fr/hidden")] == [303, 303]
     assert logged_in_as_staff(logged_in).get("/staff/fr/").status_code == 200
+
+
+def test_a_session_ends_by_itself_whatever_the_browser_keeps(
+    logged_in: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = int(time.time()) + SESSION_HOURS * 3600 + 60
+    assert logged_in.get("/staff/fr/").status_code == 200
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _signer: later)
+    assert logged_in.get("/staff/fr/").status_code == 303
 
 
 @pytest.mark.parametrize("token", ["é", "\ud83d", "", "\x00"])
