@@ -79,6 +79,7 @@ def start_server(time_passes: Literal["as it does", "instant"]) -> tuple[socket.
 
 def start_crawl(server: socket.socket, orders: dict[str, Any]) -> Child:
     child = Child(server)
+    orders["store"] = os.path.abspath(orders["store"])  # the server has a folder of its own
     child.stdin.write(json.dumps(orders).encode() + b"\n")
     child.stdin.flush()
     return child

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import weakref
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -129,6 +130,7 @@ class LexiconFile:
         if not _is_whole(path):
             raise sqlite3.DatabaseError(f"{path} is not what was written")
         self._database = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        weakref.finalize(self, self._database.close)
         facts = {name: json.loads(value) for name, value in self._database.execute("select name, value from facts")}
         if facts.get("format") != FORMAT:
             raise sqlite3.DatabaseError(f"{path}: written by another release")
