@@ -6,6 +6,8 @@ import datetime as dt
 import pytest
 
 from missionsearch.extract import extract_page
+from missionsearch.extract.blocks import Block
+from missionsearch.extract.trailing_content import without_teasers
 from missionsearch.models import ExtractedPage, FetchedPage
 
 FIRST = "La salle était pleine bien avant l’heure, et ceux qui n’avaient pas trouvé de chaise écoutaient debout."
@@ -139,3 +141,16 @@ def test_a_lead_that_is_marked_does_not_hide_a_text_that_is_not() -> None:
     )
     assert set(TEXTS) <= set(found.paragraphs)
     assert found.paragraphs[0].startswith("Un concert pour l’orgue")
+
+
+def test_texts_below_links_are_teasers_below_a_longer_text_alone() -> None:
+    own = [Block(text, "p") for text in TEXTS * 2]
+    heads = [Block("Une exposition sur les ponts", "h3", links=28), Block("Forum des métiers", "h3", links=17)]
+    teasers = [
+        Block("Quarante photographies sont montrées.", "p"),
+        Block("Les lycéens rencontreront des artisans.", "p"),
+    ]
+    page = [*own, heads[0], teasers[0], heads[1], teasers[1]]
+    assert without_teasers([*own, *teasers], page) == own
+    assert without_teasers(teasers, page) == teasers, "a page of nothing else is made of them"
+    assert without_teasers(page, page) == page, "headings that were kept are the text's own"

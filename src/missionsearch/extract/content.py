@@ -23,7 +23,7 @@ from missionsearch.extract.model import content_model
 from missionsearch.extract.roles import FOOT, NAVIGATION, OTHERS, OVERLAY, is_overlay
 from missionsearch.extract.templates import Template
 from missionsearch.extract.text_features import Floats
-from missionsearch.extract.trailing_content import ends_article, without_pointers, without_surroundings
+from missionsearch.extract.trailing_content import ends_article, without_pointers, without_surroundings, without_teasers
 from missionsearch.markup import Tag
 
 Odds = npt.NDArray[np.float64]
@@ -125,7 +125,8 @@ def choose(
     named = [(block, reason) for block, reason in zip(reading.blocks, refused, strict=True) if reason]
     kept = _kept(reading, odds)
     if extractor == "model":
-        return Chosen(without_surroundings(_with_ends(reading, main_cell(kept) or kept)), extractor, named)
+        kept = without_teasers(main_cell(kept) or kept, reading.visible())
+        return Chosen(without_surroundings(_with_ends(reading, kept)), extractor, named)
     return Chosen(without_pointers(kept), extractor, named)
 
 

@@ -18,6 +18,8 @@ LONGEST_END = 60
 B = TypeVar("B", bound=Block)
 FIRST_SENTENCE = 80
 """Letters from which a block is the text and no label above it."""
+FEWEST_TEASERS = 2
+"""Texts below headings that lead elsewhere from which they are teasers."""
 MOSTLY_LINK, HALF_LINK = 0.8, 0.4
 ENOUGH_ABOVE = 300
 """Letters of text above a line such as "78 commentaires" from which it is taken for the article's end."""
@@ -126,6 +128,21 @@ def without_others(blocks: Sequence[B]) -> list[B]:
         if len(line) <= 200 and (ends or _POINTERS.fullmatch(line)):
             labels.add(place)
     return _without_led(blocks[:end], labels)
+
+
+def without_teasers(blocks: list[B], page: Sequence[B]) -> list[B]:
+    """Return the blocks without texts that each stand below a heading that leads elsewhere and was not kept itself.
+
+    ``page`` are all of its blocks. Where such texts are few, or not less than what stands above them, they are the page.
+    """
+    own = {id(block) for block in blocks}
+    heads = (head.tag in HEADINGS and is_link(head, MOSTLY_LINK) and id(head) not in own for head in page)
+    under = {id(block) for head, block in zip(heads, page[1:], strict=False) if head and block.tag not in HEADINGS}
+    first = next((place for place, block in enumerate(blocks) if id(block) in under), len(blocks))
+    teasers = [block for block in blocks[first:] if id(block) in under]
+    if len(teasers) < FEWEST_TEASERS or letters_of(blocks[:first]) <= letters_of(teasers):
+        return blocks
+    return [block for block in blocks if id(block) not in under]
 
 
 def without_links_below(blocks: list[B]) -> list[B]:
