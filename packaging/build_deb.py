@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from pathlib import Path
 
 from missionsearch.cli.units import units
@@ -26,7 +27,7 @@ Architecture: {architecture}
 Section: web
 Priority: optional
 Maintainer: missionsearch <missionsearch@localhost>
-Depends: python3 (>= 3.11), python3-venv, adduser
+Depends: {pythons}, python3-venv, adduser
 Description: search for a diplomatic mission's published pages
  Crawls the mission's site, indexes it and serves a search in French and English.
  After installing: runuser -u missionsearch -- missionsearch --root {home} init,
@@ -85,7 +86,8 @@ def fill(tree: Path, wheelhouse: Path, version: str) -> None:
     """Lay out what the package installs, and what is done around it."""
     files = units(Path(HOME), "missionsearch", COMMAND)
     timers = " ".join(sorted(name for name in files if name.endswith(".timer")))
-    values = {"home": HOME, "version": version, "architecture": architecture(), "timers": timers}
+    pythons = pythons_of(wheelhouse)
+    values = {"pythons": pythons, "home": HOME, "version": version, "architecture": architecture(), "timers": timers}
     write(tree / "DEBIAN" / "control", CONTROL.format(**values))
     write(tree / "DEBIAN" / "postinst", POSTINST.format(**values), 0o755)
     write(tree / "DEBIAN" / "prerm", PRERM.format(**values), 0o755)
@@ -97,6 +99,25 @@ def fill(tree: Path, wheelhouse: Path, version: str) -> None:
     wheels.mkdir(parents=True)
     for wheel in sorted(wheelhouse.glob("*.whl")):
         shutil.copy(wheel, wheels)
+
+
+def pythons_of(wheelhouse: Path) -> str:
+    """Return the Pythons that every wheel is for, as a dependency; dpkg then refuses any other before it unpacks.
+
+    Wheels are those of the Python that made them: a later patch release may have brought one that needs it, and
+    compiled code is for one minor release.
+    """
+    lowest, below = (3, 11), set()
+    for path in wheelhouse.glob("*.whl"):
+        with zipfile.ZipFile(path) as wheel:
+            name = next(each for each in wheel.namelist() if each.endswith(".dist-info/METADATA"))
+            required = re.search(rb"^Requires-Python:.*?>=\s*(3[\d.]*\d)", wheel.read(name), re.MULTILINE)
+        if required:
+            lowest = max(lowest, tuple(map(int, required[1].split(b"."))))
+        if compiled := re.search(r"-cp3(\d+)-cp3\d+-", path.name):
+            below.add(int(compiled[1]) + 1)
+    highest = f", python3 (<< 3.{min(below)})" if below else ""
+    return f"python3 (>= {'.'.join(map(str, lowest))}){highest}"
 
 
 def write(path: Path, text: str, mode: int = 0o644) -> None:

@@ -90,6 +90,8 @@ def test_the_debian_package_installs_command_service_and_timers(wheels: list[Pat
     house = tmp_path / "wheelhouse"
     house.mkdir()
     shutil.copy(wheels[0], house)
+    with zipfile.ZipFile(house / "fast-1.0-cp312-cp312-linux_x86_64.whl", "w") as other:
+        other.writestr("fast-1.0.dist-info/METADATA", "Name: fast\nRequires-Python: <4,>=3.12.5\n")
     script = ROOT / "packaging" / "build_deb.py"
     built = subprocess.run(
         [sys.executable, script, "--wheelhouse", house, "--output", tmp_path],
@@ -110,4 +112,5 @@ def test_the_debian_package_installs_command_service_and_timers(wheels: list[Pat
     ):
         assert path in listed.stdout
     field = ["dpkg-deb", "--field", built.stdout.strip(), "Depends"]
-    assert "python3-venv" in subprocess.run(field, check=True, capture_output=True, text=True).stdout
+    depends = subprocess.run(field, check=True, capture_output=True, text=True).stdout
+    assert depends.startswith("python3 (>= 3.12.5), python3 (<< 3.13), python3-venv")
