@@ -438,6 +438,11 @@ ROWS = (
     first("RN-7 with a hyphen", "RN-7", "rn7"),
     Row("A stray hyphen takes nothing away", "La presqu’île se visite -elle au manège ?", has=("presquile", "ed22")),
     first("XVIIIe with ème", "XVIIIème siècle", "siecle18"),
+    only("A communication with final, where the text has none", "COM(2016)77 final", "com77"),
+    only("A communication with final and a space", "COM(2016) 77 final", "com77"),
+    only("A resolution's symbol with spaces", "A RES 71 4", "res4"),
+    only("An article of law without its dot", "article L 412-5", "l412"),
+    only("A case of the court with a space", "C 131/12", "c131"),
     # numbers and what they count
     only("12km without its space", "12km", "km12"),
     first("12 km with its space", "12 km", "km12"),

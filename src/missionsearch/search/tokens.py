@@ -63,6 +63,10 @@ def tokens_of(text: str, notes: list[Note]) -> Iterator[Token]:
 _BEFORE_CODE = re.compile(r"(?:(?<=\s)|^)(?P<minus>-?)(?:(?P<field>symbol|cote|title|titre):)?$", re.IGNORECASE)
 
 
+_FINAL = re.compile(r"\s+final\b", re.IGNORECASE)
+"""Behind "COM(2016) 77": one text writes it, the next does not, and the document is the same."""
+
+
 def _typed_codes(text: str) -> Iterator[tuple[int, int, Token]]:
     """Yield the codes of a typed text outside quotes and addresses, each with where it begins and ends."""
     plain = outside_quotes(text)
@@ -73,7 +77,8 @@ def _typed_codes(text: str) -> Iterator[tuple[int, int, Token]]:
         before = _BEFORE_CODE.search(plain[: code.start])
         sign, name = (before["minus"], (before["field"] or "").lower()) if before else ("", "")
         token = Token("code", text[code.start : code.end], _FIELDS.get(name), bool(sign))
-        yield code.start - len(sign) - (len(name) + 1 if name else 0), code.end, token
+        final = _FINAL.match(plain, code.end) if "(" in token.text else None
+        yield code.start - len(sign) - (len(name) + 1 if name else 0), final.end() if final else code.end, token
 
 
 def _tokens_between(text: str, shouting: bool, notes: list[Note]) -> Iterator[Token]:
