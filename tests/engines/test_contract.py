@@ -476,8 +476,8 @@ def test_no_index_yet_is_said(engine: SearchEngine) -> None:
 
 
 def of_another_release(monkeypatch: pytest.MonkeyPatch) -> None:
-    for engine in ("whoosh", "opensearch"):
-        monkeypatch.setattr(f"missionsearch.engines.{engine}.generations.SCHEMA_VERSION", "another")
+    for module in ("whoosh.published", "opensearch.generations"):
+        monkeypatch.setattr(f"missionsearch.engines.{module}.SCHEMA_VERSION", "another")
 
 
 def test_a_generation_of_another_release_is_told_and_never_misread(

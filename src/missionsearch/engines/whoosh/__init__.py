@@ -3,7 +3,8 @@
 Whoosh's are the container (table of contents, segments, locks, storage, schema); ours are the postings, the scoring and
 the evaluation in NumPy. What matches is what stock Whoosh matches: ``tests/engines/test_matching.py`` asks both.
 
-Start reading at ``engine``; ``generations`` is what lies on disk, ``reader`` what is held of it in memory.
+Start reading at ``engine``; ``published`` and ``generations`` are what lies on disk and how it gets there, ``reader``
+what is held of it in memory.
 """
 
 from pathlib import Path

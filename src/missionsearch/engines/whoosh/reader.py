@@ -15,8 +15,8 @@ import numpy as np
 
 from missionsearch.analysis import FIELD_LANGUAGES, strip_accents
 from missionsearch.engines.whoosh.columns import Columns
-from missionsearch.engines.whoosh.generations import Generation
 from missionsearch.engines.whoosh.matches import NOTHING, Floats, flagged
+from missionsearch.engines.whoosh.published import Generation
 from missionsearch.engines.whoosh.schema import field_of
 from missionsearch.engines.whoosh.segments import Segment
 from missionsearch.engines.whoosh.termlists import TermCounts, TermList, end_to_end, joined_fields, width_of_mask
