@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from missionsearch.engines.whoosh.encoding import Forms, encode_lists
@@ -27,6 +27,7 @@ OCCURRENCES = st.lists(
 
 
 @given(OCCURRENCES)
+@example([(0, 0, 2), (0, 0, 27), (0, 1, 4), (0, 1, 5), (2, 0, 9)])  # the last list has one occurrence a document
 def test_every_list_is_read_back_as_it_was(found: list[tuple[int, int, int]]) -> None:
     found = sorted(found, key=lambda each: (STEM_OF[each[0]], *each[1:]))
     words, docs, positions = (np.array(column, np.uint32) for column in zip(*found, strict=True))

@@ -112,11 +112,11 @@ class _Column:
 
     def _narrowest(self) -> Ints:
         """Return a width for each list: that of its greatest value, 0 where it has none."""
-        if not len(self.values):
-            return np.zeros(len(self.counts), np.int64)
-        starts = np.minimum(np.cumsum(self.counts) - self.counts, len(self.values) - 1)
-        widths = widths_of(np.maximum.reduceat(self.values, starts))
-        widths[self.counts == 0] = 0  # reduceat gives an empty part the value of the next
+        widths = np.zeros(len(self.counts), np.int64)
+        filled = np.flatnonzero(self.counts)  # reduceat knows no empty part, and takes a value from the one before it
+        if len(filled):
+            starts = (np.cumsum(self.counts) - self.counts)[filled]
+            widths[filled] = widths_of(np.maximum.reduceat(self.values, starts))
         return widths
 
     def put(self, data: Ints, at: Ints) -> None:
