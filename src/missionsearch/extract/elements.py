@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
@@ -22,8 +22,6 @@ MOST_NESTED = 150
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that a parsed page can hold and lxml takes for no text (XML 1.0, 2.2)."""
 _AT_GREATEST_DEPTH = etree.XPath("/".join("*" * MOST_NESTED))
-LONG_PARAGRAPH = 150
-"""Characters from which a paragraph is a publication's, and no label's."""
 
 
 class Elements:
@@ -91,15 +89,6 @@ class Elements:
             for name in tag.keys():  # noqa: SIM118 (an element is no mapping)
                 tags_of[name].append(tag)
         return tags_of
-
-    @cached_property
-    def _long_paragraphs(self) -> Counter[int]:
-        long = (tag for tag in self.named("p") if len(tag.get_text()) > LONG_PARAGRAPH)
-        return Counter(id(above) for tag in long for above in tag.parents)
-
-    def long_paragraphs_in(self, tag: Tag) -> int:
-        """Return how many paragraphs of text lie in an element, counted for all elements at once."""
-        return self._long_paragraphs[id(tag)]
 
     def meta(self, attribute: str, value: str) -> str:
         """Return the content of the first meta element whose attribute has a value, in any case; else nothing."""
