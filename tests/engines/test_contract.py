@@ -476,7 +476,7 @@ def test_no_index_yet_is_said(engine: SearchEngine) -> None:
 
 
 def of_another_release(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("whoosh.published", "opensearch.generations"):
+    for module in ("whoosh.published", "whoosh.generations", "opensearch.generations"):
         monkeypatch.setattr(f"missionsearch.engines.{module}.SCHEMA_VERSION", "another")
 
 
