@@ -59,12 +59,14 @@ class Client(threading.Thread):
         self.stop, self.turn = stop, first
         self.statuses: Counter[str] = Counter()
         self.totals: set[int] = set()
+        self.took_s: list[float] = []
 
     def run(self) -> None:
         connection = http.client.HTTPConnection(self.host, timeout=60)
         while not self.stop.is_set():
             path = COUNTED if self.turn % 3 == 0 else PATHS[self.turn % len(PATHS)]
             self.turn += 1
+            began = time.monotonic()
             try:
                 connection.request("GET", path)
                 answer = connection.getresponse()
@@ -73,6 +75,7 @@ class Client(threading.Thread):
                 self.statuses[f"{type(error).__name__} {path}"] += 1
                 connection.close()
                 continue
+            self.took_s.append(time.monotonic() - began)
             self.statuses["200" if answer.status == 200 else f"{answer.status} {path}"] += 1
             if path == COUNTED and answer.status == 200:
                 self.totals.add(json.loads(body)["total"])
@@ -117,7 +120,11 @@ def test_readers_get_right_answers_while_generations_are_swapped(tmp_path: Path)
     statuses = sum((client.statuses for client in clients), Counter[str]())
     totals = set().union(*(client.totals for client in clients))
     early = max(grown[: max(3, len(grown) // 4)])
-    print(f"{statuses.total()} requests, {swaps} swaps, memory {grown[0] / 1e6:.0f} → {grown[-1] / 1e6:.0f} MB")
+    took = sorted(took_s for client in clients for took_s in client.took_s)
+    shown = ", ".join(f"p{share} {took[len(took) * share // 100] * 1000:.0f} ms" for share in (50, 95, 99))
+    print(
+        f"\n{statuses.total()} requests, {shown}; {swaps} swaps, memory {grown[0] / 1e6:.0f} → {grown[-1] / 1e6:.0f} MB"
+    )
     assert set(statuses) == {"200"}, statuses
     assert totals <= set(SIZES)
     assert len(totals) > min(swaps, len(SIZES)) // 2
