@@ -39,19 +39,24 @@ def workers_of(service: Service) -> list[int]:
     return [int(number) for number in path.read_text().split()]
 
 
+def statuses_until_steady(service: Service) -> list[int]:
+    """Return the statuses of searches until twenty in a row are answered; 0 for a connection that is lost."""
+    statuses: list[int] = []
+    while len(statuses) < 200 and statuses[-20:] != [200] * 20:
+        try:
+            statuses.append(service.get(SEARCH)[0])
+        except OSError:  # the connection that the killed worker held
+            statuses.append(0)
+        time.sleep(0.05)
+    return statuses
+
+
 def test_a_killed_worker_is_replaced_and_readers_are_answered(own_root: Path) -> None:
     with serving(own_root, "--workers", "2") as service:
         assert service.get(SEARCH)[0] == 200
         killed = workers_of(service)[-1]
         os.kill(killed, signal.SIGKILL)
-        statuses = []
-        for _ in range(50):
-            try:
-                statuses.append(service.get(SEARCH)[0])
-            except OSError:  # the connection that the killed worker held
-                statuses.append(0)
-            time.sleep(0.05)
-        assert statuses[-20:] == [200] * 20
+        assert statuses_until_steady(service)[-20:] == [200] * 20
         assert killed not in workers_of(service)
 
 
@@ -68,10 +73,20 @@ def test_an_index_that_is_removed_is_said_to_be_missing_and_taken_up_when_it_is_
 
 def test_while_the_disk_is_full_every_search_is_answered(own_root: Path) -> None:
     with serving(own_root, "--workers", "1") as service:
+        assert service.get(SEARCH)[0] == 200
         for process in workers_of(service):
             resource.prlimit(process, resource.RLIMIT_FSIZE, (0, 0))  # every write fails, as on a full disk
         assert [service.get(f"/fr/search?q=visa+{number}")[0] for number in range(60)] == [200] * 60
     assert not any("Traceback" in line for line in service.said)
+
+
+def test_a_worker_that_starts_while_the_disk_is_full_answers(own_root: Path) -> None:
+    with serving(own_root, "--workers", "1") as service:
+        assert service.get(SEARCH)[0] == 200
+        resource.prlimit(service.process.pid, resource.RLIMIT_FSIZE, (0, 0))  # its new workers inherit it
+        os.kill(workers_of(service)[0], signal.SIGKILL)
+        assert statuses_until_steady(service)[-20:] == [200] * 20
+        assert service.get("/metrics")[0] == 503
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import logging
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -30,6 +31,7 @@ FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 log = logging.getLogger(__name__)
 
 TOKEN = "MISSIONSEARCH_METRICS_TOKEN"  # noqa: S105  # a variable's name
+_MAKING = threading.Lock()
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 blueprint = Blueprint("metrics", __name__)
@@ -83,15 +85,24 @@ def shared_counts() -> Iterator[None]:
 
 def measure(app: Flask) -> None:
     """Count every request, and answer at /metrics."""
-    app.extensions[_EXTENSION] = _Counts()
+    with suppress(OSError):  # a full disk: _count says so
+        _counts_of(app)
     app.register_blueprint(blueprint)
     app.before_request(_start)
     app.after_request(_count)
 
 
-def _counts() -> _Counts:
-    counts: _Counts = current_app.extensions[_EXTENSION]
-    return counts
+def _counts_of(app: Flask) -> _Counts:
+    """Return what an application counts; made later where its files could not be written when the worker began.
+
+    Raises:
+        OSError: they cannot be written now either.
+    """
+    with _MAKING:
+        if _EXTENSION not in app.extensions:
+            app.extensions[_EXTENSION] = _Counts()
+        counts: _Counts = app.extensions[_EXTENSION]
+        return counts
 
 
 def _start() -> None:
@@ -100,8 +111,9 @@ def _start() -> None:
 
 def _count(response: Response) -> Response:
     """Count an answer; a disk that is full costs the count and not the answer."""
-    counts, endpoint, started = _counts(), request.endpoint or "unknown", g.get("started_at_s")
+    endpoint, started = request.endpoint or "unknown", g.get("started_at_s")
     try:
+        counts = _counts_of(current_app)
         counts.requests.labels(endpoint, str(response.status_code)).inc()
         if g.get(RESULTS) == 0:
             counts.without_result.inc()
@@ -114,20 +126,25 @@ def _count(response: Response) -> Response:
 
 def count_refusal(app: Flask) -> None:
     """Count a request that is refused before Flask sees it."""
-    counts: _Counts = app.extensions[_EXTENSION]
     with suppress(OSError):  # a full disk: _count says so
-        counts.refused.inc()
+        _counts_of(app).refused.inc()
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Answer with the counts of all workers and the state of index, runs and memory; 404 to strangers."""
+    """Answer with the counts of all workers and the state of index, runs and memory.
+
+    404 to strangers, 503 while the disk is full.
+    """
     if not _may_ask():
         abort(404)
     from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-    now = state(current_app.extensions[sources.EXTENSION], several=bool(os.environ.get(FOLDER)))
-    text = generate_latest(_counts().everything()) + generate_latest(now)
+    try:
+        now = state(current_app.extensions[sources.EXTENSION], several=bool(os.environ.get(FOLDER)))
+        text = generate_latest(_counts_of(current_app).everything()) + generate_latest(now)
+    except OSError as error:  # prometheus-client writes what it counts to files
+        abort(503, f"nothing can be counted: {error.strerror}")
     response = make_response(text)
     response.headers["Content-Type"] = CONTENT_TYPE_LATEST
     response.headers["Cache-Control"] = "no-store"
