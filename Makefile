@@ -91,7 +91,7 @@ screens: $(VENV)/.dev ## Pictures of the main states for docs/screens
 test-kill: $(VENV)/.dev ## kill -9 during crawl and reindex, KILLS=200 times
 	$(BIN)/python -m pytest -m kill
 
-test-soak: $(VENV)/.dev ## The whole job again and again, SOAK_RUNS=30 times, with bad hours and queries
+test-soak: $(VENV)/.dev ## The whole job again and again, SOAK_RUNS=30 times, with bad hours, faults and queries
 	$(BIN)/python -m pytest -m soak
 
 test-fuzz: $(VENV)/.dev ## Random queries and pages, FUZZ_INPUTS=1000000 of them

@@ -63,6 +63,7 @@ def killed(root: Path, *command: str, after_s: float, group: bool) -> Iterator[N
     assert_ended(process.pid)
 
 
+@pytest.mark.kill
 def test_a_killed_crawl_leaves_no_process_and_the_next_one_goes_on_where_it_stopped(tmp_path: Path) -> None:
     site = new_site(slowly=True)
     with served(site):
@@ -108,6 +109,7 @@ def has_built(root: Path, process: subprocess.Popen[bytes]) -> bool:
     return len(list((root / "index" / "generations").glob("*/generation.json"))) > 1
 
 
+@pytest.mark.kill
 def test_a_killed_reindex_leaves_the_old_index_answering_and_nothing_behind(tmp_path: Path) -> None:
     site = new_site()
     with served(site):
@@ -136,12 +138,14 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.kill
 def test_processes_that_read_pages_end_with_the_command(crawled: Path) -> None:
     process = started_until(crawled, reads_pages)
     kill(process, group=False)
     assert_ended(process.pid)
 
 
+@pytest.mark.kill
 def test_ctrl_c_while_pages_are_read_ends_the_run_with_one_line(crawled: Path) -> None:
     process = started_until(crawled, reads_pages)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the command and its children

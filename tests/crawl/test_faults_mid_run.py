@@ -16,6 +16,7 @@ from missionsearch.store import open_store
 from tests.commands import ASKING_ALL, make_root, missionsearch
 from tests.crawl.site import ABSENT, UNSLOWED, Answer, Crawled, Request, Site, page, robots, run, served
 
+pytestmark = pytest.mark.soak
 WORDS = "visa vote asile droit train avion hotel ecole stage musee theatre danse livre film radio port pont tour parc"
 PATHS = [f"/article-{word}" for word in WORDS.split()]
 ONE_BY_ONE = replace(UNSLOWED, concurrency=1)
