@@ -204,7 +204,7 @@ class StaffStore:
         with self._open() as database:
             if database.execute(statement, (query, page.language, url)).rowcount:
                 said = f"right page of “{query}”: {url}" if right else f"no right page of “{query}” any more: {url}"
-            _record(database, now, who, said)
+                _record(database, now, who, said)
 
     # --- audit
 

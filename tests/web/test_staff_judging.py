@@ -42,6 +42,15 @@ def test_a_right_page_is_named_from_what_a_search_finds_and_taken_back(client: F
     assert store_of(tmp_path).right_pages() == ()
 
 
+@pytest.mark.parametrize("right", [True, False])
+def test_saying_the_same_of_a_page_again_changes_nothing_and_records_nothing(tmp_path: Path, right: bool) -> None:
+    store = store_of(tmp_path)
+    for each in (True, right, right):
+        store.judge(RightPage("visa", "fr", VISA), each, "Staff", NOW)
+    assert len(store.right_pages()) == int(right)
+    assert len(store.audit()) == (1 if right else 2)
+
+
 def test_an_address_that_is_code_is_not_linked(client: FlaskClient) -> None:
     assert 'href="javascript' not in client.get("/staff/fr/right-pages?q=adresse+visa").text
 
