@@ -89,11 +89,13 @@ class Cognates:
         """Return the stems that look like a word of the other language, and how much alike; best first, at most 3."""
         if len(word) < SHORTEST or not word.isalpha():
             return {}
-        if (word, language) not in self._known:
+        found = self._known.get((word, language))
+        if found is None:
+            found = self._looked_up(word, language)
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            self._known[word, language] = self._looked_up(word, language)
-        return self._known[word, language]
+            self._known[word, language] = found  # another thread may empty it at once
+        return found
 
     def _looked_up(self, word: str, language: str) -> dict[str, float]:
         found: dict[str, float] = {}

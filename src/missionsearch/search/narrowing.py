@@ -38,7 +38,7 @@ class Narrowed:
 
 
 def narrower(plan: SearchPlan) -> Iterator[Narrowed]:
-    """Yield plans that each ask for less than the one before; the first still finds what the plan finds."""
+    """Yield plans that each ask for less than the one before; the first finds the same, without relatives."""
     for leave_out in _RANKING:
         plan = leave_out(plan)
         yield Narrowed(plan)
@@ -79,7 +79,7 @@ def changed(clause: Clause, change: Callable[[Clause], Clause]) -> Clause:
 # --- what only ranks
 
 
-def without_relatives(plan: SearchPlan) -> SearchPlan:
+def _without_relatives(plan: SearchPlan) -> SearchPlan:
     """Return a plan whose words have no relatives."""
 
     def change(clause: Clause) -> Clause:
@@ -128,7 +128,7 @@ def _without_degrees(plan: SearchPlan) -> SearchPlan:
     return _changed(plan, change)
 
 
-_RANKING = (without_relatives, _without_neighbours, _scored_by(2, 6), _without_degrees, _scored_by(1, 3))
+_RANKING = (_without_relatives, _without_neighbours, _scored_by(2, 6), _without_degrees, _scored_by(1, 3))
 
 
 # --- what finds

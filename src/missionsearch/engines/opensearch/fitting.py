@@ -12,7 +12,7 @@ from missionsearch.engines.opensearch.clauses import Clause
 from missionsearch.engines.opensearch.executing import query_of
 from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.models import Cut, Note
-from missionsearch.search.narrowing import narrower, without_relatives
+from missionsearch.search.narrowing import narrower
 from missionsearch.search.plan import SearchPlan
 
 
@@ -30,12 +30,13 @@ def fitting(plan: SearchPlan, known: Frequencies) -> Fitted:
 
     Relatives are looked up last: a text that is too long without them needs none looked up.
     """
-    bare = without_relatives(plan)
+    plans = narrower(plan)
+    bare = next(plans).plan
     asked = query_of(bare, known)
     if _fits(asked, plan, known):
         full = asked if bare == plan else query_of(plan, known)
         return Fitted(plan, full) if _fits(full, plan, known) else Fitted(bare, asked, (Cut("ranking"),))
-    for narrowed in narrower(plan):
+    for narrowed in plans:
         asked = query_of(narrowed.plan, known)
         if _fits(asked, plan, known):
             break
