@@ -111,6 +111,7 @@ class Site:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave together: else the body waits 40 ms for the head to be acknowledged
     site: Site
 
     def do_GET(self) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import os
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
 
+import missionsearch.crawl as crawl_package
 from missionsearch.config import CrawlSettings
 from tests.crawl.site import UNSLOWED, Answer, Answers, Crawled, Request, Site, page, redirect, robots, run, served
 
@@ -333,12 +338,42 @@ def test_the_report_counts(crawled: Crawled) -> None:
     assert crawled.report.stopped is None
 
 
-def test_scrapy_opens_no_port_and_keeps_no_cookies() -> None:
+def test_scrapy_is_slow_and_keeps_no_cookies() -> None:
     from missionsearch.crawl.addresses import Guard
-    from missionsearch.crawl.child import scrapy_settings
+    from missionsearch.crawl.scrapy_settings import scrapy_settings
 
     found = scrapy_settings(CrawlSettings(), frozenset(), Guard(()))
-    assert found["TELNETCONSOLE_ENABLED"] is False
     assert found["COOKIES_ENABLED"] is False
     assert found["DOWNLOAD_DELAY"] == 1.0
     assert found["CONCURRENT_REQUESTS_PER_DOMAIN"] == 1
+
+
+def listening(pid: int) -> list[str]:
+    """Return the TCP ports on which a process listens, as Linux writes them."""
+    opened = {os.readlink(file) for file in Path(f"/proc/{pid}/fd").iterdir() if file.is_symlink()}
+    tables = "".join(Path(f"/proc/{pid}/net/{name}").read_text() for name in ("tcp", "tcp6"))
+    return [row[1] for row in map(str.split, tables.splitlines()) if row[3] == "0A" and f"socket:[{row[9]}]" in opened]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_while_a_crawl_runs_it_listens_on_no_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    children: list[int] = []
+    seen: list[str] = []
+
+    def started(orders: dict[str, Any]) -> Any:
+        child = begin(orders)
+        children.append(child.pid)
+        return child
+
+    def looked_at(_: Request) -> Answer:
+        seen.extend(listening(children[0]))
+        return page(text="Texte.")
+
+    begin = crawl_package._started
+    monkeypatch.setattr(crawl_package, "_started", started)
+    site = Site({"/": looked_at})
+    assert listening(os.getpid())  # the site itself: so that it would be seen
+    with served(site):
+        run(tmp_path, site.url())
+    assert "/" in site.paths()
+    assert seen == []

@@ -87,12 +87,9 @@ def start_crawl(server: socket.socket, orders: dict[str, Any]) -> Child:
 
 def serve(asked: socket.socket) -> None:
     """Fork a crawl for each byte that comes, its standard input and output with it."""
-    import scrapy.core.downloader.handlers.http11
-    import scrapy.core.engine
-    import scrapy.crawler  # noqa: F401  (loaded before the fork; the reactor comes after it)
-
     from missionsearch.crawl import child
 
+    load_what_a_crawl_loads()
     setattr(child, "end_with_parent", lambda _: None)  # noqa: B010  (it is the child's own import)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
@@ -111,6 +108,29 @@ def serve(asked: socket.socket) -> None:
         for stream in streams:
             os.close(stream)
         asked.send(pid.to_bytes(8, "big"))
+
+
+def load_what_a_crawl_loads() -> None:
+    """Load all modules of Scrapy that a crawl loads while it starts, but the reactor, which comes after the fork."""
+    import scrapy.core.downloader.handlers.http11
+    import scrapy.core.engine
+    import scrapy.crawler
+    import scrapy.dupefilters
+    import scrapy.logformatter
+    import scrapy.pqueues
+    import scrapy.robotstxt
+    import scrapy.squeues
+    import scrapy.statscollectors  # noqa: F401
+    from scrapy.utils.misc import load_object
+
+    from missionsearch.config import CrawlSettings
+    from missionsearch.crawl.addresses import Guard
+    from missionsearch.crawl.scrapy_settings import scrapy_settings
+
+    for value in scrapy_settings(CrawlSettings(), frozenset(), Guard(())).values():
+        for path in value if isinstance(value, dict) else ():
+            if "." in path:
+                load_object(path)
 
 
 def pass_time_at_once() -> None:

@@ -13,16 +13,14 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from missionsearch.config import CrawlSettings, SiteCrawl
 from missionsearch.crawl import STOPPED
-from missionsearch.crawl.addresses import GUARD, Guard
-from missionsearch.crawl.agent import user_agent
+from missionsearch.crawl.addresses import Guard
 from missionsearch.crawl.bounds import named_hosts
 from missionsearch.crawl.budgets import Clock
-from missionsearch.crawl.polite import LOOPBACK
+from missionsearch.crawl.scrapy_settings import scrapy_settings, unslowed_hosts
 from missionsearch.crawl.spider import Orders, SiteSpider
 from missionsearch.errors import MissionSearchError
 from missionsearch.processes import end_with_parent
@@ -49,61 +47,6 @@ def die_with_parent(parent: int, stop: Callable[[], None]) -> None:
 
     signal.signal(signal.SIGTERM, lambda *_: stop())
     threading.Thread(target=watch, daemon=True).start()
-
-
-def scrapy_settings(crawl: CrawlSettings, unslowed: frozenset[str], guard: Guard) -> dict[str, Any]:
-    """Return Scrapy's settings: polite to every host but those that are not slowed."""
-    here = "missionsearch.crawl"
-    return {
-        GUARD: guard,
-        "DOWNLOAD_HANDLERS": {
-            **dict.fromkeys(("data", "file", "ftp", "s3")),  # None: only http and https are left
-            **dict.fromkeys(("http", "https"), f"{here}.polite.PoliteHandler"),
-        },
-        "TWISTED_DNS_RESOLVER": f"{here}.addresses.GuardedResolver",
-        "USER_AGENT": user_agent(crawl),
-        "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "fr,en;q=0.8,*;q=0.5"},
-        "ROBOTSTXT_OBEY": False,  # RobotsMiddleware does, as RFC 9309 has it
-        "DOWNLOADER_MIDDLEWARES": {
-            f"{here}.addresses.AddressMiddleware": 50,
-            f"{here}.polite.RobotsMiddleware": 100,
-            f"{here}.polite.RetryMiddleware": 550,
-            f"{here}.unpacking.UnpackingMiddleware": 590,
-            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-            "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-        },
-        "SPIDER_MIDDLEWARES": {
-            "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-            "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
-            "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
-        },
-        "DOWNLOAD_DELAY": crawl.delay_s,
-        "DOWNLOAD_DELAY_JITTER": 0,
-        "CONCURRENT_REQUESTS": crawl.concurrency,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1 if crawl.delay_s else crawl.concurrency,
-        "DOWNLOAD_SLOTS": {host: {"delay": 0, "concurrency": crawl.concurrency, "jitter": 0} for host in unslowed},
-        "AUTOTHROTTLE_ENABLED": bool(crawl.delay_s),
-        "AUTOTHROTTLE_START_DELAY": crawl.delay_s,
-        "AUTOTHROTTLE_MAX_DELAY": 60,
-        "DOWNLOAD_MAXSIZE": crawl.max_bytes,
-        "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_TIMEOUT": 60,
-        "TELNETCONSOLE_ENABLED": False,
-        "LOG_ENABLED": False,
-        "COOKIES_ENABLED": any(site.cookies for site in crawl.sites.values()),
-        "HTTPCACHE_ENABLED": False,
-        "SCHEDULER_PRIORITY_QUEUE": "scrapy.pqueues.DownloaderAwarePriorityQueue",
-        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
-    }
-
-
-def unslowed_hosts(crawl: CrawlSettings, seeds: tuple[str, ...]) -> frozenset[str]:
-    """Return the loopback hosts that are crawled without a pause: only where delay_s = 0 was written out."""
-    if not crawl.delay_given or crawl.delay_s:
-        return frozenset()
-    return frozenset(host for host in (urlsplit(seed).hostname or "" for seed in seeds) if host in LOOPBACK)
 
 
 class Run:
