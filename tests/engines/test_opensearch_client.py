@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +17,7 @@ from missionsearch.config import EngineSettings
 from missionsearch.engines.opensearch import client as clients
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.errors import ConfigError, EngineDown
+from tests.certificates import encrypt, self_signed
 from tests.commands import missionsearch
 
 WHOLE = {"_shards": {"total": 3, "successful": 3, "failed": 0}, "timed_out": False, "hits": {"hits": []}}
@@ -65,9 +64,7 @@ def serving(*answers: tuple[int, Any], certificate: Path | None = None) -> Itera
     node = Node(list(answers))
     server = ThreadingHTTPServer(("127.0.0.1", 0), node.handler())
     if certificate:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate, certificate.with_suffix(".key"))
-        server.socket = context.wrap_socket(server.socket, server_side=True)
+        encrypt(server, certificate)
     node.host = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
@@ -87,12 +84,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate of 127.0.0.1 that nobody has signed but itself, with its key beside it."""
-    path = tmp_path_factory.mktemp("tls") / "node.pem"
-    subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
-    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", *subject]
-    subprocess.run([*command, "-keyout", path.with_suffix(".key"), "-out", path], check=True, capture_output=True)
-    return path
+    return self_signed(tmp_path_factory.mktemp("tls"))
 
 
 def connection(*hosts: str, environ: dict[str, str] | None = None, ca_file: str = "") -> Connection:

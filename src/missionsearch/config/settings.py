@@ -56,6 +56,8 @@ class CrawlSettings:
     """Empty: missionsearch's name and version, with ``contact``."""
     contact: str = ""
     """How the sites' operators reach you: an address or a page."""
+    verify_certificates: bool = True
+    """Take pages over https only from who shows a certificate that this machine trusts (RFC 9525)."""
     max_pages: int = 100_000
     max_bytes: int = 20_000_000
     """One answer's size, decompressed; a larger one is counted and named, not stored."""

@@ -47,6 +47,7 @@ def scrapy_settings(crawl: CrawlSettings, unslowed: frozenset[str], guard: Guard
             **dict.fromkeys(("http", "https"), f"{HERE}.polite.PoliteHandler"),
         },
         "TWISTED_DNS_RESOLVER": f"{HERE}.addresses.GuardedResolver",
+        "DOWNLOAD_VERIFY_CERTIFICATES": crawl.verify_certificates,
         "USER_AGENT": user_agent(crawl),
         "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,*/*;q=0.8", "Accept-Language": "fr,en;q=0.8,*;q=0.5"},
         "ROBOTSTXT_OBEY": False,  # RobotsMiddleware does, as RFC 9309 has it

@@ -10,6 +10,7 @@ from missionsearch.models import PageProblem
 
 MOST_PROBLEMS = 10_000
 """Problems that are named; a site with more has one cause for most of them."""
+UNTRUSTED = "this machine does not trust its certificate (TLS); see [crawl] verify_certificates"
 _KNOWN = {
     "DNSLookupError": "the host name is unknown",
     "CannotResolveHostError": "the host name is unknown",
@@ -18,9 +19,10 @@ _KNOWN = {
     "DownloadTimeoutError": "the server took too long",
     "ConnectionRefusedError": "the server refuses connections",
     "DownloadConnectionRefusedError": "the server refuses connections",
+    "certificate": UNTRUSTED,
+    "CertificateError": UNTRUSTED,
     "SSLError": "the secure connection failed (TLS)",
     "OpenSSL": "the secure connection failed (TLS)",
-    "CertificateError": "the secure connection failed (TLS)",
     "ConnectError": "the server cannot be reached",
     "ConnectionLost": "the connection broke off",
     "ConnectionDone": "the connection broke off",
@@ -87,5 +89,5 @@ def in_words(error: BaseException, max_bytes: int) -> str:
     if too_large(error):
         return f"larger than {max_bytes} bytes"
     name, text = type(error).__name__, str(error).split("\n")[0]
-    words_known = _KNOWN.get(name) or next((words for key, words in _KNOWN.items() if key in text), None)
+    words_known = next((words for key, words in _KNOWN.items() if key == name or key in text), None)
     return words_known or f"{name}: {text}"[:200]
