@@ -15,6 +15,12 @@ from missionsearch.staffstore import StaffStore
 
 SHORTEST_PASSWORD = 12
 """Letters: what NIST SP 800-63B and the CNIL ask of a password without further rules."""
+LONGEST_RATED = 72
+"""Letters that zxcvbn looks at; a longer password is as strong as its beginning at the least."""
+STRONG = 4
+"""zxcvbn's highest score: over 10^10 guesses by who knows leaked passwords, words, rows of keys and dates."""
+OUR_WORDS = ("missionsearch", "motdepasse", "mot", "passe", "recherche", "ambassade", "consulat", "mission", "bonjour")
+"""What is tried first on a French mission's console; zxcvbn's own lists are English."""
 
 
 @click.command()
@@ -46,4 +52,16 @@ def staff_password(password: str) -> None:
         raise UsageError(
             f"a password of at least {SHORTEST_PASSWORD} letters: four words that do not belong together, say"
         )
+    if not _is_strong(password):
+        raise UsageError(
+            "this password is soon guessed: it leaked elsewhere, or is hardly more than a word, a row of keys, a date; "
+            "four words that do not belong together are better"
+        )
     print_text(PasswordHasher().hash(password))
+
+
+def _is_strong(password: str) -> bool:
+    """Say whether a password withstands who tries what people choose (OWASP ASVS 2.1.7)."""
+    from zxcvbn import zxcvbn  # here: its lists are read when it is imported, and other commands need them not
+
+    return int(zxcvbn(password[:LONGEST_RATED], user_inputs=list(OUR_WORDS))["score"]) >= STRONG
