@@ -80,7 +80,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, box: Mailbox) -> Iterator[
 def log_in(page: Page, service: Service, language: str) -> None:
     page.goto(f"{service.address}staff/{language}/")
     page.fill("#password", PASSWORD)
-    page.click("main form button")
+    page.click("main form button[type=submit]")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -92,6 +92,17 @@ def test_every_page_of_the_console_passes_axe(chromium: Browser, service: Servic
             page.goto(f"{service.address}staff/{language}/{path}")
             assert axe_problems(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_a_password_can_be_looked_at_while_it_is_typed(chromium: Browser, service: Service) -> None:
+    with window(chromium) as page:
+        page.goto(f"{service.address}staff/en/login")
+        field, button = page.get_by_label("Password", exact=True), page.get_by_role("button", name="Show the password")
+        field.fill(PASSWORD)
+        button.click()
+        assert (field.get_attribute("type"), button.get_attribute("aria-pressed")) == ("text", "true")
+        button.click()
+        assert (field.get_attribute("type"), field.input_value()) == ("password", PASSWORD)
 
 
 def test_staff_do_their_work_without_javascript(chromium: Browser, service: Service) -> None:
@@ -122,11 +133,11 @@ def test_a_reader_follows_a_search_by_mail(
         page.click("section.take a[href*='/alerts']")
         assert axe_problems(page) == []
         page.fill("#address", f"{language}@lecteurs.example")
-        page.click("main form button")
+        page.click("main form button[type=submit]")
         assert (page.inner_text("h1"), axe_problems(page)) == (asked, [])
         (text,) = box.texts()
         link = urlsplit(next(line for line in text.splitlines() if "/confirm?" in line))
         page.goto(f"{service.address.rstrip('/')}{link.path}?{link.query}")
         assert axe_problems(page) == []
-        page.click("main form button")
+        page.click("main form button[type=submit]")
         assert (page.inner_text("h1"), axe_problems(page)) == (begun, [])

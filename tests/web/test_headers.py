@@ -95,3 +95,16 @@ def test_a_style_sheet_that_is_a_link_out_of_the_folder_is_not_served(root: Path
     (templates / "brand.css").unlink()
     (templates / "brand.css").write_text(":root {}")
     assert app_of(tmp_path / "mission").test_client().get("/brand.css").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("base_url", "said"),
+    [("https://recherche.valombre.example", "max-age=15724800"), ("http://127.0.0.1", None), ("", None)],
+)
+def test_browsers_are_to_come_over_https_alone_where_the_service_says_it_is_reached_so(
+    tmp_path: Path, base_url: str, said: str | None
+) -> None:
+    (tmp_path / "missionsearch.toml").write_text(f'[web]\nbase_url = "{base_url}"\n', "utf-8")
+    client = app_of(tmp_path).test_client()
+    answers = [client.get(address) for address in ("/fr/", "/healthz", "/no-such-page")]
+    assert {answer.headers.get("Strict-Transport-Security") for answer in answers} == {said}

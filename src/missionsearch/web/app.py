@@ -93,7 +93,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     alerts.register(app, settings)
     health.register(app, settings)
     failures.register(app)
-    headers.register(app, settings.web.embed_origins)
+    headers.register(app, settings.web)
     turn = Turn(Work(settings.web.work_limit))
     app.wsgi_app = InTurn(app.wsgi_app, turn, Refusals(app).answer)  # type: ignore[method-assign]
     if settings.web.trusted_proxies:

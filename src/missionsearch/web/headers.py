@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from missionsearch.config import WebSettings
+
 A_YEAR_S = 31_536_000
 A_DAY_S = 86_400
 PUBLIC = "public, no-cache"
 """Anybody may keep it, and asks each time whether it is still so."""
 FOR_OTHER_ORIGINS = ("/api/", "/static/")
 """What pages of the listed origins may read: the API, and the module that completes what is typed."""
+HALF_A_YEAR_S = 15_724_800
+"""How long a browser then asks over https alone (RFC 6797); what OWASP ASVS 14.4.5 names."""
 
 
-def register(app: Flask, embed_origins: tuple[str, ...]) -> None:
-    """Have every answer carry the headers below; pages of these origins may frame ours and ask the API."""
+def register(app: Flask, web: WebSettings) -> None:
+    """Have every answer carry the headers below; pages of ``embed_origins`` may frame ours and ask the API."""
+    embed_origins, encrypted = web.embed_origins, web.base_url.startswith("https://")
     policy = content_security_policy(embed_origins)
 
     @app.after_request
@@ -25,6 +30,8 @@ def register(app: Flask, embed_origins: tuple[str, ...]) -> None:
         headers["Referrer-Policy"] = "same-origin"  # what people search is not the business of the site they go to
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if encrypted:  # of this host alone: others under its name are not ours
+            headers["Strict-Transport-Security"] = f"max-age={HALF_A_YEAR_S}"
         if embed_origins and request.path.startswith(FOR_OTHER_ORIGINS):
             _share(response, embed_origins)
         return _kept(response)

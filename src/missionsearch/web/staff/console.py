@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial, wraps
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, session
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.config import Settings
@@ -48,9 +48,16 @@ def now() -> dt.datetime:
 
 def user() -> str | None:
     """Return who asks; None where they have to log in, also with the cookie of a session that was logged out of."""
-    if "user" in session and console().store.has_ended(form_token()):
+    if "user" in session and _has_ended():
         return None
     return console().access.user()
+
+
+def _has_ended() -> bool:
+    """Say whether this session was logged out of; the store is asked once a request."""
+    if "session_has_ended" not in g:
+        g.session_has_ended = console().store.has_ended(form_token())
+    return bool(g.session_has_ended)
 
 
 def who() -> str:
@@ -61,6 +68,7 @@ def who() -> str:
 def end_session() -> None:
     """Log out who asks: here, and wherever else their cookie lies."""
     console().store.end_session(form_token(), now(), now() + dt.timedelta(hours=SESSION_HOURS))
+    g.pop("session_has_ended", None)
     session.clear()
 
 
