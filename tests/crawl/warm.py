@@ -87,10 +87,11 @@ def start_crawl(server: socket.socket, orders: dict[str, Any]) -> Child:
 
 def serve(asked: socket.socket) -> None:
     """Fork a crawl for each byte that comes, its standard input and output with it."""
-    from missionsearch.crawl import child
+    from missionsearch.crawl import child, polite
 
     load_what_a_crawl_loads()
     setattr(child, "end_with_parent", lambda _: None)  # noqa: B010  (it is the child's own import)
+    setattr(polite.RetryMiddleware, "_growing", lambda _, tries: 0.01 * 2**tries)  # noqa: B010
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         said, streams, _, _ = socket.recv_fds(asked, 1, 2)

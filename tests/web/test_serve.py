@@ -53,6 +53,12 @@ def test_half_sent_requests_hold_nobody_up(root: Path) -> None:
         assert service.get("/fr/search?q=visa")[0] == 200  # within the 30 seconds that it waits
 
 
+def test_a_service_stopped_while_its_workers_load_waits_for_none_of_them(root: Path) -> None:
+    with serving(root, "--workers", "2") as service:
+        pass  # as soon as it says its address: workers have begun and have not loaded
+    assert [line for line in service.said if "worker" in line] == []
+
+
 def test_the_server_names_no_maker(service: Service) -> None:
     with urllib.request.urlopen(service.address + "healthz", timeout=LONGEST_S) as answer:
         assert answer.headers["Server"] == "search"

@@ -6,6 +6,8 @@ import errno
 import gc
 import logging
 import multiprocessing
+import os
+import signal
 import socket
 import sys
 from contextlib import suppress
@@ -72,10 +74,32 @@ def serve(
     open_engine(settings)  # a setting that cannot work is an error here, not a worker that dies again and again
     listener = listen(host or settings.web.host, settings.web.port if port is None else port)
     multiprocessing.set_start_method("fork", force=True)  # workers inherit the socket; Python 3.14 would not fork
+    _end_workers_that_load()
     with shared_counts():
         _Server(listener, workers or settings.web.workers, announcement).serve(
             target_loader=partial(application, settings), wrap_loader=False
         )
+
+
+def _end_workers_that_load() -> None:
+    """Have SIGTERM end a worker that still loads; granian sets handlers of its own once it has loaded.
+
+    Until then a worker has those of the process it was forked from: SIGTERM did nothing, and the service waited for
+    ``STOP_WITHIN_S`` before it killed the worker. Ctrl-C reaches all processes; the first of them sends SIGTERM on.
+    A signal that comes while a worker is forked waits until its handlers are set.
+    """
+    signals = {signal.SIGTERM, signal.SIGINT}
+
+    def begin() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
+
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, signals),
+        after_in_child=begin,
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, signals),
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:
