@@ -11,11 +11,20 @@ import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
 from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
+from missionsearch.web.staff.access import PASSWORD_HASH
 from tests.commands import LONGEST_S
 from tests.web.service import COMMAND, Service, serving
 from tests.web.test_answers import some_document
+from tests.web.test_staff import HASH
+
+HALF_A_FORM = (
+    b"POST /staff/fr/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"Content-Length: 1000\r\n\r\npassword="
+)
 
 
 def test_it_serves_pages_and_the_api(service: Service) -> None:
@@ -57,6 +66,17 @@ def test_a_service_stopped_while_its_workers_load_waits_for_none_of_them(root: P
     with serving(root, "--workers", "2") as service:
         pass  # as soon as it says its address: workers have begun and have not loaded
     assert [line for line in service.said if "worker" in line] == []
+
+
+def test_half_sent_forms_hold_nobody_up(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PASSWORD_HASH, HASH)  # a form that anybody may send
+    with serving(root, "--workers", "1") as service, ExitStack() as opened:
+        assert service.get("/healthz")[0] == 200
+        host, port = service.address.removeprefix("http://").rstrip("/").split(":")
+        for _ in range(60):
+            connection = opened.enter_context(socket.create_connection((host, int(port)), timeout=LONGEST_S))
+            connection.sendall(HALF_A_FORM)
+        assert service.get("/fr/search?q=visa")[0] == 200
 
 
 def test_the_server_names_no_maker(service: Service) -> None:

@@ -14,6 +14,7 @@ from flask import Flask
 from missionsearch.config import Settings, WebSettings
 from missionsearch.engines import open_engine
 from missionsearch.web import create_app
+from missionsearch.web.bodies import Bodies
 from missionsearch.web.turns import BURST_S, MOST_ADDRESSES, MOST_AT_ONCE, InTurn, Turn, Work
 from tests.web.documents import documents
 
@@ -132,7 +133,7 @@ def test_the_parts_of_a_file_are_counted_while_they_are_made(clock: Clock) -> No
         start_response("200 OK", [("Content-Type", "text/csv")])
         return made()
 
-    answer = InTurn(file, turn, lambda _environ, _s: file)({"REMOTE_ADDR": READER}, lambda *_: lambda _: None)
+    answer = InTurn(file, turn, Bodies(), lambda _environ, _s: file)({"REMOTE_ADDR": READER}, lambda *_: lambda _: None)
     for _part in answer:
         assert not turn._taken
     assert taken == [True] * 3

@@ -41,6 +41,7 @@ from missionsearch.web import (
 )
 from missionsearch.web.addresses import BASE, url_for
 from missionsearch.web.asking import EXTENSION, Asking
+from missionsearch.web.bodies import LARGEST, Bodies, refuse_late
 from missionsearch.web.decoding import AnyCharsetRequest
 from missionsearch.web.limits import limit_requests
 from missionsearch.web.metrics import measure
@@ -63,6 +64,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     """
     app = Flask("missionsearch.web", static_folder=str(WEB / "static"), static_url_path="/static")
     app.request_class = AnyCharsetRequest
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST)
     app.extensions[BASE] = settings.web.base_url
     app.extensions[sources.EXTENSION] = settings.store_path
     counts = QueryLog(settings.index_dir, settings.stats.keep_months) if settings.stats.query_log else None
@@ -72,6 +74,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
         visible, synonyms, counts, StaffStore(settings.index_dir), CrossSearch(visible, settings.index_dir)
     )
     identify_requests(app)
+    refuse_late(app)
     measure(app)
     limit_requests(app, settings.web)
     staff.register(app, settings)
@@ -95,7 +98,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     failures.register(app)
     headers.register(app, settings.web)
     turn = Turn(Work(settings.web.work_limit))
-    app.wsgi_app = InTurn(app.wsgi_app, turn, Refusals(app).answer)  # type: ignore[method-assign]
+    app.wsgi_app = InTurn(app.wsgi_app, turn, Bodies(), Refusals(app).answer)  # type: ignore[method-assign]
     if settings.web.trusted_proxies:
         # Host, port and prefix stay as they come: a proxy passes a reader's own X-Forwarded-Host and -Prefix on.
         hops = settings.web.trusted_proxies

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from missionsearch.web.bodies import Bodies
 from missionsearch.web.limits import counted_address
 
 if TYPE_CHECKING:
@@ -113,18 +114,25 @@ class InTurn:
     """Answers requests one after the other; reading them and sending answers, which wait for the network, is free.
 
     Args:
+        bodies: reads what a request sends before its turn.
         refuse: answers a request whose address has to wait that many seconds.
     """
 
     def __init__(
-        self, app: WSGIApplication, turn: Turn, refuse: Callable[[WSGIEnvironment, int], WSGIApplication]
+        self,
+        app: WSGIApplication,
+        turn: Turn,
+        bodies: Bodies,
+        refuse: Callable[[WSGIEnvironment, int], WSGIApplication],
     ) -> None:
-        self.app, self.turn, self.refuse = app, turn, refuse
+        self.app, self.turn, self.bodies, self.refuse = app, turn, bodies, refuse
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         address = counted_address(environ)
         if wait_s := self.turn.wait_s(address):
             return self.refuse(environ, wait_s)(environ, start_response)
+        if not self.bodies.receive(environ, address):
+            return self.refuse(environ, 1)(environ, start_response)
         whole: list[bool] = []
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:

@@ -1,0 +1,96 @@
+"""What a form sends is read before the request takes its turn: who sends it slowly holds nobody up.
+
+A worker answers one request at a time (web/turns.py). One that waited in its turn for the rest of a form would stop all
+others, for as long as its sender likes (the slow POST of OWASP's "Denial of Service Cheat Sheet").
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import BytesIO
+from typing import IO, TYPE_CHECKING
+
+from flask import Flask, request
+from werkzeug.exceptions import RequestTimeout
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+LARGEST = 2_000_000
+"""Bytes of the largest form: the console's file of synonyms, each letter of it escaped."""
+WITHIN_S = 10.0
+"""A whole form has to be here by then, as a request's head has (web/serving.py)."""
+MOST = 4
+"""Forms that a worker reads at once: a quarter of its threads, so that searches always have some."""
+MOST_OF_ONE = 2
+"""Of these, one address's: two forms of a flood leave room for somebody else's."""
+_LATE = "missionsearch.late"
+
+
+class Bodies:
+    """Reads the bodies of a worker's requests."""
+
+    def __init__(self, within_s: float = WITHIN_S) -> None:
+        self.within_s = within_s
+        self._lock, self._here = threading.Lock(), Counter[str]()
+
+    def receive(self, environ: WSGIEnvironment, address: str) -> bool:
+        """Put a request's whole body in the place of its stream; return False where too many are read at this moment.
+
+        A body that is cut off or not here in time becomes an empty one, and ``refuse_late`` answers 408. One that is
+        too large is left unread: Flask answers 413.
+        """
+        length = _length(environ)
+        if not 0 < length <= LARGEST:
+            return True
+        with self._place(address) as free:
+            if free:
+                body = _read_within(environ["wsgi.input"], length, self.within_s)
+                environ["wsgi.input"], environ[_LATE] = BytesIO(body), len(body) < length
+            return free
+
+    @contextmanager
+    def _place(self, address: str) -> Iterator[bool]:
+        """Take one of the places; an address that is "" is many readers', and has as many as there are."""
+        with self._lock:
+            own = self._here[address] if address else 0
+            free = self._here.total() < MOST and own < MOST_OF_ONE
+            self._here[address] += free
+        try:
+            yield free
+        finally:
+            with self._lock:
+                self._here[address] -= free
+                self._here += Counter()  # forgets who has none
+
+
+def refuse_late(app: Flask) -> None:
+    """Have the application answer 408 where a request's body was not here in time."""
+
+    @app.before_request
+    def refuse() -> None:
+        if request.environ.get(_LATE):
+            raise RequestTimeout
+
+
+def _length(environ: WSGIEnvironment) -> int:
+    """Return how many bytes a request says it sends; 0 where it says nothing, as Werkzeug reads it."""
+    text = environ.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(2**64)) else 0
+
+
+def _read_within(stream: IO[bytes], length: int, seconds: float) -> bytes:
+    """Return a body, b"" where it does not come in time: what waits for it then ends with its connection."""
+    body: list[bytes] = []
+
+    def read() -> None:
+        with suppress(Exception):  # the connection is gone: nobody waits for an answer
+            body.append(stream.read(length))
+
+    reading = threading.Thread(target=read, daemon=True)
+    reading.start()
+    reading.join(seconds)
+    return body[0] if body else b""
