@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from missionsearch.config import EngineSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
+from missionsearch.engines.opensearch import requests
 from missionsearch.models import Filters, SearchResults
 from missionsearch.search.query import parse_query
 from tests.engines.conftest import settings_of
@@ -44,7 +46,10 @@ FILTERS = st.builds(
     section=st.sampled_from([(), *((path,) for path in SECTIONS if path)]),
     type=st.sampled_from([(), ("pdf",)]),
     site=st.sampled_from([(), ("onu.example",)]),
+    date_from=st.sampled_from([None, dt.date(2013, 5, 1)]),
 )
+FEW = st.sampled_from([0, 1, requests.MOST_NAMED])
+"""Publications with several versions that are read one by one; of more, all are joined."""
 
 
 @pytest.fixture(scope="module", params=["opensearch"])
@@ -69,11 +74,13 @@ def told(results: SearchResults) -> object:
     return results.total, found, results.facets, results.histogram
 
 
-@given(text=TEXT, filters=FILTERS, collapse=st.booleans())
+@given(text=TEXT, filters=FILTERS, collapse=st.booleans(), few=FEW)
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_both_engines_find_and_count_the_same(
-    engines: tuple[SearchEngine, SearchEngine], text: str, filters: Filters, collapse: bool
+    engines: tuple[SearchEngine, SearchEngine], text: str, filters: Filters, collapse: bool, few: int
 ) -> None:
     query = parse_query(text, filters=filters, collapse=collapse, per_page=SIZE, reader_language="fr")
-    here, there = (told(engine.search(query)) for engine in engines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(requests, "MOST_NAMED", few)
+        here, there = (told(engine.search(query)) for engine in engines)
     assert here == there

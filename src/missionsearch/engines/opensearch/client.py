@@ -111,8 +111,7 @@ class Connection:
 
     def search_all(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[Answer]:
         """Return whole answers to several searches at once, as ``search`` does."""
-        header = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
-        lines = [line for body in bodies for line in (header, body)]
+        lines = [line for body in bodies for line in (_header(body), body)]
 
         def ask(client: OpenSearch) -> list[Answer]:
             answers: list[Answer] = client.msearch(index=index, body=lines)["responses"]
@@ -122,6 +121,12 @@ class Connection:
             return answers
 
         return self.call(ask) if bodies else []
+
+
+def _header(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how one of several searches is made: counts need no statistics of words, and nodes keep them."""
+    search_type = "dfs_query_then_fetch" if body["size"] else "query_then_fetch"
+    return {"search_type": search_type, "allow_partial_search_results": False}
 
 
 def _refuse_error(answer: Answer) -> None:

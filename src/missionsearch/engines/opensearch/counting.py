@@ -1,12 +1,13 @@
 """Filters, facets, totals and the histogram: aggregations over the whole match set, each exact.
 
-A facet is counted under every filter but its own. Publications are counted, not versions: OpenSearch's own count of
-distinct values is a guess, so the versions that match are joined to their publications, and those are counted.
+A facet is counted under every filter but its own. These are counts of versions, or, at a cost that grows with
+publications times values, of publications, to which the versions that match are joined (``together`` says when).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from missionsearch.engines.opensearch.fields import SECTION_MARK
@@ -26,6 +27,8 @@ FACETS = {
     "month": "month",
 }
 """Facet to the field it is counted by."""
+BY_VERSION = "language"
+"""The facet that counts versions: a publication is there in each of its languages."""
 MOST_VALUES = 20_000
 """Values of a facet that are asked for: more than any index has, so that no count is a sample."""
 PATH_MARK = " > "
@@ -61,34 +64,57 @@ def excluded(filters: Filters) -> list[Clause]:
     return clauses
 
 
-def aggregations(filters: Filters, collapse: bool, with_facets: bool) -> dict[str, Any]:
-    """Return what to count: the total, and each facet that is shown under every filter but its own."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many match in all, and for each facet its values, each with how many match under the other filters."""
+
+    total: int
+    tables: dict[str, Table]
+
+
+def counted_facets(filters: Filters) -> Iterator[tuple[str, str, dict[str, Clause]]]:
+    """Yield each facet that can be shown, its field, and the conditions it is counted under.
+
+    Months are shown inside chosen years alone, and they are many.
+    """
     set_ = conditions(filters)
-    asked: dict[str, Any] = {"total": _under(list(set_.values()), {"publications": PUBLICATIONS})}
-    for facet, field in FACETS.items() if with_facets else ():
-        own = "year" if facet == "month" else facet
-        others = [clause for name, clause in set_.items() if name != own]
-        values: dict[str, Any] = {"terms": {"field": field, "size": MOST_VALUES}}
-        if collapse and facet != "language":
-            values["aggs"] = {"publications": PUBLICATIONS}
-        asked[facet] = _under(others, {"values": values})
+    for facet, field in FACETS.items():
+        if facet != "month" or _chosen_years(filters):
+            own = "year" if facet == "month" else facet
+            yield facet, field, {name: clause for name, clause in set_.items() if name != own}
+
+
+def aggregations(filters: Filters, with_facets: bool, joined: bool) -> dict[str, Any]:
+    """Return what counts the versions in all and with each value of each facet; the publications, where joined."""
+    publications: dict[str, Any] = {"aggs": {"publications": PUBLICATIONS}} if joined else {}
+    asked: dict[str, Any] = {"total": _under(list(conditions(filters).values())) | publications}
+    for facet, field, others in counted_facets(filters) if with_facets else ():
+        values = {"terms": {"field": field, "size": MOST_VALUES}} | (publications if facet != BY_VERSION else {})
+        if facet == "month":
+            values["terms"]["include"] = f"({'|'.join(sorted(_chosen_years(filters)))})-.*"
+        asked[facet] = _under(list(others.values())) | {"aggs": {"values": values}}
     return asked
 
 
-def _under(clauses: list[Clause], aggs: dict[str, Any]) -> dict[str, Any]:
-    return {"filter": {"bool": {"filter": clauses}}, "aggs": aggs}
+def _under(clauses: list[Clause]) -> dict[str, Any]:
+    return {"filter": {"bool": {"filter": clauses}}}
 
 
-def total(answer: dict[str, Any], collapse: bool) -> int:
-    """Return how many publications match (versions, where they are not collapsed)."""
-    counted = answer["total"]
-    return int(counted["publications"]["doc_count"] if collapse else counted["doc_count"])
+def _chosen_years(filters: Filters) -> set[str]:
+    return {value[:4] for value in filters.year if value != UNDATED}
 
 
-def facets(answer: dict[str, Any], filters: Filters) -> dict[str, tuple[FacetValue, ...]]:
+def counts_in(answer: dict[str, Any]) -> Counts:
+    """Return what ``aggregations`` counted."""
+    total = answer["total"]
+    tables = {facet: _table(answer[facet]) for facet in FACETS if facet in answer}
+    return Counts(_count(total), tables)
+
+
+def facets(counts: Counts, filters: Filters) -> dict[str, tuple[FacetValue, ...]]:
     """Return every facet (``models.SearchResults.facets``)."""
-    tables = {facet: _table(answer[facet]) for facet in FACETS}
-    years, months = _years(tables["year"], tables["month"], filters)
+    tables = counts.tables
+    years, months = _years(tables["year"], tables.get("month", {}), filters)
     return {
         "language": _values(tables["language"], filters.language, lambda value: value),
         "year": years,
@@ -102,11 +128,11 @@ def facets(answer: dict[str, Any], filters: Filters) -> dict[str, tuple[FacetVal
 
 
 def _table(counted: dict[str, Any]) -> Table:
-    counts = {}
-    for bucket in counted["values"]["buckets"]:
-        within = bucket.get("publications", bucket)
-        counts[str(bucket["key"])] = int(within["doc_count"])
-    return counts
+    return {str(bucket["key"]): _count(bucket) for bucket in counted["values"]["buckets"]}
+
+
+def _count(counted: dict[str, Any]) -> int:
+    return int(counted.get("publications", counted)["doc_count"])
 
 
 def _values(table: Table, selected: tuple[str, ...], key: Callable[[str], Any] | None) -> tuple[FacetValue, ...]:
@@ -129,7 +155,7 @@ def _sections(table: Table, filters: Filters) -> tuple[FacetValue, ...]:
 
 
 def _years(years: Table, months: Table, filters: Filters) -> tuple[tuple[FacetValue, ...], tuple[FacetValue, ...]]:
-    chosen = {value[:4] for value in filters.year if value != UNDATED}
+    chosen = _chosen_years(filters)
     dated = {value: count for value, count in years.items() if value != UNDATED}
     dated = dict.fromkeys(chosen, 0) | dated
     values = [FacetValue(year, dated[year], year in filters.year) for year in sorted(dated, reverse=True)]
@@ -145,10 +171,10 @@ def _years(years: Table, months: Table, filters: Filters) -> tuple[tuple[FacetVa
     return tuple(values), tuple(shown)
 
 
-def histogram(answer: dict[str, Any], filters: Filters) -> tuple[HistogramBar, ...]:
+def histogram(counts: Counts, filters: Filters) -> tuple[HistogramBar, ...]:
     """Return the match set by year, by month inside one chosen year, gaps included, oldest first."""
-    years, months = _table(answer["year"]), _table(answer["month"])
-    chosen = {value[:4] for value in filters.year if value != UNDATED}
+    years, months = counts.tables["year"], counts.tables.get("month", {})
+    chosen = _chosen_years(filters)
     if len(chosen) == 1:
         year = chosen.pop()
         return tuple(HistogramBar(f"{year}-{n:02}", months.get(f"{year}-{n:02}", 0)) for n in range(1, 13))

@@ -14,7 +14,8 @@ from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.executing import clause_of
 from missionsearch.engines.opensearch.fitting import fitting
 from missionsearch.engines.opensearch.generations import Generations
-from missionsearch.engines.opensearch.listing import Found, every_hit, with_versions
+from missionsearch.engines.opensearch.listing import Found, every_hit
+from missionsearch.engines.opensearch.together import put_together
 from missionsearch.engines.opensearch.writing import Writer
 from missionsearch.models import Completion, Document, FoundPage, Hit, HitExplanation, IndexInfo
 from missionsearch.search.correction import corrected_text
@@ -99,13 +100,13 @@ class OpenSearchIndex:
     def _search(self, index: str, plan: SearchPlan) -> FoundPage:
         fitted = fitting(plan, self._generations.frequencies(index))
         answer = self._connection.search(index, requests.page_of(fitted.asked, plan))
-        counted, with_facets = answer["aggregations"], plan.page.facets
-        found = with_versions(partial(self._hits, index), fitted.asked, plan, answer["hits"]["hits"])
+        found, counts = put_together(partial(self._connection.search_all, index), fitted.asked, plan, answer)
+        with_facets = plan.page.facets
         return FoundPage(
-            total=counting.total(counted, plan.page.collapse),
+            total=counts.total,
             hits=tuple(showing.hit(versions, plan) for versions in found),
-            facets=counting.facets(counted, plan.filters) if with_facets else {},
-            histogram=counting.histogram(counted, plan.filters) if with_facets else (),
+            facets=counting.facets(counts, plan.filters) if with_facets else {},
+            histogram=counting.histogram(counts, plan.filters) if with_facets else (),
             notes=fitted.notes,
         )
 

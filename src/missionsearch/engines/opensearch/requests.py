@@ -16,7 +16,14 @@ MOST_VERSIONS = 8
 AT_ONCE = 1_000
 """Hits that are asked for at once where all are wanted."""
 
+MOST_NAMED = 1_000
+"""Publications with several versions that match, up to which each is read; so many take a node some milliseconds."""
+
 BEST: list[Any] = [{"_score": "desc"}, {"url": "asc"}]
+
+_NAMED = {"field": "publication", "min_doc_count": 2, "shard_min_doc_count": 2, "size": MOST_NAMED + 1}
+SEVERAL = {"several": {"terms": _NAMED}}
+"""The publications of which several versions match; all versions of one lie in the same shard, so none is left out."""
 
 NEWEST: list[Any] = [{"date": "desc"}, {"url": "asc"}]
 ORDERS: dict[str, list[Any]] = {
@@ -28,7 +35,7 @@ ORDERS: dict[str, list[Any]] = {
 
 def page_of(asked: Clause, plan: SearchPlan) -> Request:
     """Return the request of one page of hits, and of what is counted beside it."""
-    start = min((plan.page.number - 1) * plan.page.size, WINDOW)
+    start, collapse = min((plan.page.number - 1) * plan.page.size, WINDOW), plan.page.collapse
     return {
         "query": _found(asked, plan),
         "post_filter": {"bool": {"filter": list(counting.conditions(plan.filters).values())}},
@@ -37,10 +44,39 @@ def page_of(asked: Clause, plan: SearchPlan) -> Request:
         "sort": _order(plan),
         "track_scores": True,
         "track_total_hits": False,
-        "_source": _shown(plan),
-        "aggs": counting.aggregations(plan.filters, plan.page.collapse, plan.page.facets),
-        **({"collapse": {"field": "publication"}} if plan.page.collapse else {}),
+        "_source": ["publication", "url", "document"],
+        "aggs": counting.aggregations(plan.filters, plan.page.facets, joined=False) | (SEVERAL if collapse else {}),
+        **({"collapse": {"field": "publication"}} if collapse else {}),
     }
+
+
+def joined_counts(asked: Clause, plan: SearchPlan) -> Request:
+    """Return the request that counts publications, however many."""
+    counted = counting.aggregations(plan.filters, plan.page.facets, joined=True)
+    return {"query": _unscored(asked, plan), "size": 0, "track_total_hits": False, "aggs": counted}
+
+
+def values_of(asked: Clause, plan: SearchPlan, several: dict[str, int]) -> Request:
+    """Return the request of each version's values for facets, and of which of the filters let it through.
+
+    ``several`` are their publications, each with how many versions match whatever the filters.
+    """
+    named = [
+        {"bool": {"filter": [clause], "_name": name}} for name, clause in counting.conditions(plan.filters).items()
+    ]
+    chosen = [_unscored(asked, plan), {"terms": {"publication": list(several)}}]
+    return {
+        "query": {"bool": {"filter": chosen, "should": named}},
+        "size": sum(several.values()),
+        "sort": ["_doc"],
+        "track_total_hits": False,
+        "_source": False,
+        "docvalue_fields": ["publication", *(field for _, field, _ in counting.counted_facets(plan.filters))],
+    }
+
+
+def _unscored(asked: Clause, plan: SearchPlan) -> Clause:
+    return {"bool": {"filter": [_found(asked, plan)]}}
 
 
 def _found(asked: Clause, plan: SearchPlan) -> Clause:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,21 +100,31 @@ class DocumentWords:
 def looked_for(words: DocumentWords, terms: HighlightTerms) -> HighlightPatterns:
     """Return the written forms of a document's words that a query looked for, each with the number of its word."""
     runs = tuple(map(re.compile, sorted(terms.runs)))
-    near = tuple(looked_for_as(text) for text in terms.near)
-    return HighlightPatterns(_forms(words, terms.stems, near), runs, _forms(words, terms.quoted))
+    stemmed = _forms(words, terms.stems)
+    return HighlightPatterns(stemmed + _near(words, terms, dict(stemmed)), runs, _forms(words, terms.quoted))
 
 
-def _forms(
-    words: DocumentWords, stems: tuple[tuple[str, str], ...], near: tuple[str, ...] = ()
-) -> tuple[tuple[str, int], ...]:
+def _forms(words: DocumentWords, stems: tuple[tuple[str, str], ...]) -> tuple[tuple[str, int], ...]:
     numbers = {stem: number for number, stem in enumerate(stems)}
+    stem_of = {language: analyzer(language).stem for language, _ in stems}
     number_of: dict[str, int] = {}
-    for language, surface in words.forms() if numbers or near else ():
-        number = numbers.get((language, analyzer(language).stem(surface)))
-        if number is None:
-            number = next((len(numbers) + at for at, wanted in enumerate(near) if _is_near(wanted, surface)), None)
-        if number is not None:
-            number_of.setdefault(surface, number)
+    for language, surface in words.forms() if stems else ():
+        if language in stem_of:
+            number = numbers.get((language, stem_of[language](surface)))
+            if number is not None:
+                number_of.setdefault(surface, number)
+    return tuple(number_of.items())
+
+
+def _near(words: DocumentWords, terms: HighlightTerms, known: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    """Return the other forms that are near spellings, each with the number of its word."""
+    near = tuple(looked_for_as(text) for text in terms.near)
+    number_of: dict[str, int] = {}
+    for _, surface in words.forms() if near else ():
+        if surface not in known:
+            number = next((len(terms.stems) + at for at, wanted in enumerate(near) if _is_near(wanted, surface)), None)
+            if number is not None:
+                number_of.setdefault(surface, number)
     return tuple(number_of.items())
 
 

@@ -1,0 +1,91 @@
+"""A publication is one hit and counts once, whichever of its versions match.
+
+OpenSearch counts versions. Its own count of distinct publications is a guess, and to join versions to publications
+under each value of each facet costs publications times values. But few queries find two versions of many publications,
+for these are in different languages. So a page asks as well of which publications several versions match. Are they few,
+their values are read and the surplus is taken off; only where they are many are publications joined.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from missionsearch.engines.opensearch import counting, requests
+from missionsearch.engines.opensearch.clauses import Clause
+from missionsearch.engines.opensearch.counting import Counts
+from missionsearch.engines.opensearch.listing import Found, Versions
+from missionsearch.search.plan import SearchPlan
+
+AskAll = Callable[[list[requests.Request]], list[dict[str, Any]]]
+"""From requests to their answers, all at once."""
+
+
+def put_together(ask: AskAll, asked: Clause, plan: SearchPlan, answer: dict[str, Any]) -> tuple[list[Versions], Counts]:
+    """Return the versions of each publication on a page, and the counts, of what ``requests.page_of`` was answered."""
+    hits, counts = answer["hits"]["hits"], counting.counts_in(answer["aggregations"])
+    if not plan.page.collapse:
+        return [[hit] for hit in hits], counts
+    several = _several(answer["aggregations"])
+    found: dict[str, Versions] = {_publication(hit): [hit] for hit in hits}
+    unsure = [key for key in found if several is None or key in several]
+    wanted = {
+        "versions": requests.of_publications(asked, plan, unsure) if unsure else None,
+        "joined": requests.joined_counts(asked, plan) if several is None else None,
+        "values": requests.values_of(asked, plan, several) if several else None,
+    }
+    asked_for = {name: request for name, request in wanted.items() if request is not None}
+    answers = dict(zip(asked_for, ask(list(asked_for.values())) if asked_for else (), strict=True))
+    if unsure:
+        found |= _by_publication(answers["versions"]["hits"]["hits"])
+    if several is None:
+        counts = counting.counts_in(answers["joined"]["aggregations"])
+    elif several:
+        counts = without_surplus(counts, answers["values"]["hits"]["hits"], plan)
+    return list(found.values()), counts
+
+
+def _several(counted: dict[str, Any]) -> dict[str, int] | None:
+    """Return the publications of which several versions match, each with how many; None where they are too many."""
+    buckets = counted["several"]["buckets"]
+    if len(buckets) > requests.MOST_NAMED:
+        return None
+    return {str(each["key"]): int(each["doc_count"]) for each in buckets}
+
+
+def _publication(hit: Found) -> str:
+    return str(hit["_source"]["publication"])
+
+
+def _by_publication(hits: Iterable[Found]) -> dict[str, Versions]:
+    found: dict[str, Versions] = {}
+    for hit in hits:
+        found.setdefault(_publication(hit), []).append(hit)
+    return found
+
+
+def without_surplus(counts: Counts, hits: list[Found], plan: SearchPlan) -> Counts:
+    """Return counts of publications, of those of versions and of the values of every version beside another."""
+    every = set(counting.conditions(plan.filters))
+    total = counts.total - _surplus(_passing(hits, every), "publication").total()
+    tables = dict(counts.tables)
+    for facet, field, others in counting.counted_facets(plan.filters):
+        if facet in tables and facet != counting.BY_VERSION:
+            surplus = _surplus(_passing(hits, set(others)), field)
+            tables[facet] = {value: count - surplus[value] for value, count in tables[facet].items()}
+    return Counts(total, tables)
+
+
+def _passing(hits: Iterable[Found], conditions: set[str]) -> list[Found]:
+    """Return the hits that meet all of some conditions."""
+    return [hit["fields"] for hit in hits if conditions <= set(hit.get("matched_queries", ()))]
+
+
+def _surplus(versions: list[dict[str, list[str]]], field: str) -> Counter[str]:
+    """Return, for each value of a field, by how much the versions that have it exceed their publications."""
+    having = Counter((each["publication"][0], value) for each in versions for value in each.get(field, ()))
+    surplus: Counter[str] = Counter()
+    for (_, value), count in having.items():
+        surplus[value] += count - 1
+    return surplus
