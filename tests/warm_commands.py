@@ -20,10 +20,12 @@ from pathlib import Path
 from threading import Lock
 
 from missionsearch import crawl
+from missionsearch.language import best_guess
 from tests.crawl.warm import start_crawl, start_server
 
 LOADED = ("running", "importing", "asking", "serving", "reading", "following")
 """Modules of ``missionsearch.cli`` that most commands under test are in."""
+REINDEXING = ("reindex.anew", "reindex.comparing", "reindex.job", "reindex.judging", "translations.by_address")
 BUSY = Lock()
 
 
@@ -64,7 +66,9 @@ def serve(asked: socket.socket) -> None:
     """Run what is asked for, one after the other, each in a fork of this process."""
     for module in LOADED:
         import_module(f"missionsearch.cli.{module}")
-    import_module("missionsearch.reindex.job")
+    for module in REINDEXING:
+        import_module(f"missionsearch.{module}")
+    best_guess("Un texte, pour que langdetect lise ses profils.")
     import_module("missionsearch.engines.whoosh")
     crawls, _ = start_server("as it does")
     setattr(crawl, "_started", partial(start_crawl, crawls))  # noqa: B010  (it is for mypy a function of the module)

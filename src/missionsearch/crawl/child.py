@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import os
 import signal
 import sys
@@ -58,6 +59,7 @@ class Run:
         self.store, self.orders = store, orders
         guard = Guard.for_seeds(named_hosts(orders.seeds, orders.crawl))
         settings = scrapy_settings(orders.crawl, orders.unslowed, guard)
+        logging.getLogger().addHandler(logging.NullHandler())  # the report says what went wrong; stderr has no log
         self.process = CrawlerProcess(settings, install_root_handler=False)
         self.crawler = self.process.create_crawler(SiteSpider)
 
