@@ -147,8 +147,8 @@ $(VENV)/.docs: $(VENV)/.run requirements-docs.lock
 docs: $(VENV)/.docs ## The documentation as a site, in site/; fails at a link that leads nowhere
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
 
-bench-alerts: $(VENV)/.dev ## 10,000 saved searches against 1,000 new publications
-	$(BIN)/python -m benchmarks.bench_alerts
+bench-alerts: $(VENV)/.dev ## 10,000 saved searches against 1,000 new publications (OPENSEARCH=1 for an index on a cluster)
+	$(BIN)/python -m benchmarks.bench_alerts $(if $(OPENSEARCH),--opensearch)
 
 WHEELS := wheelhouse
 wheelhouse: $(VENV)/.run ## Every wheel that an offline install needs (docs/operating.md)

@@ -24,6 +24,7 @@ from missionsearch.runs import Item
 from missionsearch.search.synonyms import NONE, parse_synonyms
 from missionsearch.store import open_store
 from tests.commands import missionsearch
+from tests.engines.conftest import ENGINES, settings_of
 from tests.ports import free_port
 from tests.postbox import Mailbox, mailbox
 
@@ -74,13 +75,14 @@ SEARCHES = st.lists(st.sampled_from(CLAUSES), min_size=1, max_size=4).map(lambda
 FILTERS = st.sampled_from(["", "&lang=fr", "&lang=en&year=2026", "&year=2015", "&from=2026-03-16", "&type=pdf"])
 
 
-@pytest.fixture(scope="module")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
+@pytest.fixture(scope="module", params=ENGINES)
+def everything(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
     """The new publications among older ones, in an index as it is searched."""
-    engine = open_engine(Settings(root=tmp_path_factory.mktemp("all")))
-    old = [replace(each, url=f"{each.url}-old") for each in SAMPLE]
-    engine.build([*old, *SAMPLE])
-    return engine
+    for settings in settings_of(request, tmp_path_factory.mktemp("all")):
+        engine = open_engine(settings)
+        old = [replace(each, url=f"{each.url}-old") for each in SAMPLE]
+        engine.build([*old, *SAMPLE])
+        yield engine
 
 
 def brute_force(engine: SearchEngine, search: str) -> frozenset[str]:

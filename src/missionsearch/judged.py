@@ -40,7 +40,9 @@ def own_set(pages: Iterable[RightPage]) -> OwnSet:
 
 def existing(pages: Iterable[RightPage], engine: SearchEngine) -> list[RightPage]:
     """Return the right pages that an engine's index holds: what a site has taken away can be found by nobody."""
-    return [page for page in pages if engine.get(page.url) is not None]
+    wanted = list(pages)
+    there = {document.url for document in engine.documents(page.url for page in wanted)}
+    return [page for page in wanted if page.url in there]
 
 
 @dataclass(frozen=True, slots=True)

@@ -584,6 +584,8 @@ def test_a_document_is_got_by_its_address_and_by_its_id_as_it_was_given(engine: 
     given_document = replace(document("a", "Un visa", "Visa", section=("Presse",)), aliases=(url("old"),))
     engine.build([given_document, document("b", "x")])
     assert engine.get(url("a")) == engine.get(address_id(url("a"))) == given_document
+    keys = [url("absent"), address_id(url("a")), url("a"), ""]
+    assert engine.documents(keys) == [given_document]
     assert (engine.get(url("absent")), engine.get(address_id(url("absent"))), engine.get("")) == (None, None, None)
     engine.update([], [url("a")])
     assert engine.get(url("a")) is None

@@ -16,6 +16,7 @@ from missionsearch.engines import open_engine
 from missionsearch.errors import ConfigError, InputError
 from missionsearch.querylog import QueryLog
 from missionsearch.staffstore import BestBet, StaffStore
+from missionsearch.urls import address_id
 from missionsearch.web import create_app
 from missionsearch.web.staff.access import PASSWORD_HASH, SESSION_HOURS
 from tests.web.documents import documents
@@ -222,6 +223,7 @@ def test_a_hidden_publication_is_found_by_nothing_from_the_next_search_on(client
     StaffStore(tmp_path / "index").hide(url, "", "me", NOW)
     after = json_of(client.get("/api/v1/search?q="))
     assert url not in {hit["url"] for hit in after["hits"]}
+    assert url not in client.get(f"/en/selection.jsonl?pick={address_id(url)}").text
     years = [sum(value["count"] for value in found["facets"]["year"]) for found in (before, after)]
     assert (before["total"] - after["total"], years[0] - years[1]) in ((1, 1), (0, 0))
     StaffStore(tmp_path / "index").unhide(url, "me", NOW)

@@ -61,7 +61,7 @@ def send_due(
     subscriptions.forget_unconfirmed(now)
     due = subscriptions.due(now)
     added, last = _added(settings, min((each.told_run for each in due), default=0)) if due else ({}, 0)
-    documents = {url: document for url in added if (document := engine.get(url)) is not None}
+    documents = {document.url: document for document in engine.documents(added)} if added else {}
     matching = matches(documents.values(), (each.search for each in due), synonyms, now.date()) if documents else {}
     letters: list[tuple[Subscription, list[Document]]] = []
     for each in due:

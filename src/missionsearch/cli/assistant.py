@@ -78,7 +78,7 @@ class Tools:
             today=dt.date.today(),
         )
         results = answer(self.engine, asked, synonyms)
-        documents = filter(None, (self.engine.get(hit.url) for hit in results.hits))
+        documents = self.engine.documents(hit.url for hit in results.hits)
         return {
             "total": results.total,
             "notes": [" ".join(note_to_json(note).values()).strip() for note in results.notes],

@@ -34,6 +34,13 @@ class Catalogue(Protocol):
             NoIndex, DamagedIndex: there is nothing to look into.
         """
 
+    def documents(self, keys: Iterable[str]) -> list[Document]:
+        """Return those of these URLs' or ids' documents that there are, each once, in the order given.
+
+        Raises:
+            NoIndex, DamagedIndex: there is nothing to look into.
+        """
+
     def words(self, language: str) -> Mapping[str, int]:
         """Return the written words of a language and how often each stands in the index, or in how many documents.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,11 @@ class VisibleEngine:
         """Return a document; None where it is hidden."""
         document = self._engine.get(key)
         return None if document is None or document.url in self._hidden() else document
+
+    def documents(self, keys: Iterable[str]) -> list[Document]:
+        """Return those documents that are there and not hidden."""
+        hidden = self._hidden()
+        return [document for document in self._engine.documents(keys) if document.url not in hidden]
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         hidden = self._hidden()

@@ -52,7 +52,7 @@ class Asking:
         except sqlite3.Error as error:
             log.warning("showing no best bets: %s", error)
             return ()
-        return tuple(document for url in dict.fromkeys(bets) if (document := self.engine.get(url)))
+        return tuple(self.engine.documents(bets)) if bets else ()
 
     def synonyms(self) -> Synonyms:
         """Return the operator's synonyms; none, and a line in the log, while the file has a mistake."""

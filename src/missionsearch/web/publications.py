@@ -137,9 +137,7 @@ def publication_page(document: Document, language: str) -> PublicationPage:
     ask = asking()
     query = ask.query(request, language)
     marker = Marker(query)
-    versions = tuple(
-        version for url in dict(sorted(document.translations.items())).values() if (version := ask.engine.get(url))
-    )
+    versions = tuple(ask.engine.documents(dict(sorted(document.translations.items())).values()))
     beside = next(iter(versions), None)
     sources = sources_of(document.url)
     layout = Layout(author_body(), today())

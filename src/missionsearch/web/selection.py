@@ -91,8 +91,7 @@ def download(language: str, ending: str) -> Response:
 
 
 def _picked(picks: tuple[str, ...]) -> list[Document]:
-    engine = asking().engine
-    return [document for key in picks if (document := engine.get(key))]
+    return asking().engine.documents(picks)
 
 
 def dossier(picks: tuple[str, ...], language: str) -> Dossier:

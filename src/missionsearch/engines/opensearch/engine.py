@@ -158,7 +158,12 @@ class OpenSearchIndex:
 
     def get(self, key: str) -> Document | None:
         """Return the document of a URL, or of its id; None where there is none."""
-        return self._reading(lambda index: helping.get(self._connection, index, key))
+        return next(iter(self.documents([key])), None)
+
+    def documents(self, keys: Iterable[str]) -> list[Document]:
+        """Return those of these URLs' or ids' documents that there are, each once, in the order given."""
+        wanted = list(dict.fromkeys(keys))
+        return self._reading(lambda index: helping.documents(self._connection, index, wanted))
 
     def words(self, language: str) -> Mapping[str, int]:
         """Return the commonest written words of a language, each with how many documents have it."""
@@ -169,8 +174,6 @@ class OpenSearchIndex:
         return self._reading(lambda index: self._similar(index, url, limit))
 
     def _similar(self, index: str, url: str, limit: int) -> tuple[Hit, ...]:
-        document = helping.get(self._connection, index, url)
-        if document is None:
-            return ()
-        near = helping.similar(self._connection, index, document, limit)
+        documents = helping.documents(self._connection, index, [url])
+        near = helping.similar(self._connection, index, documents[0], limit) if documents else []
         return tuple(showing.similar_hit(found, score) for found, score in near)

@@ -25,6 +25,8 @@ TELLING_WORDS, COMMON_WORDS = 20, 80
 TITLE_SHARE = 3
 """A word of the title tells as much as so many of the text."""
 WORDS_READ = 2_000
+READ_AT_ONCE = 200
+"""Documents: near a megabyte."""
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -160,9 +162,15 @@ def _telling_words(connection: Connection, index: str, document: Document) -> li
     return sorted(weighed, key=lambda pair: -pair[1])[:TELLING_WORDS]
 
 
-def get(connection: Connection, index: str, key: str) -> Document | None:
-    """Return the document of an address or of its id, None where the index has none."""
-    either = [{"term": {"url": key}}, {"term": {"id": key}}]
-    body = {"query": {"bool": {"should": either}}, "size": 1, "_source": ["document"]}
-    hits = connection.search(index, body, search_type="query_then_fetch")["hits"]["hits"]
-    return document_from_json(hits[0]["_source"]["document"]) if hits else None
+def documents(connection: Connection, index: str, keys: list[str]) -> list[Document]:
+    """Return those of these addresses' or ids' documents that the index has, each once, in the order given."""
+    known: dict[str, Document] = {}
+    for at in range(0, len(keys), READ_AT_ONCE):
+        some = keys[at : at + READ_AT_ONCE]
+        either = {"bool": {"should": [{"terms": {"url": some}}, {"terms": {"id": some}}]}}
+        body = {"query": {"bool": {"filter": [either]}}, "size": 2 * len(some), "_source": ["id", "document"]}
+        for hit in connection.search(index, body, search_type="query_then_fetch")["hits"]["hits"]:
+            document = document_from_json(hit["_source"]["document"])
+            known[document.url] = known[hit["_source"]["id"]] = document
+    found = {known[key].url: known[key] for key in keys if key in known}
+    return list(found.values())

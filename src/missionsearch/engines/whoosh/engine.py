@@ -216,6 +216,11 @@ class WhooshIndex:
         number = reader.number_of(int.from_bytes(digest, "little"))
         return None if number is None else reader.document(number)
 
+    def documents(self, keys: Iterable[str]) -> list[Document]:
+        """Return those of these URLs' or ids' documents that there are, each once, in the order given."""
+        found = {document.url: document for key in keys if (document := self.get(key)) is not None}
+        return list(found.values())
+
     def words(self, language: str) -> Mapping[str, int]:
         """Return the written words of a language and how often each stands in the index."""
         return self._open().reader.words.counts.get(language, {})
