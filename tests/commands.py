@@ -56,7 +56,7 @@ def missionsearch(
     """
     given = ["--root", str(root)] if root else []
     command = [str(SCRIPT), *given, *map(str, arguments)]
-    ran = _started(command, stdin, env, cwd) if env else _forked(command, stdin, cwd)
+    ran = _started(command, stdin, env, cwd) if env else forked(command, stdin, environment(), cwd)
     assert "Traceback" not in ran.err, ran.err
     assert "unexpected" not in ran.err, ran.err
     return ran
@@ -68,12 +68,13 @@ def _started(command: list[str], stdin: bytes, env: Mapping[str, str], cwd: Path
     return Ran(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def _forked(command: list[str], stdin: bytes, cwd: Path | None) -> Ran:
+def forked(command: list[str], stdin: bytes, env: Mapping[str, str], cwd: Path | None) -> Ran:
+    """Run a command in a fork of a loaded process, with this environment and no other."""
     with TemporaryFile() as given, TemporaryFile() as out, TemporaryFile() as err:
         given.write(stdin)
         for file in (given, out, err):
             file.seek(0)
-        code = run_warm(command, (given.fileno(), out.fileno(), err.fileno()), environment(), cwd)
+        code = run_warm(command, (given.fileno(), out.fileno(), err.fileno()), env, cwd)
         out.seek(0)
         err.seek(0)
         return Ran(code, out.read().decode(), err.read().decode())

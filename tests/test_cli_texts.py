@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,15 +10,13 @@ import pytest
 from missionsearch.cli import COMMANDS
 from missionsearch.cli.texts import terminal_language
 from missionsearch.locales.helptexts import paragraphs
-from tests.web.service import COMMAND
+from tests.commands import SCRIPT, forked
 
 
 def said(*arguments: str, cwd: Path, **environment: str) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
-    ran = subprocess.run(
-        [*COMMAND, *arguments], cwd=cwd, env=clean | environment, capture_output=True, check=False, encoding="utf-8"
-    )
-    return ran.stdout + ran.stderr
+    ran = forked([str(SCRIPT), *arguments], b"", clean | environment, cwd)
+    return ran.out + ran.err
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,16 @@ happens while Python starts, of signals and of terminals start the console scrip
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import socket
 import subprocess
 import sys
+import threading
+import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -70,6 +74,7 @@ def serve(asked: socket.socket) -> None:
         import_module(f"missionsearch.{module}")
     best_guess("Un texte, pour que langdetect lise ses profils.")
     import_module("missionsearch.engines.whoosh")
+    gc.freeze()  # what is loaded is the same for all: a collection in a fork would copy it
     crawls, _ = start_server("as it does")
     setattr(crawl, "_started", partial(start_crawl, crawls))  # noqa: B010  (it is for mypy a function of the module)
     while True:
@@ -99,7 +104,25 @@ def begin(order: dict[str, list[str] | dict[str, str] | str], streams: list[int]
     os.environ.update(order["env"])  # type: ignore[arg-type]
     os.chdir(order["cwd"])  # type: ignore[arg-type]
     sys.argv = list(order["argv"])
-    main()
+    code: str | int | None = 1
+    try:
+        main()
+    except SystemExit as ended:
+        code = ended.code
+    except BaseException:  # as Python tells of it
+        traceback.print_exc()
+    finally:
+        leave(code if isinstance(code, int) else 0)
+
+
+def leave(code: int) -> None:
+    """End as Python does, but for taking all modules apart, which takes longer than most commands."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

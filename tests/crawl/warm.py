@@ -6,6 +6,7 @@ the way operators do.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -93,6 +94,7 @@ def serve(asked: socket.socket) -> None:
     setattr(child, "end_with_parent", lambda _: None)  # noqa: B010  (it is the child's own import)
     setattr(polite.RetryMiddleware, "_growing", lambda _, tries: 0.01 * 2**tries)  # noqa: B010
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.freeze()  # what is loaded is the same for all: a collection in a fork would copy it
     while True:
         said, streams, _, _ = socket.recv_fds(asked, 1, 2)
         if not said:
