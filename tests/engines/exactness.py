@@ -23,6 +23,8 @@ class Row:
     """The one stands before the other, where the other is found at all."""
     reader: str | None = None
     """The reader's language."""
+    marks: str = ""
+    """Marked in the title or the passage of the first hit."""
     late_on: str = ""
     """The engine that does not keep it yet: there it must fail, so that this is taken out when it is mended."""
 
@@ -33,6 +35,10 @@ def only(complaint: str, typed: str, *names: str) -> Row:
 
 def first(complaint: str, typed: str, name: str, lacks: tuple[str, ...] = (), reader: str | None = None) -> Row:
     return Row(complaint, typed, first=name, lacks=lacks, reader=reader)
+
+
+def marked(complaint: str, typed: str, name: str, marks: str) -> Row:
+    return Row(complaint, typed, first=name, marks=marks)
 
 
 # --- documents: a name on one page, its stem's other forms on many, where they stand often
@@ -212,6 +218,26 @@ _WRITTEN = (
     ("usa", "Les États-Unis", "Un verger des États-Unis envoie des greffons."),
     ("etats", "Des états", "Des états unis par un traité ; les états du lieu sont unis à l’acte."),
 )
+_FOREIGN = (
+    ("istanbul", "İstanbul’da bir sergi", "İstanbul’da açılan sergi ilgi gördü.", "tr"),
+    ("igdir", "Les abricots d’Iğdır", "Les abricots d’Iğdır mûrissent en juin.", "fr"),
+    ("strasse", "Die Lange Straße", "Die Lange Straße ist gesperrt.", "de"),
+    ("guimaraes", "Guimarães", "A biblioteca de Guimarães abriu as portas.", "pt"),
+    ("saotome", "Le cacao de São Tomé", "Une planteuse de São Tomé vend son cacao.", "fr"),
+    ("lodz", "Un tramway de Łódź", "Un tramway de Łódź roule au musée.", "fr"),
+    ("nguyen", "Mme Nguyễn", "Mme Nguyễn enseigne la calligraphie à Đà Nẵng.", "fr"),
+    ("thing", "Þingvellir", "A walk at Þingvellir near Hafnarfjörður.", "en"),
+    ("acqua", "La festa dell’acqua", "La festa dell’acqua si tiene in giugno.", "it"),
+    ("zamok", "За́мок у озера", "За́мок у озера открыт.", "ru"),
+    ("athens", "Αθήνα", "Η Αθήνα έχει νέο μουσείο.", "el"),
+    ("ijssel", "Ĳsselmeer", "Un voilier sur l’Ĳsselmeer.", "fr"),
+    ("finance", "La ﬁnance", "La ﬁnance du bourg est saine.", "fr"),
+    ("who", "WHO and the wells", "The WHO sent a chemist to the wells.", "en"),
+    ("itroom", "The IT room", "The IT room stays open, it is said.", "en"),
+    ("etre", "Être ou paraître", "Une pièce sur le paraître.", "fr"),
+    ("bac", "Ouvert aujourd’hui", "Le bac est ouvert aujourd’hui.", "fr"),
+    ("usatour", "U.S.A. tour", "The band toured the U.S.A. in spring.", "en"),
+)
 _ENGLISH_NAMES = {name for name, *_ in _ENGLISH} | {
     "del16",
     "del17",
@@ -235,10 +261,11 @@ def documents() -> list[Document]:
     crowds = [(f"{name}{n}", f"{title} {n}", text) for name, title, text in _CROWDS for n in range(4)]
     plain = [*_NAMES, *crowds, *_CODES, *_SMALL, *_FORMS, *_ENGLISH, *_WRITTEN]
     rows = [*((*each, None) for each in plain), *_DATED]
-    return [
+    spoken = [
         document(name, text, title, "en" if name in _ENGLISH_NAMES else "fr", day=day)
         for name, title, text, day in rows
     ]
+    return [*spoken, *(document(name, text, title, language) for name, title, text, language in _FOREIGN)]
 
 
 MAL, GAZ = tuple(f"mal{n}" for n in range(4)), tuple(f"gaz{n}" for n in range(4))
@@ -475,4 +502,46 @@ ROWS = (
     only("G-20 with a hyphen", "G-20", "g20"),
     Row("à 10 heures is no code", "posé a 10 heures", has=("a320",)),
     first("A 10 at the beginning is no code", "A 10 heures sur l’herbe", "a320"),
+    # minus and accents
+    Row("Minus with an accent keeps the other word", "peche -péché", has=("peche",), lacks=("peché",)),
+    Row("Minus with an accent first", "-péché pêche", has=("peche",), lacks=("peché",)),
+    Row("Minus with the other accent", "péché -pêche", has=("peché",), lacks=("peche",)),
+    Row("SAUF with an accent", "pêche SAUF péché", has=("peche",), lacks=("peché",)),
+    only("Minus without accents takes all", "pêche -peche"),
+    Row("Minus a choice in parentheses", "pêche -(péché OU mars)", lacks=("peché", "peche")),
+    Row("Minus in parentheses takes written forms too", "deposition -(deposits)", has=("deposition",)),
+    Row("Minus a treaty keeps trafficking", "traite -traité", has=("traite",), lacks=("traitebis",)),
+    Row("Minus an elided word", "chœur -l’œuvre", has=("paris",), lacks=("chose",)),
+    # letters of other languages
+    marked("Istanbul without the dot of its capital", "istanbul", "istanbul", "İstanbul"),
+    marked("İSTANBUL in Turkish capitals", "İSTANBUL", "istanbul", "İstanbul"),
+    only("Istanbul in quotes", '"Istanbul"', "istanbul"),
+    marked("Igdir without dotless i", "igdir", "igdir", "Iğdır"),
+    marked("IĞDIR in capitals", "IĞDIR", "igdir", "Iğdır"),
+    marked("Strasse with two s", "lange strasse", "strasse", "Straße"),
+    marked("STRAẞE with the capital of ß", "STRAẞE", "strasse", "Straße"),
+    marked("Guimaraes without tilde", "guimaraes", "guimaraes", "Guimarães"),
+    marked("Sao Tome in quotes", '"Sao Tome"', "saotome", "São Tomé"),
+    marked("Lodz without strokes", "lodz", "lodz", "Łódź"),
+    marked("Nguyen with an accent of its own", "Nguyễn", "nguyen", "Nguyễn"),
+    marked("da nang in lower case", "da nang", "nguyen", "Đà"),
+    marked("Thingvellir without thorn", "thingvellir", "thing", "Þingvellir"),
+    marked("Hafnarfjordur without eth", "hafnarfjordur", "thing", "Hafnarfjörður"),
+    marked("acqua behind an Italian article", "acqua", "acqua", "acqua"),
+    marked("dell'acqua with its article", "dell'acqua", "acqua", "acqua"),
+    first("A Russian word with its stress marked in the text", "замок", "zamok"),
+    marked("Athens without its accent", "αθηνα", "athens", "Αθήνα"),
+    marked("IJsselmeer with two letters", "ijsselmeer", "ijssel", "Ĳsselmeer"),
+    marked("finance in a text with a joined fi", "finance", "finance", "ﬁnance"),
+    # what was found is shown
+    marked("WHO alone is marked", "WHO", "who", "WHO"),
+    marked("who in lower case", "who", "who", "WHO"),
+    marked("IT alone is marked", "IT", "itroom", "IT"),
+    marked("être alone is marked", "être", "etre", "Être"),
+    marked("aujourd'hui is marked", "aujourd'hui", "bac", "aujourd’hui"),
+    marked("aujourd'hui in quotes is marked", '"aujourd\'hui"', "bac", "aujourd’hui"),
+    marked("O'Brien is marked", "O'Brien", "obrien", "O’Brien"),
+    marked("O'Brien in quotes is marked", '"O\'Brien"', "obrien", "O’Brien"),
+    marked("OBrien is marked as written", "obrien", "obrien", "O’Brien"),
+    marked("USA is marked with its dots", "USA tour", "usatour", "U.S.A."),
 )  # fmt: skip

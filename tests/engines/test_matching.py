@@ -39,12 +39,13 @@ class Stems(Tokenizer):
     """Our analysis as a tokenizer of Whoosh's: paragraphs lie far apart, stop words leave a gap (in bodies)."""
 
     def __init__(self, field: str) -> None:
-        self.part, self.language, *surface = field.split("_")
-        self.as_written = bool(surface)
+        self.part, self.language, *self.form = field.split("_")
 
     def __call__(self, value: str, positions: bool = False, **_: Any) -> Iterator[Token]:
         found = analyzer(self.language)
-        stem = strip_accents if self.as_written else found.stem_all if self.part == "title" else found.stem
+        stem: Callable[[str], str] = found.stem_all if self.part == "title" else found.stem
+        if self.form:
+            stem = strip_accents if self.form == ["surfaces"] else normalize
         token, at = Token(positions, removestops=True), 0
         for line in value.split("\n"):
             surfaces, extras = found.tokens(line)
@@ -75,7 +76,7 @@ def engine(index: WhooshIndex) -> SearchEngine:
 @pytest.fixture(scope="module")
 def stock(documents: list[Document]) -> Iterator[Any]:
     """A searcher of stock Whoosh over the same documents."""
-    names = [name for field in TEXT_FIELDS for name in (field, field_of(field, "surfaces"))]
+    names = [name for field in TEXT_FIELDS for name in (field, *_as_written(field))]
     texts = {name: fields.TEXT(analyzer=cast(Any, Stems(name)), phrase=True) for name in names}
     columns: dict[str, Any] = {"day": fields.NUMERIC(int), "section": fields.KEYWORD(commas=True)}
     columns |= {"url": fields.ID(stored=True), "language": fields.ID, "type": fields.ID, "site": fields.ID}
@@ -84,7 +85,7 @@ def stock(documents: list[Document]) -> Iterator[Any]:
     for each in documents:
         language = field_language(each.language)
         written = {f"title_{language}": each.title, f"body_{language}": "\n".join(p.text for p in each.passages)}
-        written |= {field_of(name, "surfaces"): text for name, text in written.items()}
+        written |= {also: text for name, text in written.items() for also in _as_written(name)}
         writer.add_document(
             url=each.url,
             language=each.language,
@@ -99,6 +100,10 @@ def stock(documents: list[Document]) -> Iterator[Any]:
         yield searcher
 
 
+def _as_written(field: str) -> tuple[str, str]:
+    return field_of(field, "surfaces"), field_of(field, "accented")
+
+
 def asked_of_stock(node: Node, languages: tuple[str, ...]) -> query.Query:
     """Return a tree as a query of Whoosh's: a word matches in the title or body of any language."""
     match node:
@@ -106,10 +111,28 @@ def asked_of_stock(node: Node, languages: tuple[str, ...]) -> query.Query:
             return query.And([asked_of_stock(clause, languages) for clause in node.clauses])
         case Or():
             return query.Or([asked_of_stock(clause, languages) for clause in node.clauses])
-        case Not(Term(text)):  # a minus takes the word as written away
-            return query.Not(asked_of_stock(Phrase(text), languages))
         case Not():
-            return query.Not(asked_of_stock(node.clause, languages))
+            return query.Not(unwanted_of_stock(node.clause, languages))
+    return _word_of_stock(node, languages)
+
+
+def unwanted_of_stock(node: Node, languages: tuple[str, ...]) -> query.Query:
+    """Return what a minus takes away: a word as written, and with its accents where it was typed with some."""
+    match node:
+        case Or():
+            return query.Or([unwanted_of_stock(clause, languages) for clause in node.clauses])
+        case Term(text) if text == strip_accents(text):
+            return _word_of_stock(Phrase(text), languages)
+        case Term(text) if " " not in text and "-" not in text and "'" not in text:
+            named = (field_of(f"{part}_{each}", "accented") for each in languages for part in ("title", "body"))
+            return query.Or([query.Term(field, normalize(text)) for field in named])
+        case Term(text):
+            return _word_of_stock(Phrase(text), languages)
+        case _:
+            return asked_of_stock(node, languages)
+
+
+def _word_of_stock(node: Node, languages: tuple[str, ...]) -> query.Query:
     found: list[query.Query] = []
     for language in languages:
         for part in ("title", "body"):

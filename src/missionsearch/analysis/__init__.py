@@ -15,13 +15,14 @@ from missionsearch.analysis.analyzer import (
     surfaces_of,
 )
 from missionsearch.analysis.codes import CodeMention, code_keys, find_codes, is_code, key_of_code, key_of_name
-from missionsearch.analysis.folding import fold, normalize, strip_accents
+from missionsearch.analysis.folding import SPELLED_OUT, fold, normalize, strip_accents
 from missionsearch.analysis.french import written_alike
 
 __all__ = [
     "COMPOUND_PREFIXES",
     "FIELD_LANGUAGES",
     "LANGUAGES",
+    "SPELLED_OUT",
     "Analyzer",
     "CodeMention",
     "Tokens",

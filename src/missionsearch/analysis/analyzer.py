@@ -87,7 +87,7 @@ class Analyzer:
         if "'" in text:
             text = _POSSESSIVE.sub("", text)
             text = (_ENGLISH_ELISION if self.language == "en" else _FRENCH_ELISION).sub("", text)
-            text = _INNER_APOSTROPHE.sub("", text)
+            text = _INNER_APOSTROPHE.sub(" " if self.language == "und" else "", text)  # dell'acqua, İstanbul'da
         return self.joined(text)
 
     def elides(self, head: str, following: str) -> bool:

@@ -8,18 +8,24 @@ from functools import lru_cache
 _APOSTROPHES = "\u2019\u2018\u02bc\u02b9\u0060\u00b4\uff07"
 _SPACES = "\u00a0\u202f\u2009\u2007\u2002\u2003\u3000"
 _NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_LONE_MARKS = "\u0300\u0301\u0307"
+"""Accents that no letter is composed with: the stress of за́мок, the dot that İ leaves in lower case."""
 _HYPHENS = "\u2010\u2011\u2043\ufe63\uff0d"
 
-_LETTERS = {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ı": "i", "ﬁ": "fi", "ﬂ": "fl"}
+_LETTERS = {
+    "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ẞ": "SS", "ĳ": "ij", "Ĳ": "IJ", "ı": "i", "İ": "I",
+    "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
+}  # fmt: skip
 _RAISED = {"ᵉ": "e", "ʳ": "r", "ᵈ": "d", "ˢ": "s", "ᵗ": "t", "ʰ": "h", "ⁿ": "n"}  # 1ᵉʳ, XIXᵉ, 2ⁿᵈ, 1ˢᵗ, 4ᵗʰ
 
+SPELLED_OUT = {**_LETTERS, **dict.fromkeys(_NOTHING + _LONE_MARKS, "")}
+"""Letters that stand for others, and characters that stand for nothing."""
 NORMAL = str.maketrans(
     {
         **dict.fromkeys(_APOSTROPHES, "'"),
         **dict.fromkeys(_SPACES, " "),
-        **dict.fromkeys(_NOTHING, ""),
         **dict.fromkeys(_HYPHENS, "-"),
-        **_LETTERS,
+        **SPELLED_OUT,
         **_RAISED,
     }
 )

@@ -64,6 +64,8 @@ class Adjacent:
     """What each representation counts, for an engine that scores a phrase in each."""
     scored_as: Word | None = None
     """The word whose score counts, where one word alone is meant as written."""
+    accents: bool = False
+    """Accents are part of what is written: one word alone, typed with accents, after a minus."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, key_of_name, strip_accents
+from missionsearch.analysis import (
+    FIELD_LANGUAGES,
+    LANGUAGES,
+    analyze_query,
+    analyzer,
+    key_of_name,
+    strip_accents,
+    surfaces_of,
+)
 from missionsearch.models import And, Code, Fuzzy, Group, Node, Or, Phrase, Prefix, Synonym, Term
 from missionsearch.search.expansions import looked_for_as
 from missionsearch.search.plan import HighlightTerms
@@ -14,6 +22,8 @@ from missionsearch.search.typed_words import as_written
 
 T = TypeVar("T")
 MARKED_FIELDS = (None, "title", "symbol")
+_APOSTROPHE = "['’]?"
+"""May stand between the letters of a word: aujourd’hui, O’Brien."""
 _ELIDED = "[\\W_]+(?:(?:[cdjlmnst]|qu)['’])?"
 """What may stand between two quoted words: an article may be elided there."""
 
@@ -29,7 +39,9 @@ def highlight_terms(root: Node | None, codes: Iterable[str] = ()) -> HighlightTe
     return HighlightTerms(
         stems=_distinct(stem for text in words for stem in _stems(text)),
         quoted=_distinct(stem for text in phrases for stem in _stems(text)),
-        runs=_distinct((*(run for leaf in leaves for run in _runs(*leaf)), *map(run_of_code, codes))),
+        runs=_distinct(
+            (*(run for leaf in leaves for run in _runs(*leaf)), *map(run_of_code, codes), *_small_alone(words, phrases))
+        ),
         near=_distinct(node.text for node, _ in leaves if isinstance(node, Fuzzy)),
         sections=_distinct(node.text for node, _ in every if node.field == "section"),
     )
@@ -58,6 +70,14 @@ def _stems(text: str) -> Iterator[tuple[str, str]]:
             yield from ((language, stem) for surface in run if (stem := analyzer(language).stem(surface)))
 
 
+def _small_alone(words: list[str], phrases: list[str]) -> Iterator[str]:
+    """Yield the patterns of words that are all small ones in one language: then they are what was looked for (WHO)."""
+    for language in () if phrases else LANGUAGES:
+        surfaces = [surface for text in words for surface in surfaces_of(text, language)]
+        if surfaces and all(map(analyzer(language).is_stop_word, surfaces)):
+            yield from (run_of([surface]) for surface in surfaces)
+
+
 def _runs(node: Term | Phrase | Code | Prefix | Fuzzy, quoted: bool) -> Iterator[str]:
     """Yield the patterns of what is marked as one."""
     match node:
@@ -76,7 +96,7 @@ def _runs(node: Term | Phrase | Code | Prefix | Fuzzy, quoted: bool) -> Iterator
 
 def run_of(words: Iterable[str], gap: str = _ELIDED) -> str:
     """Return the pattern of words beside each other, without accents."""
-    return rf"(?<!\w){gap.join(re.escape(strip_accents(word)) for word in words)}(?!\w)"
+    return rf"(?<!\w){gap.join(_APOSTROPHE.join(map(re.escape, strip_accents(word))) for word in words)}(?!\w)"
 
 
 def run_of_code(text: str) -> str:

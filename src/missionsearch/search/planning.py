@@ -12,6 +12,7 @@ from missionsearch.analysis import (
     analyzer,
     key_of_code,
     key_of_name,
+    strip_accents,
     surfaces_of,
 )
 from missionsearch.models import And, Code, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
@@ -129,10 +130,20 @@ class _Planner:
         return AllOf(wanted, tuple(self.unwanted(node.clause) for node in several if isinstance(node, Not)))
 
     def unwanted(self, node: Node) -> Clause:
-        """Return what a minus takes away: documents with the word as written, not with all its forms."""
-        if isinstance(node, Term) and node.field is None:
-            return self.phrase(Phrase(node.text))
-        return self.clause(node)
+        """Return what a minus takes away: documents with the word as written, not with all its forms.
+
+        A word typed with accents is that word alone: ``-péché`` leaves la pêche.
+        """
+        match node:
+            case Term(field=None):
+                written = self.written(Phrase(node.text))
+                return AnyOf(tuple(replace(each, accents=_tells_accents(each)) for each in written))
+            case Or():
+                return AnyOf(tuple(map(self.unwanted, node.clauses)))
+            case Group((alone,)) if not isinstance(alone, Not):
+                return self.unwanted(alone)
+            case _:
+                return self.clause(node)
 
     # --- leaves
 
@@ -180,17 +191,17 @@ class _Planner:
         )
 
     def phrase(self, node: Phrase) -> AnyOf:
-        """Return the clause of words as they are written, small ones too, in any language; of ordinals as others do."""
+        return AnyOf(tuple(self.written(node)))
+
+    def written(self, node: Phrase) -> Iterator[Adjacent]:
+        """Yield the clauses of words as written, small ones too, in each language; of ordinals as others do."""
         title = node.field == "title"
         shares = (ScoreShare(TITLE_SURFACES, 1.0),) if title else self.exact_shares
         worded = ((language, words) for language in FIELD_LANGUAGES for words in as_written(node.text, language))
-        return AnyOf(
-            tuple(
-                Adjacent(language, words, True, title, shares, None if title else self.only_word(language, words))
-                for language, words in worded
-                if words
-            )
-        )
+        for language, words in worded:
+            if words:
+                scored_as = None if title else self.only_word(language, words)
+                yield Adjacent(language, words, True, title, shares, scored_as)
 
     def only_word(self, language: str, surfaces: tuple[str, ...]) -> Word | None:
         return next(words_of(language, surfaces, self.shares), None) if len(surfaces) == 1 else None
@@ -271,6 +282,15 @@ class _Planner:
                     text = " ".join(texts[first:after])
                     self.spaced.append(text)
                     yield SpacedCode(first, after, self.code_key(text, key_of_code(text)))
+
+
+def _tells_accents(phrase: Adjacent) -> bool:
+    """Say whether a phrase is one word typed with accents; of small words no index has them."""
+    return (
+        len(phrase.surfaces) == 1
+        and phrase.surfaces[0] != strip_accents(phrase.surfaces[0])
+        and bool(analyzer(phrase.language).stem(phrase.surfaces[0]))
+    )
 
 
 def _written(code: Code) -> Iterator[str]:

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import lru_cache
+from itertools import accumulate, islice
 from typing import NamedTuple
 
-from missionsearch.analysis import field_language, strip_accents
+from missionsearch.analysis import SPELLED_OUT, field_language, strip_accents
 from missionsearch.models import Document
 from missionsearch.search.windows import LENGTH, Span, best_windows
 
 MOST_MARKS = 60
+MOST_PLACES = 240
+"""At which a word is looked for in one text."""
+LONGEST_DOTTED = 6
+"""Letters of an acronym that may stand with dots."""
 BEFORE_DOTS = " \u00a0\u202f.,;:…-–—«(“"
 """Left out where a text is cut: "contact.…" has a dot too many, and what opens there has nothing in it."""
 
@@ -78,10 +83,9 @@ def readable_title(document: Document) -> HighlightableText:
 
 
 def _lowered(text: str) -> tuple[str, list[int] | None]:
-    low = text.lower()
-    if len(low) != len(text) or "œ" in low or "æ" in low or "\u00ad" in low:
+    if not text.isascii() and any(letter in text for letter in SPELLED_OUT):
         return _spelled_out(text)
-    return low, None
+    return text.lower(), None
 
 
 def marked_whole(whole: HighlightableText, spans: list[Span]) -> str:
@@ -131,28 +135,35 @@ def _word_spans(whole: HighlightableText, forms: tuple[tuple[str, int], ...]) ->
     low, places = whole.low, whole.places
     spans: list[Span] = []
     for form, number in forms:
-        at = low.find(form)
-        length = len(form)
-        while at >= 0 and len(spans) < MOST_MARKS * 4:
-            end = at + length
-            if not (at and low[at - 1].isalnum()) and not (end < len(low) and low[end].isalnum()):
-                spans.append((at, end, number) if places is None else (places[at], places[end - 1] + 1, number))
-            at = low.find(form, end)
-    if not spans:
-        for form, number in forms:
-            spans += _with_dots(low, form, number) if places is None and len(form) <= 6 else []
+        found = list(islice(_places_of(form, low), MOST_PLACES)) or _with_signs(form, low)
+        spans += [(at if places is None else places[at], _end(end, places), number) for at, end in found]
     spans.sort()
     return spans
 
 
-def _with_dots(low: str, form: str, number: int) -> list[Span]:
-    """Return where an acronym stands with dots between its letters."""
-    dotted = ".".join(form)
-    at = low.find(dotted)
-    if at < 0:
-        return []
-    end = at + len(dotted)
-    return [(at, end + (low[end : end + 1] == "."), number)]
+def _end(end: int, places: list[int] | None) -> int:
+    return end if places is None else places[end - 1] + 1
+
+
+def _places_of(form: str, low: str) -> Iterator[tuple[int, int]]:
+    """Yield where a written form begins and ends as a whole word."""
+    at = low.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if not (at and low[at - 1].isalnum()) and not (end < len(low) and low[end].isalnum()):
+            yield at, end
+        at = low.find(form, end)
+
+
+def _with_signs(form: str, low: str) -> list[tuple[int, int]]:
+    """Return where a word stands with an apostrophe or dots in it: aujourd’hui, O’Brien, O.S.C.E."""
+    return [match.span() for match in islice(_signed(form).finditer(low), MOST_MARKS)]
+
+
+@lru_cache(maxsize=1_000)
+def _signed(form: str) -> re.Pattern[str]:
+    joint, after = ("['’.]?", r"(?:\.(?<=\.\w\.))?") if len(form) <= LONGEST_DOTTED else ("['’]?", "")
+    return re.compile(rf"(?<!\w){joint.join(map(re.escape, form))}(?!\w){after}")
 
 
 def _spelled_out(text: str) -> tuple[str, list[int]]:
@@ -162,7 +173,7 @@ def _spelled_out(text: str) -> tuple[str, list[int]]:
     at = 0
     for match in _SPELLED_OUT.finditer(text):
         place = match.start()
-        parts += [text[at:place].lower(), _LIGATURES.get(match[0], match[0].lower())]
+        parts += [text[at:place].lower(), SPELLED_OUT[match[0]].lower()]
         places += [*range(at, place), *[place] * len(parts[-1])]
         at = place + 1
     parts.append(text[at:].lower())
@@ -170,9 +181,8 @@ def _spelled_out(text: str) -> tuple[str, list[int]]:
     return "".join(parts), places
 
 
-_LIGATURES = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "\u00ad": ""}
-_SPELLED_OUT = re.compile("[œŒæÆ\u00adİ]")
-"""Letters that have another length when they are lower-cased or spelled out (İ alone grows in lower case)."""
+_SPELLED_OUT = re.compile(f"[{''.join(SPELLED_OUT)}]")
+"""İ, the one letter that grows in lower case, is one of them."""
 
 
 def _marked(text: str, start: int, end: int, spans: list[Span]) -> str:

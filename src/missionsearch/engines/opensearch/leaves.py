@@ -92,6 +92,8 @@ def _in_any_form(phrase: Adjacent) -> Clause:
 
 def _as_written(phrase: Adjacent) -> Clause:
     """Return the clause of words as they are written, small ones too; one word scores as it would alone."""
+    if phrase.accents:
+        return text_clause(f"accented_{phrase.language}", terms(phrase.surfaces), 1.0)
     words = terms(map(strip_accents, phrase.surfaces))
     phrase_clause = any_of(
         text_clause(f"{'title_' if representation.title else ''}words_{phrase.language}", words, weight)

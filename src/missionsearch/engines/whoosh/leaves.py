@@ -55,7 +55,7 @@ def in_representation(reader: Reader, clause: Word, representation: Representati
 
 def adjacent(reader: Reader, clause: Adjacent) -> Matches:
     """Return the documents that have words beside each other."""
-    key = ("adjacent", clause.language, clause.surfaces, clause.as_written, clause.title)
+    key = ("adjacent", clause.language, clause.surfaces, clause.as_written, clause.title, clause.accents)
     work = _as_written if clause.as_written else _in_any_form
     return reader.kept(key, lambda: work(reader, clause))
 
@@ -79,7 +79,10 @@ def _favoured(matches: Matches, exactly: NDArray[np.bool_], by: float) -> Matche
 
 
 def _as_written(reader: Reader, clause: Adjacent) -> Matches:
-    """Return the documents that have them as written (accents aside), small words too."""
+    """Return the documents that have them as written, small words too; accents aside, where they are not meant."""
+    if clause.accents:
+        listed = reader.term(clause.language, clause.surfaces[0], Representation(clause.title, "accented"))
+        return Matches(listed.docs, listed.scores) if listed else NOTHING
     matches = phrase_matches(reader, clause.language, clause.surfaces, clause.title, exact=True)
     return _scored_as(matches, word(reader, clause.scored_as)) if clause.scored_as else matches
 
