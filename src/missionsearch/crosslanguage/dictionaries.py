@@ -103,6 +103,7 @@ def cldr_pairs() -> Iterator[NamePair]:
             yield NamePair(ours[number], theirs[number])
 
 
+@cache
 def installed_dictionary(folder: Path = FREEDICT_FOLDER) -> Dictionary | None:
     """Return FreeDict with CLDR's names, None where FreeDict is not installed or cannot be read."""
     paths = {language: folder / name for language, name in _FREEDICT.items()}

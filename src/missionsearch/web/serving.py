@@ -23,6 +23,7 @@ from granian.server.mp import MPServer
 from jinja2 import TemplateError
 
 from missionsearch.config import Settings
+from missionsearch.crosslanguage.dictionaries import installed_dictionary, names
 from missionsearch.engines import open_engine
 from missionsearch.errors import MissionSearchError, UsageError
 from missionsearch.models import Query
@@ -75,6 +76,10 @@ def serve(
     listener = listen(host or settings.web.host, settings.web.port if port is None else port)
     multiprocessing.set_start_method("fork", force=True)  # workers inherit the socket; Python 3.14 would not fork
     _end_workers_that_load()
+    names()
+    installed_dictionary()
+    gc.collect()
+    gc.freeze()  # workers share what is loaded by now
     with shared_counts():
         _Server(listener, workers or settings.web.workers, announcement).serve(
             target_loader=partial(application, settings), wrap_loader=False
