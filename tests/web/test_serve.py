@@ -9,6 +9,7 @@ import threading
 import time
 import urllib.request
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,24 @@ def test_half_sent_forms_hold_nobody_up(root: Path, monkeypatch: pytest.MonkeyPa
             connection = opened.enter_context(socket.create_connection((host, int(port)), timeout=LONGEST_S))
             connection.sendall(HALF_A_FORM)
         assert service.get("/fr/search?q=visa")[0] == 200
+
+
+def test_readers_who_do_not_take_their_files_hold_nobody_up(tmp_path: Path) -> None:
+    title = "Communiqué " + "de la mission " * 100
+    many = [replace(some_document(1), url=f"https://a.example/{number}", title=title) for number in range(1500)]
+    open_engine(load_settings(tmp_path)).build(many)
+    with serving(tmp_path, "--workers", "1") as service:
+        assert service.get("/healthz")[0] == 200
+        host, port = service.address.removeprefix("http://").rstrip("/").split(":")
+        with ExitStack() as opened:
+            for _ in range(30):
+                connection = opened.enter_context(socket.socket())
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+                connection.connect((host, int(port)))
+                connection.sendall(b"GET /fr/search.csv?q= HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert service.get("/fr/search?q=visa")[0] == 200
+        while service.get("/fr/search.csv?q=")[0] == 429:  # until it is noticed that they have gone
+            time.sleep(0.05)
 
 
 def test_the_server_names_no_maker(service: Service) -> None:

@@ -15,7 +15,7 @@ from missionsearch.config import Settings, WebSettings
 from missionsearch.engines import open_engine
 from missionsearch.web import create_app
 from missionsearch.web.bodies import Bodies
-from missionsearch.web.turns import BURST_S, MOST_ADDRESSES, MOST_AT_ONCE, InTurn, Turn, Work
+from missionsearch.web.turns import BURST_S, MOST_ADDRESSES, MOST_AT_ONCE, MOST_FILES_OF_ONE, InTurn, Turn, Work
 from tests.web.documents import documents
 
 FLOODING, READER = "203.0.113.7", "198.51.100.1"
@@ -185,3 +185,30 @@ def test_requests_for_pages_that_do_not_exist_count_with_all_others(tmp_path: Pa
     statuses = [client.get(path, environ_base={"REMOTE_ADDR": FLOODING}).status_code for path in paths]
     assert statuses[-1] == 429
     assert 429 not in statuses[:3]
+
+
+def test_files_that_are_being_sent_have_a_few_places_and_one_reader_two_of_them() -> None:
+    def refuse(_environ: Any, _seconds: int) -> Any:
+        return lambda _environ, start: [start("429 TOO MANY REQUESTS", [])]
+
+    def file(_environ: Any, start: Any) -> Iterable[bytes]:
+        start("200 OK", [("Content-Type", "text/csv")])
+        return iter([b"a", b"b"])
+
+    asked = InTurn(file, Turn(Work(60)), Bodies(), refuse)
+
+    def ask(address: str) -> tuple[str, Any]:
+        begun: list[str] = []
+
+        def start(status: str, *_: Any) -> Any:
+            begun.append(status[:3])
+
+        answer = asked({"REMOTE_ADDR": address}, start)
+        return begun[0], answer
+
+    flood = [ask(FLOODING) for _ in range(MOST_FILES_OF_ONE + 1)]
+    assert [status for status, _ in flood] == ["200"] * MOST_FILES_OF_ONE + ["429"]
+    assert ask(READER)[0] == "200"
+    flood[0][1].close()
+    assert ask(FLOODING)[0] == "200"
+    assert [ask(f"198.51.100.{number}")[0] for number in range(2, 4)] == ["200", "429"]

@@ -7,14 +7,14 @@ others, for as long as its sender likes (the slow POST of OWASP's "Denial of Ser
 from __future__ import annotations
 
 import threading
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from io import BytesIO
 from typing import IO, TYPE_CHECKING
 
 from flask import Flask, request
 from werkzeug.exceptions import RequestTimeout
+
+from missionsearch.web.places import Places
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -34,8 +34,7 @@ class Bodies:
     """Reads the bodies of a worker's requests."""
 
     def __init__(self, within_s: float = WITHIN_S) -> None:
-        self.within_s = within_s
-        self._lock, self._here = threading.Lock(), Counter[str]()
+        self.within_s, self.places = within_s, Places(MOST, MOST_OF_ONE)
 
     def receive(self, environ: WSGIEnvironment, address: str) -> bool:
         """Put a request's whole body in the place of its stream; return False where too many are read at this moment.
@@ -46,25 +45,14 @@ class Bodies:
         length = _length(environ)
         if not 0 < length <= LARGEST:
             return True
-        with self._place(address) as free:
-            if free:
-                body = _read_within(environ["wsgi.input"], length, self.within_s)
-                environ["wsgi.input"], environ[_LATE] = BytesIO(body), len(body) < length
-            return free
-
-    @contextmanager
-    def _place(self, address: str) -> Iterator[bool]:
-        """Take one of the places; an address that is "" is many readers', and has as many as there are."""
-        with self._lock:
-            own = self._here[address] if address else 0
-            free = self._here.total() < MOST and own < MOST_OF_ONE
-            self._here[address] += free
+        if not self.places.take(address):
+            return False
         try:
-            yield free
+            body = _read_within(environ["wsgi.input"], length, self.within_s)
         finally:
-            with self._lock:
-                self._here[address] -= free
-                self._here += Counter()  # forgets who has none
+            self.places.give(address)
+        environ["wsgi.input"], environ[_LATE] = BytesIO(body), len(body) < length
+        return True
 
 
 def refuse_late(app: Flask) -> None:

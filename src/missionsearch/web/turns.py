@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from missionsearch.web.bodies import Bodies
 from missionsearch.web.limits import counted_address
+from missionsearch.web.places import Places
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,6 +29,10 @@ BURST_S = 2.0
 """Of processor that an address may use at once: some two hundred pages."""
 MOST_AT_ONCE = 6
 """Requests of one address that a worker keeps waiting: as many as a browser sends side by side."""
+MOST_FILES = 4
+"""That a worker sends at once, as fast as their readers take them: a quarter of its threads."""
+MOST_FILES_OF_ONE = 2
+WAIT_FOR_A_FILE_S = 10
 MOST_ADDRESSES = 10_000
 """Remembered by a worker; beyond, the one that has asked nothing for the longest is let go: where more than these ask
 at once, the flood has so many addresses that counting each tells little."""
@@ -126,6 +131,7 @@ class InTurn:
         refuse: Callable[[WSGIEnvironment, int], WSGIApplication],
     ) -> None:
         self.app, self.turn, self.bodies, self.refuse = app, turn, bodies, refuse
+        self.files = Places(MOST_FILES, MOST_FILES_OF_ONE)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         address = counted_address(environ)
@@ -133,22 +139,43 @@ class InTurn:
             return self.refuse(environ, wait_s)(environ, start_response)
         if not self.bodies.receive(environ, address):
             return self.refuse(environ, 1)(environ, start_response)
-        whole: list[bool] = []
-
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
-            whole.append(any(name.lower() == "content-length" for name, _value in headers))
-            return start_response(status, headers, *rest)
-
+        head = _Head()
         with self.turn.taken(address):
-            answer = self.app(environ, start)
-        return answer if any(whole) else _Parts(answer, self.turn, address)
+            answer = self.app(environ, head)
+        if not head.says_length and not isinstance(answer, tuple):  # () is the body of what has none (HEAD, 304)
+            parts = _Parts(answer, self.turn, self.files, address)
+            if not self.files.take(address):
+                parts.leave()
+                return self.refuse(environ, WAIT_FOR_A_FILE_S)(environ, start_response)
+            answer = parts
+        start_response(*head.given)
+        return answer
+
+
+class _Head:
+    """Keeps an answer's status and headers until it is decided whether it is sent."""
+
+    def __init__(self) -> None:
+        self.given: tuple[Any, ...] = ()
+
+    def __call__(self, *given: Any) -> Callable[[bytes], object]:
+        self.given = given
+        return _not_written
+
+    @property
+    def says_length(self) -> bool:
+        return any(name.lower() == "content-length" for name, _value in self.given[1])
+
+
+def _not_written(_data: bytes) -> object:
+    raise NotImplementedError("our answers are iterables (PEP 3333 keeps write() for older applications)")
 
 
 class _Parts:
     """An answer that is made while it is sent (a file of all results): each of its parts takes a turn."""
 
-    def __init__(self, answer: Iterable[bytes], turn: Turn, address: str) -> None:
-        self.answer, self.parts, self.turn, self.address = answer, iter(answer), turn, address
+    def __init__(self, answer: Iterable[bytes], turn: Turn, files: Places, address: str) -> None:
+        self.answer, self.parts, self.turn, self.files, self.address = answer, iter(answer), turn, files, address
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -158,6 +185,11 @@ class _Parts:
             return next(self.parts)
 
     def close(self) -> None:
+        """Give the place back; the server calls this once, also where the reader has gone."""
+        self.files.give(self.address)
+        self.leave()
+
+    def leave(self) -> None:
         close = getattr(self.answer, "close", None)
         if close:
             close()
