@@ -14,7 +14,16 @@ from missionsearch.analysis.analyzer import (
     field_language,
     surfaces_of,
 )
-from missionsearch.analysis.codes import CodeMention, code_keys, find_codes, is_code, key_of_code, key_of_name
+from missionsearch.analysis.codes import (
+    CodeMention,
+    code_keys,
+    find_codes,
+    in_either_language,
+    is_code,
+    key_of_code,
+    key_of_name,
+    unspaced_key,
+)
 from missionsearch.analysis.folding import SPELLED_OUT, fold, normalize, strip_accents
 from missionsearch.analysis.french import written_alike
 
@@ -32,11 +41,13 @@ __all__ = [
     "field_language",
     "find_codes",
     "fold",
+    "in_either_language",
     "is_code",
     "key_of_code",
     "key_of_name",
     "normalize",
     "strip_accents",
     "surfaces_of",
+    "unspaced_key",
     "written_alike",
 ]

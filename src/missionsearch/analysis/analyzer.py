@@ -42,7 +42,8 @@ COMPOUND_PREFIXES = (
 """Written with a hyphen, with a space, or as one with the word behind them, in either language: a pattern."""
 _COMPOUND = re.compile(rf"(?<![^\W_])({COMPOUND_PREFIXES})-([^\W_]+)")
 
-
+_HYPHENATED = re.compile(r"[^\W\d_]{2,}-[^\W\d_]{2,}")
+"""Two words of which some make one: week-end, porte-monnaie, cease-fire."""
 _LONG_NUMBER = 5
 """Digits from which a number may be cut in threes: four may be a year."""
 _TELEPHONE = re.compile(r"0\d{9}")
@@ -148,7 +149,7 @@ def analyze_query(word: str, language: str) -> tuple[tuple[str, ...], ...]:
     """Return what a typed word may stand for: alternatives, each of words that must stand adjacent.
 
     >>> analyze_query("États-Unis", "fr")
-    (('états', 'unis'),)
+    (('états', 'unis'), ('étatsunis',))
     >>> analyze_query("co-ordinatrice", "fr")
     (('co', 'ordinatrice'), ('coordinatrice',))
     >>> analyze_query("RN7", "fr")
@@ -160,8 +161,9 @@ def analyze_query(word: str, language: str) -> tuple[tuple[str, ...], ...]:
     if len(surfaces) == 1:
         apart = _apart(surfaces[0], language)
         return (tuple(surfaces), apart) if apart else (tuple(surfaces),)
-    joined = tuple((extra,) for position, extra in extras if position == 0 and len(surfaces) == 2)
-    return (tuple(surfaces), *joined)
+    if len(surfaces) == 2 and (extras or _HYPHENATED.fullmatch(normalize(word))):
+        return (tuple(surfaces), ("".join(surfaces),))
+    return (tuple(surfaces),)
 
 
 def _apart(surface: str, language: str) -> tuple[str, ...]:

@@ -17,12 +17,14 @@ from missionsearch.analysis.stopwords import ENGLISH, FRENCH
 MOST_PARTS = 8
 LONGEST_PART = 8
 """Letters: "RES", "Add", "SHDM"; a longer one is a word with a hyphen."""
-_JOINTS = r"[./–—‑-]\s?|\(|(?<=\d)\s\(|\)[./-]?|\)\s(?=\d)"
+_JOINTS = r"[./–—‑-]\s?|\(|(?<=\d)\s\(|\s\((?=(?:19|20)\d\d\)\s?\d)|\)[./-]?|\)\s(?=\d)"
 _PART = rf"[^\W\d_]{{1,{LONGEST_PART}}}+|\d{{1,6}}+"
 """Possessive: a run of letters is cut into parts in one way. Trying all ways takes seconds for 60 letters."""
 _CODE = re.compile(rf"(?<![^\W_])(?<![./–—-])(?:{_PART})(?:(?:{_JOINTS})?(?:{_PART})){{1,{MOST_PARTS}}}(?![^\W_])\)?")
-_LETTER_SPACE_NUMBER = re.compile(r"(?<![^\W_])[A-Z]{1,3}\s\d{1,5}(?:[-–/.]\d{1,4})+(?![^\W_])")
-"""L 311-2, R 123-4: a space where others write a dot."""
+_LETTER_SPACE_NUMBER = re.compile(
+    r"(?<![^\W_])(?<![./–—-])(?:[A-Z]{1,8}[./-]){0,3}[A-Z]{1,3}\s\d{1,5}(?:[-–/.]\d{1,4})+(?![^\W_])"
+)
+"""L 311-2, R 123-4, MC.DEC 4/13: a space where others write a dot or a slash."""
 LETTERS, DIGITS = 3, 4
 """At most, of a name that is a few capitals and a number."""
 _SMALL = ENGLISH | FRENCH
@@ -34,6 +36,11 @@ _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _DATE = re.compile(r"\d{1,2}([./–-])\d{1,2}\1\d{2,4}|\d{4}([./–-])\d{1,2}\2\d{1,2}")
 _YEARS = re.compile(r"(?:19|20)(\d\d)\s?([-–/])\s?(?:19|20)?(\d\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_IN_ENGLISH = {"ue": "eu", "ce": "ec", "cee": "eec", "jai": "jha", "pesc": "cfsp"}
+"""Ends of European acts in French: 2014/24/UE is 2014/24/EU."""
+_UNSPACED = re.compile(r"[^\W\d_]\d")
+SHORTEST_UNSPACED = 6
+"""Letters and digits of a code typed without signs: of fewer, many a word is one."""
 _REVISION = re.compile(r"(?:-(?:rev|corr|add|amend)-\d+)+$")
 _HAS_DIGIT = re.compile(r"\d")
 
@@ -78,24 +85,57 @@ def key_of_code(written: str) -> str:
     >>> key_of_code("EX.DOC/2015–18"), key_of_code("ex doc 2015 18")
     ('ex-doc-2015-18', 'ex-doc-2015-18')
     """
-    return "-".join(_PARTS.findall(strip_accents(written.lower())))
+    parts = _PARTS.findall(strip_accents(written.lower()))
+    return "-".join(_of_act(parts) if len(parts) == 3 else parts)
+
+
+def _of_act(parts: list[str]) -> list[str]:
+    """Return three parts, those of a European act as in English.
+
+    >>> key_of_code("(UE) 2016/679") == key_of_code("EU 2016/679"), key_of_code("95/46/CE"), key_of_code("CE/12/4")
+    (True, '95-46-ec', 'ce-12-4')
+    """
+    first, second, last = parts
+    if first in _IN_ENGLISH and _YEAR.fullmatch(second) and last.isdecimal():
+        return [_IN_ENGLISH[first], second, last]
+    if last in _IN_ENGLISH and first.isdecimal() and second.isdecimal():
+        return [first, second, _IN_ENGLISH[last]]
+    return parts
+
+
+def in_either_language(part: str) -> tuple[str, ...]:
+    """Return how a part of a key is written: the ends of European acts in English and in French."""
+    return (part, *(french for french, english in _IN_ENGLISH.items() if english == part))
+
+
+def unspaced_key(typed: str) -> str | None:
+    """Return the key of a code typed without its signs, None for what has a sign between letters and numbers.
+
+    >>> unspaced_key("PCDEL80116"), unspaced_key("PC.DEL80116"), unspaced_key("PC.DEL/801/16"), unspaced_key("G20")
+    ('-pcdel80116', '-pcdel80116', None, None)
+    """
+    joined = key_of_code(typed).replace("-", "")
+    return f"-{joined}" if len(joined) >= SHORTEST_UNSPACED and _UNSPACED.search(typed) else None
 
 
 def code_keys(text: str) -> list[str]:
     """Return the keys under which the codes of a text are indexed: each code's own, and those of its endings.
 
     An ending of two parts and more is how people shorten a code: "1234/15" for PC.DEL/1234/15. A revision is found
-    under the code it revises too.
+    under the code it revises too, and a code of three parts and more without any sign (``unspaced_key``).
 
     >>> code_keys("PC.DEL/1234/15/Rev.1")
-    ['pc-del-1234-15-rev-1', 'pc-del-1234-15', 'del-1234-15', '1234-15']
+    ['pc-del-1234-15-rev-1', 'pc-del-1234-15', 'del-1234-15', '1234-15', '-pcdel123415']
     >>> code_keys("L’A380, l’A 320 et la RN 7, EN 12 JOURS")
     ['a-380', 'a-320', 'rn-7']
     """
     keys: dict[str, None] = {}
     for code in find_codes(text):
         bare = _REVISION.sub("", code.key)
-        keys |= {code.key: None, bare: None} | dict.fromkeys(_endings(bare.split("-")))
+        parts = bare.split("-")
+        keys |= {code.key: None, bare: None} | dict.fromkeys(_endings(parts))
+        if len(parts) > 2 and parts[0].isalpha():
+            keys[f"-{''.join(parts)}"] = None
     if _HAS_DIGIT.search(text):
         keys |= dict.fromkeys(_numbered(text))
     return list(keys)
@@ -134,6 +174,8 @@ def _is_one(written: str) -> bool:
     if not letters:
         return _is_numeric_code(written, digits)
     if re.fullmatch(r"[^\W\d_]+\d+|\d+[^\W\d_]+", written):  # G20, 70e: words
+        return False
+    if re.search(r"[^\W\d_]\s\(", written) and not letters[0].isupper():  # "loi (2010) 5", not CM/Rec (2010) 5
         return False
     return _has_joint(written, letters)
 

@@ -8,7 +8,7 @@ import re
 _PAIRS = dict(
     pair.split("/")
     for pair in """
-    defence/defense offence/offense licence/license practise/practice pretence/pretense programme/program
+    st/saint defence/defense offence/offense licence/license practise/practice pretence/pretense programme/program
     programmes/programs grey/gray tyre/tire tyres/tires cheque/check cheques/checks kerb/curb plough/plow mould/mold
     aluminium/aluminum storey/story storeys/stories sceptic/skeptic sceptical/skeptical jewellery/jewelry
     catalogue/catalog catalogues/catalogs dialogue/dialog dialogues/dialogs analogue/analog

@@ -75,7 +75,7 @@ _TWINS = dict(
     deblaiement/deblayement
     tzar/tsar tzars/tsars yoghourt/yaourt yoghourts/yaourts yogourt/yaourt yogourts/yaourts
     ognon/oignon ognons/oignons nenufar/nenuphar nenufars/nenuphars
-    iman/imam imans/imams kirghize/kirghiz kirghizes/kirghiz
+    st/saint ste/sainte iman/imam imans/imams kirghize/kirghiz kirghizes/kirghiz
     ouzbeke/ouzbek ouzbekes/ouzbek
     """.split()  # noqa: SIM905
 )
@@ -105,13 +105,23 @@ def french_stem(word: str) -> str:
 
 
 def written_alike(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Return words as they stand, and with their ordinals as others write them.
+    """Return words as they stand, and with their ordinals, and St or Saint, as others write them.
 
     >>> written_alike(("22eme", "edition"))
     (('22eme', 'edition'), ('22e', 'edition'), ('22ieme', 'edition'))
     >>> written_alike(("la", "1re"))
     (('la', '1re'), ('la', '1ere'))
+    >>> written_alike(("saint", "malo"))
+    (('saint', 'malo'), ('st', 'malo'))
     """
+    saints = (words, tuple(_SAINTS.get(word, word) for word in words)) if len(words) > 1 else (words,)
+    return tuple(dict.fromkeys(styled for run in saints for styled in _ordinals_alike(run)))
+
+
+_SAINTS = {"st": "saint", "ste": "sainte", "saint": "st", "sainte": "ste"}
+
+
+def _ordinals_alike(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     parts = [(word, _ORDINAL_PARTS.fullmatch(strip_accents(word))) for word in words]
     if not any(part for _, part in parts):
         return (words,)
@@ -120,7 +130,7 @@ def written_alike(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
         tuple(part[1] + style[part[2].endswith("re")] + part[3] if part else word for word, part in parts)
         for style in _STYLES
     )
-    return tuple(dict.fromkeys((typed, *styled)))
+    return (typed, *styled)
 
 
 def _number(written: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 from missionsearch.analysis import normalize
 from missionsearch.models import Query
@@ -11,6 +12,8 @@ from missionsearch.search.spelling import Spelling, best_correction
 
 # Words of a query, but not its fields, its wildcards, nor what looks like a code or an acronym.
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w:*~/.\d])")
+MOST_WORDS, SHORTEST_JOINED = 4, 6
+"""Words of a query of which two are tried as one, and the letters of that one."""
 _CODE_MARKS = tuple("/.:_0123456789")
 _TITLE = re.compile(r"(?<!\w)tit(?:le|re):$", re.IGNORECASE)
 _OPERATORS = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
@@ -44,8 +47,20 @@ def corrected_text(
         changed = True
         return elision + _in_case_of(word, better)
 
-    corrected = _WORD.sub(correct, text)
-    return corrected if changed else None
+    joined = _joined(text, finds)
+    corrected = joined or _WORD.sub(correct, text)
+    return corrected if joined or changed else None
+
+
+def _joined(text: str, finds: Callable[[str], bool]) -> str | None:
+    """Return a text with two neighbours as one word, where the index has that: "Mc Donald", "week end"."""
+    words = text.split()
+    if len(words) > MOST_WORDS or not all(map(str.isalpha, words)) or not _OPERATORS.isdisjoint(words):
+        return None
+    for at, (first, second) in enumerate(pairwise(words)):
+        if len(first + second) >= SHORTEST_JOINED and finds(first + second):
+            return " ".join((*words[:at], first + second, *words[at + 2 :]))
+    return None
 
 
 def _split_elision(typed: str) -> tuple[str, str]:

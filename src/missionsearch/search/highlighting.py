@@ -11,9 +11,12 @@ from missionsearch.analysis import (
     LANGUAGES,
     analyze_query,
     analyzer,
+    in_either_language,
+    key_of_code,
     key_of_name,
     strip_accents,
     surfaces_of,
+    unspaced_key,
 )
 from missionsearch.models import And, Code, Fuzzy, Group, Node, Or, Phrase, Prefix, Synonym, Term
 from missionsearch.search.expansions import looked_for_as
@@ -40,7 +43,11 @@ def highlight_terms(root: Node | None, codes: Iterable[str] = ()) -> HighlightTe
         stems=_distinct(stem for text in words for stem in _stems(text)),
         quoted=_distinct(stem for text in phrases for stem in _stems(text)),
         runs=_distinct(
-            (*(run for leaf in leaves for run in _runs(*leaf)), *map(run_of_code, codes), *_small_alone(words, phrases))
+            (
+                *(run for leaf in leaves for run in _runs(*leaf)),
+                *map(run_of_code, map(key_of_code, codes)),
+                *_small_alone(words, phrases),
+            )
         ),
         near=_distinct(node.text for node, _ in leaves if isinstance(node, Fuzzy)),
         sections=_distinct(node.text for node, _ in every if node.field == "section"),
@@ -82,8 +89,10 @@ def _runs(node: Term | Phrase | Code | Prefix | Fuzzy, quoted: bool) -> Iterator
     """Yield the patterns of what is marked as one."""
     match node:
         case Code():
-            yield run_of_code(node.text)
-        case Term() if key := key_of_name(node.text):
+            yield run_of_code(node.key)
+            if unspaced := unspaced_key(node.text):
+                yield run_of_code(unspaced)
+        case Term() if key := key_of_name(node.text) or unspaced_key(node.text):
             yield run_of_code(key)
         case Prefix():
             beginning = looked_for_as(node.text)
@@ -99,6 +108,9 @@ def run_of(words: Iterable[str], gap: str = _ELIDED) -> str:
     return rf"(?<!\w){gap.join(_APOSTROPHE.join(map(re.escape, strip_accents(word))) for word in words)}(?!\w)"
 
 
-def run_of_code(text: str) -> str:
-    """Return the pattern of a code, with whatever stands between its parts."""
-    return run_of(re.findall(r"[^\W_]+", text.lower()), gap=r"[\W_]{0,3}")
+def run_of_code(key: str) -> str:
+    """Return the pattern of a code's key, with whatever stands between its parts; of an unspaced one, its letters."""
+    unspaced = key.startswith("-")
+    parts = list(key[1:]) if unspaced else [f"(?:{'|'.join(in_either_language(part))})" for part in key.split("-")]
+    gap = r"[\W_]?" if unspaced else r"[\W_]{0,3}"
+    return rf"(?<!\w){gap.join(parts)}(?!\w)"

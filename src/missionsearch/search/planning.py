@@ -14,6 +14,7 @@ from missionsearch.analysis import (
     key_of_name,
     strip_accents,
     surfaces_of,
+    unspaced_key,
 )
 from missionsearch.models import And, Code, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
 from missionsearch.search.clauses import (
@@ -176,9 +177,9 @@ class _Planner:
         """Return the clause of a word in any language.
 
         The parts of "États-Unis" must stand beside each other, unless it is ``loose``: then each counts by itself.
-        "A380" is a code too, which others write "A 380" or "A-380".
+        "A380" is a code too, which others write "A 380" or "A-380", and PCDEL80116 is PC.DEL/801/16 without its signs.
         """
-        word, key = word_of(text, loose, self.shares), key_of_name(text)
+        word, key = word_of(text, loose, self.shares), key_of_name(text) or unspaced_key(text)
         return AnyOf((*word.clauses, self.code_key(text, key))) if key else word
 
     def adjacent(self, language: str, surfaces: tuple[str, ...]) -> Adjacent:
@@ -208,8 +209,9 @@ class _Planner:
 
     def code(self, node: Code) -> FirstOf:
         """Return the clause of a code; what no document has as a code is looked for as it is written."""
-        key = self.code_key(node.text, node.key)
-        return FirstOf((key, *(self.phrase(Phrase(text, node.field and "title")) for text in _written(node))))
+        key, unspaced = self.code_key(node.text, node.key), unspaced_key(node.text)
+        written = (self.phrase(Phrase(text, node.field and "title")) for text in _written(node))
+        return FirstOf((key, *written, *([self.code_key(node.text, unspaced)] if unspaced else ())))
 
     def code_key(self, text: str, key: str) -> CodeKey:
         weights = self.weights

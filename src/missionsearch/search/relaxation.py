@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from missionsearch.models import (
     And,
     BySpelling,
+    Code,
     Corrected,
     Filters,
     Group,
@@ -32,6 +33,7 @@ from missionsearch.models import (
 )
 from missionsearch.search.query import with_text
 from missionsearch.search.synonyms import NONE, Synonyms
+from missionsearch.search.written_days import day_in_texts
 
 FEW = 3
 """Hits below which a corrected spelling is worth a second search."""
@@ -94,13 +96,20 @@ def _plain_words(node: Node | None) -> int:
 
 
 def _dated(engine: Searches, query: Query) -> SearchResults:
-    """Search with a typed date as a filter where that finds something, else with its words."""
+    """Search with a typed date as a filter where that finds something, or a day however texts write it; else as words.
+
+    A title that holds the text as it was typed is what was meant.
+    """
+    plain = replace(query, typed_date=None)
     typed = query.typed_date
-    if typed and not _is_a_title(engine, query):
-        results = engine.search(applied(query))
-        if results.total:
-            return replace(results, query=query, notes=(*results.notes, ReadAsDate(typed.text)))
-    return engine.search(replace(query, typed_date=None))
+    if typed is None or _is_a_title(engine, query):
+        return engine.search(plain)
+    results = engine.search(applied(query))
+    if results.total:
+        return replace(results, query=query, notes=(*results.notes, ReadAsDate(typed.text)))
+    in_texts = day_in_texts(typed)
+    results = engine.search(replace(plain, root=in_texts)) if in_texts else results
+    return results if results.total else engine.search(plain)
 
 
 def _is_a_title(engine: Searches, query: Query) -> bool:
@@ -133,6 +142,8 @@ def _rescued(engine: Searches, query: Query, synonyms: Synonyms) -> SearchResult
         attempts.append((corrected, (Corrected(text),)))
     if _may_widen(plain.root):
         attempts.append((replace(plain, match="any"), (Widened(),)))
+    if codes := _codes_alone(plain.root):
+        attempts.append((replace(plain, root=codes), (Widened(),)))
     if corrected and text and _may_widen(corrected.root):
         attempts.append((replace(corrected, match="any"), (Corrected(text), Widened())))
     for attempt, notes in attempts:
@@ -161,6 +172,14 @@ def _may_widen(node: Node | None) -> bool:
             return any(map(_may_widen, node.clauses))
         case _:
             return False
+
+
+def _codes_alone(node: Node | None) -> Group | None:
+    """Return a query of words and codes without its words: "arrêt C-131/12" means the code, whatever it is called."""
+    if not isinstance(node, Group) or not any(isinstance(clause, Code) for clause in node.clauses):
+        return None
+    kept = tuple(clause for clause in node.clauses if not isinstance(clause, Term | Synonym))
+    return replace(node, clauses=kept) if len(kept) < len(node.clauses) else None
 
 
 def _suggestion(engine: Searches, query: Query, total: int, synonyms: Synonyms) -> str | None:

@@ -54,12 +54,16 @@ def tokens_of(text: str, notes: list[Note]) -> Iterator[Token]:
     shouting = all(word == word.upper() for word in cased) and bool(cased or not words)
     end = 0
     for start, after, code in _typed_codes(text):
-        yield from _tokens_between(text[end:start], shouting, notes)
+        yield from _tokens_between(_BEFORE_NUMBER.sub("", text[end:start]), shouting, notes)
         yield code
         end = after
     yield from _tokens_between(text[end:], shouting, notes)
 
 
+_BEFORE_NUMBER = re.compile(
+    r"(?:(?<=\s)|^)(?:[^\W\d_]{1,5}\.|aff|arr|doc|no|nos|nr|num|réf|ref|n°|№)\s*$", re.IGNORECASE
+)
+"""Left out before a code: "aff. C-131/12" says affaire, "no. 2016-1321" n°, and a text writes it as it likes."""
 _BEFORE_CODE = re.compile(r"(?:(?<=\s)|^)(?P<minus>-?)(?:(?P<field>symbol|cote|title|titre):)?$", re.IGNORECASE)
 
 
@@ -76,9 +80,20 @@ def _typed_codes(text: str) -> Iterator[tuple[int, int, Token]]:
             continue
         before = _BEFORE_CODE.search(plain[: code.start])
         sign, name = (before["minus"], (before["field"] or "").lower()) if before else ("", "")
-        token = Token("code", text[code.start : code.end], _FIELDS.get(name), bool(sign))
+        token = Token("code", _unnamed(text[code.start : code.end]), _FIELDS.get(name), bool(sign))
         final = _FINAL.match(plain, code.end) if "(" in token.text else None
         yield code.start - len(sign) - (len(name) + 1 if name else 0), final.end() if final else code.end, token
+
+
+_NAMED = re.compile(r"([^\W\d_]{2,5})\.\s")
+
+
+def _unnamed(code: str) -> str:
+    """Return a code without the abbreviation that says what it is: "aff. C-131/12", "Doc. A/RES/70/1"."""
+    name = _NAMED.match(code)
+    rest = code[name.end() :] if name and not name[1].isupper() else ""
+    numbered = name is not None and name[1].lower() in ("no", "nos", "nr", "num")
+    return rest if rest and (numbered or any(each.end == len(rest) for each in find_codes(rest))) else code
 
 
 def _tokens_between(text: str, shouting: bool, notes: list[Note]) -> Iterator[Token]:
