@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from missionsearch.alerts import PERIODS, Subscription, Subscriptions, matches, send_due
@@ -101,6 +102,7 @@ def test_the_sets_of_a_thousand_searches_are_those_of_the_search_itself(everythi
     assert 0 < len(found) < len(drawn)
 
 
+@hypothesis_settings(max_examples=30)
 @given(SEARCHES, FILTERS)
 def test_none_is_missed_and_none_is_false_whatever_is_typed(everything: SearchEngine, text: str, more: str) -> None:
     found = matches(SAMPLE, [text + more], NONE, NOW.date())

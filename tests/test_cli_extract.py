@@ -162,7 +162,7 @@ def test_a_page_without_anything_to_read_is_named() -> None:
 def test_many_lines_come_back_in_their_order_bad_ones_as_errors() -> None:
     given = []
     for number in range(60):
-        html = PAGE.replace("Une soirée", f"Soirée {number}") if number % 3 else PAGE * 20
+        html = PAGE.replace("Une soirée", f"Soirée {number}") if number % 3 else PAGE * 8
         given.append(line(url=f"https://mission.example/{number}", html=html))
     given[30:30] = [b"not JSON\n", b"\n", line(url="mission", html=PAGE), line(url=URL), line(url=URL, html="")]
     ran = missionsearch("extract", "--jsonl", stdin=b"".join(given))

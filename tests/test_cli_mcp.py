@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from mcp import ClientSession, StdioServerParameters
-from mcp.client.stdio import stdio_client
 
 from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
@@ -26,6 +24,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def asked(root: Path, *calls: tuple[str, dict[str, Any]]) -> list[Any]:
     """Return what each call of a tool answered: its value, or the text of its error."""
+
+    from mcp import ClientSession, StdioServerParameters  # it takes a second to load, in each worker of a test run
+    from mcp.client.stdio import stdio_client
 
     async def talk() -> list[Any]:
         parameters = StdioServerParameters(command=str(SCRIPT), args=["--root", str(root), "mcp"], env=environment())

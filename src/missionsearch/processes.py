@@ -53,7 +53,7 @@ class _TimeIsUp(BaseException):
 
 
 @contextmanager
-def time_limit(seconds: int) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """End what runs longer, in the main thread of a process; elsewhere it runs as long as it takes.
 
     Raises:

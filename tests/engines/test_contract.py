@@ -319,7 +319,7 @@ def test_searching_threads_see_whole_generations_while_others_are_published(
     searching = [threading.Thread(target=keep_searching, args=(each,)) for each in (engine, engine, another())]
     for thread in searching:
         thread.start()
-    for size in sizes[1:] * 3:
+    for size in sizes[1:]:
         another().build(document(str(number), "visa") for number in range(size))
     done.set()
     for thread in searching:

@@ -32,7 +32,7 @@ from tests.engines.documents import SECTIONS, WORDS, document, random_documents,
 
 SIZE = 1200
 NO_FILTERS = Filters()
-TREES = 150
+TREES = [50, pytest.param(500, marks=pytest.mark.fuzz)]
 
 
 class Stems(Tokenizer):
@@ -184,18 +184,19 @@ def theirs(searcher: Any, asked: query.Query) -> set[str]:
     return {searcher.stored_fields(number)["url"] for number in searcher.docs_for_query(asked)}
 
 
+@pytest.mark.parametrize("trees", TREES)
 def test_random_trees_match_what_stock_whoosh_matches(
-    index: WhooshIndex, engine: SearchEngine, stock: Any, documents: list[Document]
+    index: WhooshIndex, engine: SearchEngine, stock: Any, documents: list[Document], trees: int
 ) -> None:
     drawn = random.Random(5)
     languages = index._open().reader.languages
     sizes = []
-    for _ in range(TREES):
+    for _ in range(trees):
         tree = random_tree(drawn, documents)
         wanted = theirs(stock, asked_of_stock(tree, languages))
         assert ours(engine, tree) == wanted, tree
         sizes.append(len(wanted))
-    assert sum(size > 0 for size in sizes) > TREES // 2
+    assert sum(size > 0 for size in sizes) > trees // 2
 
 
 def test_filters_let_through_what_stock_whoosh_does(

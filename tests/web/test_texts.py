@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -14,6 +15,7 @@ from missionsearch.locales.__main__ import texts
 from missionsearch.web import formats
 from missionsearch.web.app import templates_folder
 
+used_texts = cache(texts)
 NO_BREAK = "\u00a0\u202f"
 
 
@@ -43,7 +45,7 @@ def _without_code(text: str, english: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_of_templates_and_code_is_translated(language: str) -> None:
     known = {forms(message.id)[0]: message for message in catalogue(language) if message.id}
-    used = {forms(message.id)[0] for message in texts(templates_folder()) if message.id}
+    used = {forms(message.id)[0] for message in used_texts(templates_folder()) if message.id}
     assert set(known) == used, "run: python -m missionsearch.locales"
     assert [key for key, message in known.items() if not all(forms(message.string))] == []
 
