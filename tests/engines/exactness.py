@@ -567,7 +567,7 @@ ROWS = (
     only("Doc. before a symbol", "Doc. A/RES/71/4", "res4"),
     only("n° before a symbol", "n° A/RES/71/40", "res40"),
     only("no. before a law's number", "no. 2016-1322", "loi1322"),
-    only("Another word before a code than the text has", "arrêt C-131/12", "c131"),
+    only("Another word before a code than the text has", "jugement C-131/12", "c131"),
     only("A European act in the other language", "directive 2014/24/EU", "dir24"),
     only("A European act in one's own", "2014/25/UE", "dir25"),
     only("A regulation with its letters in front", "(EU) 2016/679", "rgpd"),

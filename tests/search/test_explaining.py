@@ -11,7 +11,7 @@ import pytest
 from missionsearch.cli.explaining import hit_in_words, in_words
 from missionsearch.engines import SearchEngine
 from missionsearch.engines.whoosh import open_folder
-from missionsearch.models import Explanation
+from missionsearch.models import Explanation, Filters
 from missionsearch.search.explaining import explained, meaning
 from missionsearch.search.query import parse_query
 from missionsearch.search.relaxation import answer
@@ -99,6 +99,21 @@ def test_the_account_says_what_a_query_was_read_as() -> None:
     assert found.excluded == ("mal",)
     assert found.fields == ("title:visa", "étud*")
     assert found.synonyms[0].startswith("OSCE = ")
+
+
+def test_words_that_turn_out_to_be_a_symbol_are_told_as_one(engine: SearchEngine) -> None:
+    found = explain(engine, "rapport A 2015 30")
+    assert (found.words, found.codes) == (("rapport",), ("A 2015 30",))
+
+
+def test_each_word_of_an_excluded_choice_is_told_apart() -> None:
+    assert meaning(parse_query('visa -(sans OU "avec étudiant")', today=TODAY)).excluded == ("sans", '"avec étudiant"')
+
+
+def test_the_terminal_names_filters_in_words() -> None:
+    filters = Filters(country=("GE",), date_from=dt.date(2019, 5, 1), untranslated="fr")
+    (line,) = (each for each in in_words(meaning(parse_query("visa", filters=filters))) if "filters" in each)
+    assert line.split("filters")[1].strip() == "country GE · from 2019-05-01 · without a version in fr"
 
 
 @pytest.mark.parametrize(

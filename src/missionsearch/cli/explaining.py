@@ -13,6 +13,19 @@ NEEDED = {
     "any": N_("any of the words"),
     "as combined": N_("what the operators say"),
 }
+FILTERS = {
+    "language": N_("language"),
+    "year": N_("year"),
+    "section": N_("section"),
+    "type": N_("type"),
+    "site": N_("site"),
+    "country": N_("country"),
+    "organisation": N_("organisation"),
+    "date_from": N_("from"),
+    "date_to": N_("up to"),
+    "untranslated": N_("without a version in"),
+}
+"""What a filter of ``models.Filters`` is called."""
 
 
 def in_words(explanation: Explanation) -> list[str]:
@@ -24,12 +37,17 @@ def in_words(explanation: Explanation) -> list[str]:
         (_("without"), explanation.excluded),
         (_("also"), explanation.fields),
         (_("same name"), explanation.synonyms),
-        (_("filters"), explanation.filters),
+        (_("filters"), tuple(map(_filter, explanation.filters))),
     ]
-    if explanation.words or explanation.synonyms:
+    if len(explanation.words) + len(explanation.synonyms) + len(explanation.codes) + len(explanation.exact) > 1:
         rows.append((_("needed"), (_(NEEDED[explanation.needed]),)))
     width = max(len(label) for label, _texts in rows) + 2
     return [_("Read as"), *(f"  {label:<{width}}{' · '.join(texts)}" for label, texts in rows if texts), ""]
+
+
+def _filter(text: str) -> str:
+    name, value = text.split(": ", 1)
+    return f"{_(FILTERS[name])} {value}"
 
 
 def hit_in_words(hit: HitExplanation) -> list[str]:

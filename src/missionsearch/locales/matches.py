@@ -21,7 +21,7 @@ WHERE = {
     "relatives": N_("words of the same family"),
     "neighbours": N_("words of the search near each other"),
     "language": N_("your language"),
-    "date": N_("date"),
+    "date": N_("near the time that was typed"),
 }
 """Where a clause of the query is found, by what ``Share.where`` calls it."""
 

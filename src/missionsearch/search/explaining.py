@@ -22,6 +22,7 @@ from missionsearch.models import (
     Prefix,
     Query,
     SearchResults,
+    Share,
     Synonym,
     Term,
 )
@@ -43,11 +44,23 @@ def explained(engine: Explains, results: SearchResults) -> Explanation:
     """Return what an answered query was read as, and why each of its hits has its place."""
     query = applied(results.query)
     hits = engine.explain(query, [hit.url for hit in results.hits])
-    return replace(meaning(query), plan=plan_to_json(plan_of(query)), hits=hits)
+    return replace(meaning(query, hits), plan=plan_to_json(plan_of(query)), hits=hits)
 
 
-def meaning(query: Query) -> Explanation:
-    """Return what a query was read as."""
+def meaning(query: Query, hits: Iterable[HitExplanation] = ()) -> Explanation:
+    """Return what a query was read as; words that are a symbol in one of these hits ("A 2015 30") are told as one."""
+    return _with_codes_found(_read(query), [share for hit in hits for share in hit.shares])
+
+
+def _with_codes_found(read: Explanation, shares: list[Share]) -> Explanation:
+    codes = tuple(dict.fromkeys(share.clause for share in shares if share.where == "code"))
+    counted = {share.clause for share in shares if share.where != "code"}
+    parts = {part for code in codes for part in code.split()}
+    words = tuple(word for word in read.words if word not in parts or word in counted)
+    return replace(read, words=words, codes=tuple(dict.fromkeys((*read.codes, *codes))))
+
+
+def _read(query: Query) -> Explanation:
     texts_of: dict[str, list[str]] = defaultdict(list)
     for kind, text in _clauses(query.root):
         if text not in texts_of[kind]:
@@ -62,6 +75,8 @@ def _clauses(node: Node | None) -> Iterator[tuple[str, str]]:
         case And() | Or() | Group():
             for clause in node.clauses:
                 yield from _clauses(clause)
+        case Not(Or() as either):
+            yield from (("excluded", text) for _, text in _clauses(either))
         case Not():
             yield "excluded", " ".join(text for _, text in _clauses(node.clause))
         case Synonym():

@@ -23,8 +23,7 @@ def added_up(found: Iterable[Share], plan: SearchPlan, score: float) -> tuple[Sh
         key = share.clause, share.where
         totals[key] = totals.get(key, 0.0) + share.score
     if plan.near_dates or plan.prior:
-        what = ("the time that was typed", "date") if plan.near_dates else ("", "language")
-        totals[what] = score - sum(totals.values())
+        totals["", "date" if plan.near_dates else "language"] = score - sum(totals.values())
     told = [Share(clause, where, value) for (clause, where), value in totals.items() if value >= LEAST]
     return tuple(sorted(told, key=lambda share: -share.score))
 

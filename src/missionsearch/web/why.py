@@ -42,8 +42,9 @@ def why(engine: SearchEngine, query: Query, url: str, language: str) -> Why | No
         return None
     asked = applied(query)
     explanation = next(iter(engine.explain(asked, [url])), None)
+    hits = [explanation] if explanation else []
     shares = explanation.shares if explanation else ()
-    return Why(query.text, _read_as(meaning(asked), language), _reasons(shares, language))
+    return Why(query.text, _read_as(meaning(asked, hits), language), _reasons(shares, language))
 
 
 def _reasons(shares: Sequence[Share], language: str) -> tuple[Reason, ...]:
