@@ -1,6 +1,8 @@
 """A reader follows a search: asks, confirms, stops."""
 
 import logging
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from missionsearch.config import AlertSettings, ReportSettings, Settings, WebSet
 from missionsearch.engines import open_engine
 from missionsearch.web import create_app
 from missionsearch.web.requestlog import JsonLines, access
+from tests.commands import LONGEST_S
 from tests.ports import refusing_port
 from tests.postbox import Mailbox, mailbox
 from tests.web.documents import documents
@@ -115,6 +118,25 @@ def test_while_no_mail_can_be_sent_the_reader_is_told_so(tmp_path: Path, caplog:
     client = client_of(tmp_path, refusing_port())
     assert ask(client) == 503
     assert ("could not be sent" in caplog.text, READER in caplog.text) == (True, False)
+
+
+def test_while_the_mail_server_keeps_us_waiting_every_search_is_answered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("missionsearch.web.alerts.SILENCE_S", LONGEST_S)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        client = client_of(tmp_path, silent.getsockname()[1])
+        answers: list[int] = []
+        asking = threading.Thread(target=lambda: answers.append(ask(client)))
+        asking.start()
+        connection, _ = silent.accept()
+        searching = threading.Thread(target=lambda: answers.append(client.get("/fr/search?q=visa").status_code))
+        searching.start()
+        searching.join(LONGEST_S / 10)
+        assert answers == [200]
+        connection.close()
+        asking.join()
+    assert answers == [200, 503]
 
 
 def test_a_forged_link_confirms_nothing(client: FlaskClient) -> None:

@@ -19,6 +19,7 @@ from missionsearch.staffstore import BestBet, StaffStore
 from missionsearch.urls import address_id
 from missionsearch.web import create_app
 from missionsearch.web.staff.access import PASSWORD_HASH, SESSION_HOURS
+from tests.web.conftest import app_of
 from tests.web.documents import documents
 from tests.web.reading import json_of
 
@@ -95,6 +96,15 @@ def test_passwords_cannot_be_guessed_by_the_hundred(client: FlaskClient) -> None
         answer = client.post("/staff/fr/login", data=data, environ_base={"REMOTE_ADDR": "203.0.113.9"})
         statuses.append(answer.status_code)
     assert statuses == [403] * 10 + [429] * 2
+
+
+def test_logins_are_limited_where_searches_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PASSWORD_HASH, HASH)
+    (tmp_path / "missionsearch.toml").write_text('[web]\nrate_limit = ""\n', "utf-8")
+    client = app_of(tmp_path).test_client()
+    assert {client.get("/healthz").status_code for _ in range(15)} == {200}
+    statuses = [sent(client, "/staff/fr/login", password="wrong").status_code for _ in range(11)]  # noqa: S106
+    assert statuses == [403] * 10 + [429]
 
 
 def test_the_cookie_is_for_the_console_alone_and_not_for_scripts(client: FlaskClient) -> None:

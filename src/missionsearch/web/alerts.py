@@ -24,6 +24,7 @@ from missionsearch.locales import LANGUAGES
 from missionsearch.mail import FAILURES, Login, send
 from missionsearch.web.addresses import in_language, url_for
 from missionsearch.web.texts import gettext as _
+from missionsearch.web.turns import waiting_elsewhere
 
 EXTENSION = "missionsearch-alerts"
 REQUESTS = "10 per hour"
@@ -54,10 +55,8 @@ def register(app: Flask, settings: Settings) -> None:
         return
     app.extensions[EXTENSION] = Alerts(settings)
     app.register_blueprint(blueprint)
-    limiter = app.extensions.get("rate-limiter")
-    if limiter:
-        limited = limiter.limit(REQUESTS, methods=["POST"])(app.view_functions["alerts.follow"])
-        app.view_functions["alerts.follow"] = limited
+    limited = app.extensions["rate-limiter"].limit(REQUESTS, methods=["POST"])
+    app.view_functions["alerts.follow"] = limited(app.view_functions["alerts.follow"])
 
 
 def followed() -> str:
@@ -94,7 +93,10 @@ def _ask_to_confirm(alerts: Alerts, asked: Subscription, now: dt.datetime) -> No
     confirm = link(alerts.sender, alerts.subscriptions, asked, "confirm")
     to = alerts.subscriptions.address_of(asked)
     message = confirmation(alerts.sender, to, asked, confirm, now)
-    send(alerts.settings.report, Login.of(os.environ), message, SILENCE_S)
+    with waiting_elsewhere(request.environ) as free:
+        if not free:
+            raise ConnectionError("the mail server keeps too many waiting")
+        send(alerts.settings.report, Login.of(os.environ), message, SILENCE_S)
 
 
 @blueprint.get(f"{Address}/asked")

@@ -34,19 +34,18 @@ def limit_requests(app: Flask, settings: WebSettings) -> None:
     Raises:
         ConfigError: the storage's library is not installed.
     """
-    if not settings.rate_limit:
-        return
+    limits = [settings.rate_limit] if settings.rate_limit else []  # without one, logins are limited all the same
     app.after_request(_a_second_at_least)  # before the limiter's own: Flask calls the last one first
     try:
         limiter = Limiter(
             reader_address,
             app=app,
-            default_limits=[settings.rate_limit],
+            default_limits=list(limits),
             default_limits_per_method=False,
             storage_uri=settings.rate_storage,
             default_limits_exempt_when=is_exempt,
             request_identifier=lambda: "any",  # else each kind of page has a count of its own, and unknown ones none
-            in_memory_fallback=[settings.rate_limit],
+            in_memory_fallback=list(limits),
             in_memory_fallback_enabled=settings.rate_storage != "memory://",
             headers_enabled=True,
             strategy="moving-window",

@@ -13,8 +13,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -33,9 +34,12 @@ MOST_FILES = 4
 """That a worker sends at once, as fast as their readers take them: a quarter of its threads."""
 MOST_FILES_OF_ONE = 2
 WAIT_FOR_A_FILE_S = 10
+MOST_ELSEWHERE = 4
+"""Requests of a worker that wait for another server at once: a quarter of its threads again."""
 MOST_ADDRESSES = 10_000
 """Remembered by a worker; beyond, the one that has asked nothing for the longest is let go: where more than these ask
 at once, the flood has so many addresses that counting each tells little."""
+_TURN = "missionsearch.turn"
 
 
 class Work:
@@ -91,6 +95,15 @@ class Turn:
         finally:
             self._give(address, time.thread_time() - began)
 
+    @contextmanager
+    def left(self, address: str) -> Iterator[None]:
+        """Let others have the turn that this thread holds, and take it again after the block."""
+        self._give(address, 0.0)
+        try:
+            yield
+        finally:
+            self._take(address)
+
     def _take(self, address: str) -> None:
         mine = _Waiting(address)
         with self._lock:
@@ -132,6 +145,7 @@ class InTurn:
     ) -> None:
         self.app, self.turn, self.bodies, self.refuse = app, turn, bodies, refuse
         self.files = Places(MOST_FILES, MOST_FILES_OF_ONE)
+        self.elsewhere = Places(MOST_ELSEWHERE, MOST_ELSEWHERE)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         address = counted_address(environ)
@@ -140,6 +154,7 @@ class InTurn:
         if not self.bodies.receive(environ, address):
             return self.refuse(environ, 1)(environ, start_response)
         head = _Head()
+        environ[_TURN] = partial(self._waiting_elsewhere, address)
         with self.turn.taken(address):
             answer = self.app(environ, head)
         if not head.says_length and not isinstance(answer, tuple):  # () is the body of what has none (HEAD, 304)
@@ -150,6 +165,26 @@ class InTurn:
             answer = parts
         start_response(*head.given)
         return answer
+
+    @contextmanager
+    def _waiting_elsewhere(self, address: str) -> Iterator[bool]:
+        if not self.elsewhere.take(address):
+            yield False
+            return
+        try:
+            with self.turn.left(address):
+                yield True
+        finally:
+            self.elsewhere.give(address)
+
+
+def waiting_elsewhere(environ: WSGIEnvironment) -> AbstractContextManager[bool]:
+    """Let others have their turn while a request waits for another server (mail, an OpenID provider).
+
+    Yields whether there is a place to wait in: without one nothing may be asked, or the worker had no threads left.
+    """
+    wait: Callable[[], AbstractContextManager[bool]] | None = environ.get(_TURN)
+    return wait() if wait else nullcontext(True)
 
 
 class _Head:

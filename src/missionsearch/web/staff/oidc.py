@@ -7,12 +7,13 @@ Authlib asks the provider, checks state, nonce and the signature of what it says
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
-from flask import Flask, abort, current_app, session
+from flask import Flask, abort, current_app, request, session
 from joserfc.errors import JoseError
 from requests import RequestException
 from werkzeug.wrappers import Response as AnyResponse
@@ -23,6 +24,7 @@ from missionsearch.locales import LANGUAGES
 from missionsearch.web.addresses import url_for
 from missionsearch.web.staff.access import begin_session, check_form
 from missionsearch.web.staff.console import back, blueprint, console, now
+from missionsearch.web.turns import waiting_elsewhere
 
 SECRET = "MISSIONSEARCH_OIDC_SECRET"  # noqa: S105  # a variable's name
 EXTENSION = "missionsearch-oidc"
@@ -65,7 +67,8 @@ def go_to_provider(language: str) -> AnyResponse:
     provider = _provider()
     session["back_in"] = language
     try:
-        sent: AnyResponse = provider.authorize_redirect(_callback())
+        with _asking_it():
+            sent: AnyResponse = provider.authorize_redirect(_callback())
     except (RequestException, AuthlibBaseError) as error:
         log.error("the OpenID provider cannot be asked: %s", error)
         abort(503)
@@ -77,7 +80,8 @@ def come_from_provider() -> AnyResponse:
     """Let in whom the provider names and the settings list; everybody else is told no (403), and noted."""
     language = session.pop("back_in", LANGUAGES[0])
     try:
-        userinfo = _provider().authorize_access_token().get("userinfo") or {}
+        with _asking_it():
+            userinfo = _provider().authorize_access_token().get("userinfo") or {}
     except (RequestException, AuthlibBaseError, JoseError, ValueError) as error:
         log.warning("a login by OpenID failed: %s", type(error).__name__)
         abort(403)
@@ -102,6 +106,15 @@ def name_of(claims: Mapping[str, Any], staff: StaffSettings) -> str:
     if email and (email in allowed or domain in allowed):
         return email
     return subject if subject and subject.lower() in allowed else ""
+
+
+@contextmanager
+def _asking_it() -> Iterator[None]:
+    """Ask the provider while readers have their turns."""
+    with waiting_elsewhere(request.environ) as free:
+        if not free:
+            abort(503)
+        yield
 
 
 def _callback() -> str:

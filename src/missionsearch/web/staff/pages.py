@@ -39,7 +39,7 @@ __all__ = ["care", "deciding", "following", "judging", "register"]  # they add t
 
 PERIODS = (7, 30, 90, 365)
 """Days that query statistics can be asked for."""
-LOGINS = "10 per minute"
+LOGINS = "10 per minute; 100 per hour"
 """From one address: a person who mistypes tries again, a machine that guesses does not get far."""
 
 
@@ -57,9 +57,8 @@ def register(app: Flask, settings: Settings) -> None:
     set_up_sessions(app, settings.index_dir, os.environ, secure, strict=not access.oidc)
     oidc.register(app, settings, os.environ)
     app.register_blueprint(blueprint)
-    limiter = app.extensions.get("rate-limiter")
-    if limiter:
-        app.view_functions["staff.log_in"] = limiter.limit(LOGINS, methods=["POST"])(app.view_functions["staff.log_in"])
+    limited = app.extensions["rate-limiter"].limit(LOGINS, methods=["POST"])
+    app.view_functions["staff.log_in"] = limited(app.view_functions["staff.log_in"])
 
 
 @blueprint.get("/")
