@@ -20,7 +20,8 @@ from missionsearch.engines.opensearch.clauses import (
 )
 from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import code_clause, leaf_clause, stem_clause
-from missionsearch.engines.opensearch.raising import raised
+from missionsearch.engines.opensearch.lighter import without_absent
+from missionsearch.engines.opensearch.raising import raised, told_by
 from missionsearch.engines.opensearch.runs import run_clause
 from missionsearch.engines.opensearch.structured import structured_clause
 from missionsearch.search import clauses as planned
@@ -32,8 +33,8 @@ def query_of(plan: SearchPlan, known: Frequencies) -> Clause:
     """Return the query that finds and scores a plan's documents, however long; its filters are not in it."""
     if plan.root is None:
         return EVERYTHING
-    known.learn(_wanted(plan.root, known))
-    return raised(clause_of(plan.root, known), plan, known)
+    known.learn([*_wanted(plan.root, known), *told_by(plan, known)])
+    return without_absent(raised(clause_of(plan.root, known), plan, known), known)  # type: ignore[no-any-return]
 
 
 def clause_of(clause: planned.Clause, known: Frequencies) -> Clause:
@@ -80,6 +81,7 @@ def _wanted(clause: planned.Clause, known: Frequencies) -> Iterator[Clause]:
                     yield from (stem_clause(*stem) for stem in word.tells if stem[1])
                 if not clause.minimum.any_word and not _decides(word.clause):
                     yield clause_of(word.clause, known)
+                    yield from (clause_of(each, known) for each in _readings(word.clause))
             for each in clause.beside:
                 yield from _wanted(each, known)
         case FirstOf():
@@ -87,6 +89,18 @@ def _wanted(clause: planned.Clause, known: Frequencies) -> Iterator[Clause]:
         case AnyOf() | AllOf():
             for each in clause.clauses:
                 yield from _wanted(each, known)
+
+
+def _readings(clause: planned.Clause) -> Iterator[Word]:
+    """Yield a typed word as one of each language."""
+    match clause:
+        case Word():
+            yield clause
+        case Named():
+            yield from _readings(clause.typed)
+        case AnyOf():
+            for each in clause.clauses:
+                yield from _readings(each)
 
 
 def _decides(clause: planned.Clause) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from missionsearch.engines.opensearch.clauses import Clause
 from missionsearch.engines.opensearch.client import Connection
@@ -30,12 +31,16 @@ class Frequencies:
         self.documents = info.documents
         self.languages = {language: count for language, count in languages.items() if count}
         """Languages that the index has texts in, each with how many documents do."""
-        self._counts: OrderedDict[str, int] = OrderedDict()
+        self._counts: OrderedDict[bytes, int] = OrderedDict()
 
     def of(self, clause: Clause) -> int:
         """Return how many documents match a clause."""
         self.learn([clause])
         return self._counts[_key(clause)]
+
+    def noted(self, clause: Clause) -> int | None:
+        """Return how many documents match a clause, None where that has not been asked for."""
+        return self._counts.get(_key(clause))
 
     def learn(self, clauses: Iterable[Clause]) -> None:
         """Ask for the counts of clauses that are not known yet, in one request."""
@@ -74,5 +79,5 @@ def _inside(settings: Any, path: list[str]) -> Any:
     return settings
 
 
-def _key(clause: Clause) -> str:
-    return json.dumps(clause, sort_keys=True)
+def _key(clause: Clause) -> bytes:
+    return msgspec.json.encode(clause)

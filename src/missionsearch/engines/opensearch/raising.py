@@ -7,6 +7,7 @@ from functools import partial
 
 from missionsearch.engines.opensearch.clauses import Clause, any_of
 from missionsearch.engines.opensearch.frequencies import Frequencies
+from missionsearch.engines.opensearch.leaves import stem_clause
 from missionsearch.engines.opensearch.runs import share_of
 from missionsearch.search.plan import REACH_IN_ORDER, REACH_NEAR, NearDates, Neighbours, SearchPlan
 from missionsearch.search.runs import may_be_in
@@ -21,6 +22,12 @@ def raised(clause: Clause, plan: SearchPlan, known: Frequencies) -> Clause:
     if plan.neighbours:
         clause = {"bool": {"must": [clause], "should": list(neighbour_clauses(plan.neighbours, known))}}
     return clause
+
+
+def told_by(plan: SearchPlan, known: Frequencies) -> Iterator[Clause]:
+    """Yield the clauses whose counts say whether a query may be in the reader's language."""
+    for stems in plan.prior.words if plan.prior else ():
+        yield from (stem_clause(language, stem) for language, stem in stems if stem and language in known.languages)
 
 
 def _more_for(clause: Clause, chosen: Clause, share: float) -> Clause:

@@ -12,6 +12,7 @@ from functools import partial
 from missionsearch.engines.opensearch.clauses import EVERYTHING, Clause, all_of, any_of
 from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import adjacent_clause, code_clause, stem_clause
+from missionsearch.engines.opensearch.lighter import for_finding
 from missionsearch.engines.opensearch.relatives import relatives
 from missionsearch.search import clauses as planned
 from missionsearch.search.clauses import Asked, CodeKey, Run
@@ -103,7 +104,9 @@ def enough_of(clauses: list[Clause], weights: list[int], free: list[list[str]], 
     ``free`` names, for each word, the languages in whose documents it counts as there. A document that has none of the
     words gets 1, so the filter stands beside a clause that asks for one.
     """
-    weighed = [{"filter": clause, "weight": weight} for clause, weight in zip(clauses, weights, strict=True)]
+    weighed = [
+        {"filter": for_finding(clause), "weight": weight} for clause, weight in zip(clauses, weights, strict=True)
+    ]
     weighed += [
         {"filter": {"terms": {"language": languages}}, "weight": weight}
         for languages, weight in zip(free, weights, strict=True)
