@@ -28,7 +28,24 @@ TYPED_WORDS = 20_000
 
 _WORD = re.compile(r"[^\W_]+")
 _ACRONYM = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?")
-_ELIDED = ["c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "presqu"]
+_ELIDED = [
+    "c",
+    "d",
+    "j",
+    "l",
+    "m",
+    "n",
+    "s",
+    "t",
+    "qu",
+    "jusqu",
+    "lorsqu",
+    "puisqu",
+    "quoiqu",
+    "quelqu",
+    "presqu",
+    "dell",
+]
 _VOWELS = "aeiouhàâäéèêëîïôöùûü"
 _FRENCH_ELISION = re.compile(rf"(?<![^\W_])(?:{'|'.join(_ELIDED)})'(?=[^\W_])")
 _ENGLISH_ELISION = re.compile(rf"(?<![^\W_])[dl]'(?=[{_VOWELS}])")

@@ -17,7 +17,7 @@ from missionsearch.analysis.stopwords import ENGLISH, FRENCH
 MOST_PARTS = 8
 LONGEST_PART = 8
 """Letters: "RES", "Add", "SHDM"; a longer one is a word with a hyphen."""
-_JOINTS = r"[./–—‑-]\s?|\(|(?<=\d)\s\(|\s\((?=(?:19|20)\d\d\)\s?\d)|\)[./-]?|\)\s(?=\d)"
+_JOINTS = r"\*?[./–—‑-]\s?|\*\s?|\(|(?<=\d)\s\(|\s\((?=(?:19|20)\d\d\)\s?\d)|\)[./-]?|\)\s(?=\d)"
 _PART = rf"[^\W\d_]{{1,{LONGEST_PART}}}+|\d{{1,6}}+"
 """Possessive: a run of letters is cut into parts in one way. Trying all ways takes seconds for 60 letters."""
 _CODE = re.compile(rf"(?<![^\W_])(?<![./–—-])(?:{_PART})(?:(?:{_JOINTS})?(?:{_PART})){{1,{MOST_PARTS}}}(?![^\W_])\)?")
@@ -36,11 +36,17 @@ _PARTS = re.compile(r"[^\W\d_]+|\d+")
 _DATE = re.compile(r"\d{1,2}([./–-])\d{1,2}\1\d{2,4}|\d{4}([./–-])\d{1,2}\2\d{1,2}")
 _YEARS = re.compile(r"(?:19|20)(\d\d)\s?([-–/])\s?(?:19|20)?(\d\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_LONG_NUMBER = re.compile(r"(?<![\w.,/–-])(\+?)(\d(?:[\s.-]?\d){9,14})(?![\s.,–-]?\d)")
+"""A telephone number, the number of a book: others write it without spaces and hyphens."""
+_WITH_COUNTRY = re.compile(r"[34]\d(?=\d{8,})")
+"""Telephone numbers of Europe: +33 1 is 01 at home."""
 _IN_ENGLISH = {"ue": "eu", "ce": "ec", "cee": "eec", "jai": "jha", "pesc": "cfsp"}
 """Ends of European acts in French: 2014/24/UE is 2014/24/EU."""
 _UNSPACED = re.compile(r"[^\W\d_]\d")
 SHORTEST_UNSPACED = 6
 """Letters and digits of a code typed without signs: of fewer, many a word is one."""
+SHORTEST_NUMBER = 10
+"""Digits of a number that is a code of its own without spaces."""
 _REVISION = re.compile(r"(?:-(?:rev|corr|add|amend)-\d+)+$")
 _HAS_DIGIT = re.compile(r"\d")
 
@@ -115,7 +121,8 @@ def unspaced_key(typed: str) -> str | None:
     ('-pcdel80116', '-pcdel80116', None, None)
     """
     joined = key_of_code(typed).replace("-", "")
-    return f"-{joined}" if len(joined) >= SHORTEST_UNSPACED and _UNSPACED.search(typed) else None
+    is_long = joined.isdecimal() and len(joined) >= SHORTEST_NUMBER and typed.lstrip("+").isdecimal()
+    return f"-{joined}" if is_long or (len(joined) >= SHORTEST_UNSPACED and _UNSPACED.search(typed)) else None
 
 
 def code_keys(text: str) -> list[str]:
@@ -137,8 +144,21 @@ def code_keys(text: str) -> list[str]:
         if len(parts) > 2 and parts[0].isalpha():
             keys[f"-{''.join(parts)}"] = None
     if _HAS_DIGIT.search(text):
-        keys |= dict.fromkeys(_numbered(text))
+        keys |= dict.fromkeys((*_numbered(text), *_long_numbers(text)))
     return list(keys)
+
+
+def _long_numbers(text: str) -> Iterator[str]:
+    """Yield the unspaced keys of long numbers.
+
+    >>> list(_long_numbers("ISBN 978-2-07-036822-8, tél. +33 1 42 34 56 99, en 2010, 2011 et 2012"))
+    ['-9782070368228', '-33142345699', '-0142345699']
+    """
+    for plus, number in _LONG_NUMBER.findall(text):
+        digits = "".join(filter(str.isdecimal, number))
+        yield f"-{digits}"
+        if plus and _WITH_COUNTRY.match(digits):
+            yield f"-0{digits[2:]}"
 
 
 def key_of_name(word: str) -> str | None:

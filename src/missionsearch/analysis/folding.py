@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-_APOSTROPHES = "\u2019\u2018\u02bc\u02b9\u0060\u00b4\uff07"
+_APOSTROPHES = "\u2019\u2018\u02bc\u02b9\u02bb\u02be\u02bf\u2032\u0060\u00b4\uff07"
+"""Those of word processors, and the letters ʻ of Hawaiʻi, ʾ and ʿ of written-out Arabic."""
 _SPACES = "\u00a0\u202f\u2009\u2007\u2002\u2003\u3000"
 _NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _LONE_MARKS = "\u0300\u0301\u0307"

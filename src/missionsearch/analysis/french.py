@@ -54,7 +54,7 @@ _ENDINGS_BY_LETTER = {
 
 _ORDINAL = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,}|v?ii+)(?:e|eme|ieme)s?|(?=[ivl]*x)(?!xi$)[ivxl]{2,}")
 """22e, 22ème, XXIe, XXI: a Roman one has an X, or two I before its ending, so that "vie" stays a life; Xi is a name."""
-_FIRST = re.compile("1(?:er|re|ere)s?")
+_FIRST = re.compile("1(?:er|re|ere)s?|ier|iere")
 _ORDINAL_PARTS = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,}|v?ii+)(ieme|eme|ere|re|e)(s?)")
 _STYLES = (("e", "re"), ("eme", "ere"), ("ieme", "ere"))
 """How ordinals end: 22e and 1re, 22eme and 1ere, 22ieme."""

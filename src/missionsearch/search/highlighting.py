@@ -25,7 +25,9 @@ from missionsearch.search.typed_words import as_written
 
 T = TypeVar("T")
 MARKED_FIELDS = (None, "title", "symbol")
-_APOSTROPHE = "['’]?"
+_CLOSING = r"(?:(?<=\(\d\d\d\d)\))?"
+"""Of a year in brackets at the end of a code: 1325 (2000)."""
+_APOSTROPHE = "['’ʻ]?"
 """May stand between the letters of a word: aujourd’hui, O’Brien."""
 _ELIDED = "[\\W_]+(?:(?:[cdjlmnst]|qu)['’])?"
 """What may stand between two quoted words: an article may be elided there."""
@@ -113,4 +115,4 @@ def run_of_code(key: str) -> str:
     unspaced = key.startswith("-")
     parts = list(key[1:]) if unspaced else [f"(?:{'|'.join(in_either_language(part))})" for part in key.split("-")]
     gap = r"[\W_]?" if unspaced else r"[\W_]{0,3}"
-    return rf"(?<!\w){gap.join(parts)}(?!\w)"
+    return rf"(?<!\w){gap.join(parts)}(?!\w){_CLOSING}"

@@ -162,7 +162,7 @@ def _with_signs(form: str, low: str) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=1_000)
 def _signed(form: str) -> re.Pattern[str]:
-    joint, after = ("['’.]?", r"(?:\.(?<=\.\w\.))?") if len(form) <= LONGEST_DOTTED else ("['’]?", "")
+    joint, after = ("['’ʻ.]?", r"(?:\.(?<=\.\w\.))?") if len(form) <= LONGEST_DOTTED else ("['’ʻ]?", "")
     return re.compile(rf"(?<!\w){joint.join(map(re.escape, form))}(?!\w){after}")
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from missionsearch.analysis import find_codes
+from missionsearch.analysis import find_codes, unspaced_key
 from missionsearch.models import BrokenSyntax, Note, SearchField
 
 _FIELDS: dict[str, SearchField] = {
@@ -133,7 +133,8 @@ def _quoted(text: str, field: SearchField | None, minus: bool) -> Token:
     """Return quoted text as a token; a code in quotes is a code."""
     codes = list(find_codes(text))
     whole = len(codes) == 1 and (codes[0].start, codes[0].end) == (0, len(text))
-    return Token("code" if whole or field == "symbol" else "phrase", text, field, minus)
+    number = text.isdecimal() and unspaced_key(text) is not None
+    return Token("code" if whole or number or field == "symbol" else "phrase", text, field, minus)
 
 
 def _apart(word: str) -> list[str]:
