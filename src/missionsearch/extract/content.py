@@ -7,7 +7,7 @@ against much more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +36,8 @@ LITTLE_MORE, MUCH_MORE = 0.3, 2.0
 """Times the letters inside a family's roots from which those that the model is sure of outside are the text."""
 MOST_OVER, MOST_HIDDEN = 0.9, 0.4
 """Shares of a page's letters from which what lies over it is the page, and what is hidden is shown by a script."""
+MOST_NAMED = 0.5
+"""Share of a root's text, as the model sees it, from which names that speak against it say nothing."""
 SURE = 1.0
 """Log odds from which the model is sure of a block."""
 NEVER = -20.0
@@ -158,25 +160,28 @@ def _by_template(reading: Reading, template: Template, odds: Odds) -> tuple[Odds
     believed = float((letters if template.sure else sure)[inside].sum())
     if float(sure[~inside].sum()) > (MUCH_MORE if template.sure else LITTLE_MORE) * max(1.0, believed):
         return odds, "model"
-    barred = _barred(reading.holders, template)
-    strength = FAMILY if template.sure else HINT
-    moved = np.where(inside & ~barred, odds + strength, odds - strength)
-    return np.where(inside & barred, np.minimum(moved, -strength), moved), template.name
+    holders, strength = reading.holders, FAMILY if template.sure else HINT
+    named = _within_roots(holders, template, [bool(roles & _FURNITURE) for roles in holders.roles])
+    known = _within_roots(holders, template, map(template.is_furniture, holders.tags))
+    if sure[inside & named & ~known].sum() > MOST_NAMED * sure[inside].sum():
+        named[:] = False  # a page builder calls everything a widget
+    moved = np.where(inside & ~named & ~known, odds + strength, odds - strength)
+    return np.where(inside & known, np.minimum(moved, -strength), moved), template.name
 
 
-def _barred(holders: Holders, template: Template) -> npt.NDArray[np.bool_]:
-    """Return which blocks lie in furniture within a template's root: share buttons, forms, captions."""
+def _within_roots(holders: Holders, template: Template, furniture: Iterable[bool]) -> npt.NDArray[np.bool_]:
+    """Return which blocks lie in an element that is furniture within a template's root, unless it holds half the page.
+
+    What the family itself writes there (captions, forms) is no text; names that any theme may use only raise nothing.
+    """
     roots = set(template.roots)
     barred: list[bool] = []
-    for place, tag in enumerate(holders.tags):
+    for place, own in enumerate(furniture):
         above = holders.above[place]
-        if tag in roots or above < 0:
+        if above < 0 or holders.tags[place] in roots:
             barred.append(False)
-            continue
-        small = holders.letters[place] < 0.5 * holders.letters[0]
-        barred.append(
-            barred[above] or (small and (template.is_furniture(tag) or bool(holders.roles[place] & _FURNITURE)))
-        )
+        else:
+            barred.append(barred[above] or (own and holders.letters[place] < 0.5 * holders.letters[0]))
     return np.array(barred)[holders.of_block]
 
 
