@@ -11,7 +11,7 @@ DIR ?=
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each command under test would compile the package anew
 PYTEST_ALL := -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-.PHONY: help demo serve test test-lowest check lint types golden catalogues lock \
+.PHONY: help demo serve test test-lowest test-versions check lint types golden catalogues lock \
         test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch opensearch-part test-nodes bench bench-opensearch bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
 
 help: ## Show this list
@@ -38,7 +38,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/missionsearch/locales/*/LC_MES
 %.mo: %.po | $(VENV)/.run
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
-demo serve test test-browser test-kill test-soak test-load screens bench-web: $(CATALOGUES)
+demo serve test test-lowest test-browser test-kill test-soak test-load screens bench-web: $(CATALOGUES)
 
 catalogues: $(VENV)/.run ## Bring the French and English texts in step with templates and code
 	$(BIN)/python -m missionsearch.locales
@@ -49,8 +49,9 @@ demo: $(VENV)/.run ## Crawl, index and serve the sample mission site
 serve: $(VENV)/.run ## Serve the index of this folder
 	$(BIN)/missionsearch serve
 
-test: $(VENV)/.dev ## Run the tests (under 5 minutes)
-	$(BIN)/python $(PYTEST_ALL)
+PART := # files of tests, for a part of them
+test: $(VENV)/.dev ## Run the tests (under 3 minutes on two quiet cores)
+	$(BIN)/python $(PYTEST_ALL) $(PART)
 
 LOWEST := .venv-lowest
 test-lowest: $(VENV)/.dev ## The tests with the lowest versions that pyproject.toml allows
@@ -59,7 +60,18 @@ test-lowest: $(VENV)/.dev ## The tests with the lowest versions that pyproject.t
 	$(BIN)/uv pip compile --quiet --resolution lowest-direct pyproject.toml --extra build --extra dev -o $(LOWEST)/requirements.txt
 	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python -r $(LOWEST)/requirements.txt
 	$(BIN)/uv pip install --quiet --python $(LOWEST)/bin/python --no-deps --no-build-isolation --editable .
-	$(LOWEST)/bin/python $(PYTEST_ALL)
+	$(LOWEST)/bin/python $(PYTEST_ALL) $(PART)
+
+# of each library something, in seconds: configuration, fetching, reading, files, dates, both engines' clients, pages, mail
+PART_BY_LIBRARY := $(addprefix tests/,crawl/test_pages.py engines/test_contract.py engines/test_opensearch_client.py extract/test_files.py \
+        search/test_typed_dates.py test_alerts.py test_cli_input.py test_config.py test_exports.py test_workers.py web/test_alerts.py \
+        web/test_filters.py web/test_pages.py web/test_serve.py web/test_staff_oidc.py)
+test-versions: $(VENV)/.dev ## A part of the tests with the lowest versions, and one with the newest Python that is here
+	$(MAKE) test-lowest PART="$(PART_BY_LIBRARY)"
+	@for python in python3.14 python3.13 python3.12; do \
+	  $$python -c '' 2>/dev/null || continue; \
+	  $(MAKE) test PYTHON=$$python VENV=.venv-newest PART="$(PART_BY_LIBRARY)"; exit; \
+	done; echo "No Python newer than 3.11 is here: that part is left out"
 
 check: lint types test ## Lint, types and tests
 
@@ -176,4 +188,4 @@ lock: $(VENV)/.dev ## Lock the dependencies anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build --extra docs -c requirements-bench.lock -o requirements-docs.lock
 
 clean: ## Remove the environment and what tools left behind (never index/)
-	rm -rf $(VENV) $(LOWEST) .pytest_cache site .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) $(LOWEST) .venv-newest .pytest_cache site .mypy_cache .ruff_cache .hypothesis dist build
