@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from missionsearch.published import Entry
-from missionsearch.reindex.guard import Group, Limits, figures, gone_of, likely_cause, losses
+from missionsearch.reindex.guard import Group, Limits, Loss, figures, gone_of, in_words, likely_cause, losses
 
 
 def entries(
@@ -41,6 +41,10 @@ def test_nine_documents_may_go_whatever_their_share() -> None:
     assert lost(entries(10), entries(1)) == []
 
 
+def test_ten_documents_may_not_where_they_are_more_than_the_share() -> None:
+    assert ("all", "", 12, 2) in lost(entries(12), entries(2))
+
+
 @pytest.mark.parametrize("count", [1, 8, 500])
 def test_however_small_a_site_is_it_never_falls_to_none(count: int) -> None:
     assert ("all", "", count, 0) in lost(entries(count), [])
@@ -58,6 +62,7 @@ def test_a_section_and_a_language_are_held_by_themselves() -> None:
     assert lost(rest + entries(30, section="Discours"), rest) == [("section", "a.example > Discours", 30, 0)]
     assert lost(rest + entries(30, language="en"), rest + entries(15, language="en")) == [("language", "en", 30, 15)]
     assert lost(rest + entries(5, language="en"), rest) == [("language", "en", 5, 0)]
+    assert lost(rest + entries(6, language="en"), rest) == [("language", "en", 6, 0)]
     assert lost(rest + entries(4, language="en"), rest) == []
 
 
@@ -84,6 +89,28 @@ def test_two_documents_that_became_one_are_not_lost() -> None:
     before = entries(40)
     pairs = {old.url: kept.url for old, kept in zip(before[20:], before[:20], strict=True)}
     assert lost(before, before[:20], moved=pairs) == []
+
+
+@pytest.mark.parametrize(("taken_in", "gone"), [(2, 0), (3, 3), (4, 4)])
+def test_from_three_on_the_documents_that_one_address_took_in_are_gone(taken_in: int, gone: int) -> None:
+    first, *others = entries(1 + taken_in)
+    assert len(gone_of([first, *others], {first.url}, {entry.url: first.url for entry in others})) == gone
+
+
+def test_a_loss_names_three_addresses_in_their_order() -> None:
+    (loss, *_) = losses(figures(entries(9)), {}, reversed(entries(9)), Limits(0.2, lambda _: True))
+    assert loss.examples == tuple(f"https://a.example/fr{number}" for number in range(3))
+
+
+def test_a_loss_is_one_line_with_its_examples_where_there_are_some() -> None:
+    assert in_words([Loss("all", "", 40, 10, ()), Loss("site", "a.example", 9, 0, ("https://a.example/1", "x"))]) == [
+        "all documents: 40 → 10",
+        "site a.example: 9 → 0, for example https://a.example/1, x",
+    ]
+
+
+def test_a_reason_without_words_of_its_own_is_said_as_it_is() -> None:
+    assert likely_cause(["", "other", "other", "404"]) == "now read as: other (2)"
 
 
 def test_a_relaunch_under_new_addresses_has_lost_nothing() -> None:

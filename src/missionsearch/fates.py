@@ -183,8 +183,8 @@ class Fates:
 def _row(fate: Fate) -> tuple[object, ...]:
     asked_at = fate.asked_at.isoformat() if fate.asked_at else None
     seen_at = fate.seen_at.isoformat()
-    found = (fate.found_on, fate.found_by, asked_at, seen_at, fate.seen_in, seen_at)
-    return (fate.url, fate.outcome, fate.rule, fate.detail, fate.status, *found)
+    discovery = (fate.found_on, fate.found_by, asked_at, seen_at, fate.seen_in, seen_at)
+    return (fate.url, fate.outcome, fate.rule, fate.detail, fate.status, *discovery)
 
 
 def _fate(row: Sequence[object]) -> Fate:

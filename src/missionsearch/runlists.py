@@ -26,8 +26,8 @@ def list_of(store: PageStore, run: dict[str, Any], name: str) -> Iterator[dict[s
     for item in store.runs.items(run["run"], name):  # type: ignore[arg-type]
         yield {"url": item.url, **item.facts}
     if name in _OF_FATES:
-        found = fates_of(store, run, _OF_FATES[name])
-        yield from map(_fate_to_json, found if name != "not-indexed" else _in_no_document(found))
+        fates = fates_of(store, run, _OF_FATES[name])
+        yield from map(_fate_to_json, fates if name != "not-indexed" else _in_no_document(fates))
 
 
 def lists_behind(store: PageStore, run: dict[str, Any]) -> dict[str, int]:

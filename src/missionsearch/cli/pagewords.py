@@ -39,28 +39,28 @@ def _facts(page: ExtractedPage, language: PageLanguage) -> Iterator[tuple[str, s
     yield _("Type"), {"notice": _("Notice"), "directory": _("Directory")}.get(page.type, "")
     yield _("Language"), _language(page, language)
     yield _("Section"), " > ".join(page.section)
-    for name, found in ((_("Event"), page.event), (_("Published"), page.published), (_("Updated"), page.modified)):
-        yield name, _day(found) if found else ""
+    for name, date in ((_("Event"), page.event), (_("Published"), page.published), (_("Updated"), page.modified)):
+        yield name, _day(date) if date else ""
     for code, url in sorted(page.translations.items()):
         yield _("In the language %(code)s", code=code), url
     for each in page.attachments:
         yield each.type, f"{each.title}{_(': ')}{each.url}"
 
 
-def _day(found: FoundDate) -> str:
-    place = place_in_words(found.source, _)
-    return f"{found.value} ({place})"
+def _day(date: FoundDate) -> str:
+    place = place_in_words(date.source, _)
+    return f"{date.value} ({place})"
 
 
-def _language(page: ExtractedPage, found: PageLanguage) -> str:
-    told = {
+def _language(page: ExtractedPage, language: PageLanguage) -> str:
+    sources = {
         "text": _("by its text"),
         "declaration": _("as it says; its text is too little"),
         "section": _("its section’s; its text is too little"),
         "site": _("its site’s; its text is too little"),
         "nothing": _("its text is too little, and nothing says it"),
     }
-    said = f"{found.language} ({told[found.told_by]})"
+    said = f"{language.language} ({sources[language.told_by]})"
     return said + _(", declared: %(language)s", language=page.declared_language) if page.declared_language else said
 
 

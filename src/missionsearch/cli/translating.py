@@ -32,24 +32,24 @@ def to_translate_next(root: Root, into: str | None, days: int, limit: int, as_cs
     """Print what exists in one language only, what readers of the other searched for first."""
     engine, settings = root.engine(), root.settings
     search = CrossSearch(engine, settings.index_dir)
-    found = to_translate(search, root.synonyms().current().names, _searched(root, days))
-    found = [each for each in found if into in (None, each.wanted)]
+    wanted = to_translate(search, root.synonyms().current().names, _searched(root, days))
+    wanted = [each for each in wanted if into in (None, each.wanted)]
     if as_csv:
-        print_text(table_text(COLUMNS, (each.cells() for each in found)).rstrip())
+        print_text(table_text(COLUMNS, (each.cells() for each in wanted)).rstrip())
     elif as_json:
-        print_json([_as_json(each) for each in found[:limit]])
+        print_json([_as_json(each) for each in wanted[:limit]])
     else:
-        print_text("\n".join(map(_line, found[:limit])) or _("Every publication is in both languages."))
+        print_text("\n".join(map(_line, wanted[:limit])) or _("Every publication is in both languages."))
 
 
 def _searched(root: Root, days: int) -> list[Searched]:
     today = dt.datetime.now(dt.UTC).date()
     try:
-        found = read_statistics(root.settings.index_dir, today - dt.timedelta(days=days - 1), today, 4 * ASKED)
+        statistics = read_statistics(root.settings.index_dir, today - dt.timedelta(days=days - 1), today, 4 * ASKED)
     except sqlite3.Error as error:
         path = root.settings.index_dir / FILE_NAME
         raise InputError(f"{path} cannot be read: {error}; remove it, and counting begins anew") from error
-    return [Searched(parse_query(text.text, reader_language=text.language), text.searches) for text in found.top]
+    return [Searched(parse_query(text.text, reader_language=text.language), text.searches) for text in statistics.top]
 
 
 def _as_json(each: ToTranslate) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from missionsearch.crawl.bounds import origin_of
-from missionsearch.crawl.found import Found
 from missionsearch.crawl.headers import kept_headers
 from missionsearch.crawl.hosts import location_of
+from missionsearch.crawl.lead import Lead
 from missionsearch.crawl.lies import impossible
 from missionsearch.crawl.links import links_of, read_links
 from missionsearch.crawl.policy import system_of
@@ -41,7 +41,7 @@ class Answered:
     """One answer to one request of a spider."""
 
     spider: SiteSpider
-    found: Found
+    lead: Lead
     response: Response
 
     def requests(self) -> Iterator[Request]:
@@ -60,30 +60,30 @@ class Answered:
 
     def fails(self, rule: str, words: str) -> None:
         """Note that an address could not be had; what was stored of it stays."""
-        self.spider.ledger.note(self.found, "failed", rule, words, self.response.status)
-        self.spider.ledger.problem(self.found, words)
+        self.spider.ledger.note(self.lead, "failed", rule, words, self.response.status)
+        self.spider.ledger.problem(self.lead, words)
 
     def excluded(self, rule: str, detail: str = "") -> None:
         """Note that a rule excludes an address now that it has answered; it leaves the store."""
         self.spider.tally.excluded += 1
-        self.spider.remove(self.found.url)
-        self.spider.ledger.note(self.found, "excluded", rule, detail, self.response.status)
+        self.spider.remove(self.lead.url)
+        self.spider.ledger.note(self.lead, "excluded", rule, detail, self.response.status)
 
     def gone(self) -> None:
         words = f"the server answered {self.response.status}"
-        if self.spider.remove(self.found.url, str(self.response.status)):
+        if self.spider.remove(self.lead.url, str(self.response.status)):
             self.spider.tally.gone += 1
         else:
-            self.spider.ledger.problem(self.found, words)
-        self.spider.ledger.note(self.found, "gone", "gone", words, self.response.status)
+            self.spider.ledger.problem(self.lead, words)
+        self.spider.ledger.note(self.lead, "gone", "gone", words, self.response.status)
 
     # --- 200
 
     def answered(self) -> Iterator[Request]:
-        spider, found, body = self.spider, self.found, self.response.body
+        spider, lead, body = self.spider, self.lead, self.response.body
         headers = kept_headers(self.response)
         kind = headers.get("content-type", "").lower().split(";")[0].strip()
-        is_file = spider.bounds.verdict(found.url).kind == "attachment"
+        is_file = spider.bounds.verdict(lead.url).kind == "attachment"
         if is_file and "html" in kind and not body.startswith(b"%PDF-"):
             self.fails("type", "a page where a file should be")
         elif is_file or kind in FILES or body.startswith(b"%PDF-"):
@@ -91,27 +91,27 @@ class Answered:
         elif is_xml(kind, body):
             yield from self.feed()
         elif kind and "html" not in kind:
-            spider.remove(found.url)
-            spider.ledger.note(found, "excluded", "type", kind, 200)
-            spider.ledger.problem(found, f"not a page: {kind}")
+            spider.remove(lead.url)
+            spider.ledger.note(lead, "excluded", "type", kind, 200)
+            spider.ledger.problem(lead, f"not a page: {kind}")
         else:
             yield from self.page(headers)
 
     def feed(self) -> Iterator[Request]:
-        found, spider = self.found, self.spider
-        for entry in spider.listings.listed(found.url, self.response.body).entries:
-            yield from spider.frontier.entered(entry.url, found.depth + 1, found.url, "feed")
-        spider.ledger.note(found, "excluded", "feed", "", 200)
+        lead, spider = self.lead, self.spider
+        for entry in spider.listings.listed(lead.url, self.response.body).entries:
+            yield from spider.frontier.entered(entry.url, lead.depth + 1, lead.url, "feed")
+        spider.ledger.note(lead, "excluded", "feed", "", 200)
 
     def file(self, headers: dict[str, str]) -> None:
-        if read_links(self.found.url, headers, b"").noindex:
+        if read_links(self.lead.url, headers, b"").noindex:
             self.excluded("noindex")
         else:
-            self.keep(headers, self.found.source, NO_TEXT)
+            self.keep(headers, self.lead.source, NO_TEXT)
 
     def page(self, headers: dict[str, str]) -> Iterator[Request]:
-        spider, found = self.spider, self.found
-        links = read_links(found.url, headers, self.response.body)
+        spider, lead = self.spider, self.lead
+        links = read_links(lead.url, headers, self.response.body)
         self.learn_system(headers, links.generator)
         if links.problem:
             self.fails("size", links.problem)
@@ -120,43 +120,43 @@ class Answered:
         if lie:
             self.lies(lie)
             return
-        if spider.lies.seen(origin_of(found.url), found.url, links.text):
+        if spider.lies.seen(origin_of(lead.url), lead.url, links.text):
             yield self.asked_again(links.text)
         if links.noindex:
             self.excluded("noindex")
         elif not self.is_another_visit(links.text):
-            spider.traps.seen(found.url, found.source, links.text.fingerprint)
+            spider.traps.seen(lead.url, lead.source, links.text.fingerprint)
             self.keep(headers, None, links.text)
-            spider.ledger.settle(spider.canonicals.names(found.url, links), found)
-        yield from spider.frontier.links_from(found, links)
+            spider.ledger.settle(spider.canonicals.names(lead.url, links), lead)
+        yield from spider.frontier.links_from(lead, links)
 
     def learn_system(self, headers: dict[str, str], generator: str) -> None:
         system = system_of(headers, generator)
-        site = self.spider.bounds.site(self.found.url)
+        site = self.spider.bounds.site(self.lead.url)
         if system and site:
             self.spider.bounds.systems[site.origin] = system
 
     def keep(self, headers: dict[str, str], parent: str | None, text: PageText) -> None:
         """Store an answer under its address."""
-        spider, found = self.spider, self.found
-        final = canonical_link(self.response.url, "") or found.url
+        spider, lead = self.spider, self.lead
+        final = canonical_link(self.response.url, "") or lead.url
         now = spider.clock.now()
-        page = FetchedPage(found.url, final, 200, headers, self.response.body, now, parent)
-        spider.doubts.keep_last(found.url, text)
-        if spider.store.checked_at(found.url) is None:
-            spider.first_seen.add(found.url)
+        page = FetchedPage(lead.url, final, 200, headers, self.response.body, now, parent)
+        spider.doubts.keep_last(lead.url, text)
+        if spider.store.checked_at(lead.url) is None:
+            spider.first_seen.add(lead.url)
         spider.store.put(page, spider.crawl_id)
-        since = spider.listings.lastmods.get(found.url)
+        since = spider.listings.lastmods.get(lead.url)
         exact = text.exact or _hash(self.response.body)
-        spider.store.fates.note_text(found.url, exact, min(since, now) if since else now)
+        spider.store.fates.note_text(lead.url, exact, min(since, now) if since else now)
         spider.tally.fetched += 1
-        spider.ledger.note(found, "kept", "", "", 200)
-        spider.sessions.had(found.url)
-        spider.take_over(found.url)
+        spider.ledger.note(lead, "kept", "", "", 200)
+        spider.sessions.had(lead.url)
+        spider.take_over(lead.url)
 
     def is_another_visit(self, text: PageText) -> bool:
         """Say whether a page shows what another shows that differs from it in a visit's number only; note it then."""
-        spider, url = self.spider, self.found.url
+        spider, url = self.spider, self.lead.url
         twin = spider.sessions.twin(url)
         stored = spider.store.get(twin) if twin else None
         if twin is None or stored is None:
@@ -166,29 +166,29 @@ class Answered:
         if same:
             spider.store.touch(twin, spider.clock.now(), spider.crawl_id)
             spider.remove(url)
-            spider.ledger.note(self.found, "excluded", "session", twin, 200)
+            spider.ledger.note(self.lead, "excluded", "session", twin, 200)
         return same
 
     # --- pages that lie
 
     def lie(self, text: PageText) -> str | None:
         """Return the rule under which what was answered is no page."""
-        stored = self.spider.store.get(self.found.url)
+        stored = self.spider.store.get(self.lead.url)
         before = links_of(stored).text if stored else None
-        return self.spider.lies.rule_against(origin_of(self.found.url), self.found.url, text, before)
+        return self.spider.lies.rule_against(origin_of(self.lead.url), self.lead.url, text, before)
 
     def lies(self, rule: str) -> None:
         """Note a page that is none; what was stored under its address stays."""
-        stored = self.spider.store.checked_at(self.found.url) is not None
+        stored = self.spider.store.checked_at(self.lead.url) is not None
         if rule in LIES or stored:
-            self.spider.ledger.note(self.found, "failed", rule, "", 200)
-            self.spider.ledger.problem(self.found, f"it {said(rule)}")
+            self.spider.ledger.note(self.lead, "failed", rule, "", 200)
+            self.spider.ledger.problem(self.lead, f"it {said(rule)}")
         else:
-            self.spider.ledger.note(self.found, "excluded", rule, "", 200)
+            self.spider.ledger.note(self.lead, "excluded", rule, "", 200)
 
     def asked_again(self, text: PageText) -> Request:
         """Return a request for an address that cannot exist: several have begun to show one text."""
-        url = impossible(self.found.url)
+        url = impossible(self.lead.url)
         meta = {"text": text, "dont_merge_cookies": True}
         return Request(
             url,
@@ -202,36 +202,36 @@ class Answered:
     # --- 304 and redirects
 
     def unchanged(self) -> Iterator[Request]:
-        spider, found = self.spider, self.found
-        stored = spider.store.get(found.url)
+        spider, lead = self.spider, self.lead
+        stored = spider.store.get(lead.url)
         if stored is None:
-            spider.store.distrust(found.url)
+            spider.store.distrust(lead.url)
             self.fails("status", "answered 304, and what is stored is damaged: fetched by the next run")
             return
-        spider.store.touch(found.url, spider.clock.now(), spider.crawl_id)
+        spider.store.touch(lead.url, spider.clock.now(), spider.crawl_id)
         spider.tally.unchanged += 1
-        spider.ledger.note(found, "unchanged", "", "", 304)
-        spider.take_over(found.url)
+        spider.ledger.note(lead, "unchanged", "", "", 304)
+        spider.take_over(lead.url)
         links = links_of(stored)
-        spider.traps.seen(found.url, found.source, links.text.fingerprint)
+        spider.traps.seen(lead.url, lead.source, links.text.fingerprint)
         self.learn_system(dict(stored.headers), links.generator)
-        spider.ledger.settle(spider.canonicals.names(found.url, links), found)
-        yield from spider.frontier.links_from(found, links)
+        spider.ledger.settle(spider.canonicals.names(lead.url, links), lead)
+        yield from spider.frontier.links_from(lead, links)
 
     def redirected(self) -> Iterator[Request]:
-        spider, found = self.spider, self.found
+        spider, lead = self.spider, self.lead
         location = location_of(self.response)
         there = canonical_link(self.response.url, location) if location else None
         target = spider.bounds.own(there) if there else None
-        if target == found.url and not found.literal:
-            yield spider.frontier.request(replace(found, literal=True), self.address(str(location)))
-        elif target is None or target == found.url:
+        if target == lead.url and not lead.literal:
+            yield spider.frontier.request(replace(lead, literal=True), self.address(str(location)))
+        elif target is None or target == lead.url:
             self.fails("redirect-chain", f"redirects ({self.response.status}) to nowhere")
         elif spider.bounds.site(target) is None:
             self.leads_away(target)
         elif self.leads_nowhere(target):
             return
-        elif found.hops >= MOST_HOPS:
+        elif lead.hops >= MOST_HOPS:
             self.fails("redirect-chain", f"redirects more than {MOST_HOPS} times")
         else:
             yield from self.leads_on(target)
@@ -241,9 +241,9 @@ class Answered:
 
     def leads_away(self, target: str) -> None:
         self.excluded("redirect-away", target)
-        if self.found.url in self.spider.bounds.seeds:
+        if self.lead.url in self.spider.bounds.seeds:
             advice = f"leads out of its scope, to {target}; write that address into crawl_seeds.txt"
-            self.spider.ledger.problem(self.found, advice)
+            self.spider.ledger.problem(self.lead, advice)
 
     def leads_nowhere(self, target: str) -> bool:
         """Say whether an address leads where all addresses lead that do not exist, and note it then.
@@ -251,26 +251,26 @@ class Answered:
         Where that is a seed or the front page, the address is gone; else it is a notice or a form to log in, that the
         site shows in a bad hour.
         """
-        spider, found = self.spider, self.found
-        if target not in spider.lies.sites[origin_of(found.url)].leads_to:
+        spider, lead = self.spider, self.lead
+        if target not in spider.lies.sites[origin_of(lead.url)].leads_to:
             return False
-        if found.url in spider.bounds.seeds and spider.store.checked_at(found.url) is None:
+        if lead.url in spider.bounds.seeds and spider.store.checked_at(lead.url) is None:
             return False  # the front page of a site that leads all to its French one
         if target in spider.bounds.seeds or urlsplit(target).path == "/":
-            spider.tally.gone += spider.remove(found.url, NOT_FOUND)
-            spider.ledger.note(found, "gone", "soft404", target, self.response.status)
+            spider.tally.gone += spider.remove(lead.url, NOT_FOUND)
+            spider.ledger.note(lead, "gone", "soft404", target, self.response.status)
         else:
             self.fails("soft404", f"it {said('soft404')}: {target}")
         return True
 
     def leads_on(self, target: str) -> Iterator[Request]:
-        spider, found = self.spider, self.found
-        if spider.runs_in_a_circle(found.url, target):
+        spider, lead = self.spider, self.lead
+        if spider.runs_in_a_circle(lead.url, target):
             self.fails("redirect-chain", "redirects in a circle")
             return
-        spider.ledger.note(found, "redirected", "redirect", target, self.response.status)
-        spider.canonicals.leads(found.url, target)
-        yield from spider.frontier.follow(replace(found, url=target, by="redirect", literal=False, hops=found.hops + 1))
+        spider.ledger.note(lead, "redirected", "redirect", target, self.response.status)
+        spider.canonicals.leads(lead.url, target)
+        yield from spider.frontier.follow(replace(lead, url=target, by="redirect", literal=False, hops=lead.hops + 1))
 
 
 def _hash(body: bytes) -> bytes:

@@ -8,9 +8,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from missionsearch.crawl.bounds import Site, origin_of
-from missionsearch.crawl.found import Found
 from missionsearch.crawl.headers import kept_headers
 from missionsearch.crawl.hosts import location_of
+from missionsearch.crawl.lead import Lead
 from missionsearch.crawl.lies import impossible
 from missionsearch.crawl.links import links_of, read_links
 from missionsearch.crawl.rules import said
@@ -69,13 +69,13 @@ class Doubts:
         if text.fingerprint not in self.spider.lies.sites[origin].absent:
             return
         for url in self.spider.lies.sites[origin].texts[text.fingerprint]:
-            found = Found(url, 0, None)
+            lead = Lead(url, 0, None)
             if url in self.replaced:
                 self.spider.store.put(self.replaced.pop(url), self.spider.crawl_id)
             else:
                 self.spider.store.drop([url])
-            self.spider.ledger.note(found, "failed", "one-text", "", 200)
-            self.spider.ledger.problem(found, f"it {said('one-text')}")
+            self.spider.ledger.note(lead, "failed", "one-text", "", 200)
+            self.spider.ledger.problem(lead, f"it {said('one-text')}")
 
     def ignore(self, failure: Any) -> None:
         """An address that cannot exist brought no answer, which says nothing."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request
 
 from missionsearch.crawl.due import Visits, is_due
-from missionsearch.crawl.found import Found
+from missionsearch.crawl.lead import Lead
 from missionsearch.crawl.links import PageLinks, links_of
 from missionsearch.models import FateOutcome
 
@@ -33,69 +33,71 @@ class Frontier:
         """Addresses that a rule stopped before they were asked for."""
         self.resting: set[str] = set()
         """Addresses that were not due."""
-        self.waiting: dict[str, Found] = {}
+        self.waiting: dict[str, Lead] = {}
         """Addresses that are to be asked for, or are being asked for."""
 
-    def follow(self, found: Found) -> Iterator[Request]:
+    def follow(self, lead: Lead) -> Iterator[Request]:
         """Yield the requests that a link leads to: one, or, for a page this crawl already has, those of its links."""
-        waiting = [found]
+        waiting = [lead]
         while waiting:
-            found = waiting.pop()
-            address = self.spider.bounds.own(found.url)
+            lead = waiting.pop()
+            address = self.spider.bounds.own(lead.url)
             url = self.spider.sessions.first(address)
-            found = found.at(url)
-            if url in self.seen or self.is_stopped(found):
+            lead = lead.at(url)
+            if url in self.seen or self.is_stopped(lead):
                 continue
             self.seen.add(url)
-            if not self.is_known(found):
-                yield self.request(found, address)
+            if not self.is_known(lead):
+                yield self.request(lead, address)
                 continue
             stored = self.spider.store.get(url)
             if stored is not None:
                 links = links_of(stored)
-                self.spider.traps.seen(url, found.source, links.text.fingerprint)
-                self.spider.ledger.settle(self.spider.canonicals.names(url, links), found)
-                waiting += [Found(link, found.depth + 1, url) for link in self.leading_on(url, links)]
+                self.spider.traps.seen(url, lead.source, links.text.fingerprint)
+                self.spider.ledger.settle(self.spider.canonicals.names(url, links), lead)
+                waiting += [Lead(link, lead.depth + 1, url) for link in self.leading_on(url, links)]
 
-    def is_stopped(self, found: Found) -> bool:
+    def is_stopped(self, lead: Lead) -> bool:
         """Say whether a rule stops an address before it is asked for, and note which."""
-        url = found.url
+        url = lead.url
         if url in self.stopped:
             return True
         rule, detail = self.spider.bounds.verdict(url).rule, ""
-        if rule is None and found.depth > self.spider.bounds.max_depth:
+        if rule is None and lead.depth > self.spider.bounds.max_depth:
             rule, detail = "depth", str(self.spider.bounds.max_depth)
-        named = url in self.spider.bounds.seeds or found.by == "sitemap"
-        if rule is None and not named and (trap := self.spider.traps.holds(url, found.source)):
+        named = url in self.spider.bounds.seeds or lead.by == "sitemap"
+        if rule is None and not named and (trap := self.spider.traps.holds(url, lead.source)):
             rule, detail = "trap", trap
         if rule is None:
             return False
         if rule not in ("depth", "trap"):  # another way may be shorter, or no trap
             self.stopped.add(url)
-        self.spider.ledger.note(found, "excluded", rule, detail, asked=False)
+        self.spider.ledger.note(lead, "excluded", rule, detail, asked=False)
         return True
 
-    def is_known(self, found: Found) -> bool:
+    def is_known(self, lead: Lead) -> bool:
         """Say whether a page need not be asked for: this crawl has it, or it is not due."""
-        if found.url in self.done:
+        if lead.url in self.done:
             return True
-        if not self.may_rest(found):
+        if not self.may_rest(lead):
             return False
-        self.resting.add(found.url)
+        self.resting.add(lead.url)
         self.spider.store.touch(
-            found.url, self.spider.store.checked_at(found.url) or self.spider.clock.now(), self.spider.crawl_id
+            lead.url,
+            self.spider.store.checked_at(lead.url) or self.spider.clock.now(),
+            self.spider.crawl_id,
         )
         self.spider.tally.not_due += 1
-        self.spider.ledger.note(found, "unchanged", "not-due", asked=False)
+        self.spider.ledger.note(lead, "unchanged", "not-due", asked=False)
         return True
 
-    def may_rest(self, found: Found) -> bool:
+    def may_rest(self, lead: Lead) -> bool:
         """Say whether a stored page has been unchanged so long that it is not due."""
-        checked = self.spider.store.checked_at(found.url) if found.depth else None  # seeds are always asked
-        if checked is None or self.spider.store.fates.outcome(found.url) not in STEADY:
+        checked = self.spider.store.checked_at(lead.url) if lead.depth else None  # seeds are always asked
+        if checked is None or self.spider.store.fates.outcome(lead.url) not in STEADY:
             return False
-        changed = self.spider.store.fates.changed_at(found.url) or checked
-        lastmod, most_days = self.spider.listings.lastmods.get(found.url), self.spider.limits.recheck_days
+        changed = self.spider.store.fates.changed_at(lead.url) or checked
+        lastmod, most_days = self.spider.listings.lastmods.get(lead.url), self.spider.limits.recheck_days
         return not is_due(Visits(checked, changed), lastmod, self.spider.clock.now(), most_days)
 
     def leading_on(self, url: str, links: PageLinks) -> tuple[str, ...]:
@@ -103,24 +105,24 @@ class Frontier:
         elsewhere = self.spider.canonicals.named_by(url, links)
         return (elsewhere, *links.links) if elsewhere else links.links
 
-    def request(self, found: Found, address: str | None = None) -> Request:
-        etag, modified = self.spider.store.validators(found.url)
+    def request(self, lead: Lead, address: str | None = None) -> Request:
+        etag, modified = self.spider.store.validators(lead.url)
         conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
-        self.waiting[found.url] = found
-        site = self.spider.bounds.site(found.url)
-        meta: dict[str, Any] = {"asked": found}
+        self.waiting[lead.url] = lead
+        site = self.spider.bounds.site(lead.url)
+        meta: dict[str, Any] = {"asked": lead}
         if site and site.settings.cookies:
             meta["cookiejar"] = site.origin
         else:
             meta["dont_merge_cookies"] = True
         return Request(
-            address or found.url,
+            address or lead.url,
             self.spider.parse,
             headers={name: value for name, value in conditions.items() if value},
             errback=self.spider.failed,
             dont_filter=True,
             # near the seeds first: what limits cut off is what lies deepest
-            priority=self.urgency(found.url) - found.depth,
+            priority=self.urgency(lead.url) - lead.depth,
             meta=meta,
         )
 
@@ -137,37 +139,37 @@ class Frontier:
         minutes = (self.spider.clock.now() - checked).total_seconds() / 60 if checked else LONGEST_UNASKED
         return min(LONGEST_UNASKED, int(minutes))
 
-    def links_from(self, found: Found, links: PageLinks) -> Iterator[Request]:
+    def links_from(self, lead: Lead, links: PageLinks) -> Iterator[Request]:
         """Yield what a page leads to; note the links that it asks not to be followed."""
-        for link in self.leading_on(found.url, links):
-            yield from self.follow(Found(link, found.depth + 1, found.url))
+        for link in self.leading_on(lead.url, links):
+            yield from self.follow(Lead(link, lead.depth + 1, lead.url))
         for feed in links.feeds:
-            yield from self.follow(Found(feed, found.depth + 1, found.url, "feed"))
+            yield from self.follow(Lead(feed, lead.depth + 1, lead.url, "feed"))
         for address in links.sitemaps:
-            yield from self.spider.listings.follow(address, found.url)
+            yield from self.spider.listings.follow(address, lead.url)
         for link in links.unfollowed:
             url = self.spider.bounds.own(link)
             if url not in self.seen and url not in self.stopped:
-                self.stopped_once(Found(url, found.depth + 1, found.url), "nofollow")
+                self.stopped_once(Lead(url, lead.depth + 1, lead.url), "nofollow")
 
-    def stopped_once(self, found: Found, rule: str) -> None:
+    def stopped_once(self, lead: Lead, rule: str) -> None:
         """Note a rule against an address that another link may still lead to."""
-        if self.spider.store.fates.outcome(found.url) is None and self.spider.bounds.allows(found.url):
-            self.spider.ledger.note(found, "excluded", rule, asked=False)
+        if self.spider.store.fates.outcome(lead.url) is None and self.spider.bounds.allows(lead.url):
+            self.spider.ledger.note(lead, "excluded", rule, asked=False)
 
     def entered(self, link: str, depth: int, source: str, by: str) -> Iterator[Request]:
         """Yield what an entry of a sitemap or feed leads to, also where it was found not to be due before."""
         url = self.spider.sessions.first(self.spider.bounds.own(link))
-        found = Found(url, depth, source, by)
-        if url in self.resting and not self.may_rest(found):
+        lead = Lead(url, depth, source, by)
+        if url in self.resting and not self.may_rest(lead):
             self.resting.discard(url)
             self.spider.tally.not_due -= 1
-            yield self.request(found)
+            yield self.request(lead)
         else:
-            yield from self.follow(found)
+            yield from self.follow(lead)
 
     def unlinked(self) -> Iterator[Request]:
         """Yield them as deep as can be, so that a chain without end does not grow with every run."""
         for url, parent in self.spider.store.urls().items():
             if url not in self.seen and url not in self.done and not self.spider.hosts.stop(url):
-                yield from self.follow(Found(url, self.spider.bounds.max_depth, parent, "store"))
+                yield from self.follow(Lead(url, self.spider.bounds.max_depth, parent, "store"))

@@ -8,7 +8,7 @@ from typing import Any
 from missionsearch.crawl.bounds import origin_of
 from missionsearch.crawl.budgets import Budgets, Stop
 from missionsearch.crawl.canonical import Canonicals
-from missionsearch.crawl.found import Found
+from missionsearch.crawl.lead import Lead
 from missionsearch.crawl.tally import Tally
 from missionsearch.leaving import EXCLUDED, NOT_FOUND
 from missionsearch.models import Fate, FateOutcome
@@ -27,7 +27,7 @@ class Ledger:
 
     def note(
         self,
-        found: Found,
+        lead: Lead,
         outcome: FateOutcome,
         rule: str = "",
         detail: str = "",
@@ -36,49 +36,60 @@ class Ledger:
     ) -> None:
         """Note what became of an address."""
         now = self.clock.now()
-        source = found.source
+        source = lead.source
         self.store.fates.note(
-            Fate(found.url, outcome, rule, detail, now, self.crawl_id, status, source, found.by, now if asked else None)
+            Fate(
+                lead.url,
+                outcome,
+                rule,
+                detail,
+                now,
+                self.crawl_id,
+                status,
+                source,
+                lead.by,
+                now if asked else None,
+            )
         )
 
-    def problem(self, found: Found, words: str) -> None:
-        self.tally.problem(found.url, words, found.source)
+    def problem(self, lead: Lead, words: str) -> None:
+        self.tally.problem(lead.url, words, lead.source)
 
-    def settle(self, given: Any, found: Found) -> None:
+    def settle(self, given: Any, lead: Lead) -> None:
         """Note what came of a page's canonical link."""
         if given is None:
             return
-        naming = Found(given.url, found.depth, found.source if given.url == found.url else None)
+        naming = Lead(given.url, lead.depth, lead.source if given.url == lead.url else None)
         if given.taken:
             self.note(naming, "redirected", "canonical", given.canonical)
         else:
             self.note(naming, "kept", "canonical-ignored", given.canonical, 200)
             self.tally.canonical_ignored[given.canonical] += 1
 
-    def left(self, found: Found, stop: Stop) -> None:
+    def left(self, lead: Lead, stop: Stop) -> None:
         """Leave an address to the next run; the cause is named once, for the run or for the site."""
         if stop.rule == "site-down":
-            self.note(found, "failed", stop.rule, stop.reason, asked=False)
+            self.note(lead, "failed", stop.rule, stop.reason, asked=False)
         else:
-            self.note(found, "waiting", stop.rule, stop.reason, asked=False)
+            self.note(lead, "waiting", stop.rule, stop.reason, asked=False)
         self.tally.waiting += 1
         over = self.budgets.run_over()
         if over and over == stop:
             self.tally.stopped = self.tally.stopped or over.reason
         elif stop.rule in ("budget", "hours"):
-            self.tally.rested[origin_of(found.url)] = stop.reason
+            self.tally.rested[origin_of(lead.url)] = stop.reason
         else:
-            self.tally.problem(origin_of(found.url), f"{stop.reason}: what was not asked of it is left to the next run")
+            self.tally.problem(origin_of(lead.url), f"{stop.reason}: what was not asked of it is left to the next run")
 
     def fate_groups(self) -> list[tuple[Any, ...]]:
         """Return the fields of the report's ``FateGroup``s."""
         return [astuple(group) for group in self.store.fates.groups(self.crawl_id)]
 
-    def close(self, frontier: list[Found], canonicals: Canonicals) -> None:
+    def close(self, frontier: list[Lead], canonicals: Canonicals) -> None:
         """Note what addresses came to that waited to the end: for another address, or to be asked for."""
         if stop := self.budgets.stopped:
-            for found in frontier:
-                self.left(found, stop)
+            for lead in frontier:
+                self.left(lead, stop)
         for target, addresses in canonicals.leading.items():
             end = self.store.fates.outcome(canonicals.end_of(target))
             if end in ("gone", "excluded"):

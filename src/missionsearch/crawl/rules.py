@@ -119,11 +119,11 @@ def why_not_indexed(fate: Fate) -> str:
     """Return why an address that was kept is no document, in words; empty where it is one."""
     if fate.document:
         return ""
-    found = NOT_INDEXED.get(fate.index_rule)
-    return fate.index_detail or (found.said if found else fate.index_rule)
+    rule = NOT_INDEXED.get(fate.index_rule)
+    return fate.index_detail or (rule.said if rule else fate.index_rule)
 
 
 def indexing_advice(fate: Fate) -> str:
     """Return what to do where a page should be a document and is none."""
-    found = NOT_INDEXED.get(fate.index_rule) if not fate.document else None
-    return found.advice.replace("{url}", fate.url) if found else ""
+    rule = NOT_INDEXED.get(fate.index_rule) if not fate.document else None
+    return rule.advice.replace("{url}", fate.url) if rule else ""

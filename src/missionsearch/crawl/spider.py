@@ -30,9 +30,9 @@ from missionsearch.crawl.bounds import Bounds, Site
 from missionsearch.crawl.budgets import Budgets, Clock, Stop
 from missionsearch.crawl.canonical import Canonicals
 from missionsearch.crawl.doubts import Doubts
-from missionsearch.crawl.found import Found
 from missionsearch.crawl.frontier import Frontier
 from missionsearch.crawl.hosts import Hosts
+from missionsearch.crawl.lead import Lead
 from missionsearch.crawl.ledger import Ledger
 from missionsearch.crawl.lies import Lies
 from missionsearch.crawl.listings import Listings
@@ -109,7 +109,7 @@ class SiteSpider(scrapy.Spider):
                     yield request
             for seed in self.bounds.seeds:
                 if self.bounds.site(seed) is site:
-                    for request in self.frontier.follow(Found(seed, 0, None, "seed")):
+                    for request in self.frontier.follow(Lead(seed, 0, None, "seed")):
                         yield request
 
     async def prepared(self, site: Site) -> tuple[Site, tuple[str, ...]]:
@@ -124,10 +124,10 @@ class SiteSpider(scrapy.Spider):
 
     def parse(self, response: Response, **_: Any) -> Iterator[Request]:
         """Store an answer and yield what it leads to."""
-        found: Found = response.meta["asked"]
-        self.frontier.waiting.pop(found.url, None)
+        lead: Lead = response.meta["asked"]
+        self.frontier.waiting.pop(lead.url, None)
         if not self.broken:
-            yield from Answered(self, found, response).requests()
+            yield from Answered(self, lead, response).requests()
 
     def remove(self, url: str, reason: str = EXCLUDED) -> bool:
         """Note that a stored page is to go; True where that is news."""
@@ -136,7 +136,7 @@ class SiteSpider(scrapy.Spider):
     def take_over(self, url: str) -> None:
         """Put a page that this crawl has in the place of those that lead to it or name it."""
         for given in self.canonicals.stored(url):
-            self.ledger.settle(given, Found(given.url, 0, None))
+            self.ledger.settle(given, Lead(given.url, 0, None))
 
     def runs_in_a_circle(self, url: str, target: str) -> bool:
         """Say whether the target of a redirect leads back."""
@@ -149,22 +149,22 @@ class SiteSpider(scrapy.Spider):
 
     def failed(self, failure: Any) -> None:
         """Note a request that brought no answer; what robots.txt forbids leaves the store."""
-        found: Found = failure.request.meta["asked"]
-        self.frontier.waiting.pop(found.url, None)
+        lead: Lead = failure.request.meta["asked"]
+        self.frontier.waiting.pop(lead.url, None)
         error = failure.value
         if isinstance(error, Excluded):
             self.tally.excluded += 1
-            self.remove(found.url)
-            self.ledger.note(found, "excluded", "robots", asked=False)
-            if found.url in self.bounds.seeds:
-                self.ledger.problem(found, "its site's robots.txt forbids it")
+            self.remove(lead.url)
+            self.ledger.note(lead, "excluded", "robots", asked=False)
+            if lead.url in self.bounds.seeds:
+                self.ledger.problem(lead, "its site's robots.txt forbids it")
         elif isinstance(error, NotNow):
-            self.ledger.left(found, error.stop)
+            self.ledger.left(lead, error.stop)
         else:
             words = self.in_words(error, failure.request.url)
             rule = "size" if words.startswith("larger than") else "address" if "only a seed" in words else "error"
-            self.ledger.note(found, "failed", rule, words)
-            self.ledger.problem(found, words)
+            self.ledger.note(lead, "failed", rule, words)
+            self.ledger.problem(lead, words)
 
     def in_words(self, error: BaseException, url: str) -> str:
         """Return why a request brought no answer."""
@@ -180,9 +180,9 @@ class SiteSpider(scrapy.Spider):
             self.crawler.engine.close_spider(self, "store")
             return
         words = f"{type(failure.value).__name__}: {failure.value}"
-        found = response.meta.get("asked") or Found(response.url, 0, None)
-        self.ledger.note(found, "failed", "error", words[:300], response.status)
-        self.ledger.problem(found, words)
+        lead = response.meta.get("asked") or Lead(response.url, 0, None)
+        self.ledger.note(lead, "failed", "error", words[:300], response.status)
+        self.ledger.problem(lead, words)
 
     def revisit_unlinked(self) -> None:
         """Ask, once the frontier is empty, for the stored pages of the scope that nothing has led to."""

@@ -73,7 +73,7 @@ class Tally:
             "not_due": self.not_due,
             "waiting": self.waiting,
             "rested": dict(sorted(self.rested.items())),
-            "failed": [[found.url, found.problem, found.linked_from] for _, found in sorted(self.problems.items())],
+            "failed": [[each.url, each.problem, each.linked_from] for _, each in sorted(self.problems.items())],
             "seconds": self.seconds,
             "stopped": self.stopped,
         }

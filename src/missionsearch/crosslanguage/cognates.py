@@ -89,21 +89,21 @@ class Cognates:
         """Return the stems that look like a word of the other language, and how much alike; best first, at most 3."""
         if len(word) < SHORTEST or not word.isalpha():
             return {}
-        found = self._known.get((word, language))
-        if found is None:
-            found = self._looked_up(word, language)
+        cognates = self._known.get((word, language))
+        if cognates is None:
+            cognates = self._looked_up(word, language)
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            self._known[word, language] = found  # another thread may empty it at once
-        return found
+            self._known[word, language] = cognates  # another thread may empty it at once
+        return cognates
 
     def _looked_up(self, word: str, language: str) -> dict[str, float]:
-        found: dict[str, float] = {}
+        cognates: dict[str, float] = {}
         for place, alike in sorted(self._near(skeleton(word, language))):
             stem = self._stem(self._words[place])
             if stem:
-                found[stem] = max(found.get(stem, 0.0), alike)
-        return dict(sorted(found.items(), key=lambda pair: -pair[1])[:MOST_COGNATES])
+                cognates[stem] = max(cognates.get(stem, 0.0), alike)
+        return dict(sorted(cognates.items(), key=lambda pair: -pair[1])[:MOST_COGNATES])
 
     def _near(self, bones: str) -> Iterator[tuple[int, float]]:
         """Yield the places of words with a skeleton like this one; one of another length cannot be like it."""

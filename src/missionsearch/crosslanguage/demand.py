@@ -59,12 +59,12 @@ def to_translate(search: CrossSearch, groups: Groups, searched: Iterable[Searche
     Raises:
         NoIndex, DamagedIndex: there is nothing to look into.
     """
-    found: list[ToTranslate] = []
+    untranslated: list[ToTranslate] = []
     asked = list(searched)
     for wanted in PAIR_LANGUAGES:
         demand = _demand(search, groups, [each for each in asked if each.query.reader_language == wanted][:ASKED])
-        found += _lacking(search, wanted, demand)
-    return sorted(found, key=_order)
+        untranslated += _lacking(search, wanted, demand)
+    return sorted(untranslated, key=_order)
 
 
 def _order(each: ToTranslate) -> tuple[object, ...]:

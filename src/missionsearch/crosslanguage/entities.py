@@ -293,8 +293,8 @@ def _french(name: str) -> bool:
 def with_entities(document: Document, names: Gazetteer) -> Document:
     """Return a document with the countries and organisations that its title and text name."""
     texts = [(document.title, document.language), *((passage.text, passage.language) for passage in document.passages)]
-    found = entities_of(texts, names)
-    codes = {kind: tuple(each.code for each in found if each.kind == kind) for kind in ("country", "organisation")}
+    entities = entities_of(texts, names)
+    codes = {kind: tuple(each.code for each in entities if each.kind == kind) for kind in ("country", "organisation")}
     return replace(document, country=codes["country"], organisation=codes["organisation"])
 
 

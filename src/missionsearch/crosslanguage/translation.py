@@ -115,7 +115,7 @@ class Translator:
         if alike:
             best = max(alike.values())
             close = {
-                found: COGNATE_WEIGHT * likeness for found, likeness in alike.items() if likeness >= best - _AS_GOOD
+                cognate: COGNATE_WEIGHT * likeness for cognate, likeness in alike.items() if likeness >= best - _AS_GOOD
             }
             return Translation(surface, close, "cognate")
         return Translation(surface, {analyzer(other).stem_all(surface): 1.0}, "same")

@@ -52,7 +52,7 @@ def words_of(text: str, language: str) -> list[Word]:
     """Return the words of a text in order; those of grammar are left out."""
     own = analyzer(language)
     lowered = text.lower()
-    found, at = [], 0
+    words, at = [], 0
     for surface in own.tokens(text).surfaces:
         start = lowered.find(surface, at)
         if start < 0:
@@ -60,8 +60,8 @@ def words_of(text: str, language: str) -> list[Word]:
         at = start + len(surface)
         stem = own.stem(surface)
         if stem:
-            found.append(Word(stem, surface, start, at))
-    return found
+            words.append(Word(stem, surface, start, at))
+    return words
 
 
 class WordLinker:

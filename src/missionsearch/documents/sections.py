@@ -71,7 +71,7 @@ class Sections:
         if len(own) == len(value):
             return own
         above = (self._counterpart(home, group[home][:depth], language) for depth in range(1, len(value)))
-        return (*(found or value[at] for at, found in enumerate(above)), own[-1])
+        return (*(label or value[at] for at, label in enumerate(above)), own[-1])
 
     def _counterpart(self, home: str, folded: Path, language: str) -> str:
         other = self.groups.get((home, folded), {}).get(language)

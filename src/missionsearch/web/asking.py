@@ -142,9 +142,9 @@ def prepare_other_language(app: Flask) -> None:
     Raises:
         NoIndex, DamagedIndex: there is nothing to search.
     """
-    found: Asking = app.extensions[EXTENSION]
-    if found.cross:
-        found.cross.prepare()
+    prepared: Asking = app.extensions[EXTENSION]
+    if prepared.cross:
+        prepared.cross.prepare()
 
 
 def asking() -> Asking:

@@ -91,11 +91,11 @@ def _describe_memory(registry: CollectorRegistry, several: bool) -> None:
 
     memory = Gauge("missionsearch_worker_memory_bytes", "Resident memory of the workers", ["which"], registry=registry)
     workers = Gauge("missionsearch_workers", "Workers that run", registry=registry)
-    found = [resident for process in _workers(several) if (resident := _resident(process))]
-    workers.set(len(found))
-    if found:
-        memory.labels("largest").set(max(found))
-        memory.labels("all").set(sum(found))
+    sizes = [resident for process in _workers(several) if (resident := _resident(process))]
+    workers.set(len(sizes))
+    if sizes:
+        memory.labels("largest").set(max(sizes))
+        memory.labels("all").set(sum(sizes))
 
 
 def _workers(several: bool) -> Iterator[int]:

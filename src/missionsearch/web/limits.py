@@ -77,8 +77,8 @@ def counted_address(environ: WSGIEnvironment) -> str:
 
     Not counted is what comes from this machine, and what a monitor or a page itself asks for.
     """
-    found = _address(environ.get("REMOTE_ADDR", ""))
-    if environ.get("PATH_INFO", "").startswith(_FREE_PATHS) or (found is not None and found.is_loopback):
+    address = _address(environ.get("REMOTE_ADDR", ""))
+    if environ.get("PATH_INFO", "").startswith(_FREE_PATHS) or (address is not None and address.is_loopback):
         return ""
     return _subscriber(environ.get("REMOTE_ADDR", ""))
 

@@ -48,15 +48,15 @@ class ShownRendering:
 def page(language: str) -> str:
     """Show how a word or phrase was translated."""
     text = _asked()
-    found = _found(asking(), text)
+    concordance = _found(asking(), text)
     return render_template(
         "translations.html",
         text=text,
-        source=found.language if found else "",
-        target=other_language(found.language) if found else "",
-        words=_words(text, language) if found and not found.renderings else [],
-        renderings=list(_shown(found, language)) if found else [],
-        without=formats.number(len(found.without), language) if found and found.without else "",
+        source=concordance.language if concordance else "",
+        target=other_language(concordance.language) if concordance else "",
+        words=_words(text, language) if concordance and not concordance.renderings else [],
+        renderings=list(_shown(concordance, language)) if concordance else [],
+        without=formats.number(len(concordance.without), language) if concordance and concordance.without else "",
         as_csv=url_for("translations.file", language=language, q=text),
         other_languages=[
             (code, url_for("translations.page", language=code, q=text)) for code in ("fr", "en") if code != language
@@ -68,8 +68,10 @@ def page(language: str) -> str:
 @blueprint.get("/en/translations.csv", defaults={"language": "en"})
 def file(language: str) -> Response:
     """Answer with all aligned sentences as a spreadsheet."""
-    found = _found(asking(), _asked())
-    response = Response(table_text(HEADINGS, _rows(found) if found else ()), content_type="text/csv; charset=utf-8")
+    concordance = _found(asking(), _asked())
+    response = Response(
+        table_text(HEADINGS, _rows(concordance) if concordance else ()), content_type="text/csv; charset=utf-8"
+    )
     name = "traductions" if language == "fr" else "translations"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     response.headers["Cache-Control"] = "private, no-cache"
@@ -97,18 +99,20 @@ def _found(ask: Asking, text: str) -> Concordance | None:
     )
 
 
-def _shown(found: Concordance, language: str) -> Iterator[ShownRendering]:
+def _shown(concordance: Concordance, language: str) -> Iterator[ShownRendering]:
     source_of = cache(_source)
 
     def side(example: Example, code: str) -> ShownSide:
         own = example.text
         text, url = (own.french, own.french_url) if code == "fr" else (own.english, own.english_url)
-        span = example.source if code == found.language else example.target
+        span = example.source if code == concordance.language else example.target
         return ShownSide(_marked(text, span), code, source_of(url))
 
-    for rendering in found.renderings[:MOST_RENDERINGS]:
+    for rendering in concordance.renderings[:MOST_RENDERINGS]:
         some = islice(rendering.examples, SENTENCES)
-        pairs = tuple((side(each, found.language), side(each, other_language(found.language))) for each in some)
+        pairs = tuple(
+            (side(each, concordance.language), side(each, other_language(concordance.language))) for each in some
+        )
         yield ShownRendering(rendering.form, formats.number(len(rendering.examples), language), pairs)
 
 
@@ -122,9 +126,17 @@ def _marked(text: str, span: tuple[int, int]) -> Markup:
     return escape(text[:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>") + escape(text[end:])
 
 
-def _rows(found: Concordance) -> Iterator[list[str]]:
-    for rendering in found.renderings:
+def _rows(concordance: Concordance) -> Iterator[list[str]]:
+    for rendering in concordance.renderings:
         for example in rendering.examples:
             text = example.text
             count = str(len(rendering.examples))
-            yield [found.text, rendering.form, count, text.french, text.english, text.french_url, text.english_url]
+            yield [
+                concordance.text,
+                rendering.form,
+                count,
+                text.french,
+                text.english,
+                text.french_url,
+                text.english_url,
+            ]

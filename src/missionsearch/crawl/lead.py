@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An address, and how it was found."""
+class Lead:
+    """An address to follow, and what led to it."""
 
     url: str
     """Canonical, in the form of its site's seed."""
@@ -21,6 +21,6 @@ class Found:
     hops: int = 0
     """Redirects that led here."""
 
-    def at(self, url: str) -> Found:
-        """Return the same find under another address."""
+    def at(self, url: str) -> Lead:
+        """Return the same lead under another address."""
         return self if url == self.url else replace(self, url=url)
