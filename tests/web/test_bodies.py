@@ -96,6 +96,16 @@ def test_a_form_that_is_too_large_is_answered_413_unread(client: FlaskClient) ->
     assert (answer.status_code, stream.tell()) == (413, 0)
 
 
+@pytest.mark.parametrize(("size", "status"), [(20, 400), (LARGEST + 1, 413)])
+def test_a_form_that_comes_in_chunks_is_read_as_far_as_a_form_may_be(
+    client: FlaskClient, size: int, status: int
+) -> None:
+    stream = BytesIO(b"x" * (LARGEST * 2))
+    chunked = {"wsgi.input": stream if size > LARGEST else BytesIO(b"x" * size), "HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = client.post("/staff/fr/login", headers=FORM, environ_overrides=chunked)
+    assert (answer.status_code, stream.tell() <= LARGEST + 1) == (status, True)
+
+
 def test_the_largest_file_of_synonyms_still_comes_through(client: FlaskClient) -> None:
     answer = client.post("/staff/fr/login", data={"password": "é" * 300_000})
     assert answer.status_code == 400  # read, and refused for want of the form's token

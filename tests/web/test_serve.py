@@ -22,9 +22,10 @@ from tests.web.service import COMMAND, Service, serving
 from tests.web.test_answers import some_document
 from tests.web.test_staff import HASH
 
+FORM = b"POST /staff/fr/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 HALF_A_FORM = (
-    b"POST /staff/fr/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    b"Content-Length: 1000\r\n\r\npassword="
+    FORM + b"Content-Length: 1000\r\n\r\npassword=",
+    FORM + b"Transfer-Encoding: chunked\r\n\r\n5\r\npassw",
 )
 
 
@@ -69,14 +70,15 @@ def test_a_service_stopped_while_its_workers_load_waits_for_none_of_them(root: P
     assert [line for line in service.said if "worker" in line] == []
 
 
-def test_half_sent_forms_hold_nobody_up(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("half", HALF_A_FORM)
+def test_half_sent_forms_hold_nobody_up(root: Path, monkeypatch: pytest.MonkeyPatch, half: bytes) -> None:
     monkeypatch.setenv(PASSWORD_HASH, HASH)  # a form that anybody may send
     with serving(root, "--workers", "1") as service, ExitStack() as opened:
         assert service.get("/healthz")[0] == 200
         host, port = service.address.removeprefix("http://").rstrip("/").split(":")
         for _ in range(60):
             connection = opened.enter_context(socket.create_connection((host, int(port)), timeout=LONGEST_S))
-            connection.sendall(HALF_A_FORM)
+            connection.sendall(half)
         assert service.get("/fr/search?q=visa")[0] == 200
 
 

@@ -39,11 +39,12 @@ class Bodies:
     def receive(self, environ: WSGIEnvironment, address: str) -> bool:
         """Put a request's whole body in the place of its stream; return False where too many are read at this moment.
 
-        A body that is cut off or not here in time becomes an empty one, and ``refuse_late`` answers 408. One that is
-        too large is left unread: Flask answers 413.
+        A body that is cut off or not here in time is answered 408 (``refuse_late``). One that says it is too large is
+        left unread, and one that comes in chunks is read until it is: Flask answers 413.
         """
-        length = _length(environ)
-        if not 0 < length <= LARGEST:
+        stated = environ.get("HTTP_TRANSFER_ENCODING") is None
+        length = _length(environ) if stated else LARGEST + 1
+        if not length or (stated and length > LARGEST):
             return True
         if not self.places.take(address):
             return False
@@ -51,7 +52,9 @@ class Bodies:
             body = _read_within(environ["wsgi.input"], length, self.within_s)
         finally:
             self.places.give(address)
-        environ["wsgi.input"], environ[_LATE] = BytesIO(body), len(body) < length
+        environ[_LATE] = body is None or (stated and len(body) < length)
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body or b""), str(len(body or b""))
+        environ.pop("HTTP_TRANSFER_ENCODING", None)  # its pieces (chunks) are one now
         return True
 
 
@@ -70,8 +73,8 @@ def _length(environ: WSGIEnvironment) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(2**64)) else 0
 
 
-def _read_within(stream: IO[bytes], length: int, seconds: float) -> bytes:
-    """Return a body, b"" where it does not come in time: what waits for it then ends with its connection."""
+def _read_within(stream: IO[bytes], length: int, seconds: float) -> bytes | None:
+    """Return a body, None where it does not come in time: what waits for it then ends with its connection."""
     body: list[bytes] = []
 
     def read() -> None:
@@ -81,4 +84,4 @@ def _read_within(stream: IO[bytes], length: int, seconds: float) -> bytes:
     reading = threading.Thread(target=read, daemon=True)
     reading.start()
     reading.join(seconds)
-    return body[0] if body else b""
+    return body[0] if body else None
