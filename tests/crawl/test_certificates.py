@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import certifi
 import pytest
 
+from missionsearch.crawl.scrapy_settings import trust_authorities
 from missionsearch.crawl.tally import UNTRUSTED
 from missionsearch.store import open_store
 from tests.certificates import encrypt, self_signed
@@ -46,3 +49,16 @@ def test_it_is_read_where_this_machine_trusts_its_certificate(site: Site, certif
 def test_it_is_read_where_certificates_are_not_to_be_verified(site: Site, tmp_path: Path) -> None:
     crawled = run(tmp_path, site.url(), crawl_settings=replace(UNSLOWED, verify_certificates=False))
     assert crawled.pages.keys() == {site.url(), site.url("/visas")}
+
+
+def test_a_machine_without_a_list_of_authorities_trusts_mozillas(
+    certificate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path / "empty"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    trust_authorities()
+    assert os.environ["SSL_CERT_FILE"] == str(certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    trust_authorities()
+    assert os.environ["SSL_CERT_FILE"] == certifi.where()

@@ -21,7 +21,7 @@ from missionsearch.crawl import STOPPED
 from missionsearch.crawl.addresses import Guard
 from missionsearch.crawl.bounds import named_hosts
 from missionsearch.crawl.budgets import Clock
-from missionsearch.crawl.scrapy_settings import scrapy_settings, unslowed_hosts
+from missionsearch.crawl.scrapy_settings import scrapy_settings, trust_authorities, unslowed_hosts
 from missionsearch.crawl.spider import Orders, SiteSpider
 from missionsearch.errors import MissionSearchError
 from missionsearch.processes import end_with_parent
@@ -130,6 +130,7 @@ def main() -> None:
             return
         line += read
     given = json.loads(line)
+    trust_authorities()
     crawl = crawl_settings(given["crawl"])
     seeds = tuple(given["seeds"])
     try:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import ssl
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import certifi
 
 from missionsearch.config import CrawlSettings
 from missionsearch.crawl.addresses import GUARD, Guard
@@ -76,3 +81,10 @@ def unslowed_hosts(crawl: CrawlSettings, seeds: tuple[str, ...]) -> frozenset[st
     if not crawl.delay_given or crawl.delay_s:
         return frozenset()
     return frozenset(host for host in (urlsplit(seed).hostname or "" for seed in seeds) if host in LOOPBACK)
+
+
+def trust_authorities() -> None:
+    """Have OpenSSL trust Mozilla's authorities where this machine has no list of its own, as a bare Debian has none."""
+    known = ssl.get_default_verify_paths()
+    if not known.cafile and not (known.capath and any(Path(known.capath).iterdir())):
+        os.environ["SSL_CERT_FILE"] = certifi.where()
