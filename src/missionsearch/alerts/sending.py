@@ -20,7 +20,7 @@ from missionsearch.store import read_store
 
 
 class Told(NamedTuple):
-    """Up to which run readers have been told, and when."""
+    """The last run that mails to readers cover, and when they were sent."""
 
     run: int
     at: dt.datetime
@@ -28,7 +28,7 @@ class Told(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What the job did."""
+    """The outcome of the job."""
 
     due: int
     sent: int
@@ -40,7 +40,7 @@ class Sent:
 
 
 def sender_of(settings: Settings) -> Sender:
-    """Return what mails have of this root."""
+    """Return what the mails need to know of this root."""
     alerts = settings.alerts
     return Sender(settings.site.name or "missionsearch", alerts.mail_from, settings.web.base_url)
 

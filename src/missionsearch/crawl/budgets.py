@@ -12,7 +12,7 @@ from missionsearch.config import CrawlSettings, parse_hours
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Where time comes from: real in a crawl, made up in tests."""
+    """The source of time: the real clock in a crawl, another in tests."""
 
     monotonic: Callable[[], float]
     """Seconds since any moment."""
@@ -22,7 +22,7 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why something is not asked any more in this run."""
+    """Why a host, or the whole run, gets no more requests."""
 
     rule: str
     """``budget`` or ``hours`` (``rules``)."""
@@ -45,7 +45,7 @@ def open_at(hours: str, now: dt.datetime) -> bool:
 
 
 class Budgets:
-    """Counts what a run asks and receives, and says when that is enough."""
+    """Counts requests, minutes and bytes of a run, and says when a limit is reached."""
 
     def __init__(self, limits: CrawlSettings, clock: Clock, zone: dt.tzinfo) -> None:
         self.limits, self.clock, self.zone = limits, clock, zone
@@ -54,7 +54,7 @@ class Budgets:
         self.pages = 0
         """Pages and files asked for, each once however often it was tried."""
         self.stopped: Stop | None = None
-        """Somebody asked for an end."""
+        """Why the run is to stop, where somebody asked for that."""
         self._began = clock.monotonic()
         self._host_began: dict[str, float] = {}
 

@@ -24,11 +24,11 @@ class GivenWay:
     url: str
     canonical: str
     taken: bool
-    """False: that address says something else, and the page stays."""
+    """False where the page stays, because that address has another text."""
 
 
 class Canonicals:
-    """Which addresses wait for the one that they lead to, or name."""
+    """Knows which addresses wait for the address that they redirect to or name as canonical."""
 
     def __init__(self, store: PageStore, crawl_id: int, bounds: Bounds) -> None:
         self.store, self.crawl_id, self.bounds = store, crawl_id, bounds
@@ -38,7 +38,7 @@ class Canonicals:
         """Target to the addresses that redirect there, until it has been stored."""
 
     def named_by(self, url: str, links: PageLinks) -> str | None:
-        """Return the other address of ours that a page names as its canonical one."""
+        """Return the address on the crawled sites that a page names as its canonical one, if it is another."""
         canonical = self.bounds.own(links.canonical) if links.canonical else None
         site = self.bounds.site(url)
         if not canonical or canonical == url or site is None or not site.settings.canonical:
@@ -47,7 +47,7 @@ class Canonicals:
         return canonical if verdict.kind == "page" and verdict.rule is None else None
 
     def names(self, url: str, links: PageLinks) -> GivenWay | None:
-        """Let a stored page give way to its canonical address, now or when that is stored; return what came of it."""
+        """Replace a stored page by its canonical address, now or when that is stored; return the outcome."""
         canonical = None if links.noindex else self.named_by(url, links)
         if canonical is None:
             return None
@@ -68,7 +68,7 @@ class Canonicals:
         return url
 
     def leads(self, url: str, target: str) -> None:
-        """Let an address give way to the one that it redirects to, now or when that is stored."""
+        """Replace an address by the one that it redirects to, now or when that is stored."""
         for naming in self.naming.pop(url, ()):  # what waits for the address waits for where it leads
             if naming != target:
                 self.naming[target].add(naming)
@@ -78,13 +78,13 @@ class Canonicals:
             self.leading[target].add(url)
 
     def stored(self, url: str) -> list[GivenWay]:
-        """Put a page that has just been stored in the place of those that lead to it or name it."""
+        """Put a page that has just been stored in the place of the pages that wait for it."""
         for address in self.leading.pop(url, ()):
             self.store.replace_with(address, url, self.crawl_id)
         return [self._decided(twin, url) for twin in sorted(self.naming.pop(url, ())) if twin != url]
 
     def _decided(self, url: str, canonical: str) -> GivenWay:
-        """Put one stored page in the place of another that says the same and is not said to be in another language."""
+        """Put a stored page in the place of another with the same text and no other declared language."""
         page, other = self.store.get(url), self.store.get(canonical)
         if page is None or other is None:
             return GivenWay(url, canonical, taken=False)

@@ -1,4 +1,4 @@
-"""Sites that may lie: asked for an address that cannot exist, and what was stored of them held on to meanwhile."""
+"""Sites in doubt: the crawl asks them for an address that cannot exist, and keeps their stored pages until it knows."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from missionsearch.crawl.spider import SiteSpider
 
 MOST_REPLACED = 200
-"""Pages of which the text before is held on to: a site that begins to lie is found out after a few."""
+"""The former texts of so many pages are kept: a site that begins to lie is found out after a few pages."""
 
 
 class Doubts:
-    """What a spider does about its sites' lies."""
+    """What a spider does about sites in doubt."""
 
     def __init__(self, spider: SiteSpider) -> None:
         self.spider = spider
@@ -55,7 +55,7 @@ class Doubts:
         self.spider.lies.probed(origin, response.status, text, self.spider.bounds.own(target) if target else None)
 
     def keep_last(self, url: str, text: PageText) -> None:
-        """Hold on to what is stored of a page that says something else now, while its site may prove to lie."""
+        """Keep the stored text of a page that now has another text, for as long as its site is in doubt."""
         stored = self.spider.store.get(url) if text.length else None
         if stored is not None and len(self.replaced) < MOST_REPLACED:
             before = links_of(stored).text
@@ -63,7 +63,7 @@ class Doubts:
                 self.replaced[url] = stored
 
     def probed_again(self, response: Response) -> None:
-        """Take back what was stored of a site that shows one text, under addresses too that cannot exist."""
+        """Restore the former pages of a site that shows one text under all addresses, even impossible ones."""
         origin, text = origin_of(self.spider.bounds.own(response.url)), response.meta["text"]
         self.note_probe(origin, response)
         if text.fingerprint not in self.spider.lies.sites[origin].absent:
@@ -78,4 +78,4 @@ class Doubts:
             self.spider.ledger.problem(lead, f"it {said('one-text')}")
 
     def ignore(self, failure: Any) -> None:
-        """An address that cannot exist brought no answer, which says nothing."""
+        """Note that an impossible address brought no answer: that proves nothing."""

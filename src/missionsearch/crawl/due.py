@@ -1,4 +1,4 @@
-"""When a page is asked for again: at once where its site says that it changed, else the later the longer it has not."""
+"""When a page is asked for again: at once where its site reports a change, else later, the longer it is unchanged."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import email.utils
 from dataclasses import dataclass
 
 SHARE = 0.1
-"""Part of the time that a page has been unchanged for which it is left unasked: after ten days, one (RFC 9111, 4.2.2,
-takes the same share for what a cache may keep)."""
+"""A page rests for this share of the time that it has been unchanged: after ten days, one day (RFC 9111, 4.2.2, gives
+caches the same share)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Visits:
     checked_at: dt.datetime
     """When it was last asked for."""
     changed_at: dt.datetime
-    """When its text was last seen to change; at first, when it was first had, or what its sitemap says."""
+    """When its text last changed; before any change, when it was first stored, or what its sitemap says."""
 
 
 def is_due(visits: Visits, lastmod: dt.datetime | None, now: dt.datetime, most_days: int) -> bool:

@@ -1,4 +1,4 @@
-"""What is known of the hosts of one crawl: their robots.txt, how long they want to rest, and which are left alone."""
+"""The hosts of one crawl: their robots.txt, how long each wants a pause, and which get no more requests."""
 
 from __future__ import annotations
 
@@ -20,27 +20,27 @@ from missionsearch.crawl.tally import in_words
 from missionsearch.processes import time_limit
 
 MOST_FAILURES = 20
-"""Requests in a row without any answer after which a host is left alone for this run: each may cost a minute."""
+"""After so many requests in a row without an answer a host gets no more in this run: each may take a minute."""
 MOST_ERRORS = 10
-"""Addresses in a row answered with a server's error after which it is left alone too."""
+"""After so many server errors in a row a host gets no more requests in this run."""
 LONGEST_WAIT_S = 120
 """A host that asks for a longer pause is asked again by the next run."""
 
 
 @dataclass(slots=True)
 class HostState:
-    """How one host fares."""
+    """What one host has answered so far."""
 
     rest_until: float = 0.0
     silent: int = 0
     errors: set[str] = field(default_factory=set)
-    """Addresses answered with a server's error since the last that was not."""
+    """The number of server errors since the last good answer."""
     closed: Stop | None = None
-    """Why nothing more is asked of it in this run."""
+    """Why the host gets no more requests in this run."""
 
 
 class Hosts:
-    """Asks each origin's robots.txt once a run, and remembers how its host fares."""
+    """Asks each origin for its robots.txt once a run, and remembers the answers of its host."""
 
     def __init__(
         self,
@@ -103,7 +103,7 @@ class Hosts:
     # --- a pause that a host asked for (Retry-After)
 
     def rest(self, url: str, seconds: float) -> None:
-        """Ask nothing of an address's host for so long; longer than is waited: nothing more in this run."""
+        """Give the host of an address a pause; where it is longer than a run waits, the host gets no more requests."""
         state = self.state(url)
         if seconds > LONGEST_WAIT_S:
             reason = f"it asked for a pause of {seconds:.0f} s, more than the {LONGEST_WAIT_S} that are waited"
@@ -140,7 +140,7 @@ class Hosts:
             state.closed = state.closed or Stop("silent", f"it answers with errors only ({status})")
 
     def stop(self, url: str) -> Stop | None:
-        """Return why nothing more is asked of an address's host in this run."""
+        """Return why the host of an address gets no more requests in this run."""
         state = self.state(url)
         if state.closed is None:
             state.closed = self.budgets.host_over(urlsplit(url).netloc)

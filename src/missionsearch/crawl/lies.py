@@ -1,6 +1,6 @@
-"""Pages that answer 200 and are none: told by what a page says, and by what the site says to an impossible address.
+"""Answers with status 200 that are no pages: their text shows it, or the site's answer to an impossible address.
 
-Such a page is never stored and never a reason to let go of what is: the site has a bad hour, or answers wrongly.
+Such an answer is never stored, and never replaces a stored page: the site has a bad hour, or answers wrongly.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from missionsearch.crawl.texts import PageText
 
 SHORT = 250
-"""Words above which a page is believed to be one, whatever its title says."""
+"""An answer with more words than this is a page, whatever its title says."""
 _MAINTENANCE = re.compile(
     r"(?:(?:le |ce |notre )?site |page |service )?(?:est )?(?:actuellement |temporairement )?"
     r"(?:en (?:cours de )?maintenance|under maintenance|down for maintenance|"
@@ -76,29 +76,29 @@ def impossible(url: str) -> str:
 
 @dataclass
 class Answers:
-    """What one site has answered in a run, as far as it tells a lie."""
+    """What one site has answered in a run, as far as it shows which answers are no pages."""
 
     absent: set[bytes] = field(default_factory=set)
-    """Fingerprints of what it answers with 200 to addresses that do not exist."""
+    """Fingerprints of its answers with status 200 to addresses that do not exist."""
     leads_to: set[str] = field(default_factory=set)
-    """Where it redirects those."""
+    """Where it redirects addresses that do not exist."""
     texts: defaultdict[bytes, list[str]] = field(default_factory=lambda: defaultdict(list))
     """Fingerprint to the addresses that showed that text; only the first few."""
 
 
 SAME_TEXTS = 3
-"""Addresses with one text from which the site is asked an impossible one again: it may have begun to lie."""
+"""Once so many addresses show one text, the site is asked for an impossible address again."""
 _KEPT = 8
 
 
 class Lies:
-    """Which pages of which sites lie."""
+    """Knows, for each site, which answers are no pages."""
 
     def __init__(self) -> None:
         self.sites: defaultdict[str, Answers] = defaultdict(Answers)
 
     def rule_against(self, site: str, url: str, page: PageText, stored: PageText | None) -> str | None:
-        """Return the rule under which a page is no page; None where it is one.
+        """Return the rule by which an answer is no page; None where it is a page.
 
         A seed or a front page that says what the site says to addresses that do not exist is the page that it says
         there, unless it said something else when it was stored.

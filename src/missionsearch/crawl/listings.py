@@ -1,4 +1,4 @@
-"""The sitemaps and feeds of a crawl: asked for once each, their entries followed, what they say of changes kept."""
+"""The sitemaps and feeds of a crawl: it asks for each once, follows their entries and keeps their dates of change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Listings:
         self.spider = spider
         self.followed: set[str] = set()
         self.lastmods: dict[str, dt.datetime] = {}
-        """Page to when a list says that it changed."""
+        """For each page, when a sitemap or feed says that it changed."""
 
     def follow(self, address: str | None, source: str) -> Iterator[Request]:
         """Yield the request for a sitemap of a seed's site, the first time that it is named."""
@@ -57,7 +57,7 @@ class Listings:
                 yield from self.spider.frontier.entered(entry.url, 1, response.url, "sitemap")
 
     def listed(self, url: str, body: bytes, guessed: bool = False) -> Listing:
-        """Return what a sitemap or a feed lists; what it says of languages and of changes is kept."""
+        """Return the entries of a sitemap or feed, and keep what it says about languages and changes."""
         listing = read_listing(url, body)
         if listing.problem and not guessed:
             self.spider.tally.problem(url, listing.problem)
@@ -71,13 +71,13 @@ class Listings:
         return listing
 
     def changed(self, url: str, at: dt.datetime) -> None:
-        """Note when a list says that a page changed, also of one that this crawl had before it read the list."""
+        """Note the date of change in a sitemap or feed, also where the page was stored before the list was read."""
         self.lastmods[url] = at
         if url in self.spider.first_seen and at < self.spider.clock.now():
             self.spider.store.fates.unchanged_since(url, at)
 
     def failed(self, failure: Any) -> None:
-        """Name a sitemap that robots.txt or a page names and that cannot be had."""
+        """Report a sitemap that robots.txt or a page names and that cannot be fetched."""
         request = failure.request
         if not isinstance(failure.value, Excluded | NotNow) and not request.url.endswith("/sitemap.xml"):
             words = self.spider.in_words(failure.value, request.url)

@@ -1,7 +1,7 @@
 """Which addresses a crawl asks for: the rules that robots.txt does not state.
 
 What one system's addresses mean holds on sites of that system only (docs/decisions/0005): ``?s=`` is WordPress's search
-and another site's article. Traps are told by what they do (``traps``), not by what their addresses look like.
+and another site's article. Traps are recognised by what they do (``traps``), not by the form of their addresses.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 ATTACHMENTS = ("pdf", "docx")
-"""Files that are fetched and read; everything else that is not a page is left where it is."""
+"""Files that are fetched and read; all other files are left out."""
 _NOT_PAGES = re.compile(
     r"\.(7z|aac|avi|avif|bmp|bz2|css|csv|doc|eot|eps|exe|flv|gif|gz|ico|ics|iso|jpe?g|js|json|m4[av]|mid|mov|mp[34]|mpe?g|odp|"
     r"ods|odt|ogg|ogv|otf|pps|pptx?|png|rar|rtf|svg|swf|tar|tiff?|ttf|txt|vcf|wav|webm|webp|wm[av]|woff2?|xlsx?|zip)$",
@@ -19,7 +19,7 @@ _NOT_PAGES = re.compile(
 )
 LONGEST = 600
 MOST_DEPTH = 200
-"""Links from a seed, where the operator sets no limit: what lies deeper is a chain of "next" that has no end."""
+"""The most links from a seed, where the operator sets no limit: what lies deeper is an endless chain of "next"."""
 EARLIEST_YEAR = 1990
 YEARS_AHEAD = 2
 """SPIP's listings by day of years beyond these are a calendar that never ends."""

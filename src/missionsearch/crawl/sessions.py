@@ -1,7 +1,7 @@
 """Visits' numbers in paths and parameters: one page under a new address in every run, or behind every link.
 
-Told by what they do: two addresses that differ in a long token only show the same text. Where articles have such tokens
-for names, they show different ones.
+They are recognised by what they do: two addresses that differ only in a long token show the same text. Where such
+tokens are the names of articles, the texts differ.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _TOKEN = re.compile(r"(?<=[/=(~;,-])[A-Za-z0-9_]{8,}(?=[/?&);,]|$)")
 _HEX = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]+", re.IGNORECASE)
 LONG_NUMBER = 14
 CHANGES = 3
-"""Times that letters and digits change in a token: words with a number at their end change once."""
+"""A token changes so many times between letters and digits; a word with a number at its end changes once."""
 ENOUGH = 3
-"""Pairs with the same text from which a host's tokens in this place are visits' numbers; with other texts, names."""
+"""After so many pairs with the same text the tokens in this place are visits' numbers; with other texts, names."""
 
 
 def without_token(url: str) -> str:
@@ -41,13 +41,13 @@ def _blank(match: re.Match[str]) -> str:
 
 
 class Sessions:
-    """Which tokens of which hosts are visits' numbers, and the address under which each page was first had."""
+    """Knows which tokens of which hosts are visits' numbers, and under which address each page was stored first."""
 
     def __init__(self, known: Iterable[str], learned: str | None) -> None:
         self._first: dict[str, str] = {}
-        """The first address met, by the address without its tokens."""
+        """Address without its tokens, to the first address that was seen."""
         self._had: dict[str, str] = {}
-        """The address whose page was had first: answers come in another order than links."""
+        """Address without its tokens, to the address whose page came first: answers have another order than links."""
         for url in known:
             self.had(url)
         self._visits: set[str] = set(json.loads(learned or "[]"))
@@ -62,7 +62,7 @@ class Sessions:
             self._had.setdefault(blanked, url)
 
     def first(self, url: str) -> str:
-        """Return the address under which a page is known that is now linked with another visit's number."""
+        """Return the known address of a page that is now linked with the number of another visit."""
         blanked = without_token(url)
         if blanked == url:
             return url
@@ -70,7 +70,7 @@ class Sessions:
         return known if _place(blanked) in self._visits else url
 
     def twin(self, url: str) -> str | None:
-        """Return the kept address from which another differs by tokens only, while they may be visits' numbers."""
+        """Return the stored address from which this one differs in tokens only, if these may be visits' numbers."""
         blanked = without_token(url)
         known = self._had.get(blanked)
         undecided = self._different[_place(blanked)] < ENOUGH
@@ -84,7 +84,7 @@ class Sessions:
             self._visits.add(place)
 
     def learned(self) -> str:
-        """Return what is to be kept for the next run."""
+        """Return what the next run needs to know, as JSON."""
         return json.dumps(sorted(self._visits))
 
 

@@ -1,6 +1,6 @@
-"""What a page says, as far as a crawl must know it: to tell the same text from another, and a page from a wall.
+"""The text of a page, as far as a crawl needs it: are two texts the same, and is a page a login form?
 
-What the main text is, extraction tells; here a page is the words of its blocks.
+Extraction finds the main text; here a page is the words of its blocks.
 """
 
 from __future__ import annotations
@@ -67,16 +67,16 @@ class PageText:
     """The first ``h1``."""
     asks_password: bool = False
     exact: bytes = b""
-    """Equal for pages that say the same, numbers and days too."""
+    """A digest that is equal for pages with the same words, numbers and days included."""
 
     @property
     def length(self) -> int:
-        """Words in all."""
+        """The number of words."""
         return sum(map(len, self.blocks))
 
     @property
     def fingerprint(self) -> bytes:
-        """Equal for pages that say the same, whatever numbers and days stand in it."""
+        """A digest that is equal for pages with the same words, numbers and days left out."""
         words = " ".join(word for block in self.blocks for word in block)
         return hashlib.blake2b(words.encode(), digest_size=16).digest()
 

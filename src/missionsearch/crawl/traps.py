@@ -1,6 +1,6 @@
-"""Traps, told by what they do: a path that repeats itself, an address that grows, many addresses with one text.
+"""Crawler traps, recognised by what they do: a path repeats itself, an address grows, many addresses show one text.
 
-Counting parameters, as crawlers do, loses what Joomla and TYPO3 make their addresses of.
+A limit on the number of parameters, as other crawlers have it, would lose the articles of Joomla and TYPO3.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from collections import Counter, defaultdict
 from urllib.parse import urlsplit
 
 MOST_REPEATS = 3
-"""Times that one segment stands in a path, or one name in a query, from which it is taken for a loop of links."""
+"""A path that has one segment so many times, or a query that has one name so many times, comes from a loop of links."""
 MOST_GROWTH = 8
-"""Times in a row that a page leads to its own address made longer; real sites have five levels."""
+"""A page may lead to its own address made longer so many times in a row; real sites have five levels."""
 ENOUGH = 40
-"""Addresses of one shape, each led to by another of it, that are asked before their texts are compared."""
+"""So many addresses of one shape, each linked from another of that shape, are asked before their texts are compared."""
 LONG_WAY = 8
-"""Addresses of one shape in a row, each led to by the one before and by nothing else, from which they may go on without
-end. A list of articles leads to all of them in a few steps; a calendar leads on from month to month."""
+"""A chain of so many addresses of one shape, each linked from the one before only, may have no end. A list of articles
+links to all of them in a few steps; a calendar links from month to month."""
 FEW_TEXTS = 0.3
-"""Share of different texts among them up to which the shape is a trap: a year's months are 12 in 40."""
+"""Where the different texts are at most this share of the addresses, the shape is a trap: 12 months in 40 addresses."""
 _NUMBER = re.compile(r"(?<![0-9a-z])(?=[a-f]*\d)[0-9a-f]{8,}(?![0-9a-z])|\d+", re.IGNORECASE)
 """A number, or a hash in hexadecimal digits, as TYPO3's ``cHash`` is."""
 
@@ -49,12 +49,12 @@ def shape(url: str) -> str:
 
 
 class Traps:
-    """What a crawl has learned of the traps that it walks in."""
+    """What a crawl has learned about the traps of its sites."""
 
     def __init__(self) -> None:
         self._growth: dict[str, int] = {}
         self._way: dict[str, int] = {}
-        """Address to how many of its shape lie on the shortest way to it that has been seen."""
+        """For each address, the number of addresses of its shape on the shortest way to it so far."""
         self._asked: Counter[str] = Counter()
         self._texts: defaultdict[str, set[bytes]] = defaultdict(set)
 
@@ -72,13 +72,13 @@ class Traps:
         return None
 
     def _way_to(self, url: str, source: str | None) -> int:
-        """Return how many addresses of its shape led to an address; none where a list or another page does."""
+        """Return how many addresses of its shape lead to an address, 0 where a list or another page links to it."""
         way = self._way.get(source, 0) + 1 if _leads_to_its_like(source, url) and source else 0
         self._way[url] = min(way, self._way.get(url, way))
         return self._way[url]
 
     def seen(self, url: str, source: str | None, text: bytes) -> None:
-        """Note the fingerprint of the text that an address showed, where one like it led there, as calendars do."""
+        """Note the fingerprint of an address's text if an address of the same shape links to it, as in calendars."""
         if _leads_to_its_like(source, url):
             self._asked[shape(url)] += 1
             self._texts[shape(url)].add(text)

@@ -1,4 +1,4 @@
-"""All stored pages, compared: which become documents, which are versions of one publication, why the rest are none."""
+"""Compares all stored pages: which become documents, which are versions of one publication, why others are left out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from missionsearch.translations import Links, link_translations
 from missionsearch.urls import Scope
 
 BOILERPLATE = "boilerplate"
-"""In the store: what sites repeat, as JSON, so that ``extract`` shows a page as the index has it."""
+"""The key in the store of what sites repeat, as JSON: with it ``extract`` shows a page as the index has it."""
 NO_TEXT = "without text"
 OUT_OF_SCOPE = "outside the seeds"
 DUPLICATE = "duplicate"
@@ -30,7 +30,7 @@ MOVED = "moved without a redirect"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """All stored pages, compared."""
+    """The outcome of the comparison."""
 
     readings: ExtractionCache
     plan: Plan
@@ -47,7 +47,7 @@ class Site:
 
     @property
     def not_indexed(self) -> dict[str, int]:
-        """Return the reasons and how many pages each holds for."""
+        """Return each reason with its number of pages."""
         return dict(sorted(Counter(self.left_out.values()).items()))
 
     def documents(self) -> Iterator[Document]:
@@ -56,7 +56,7 @@ class Site:
         return (with_entities(document, self.names) for document in made)
 
     def indexed(self) -> Iterator[Indexed]:
-        """Yield what became of each address: its document, another's, or why none."""
+        """Yield for each address its document, the document that has its text, or why there is none."""
         for url in self.plan.outlines:
             yield Indexed(url, url)
         for url, best in self.plan.addresses.items():

@@ -1,4 +1,4 @@
-"""How the service is: what is published, how the last runs went, and what runs now."""
+"""The health of the service: what is published, how the last runs ended, and what runs now."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ MANY_RUNS = 1000
 
 
 def _seen(run: dict[str, Any], at_work: bool) -> dict[str, Any]:
-    """Return a run as it is: one that has not said how it ended, while none is at work, was killed."""
+    """Return a run with its outcome: a run without an end, while no run is at work, was killed."""
     killed = run["outcome"] == "running" and not at_work
     return run | {"outcome": "killed"} if killed else run
 
@@ -107,7 +107,7 @@ _ENDED = {"refused": "refused to publish", "failed": "failed", "stopped": "was s
 
 
 def _of_age(state: dict[str, Any], ended: list[dict[str, Any]], settings: Settings, now: dt.datetime) -> Iterator[str]:
-    """Yield that the last good run is too long ago, where there has been a run at all."""
+    """Yield a problem if the last good run is too long ago; nothing where there has been no run."""
     good = next((run for run in ended if run["ok"]), None)
     state["last_good_run_at"] = good["finished_at"] if good else None
     hours = settings.reindex.fresh_hours

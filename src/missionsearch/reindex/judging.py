@@ -1,4 +1,4 @@
-"""The job's judge: holds a generation that is about to be published to the guard, and keeps the lists of the run."""
+"""The judge of a run: checks a new generation with the guard before it is published, and keeps the lists of the run."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from missionsearch.store import PageStore
 from missionsearch.urls import site_of
 
 FORCED = "forced_run"
-"""In the store: the last run that was told to publish; what was there before does not count any more."""
+"""The key in the store of the last run that had --force; what was published before it does not count any more."""
 
 
 @dataclass(slots=True)
 class Judge:
-    """Asked by ``publish`` before anything is published; what it found is the run's."""
+    """``publish`` calls it before anything is published; the run then has its findings."""
 
     store: PageStore
     engine: SearchEngine
-    """Of what is published now."""
+    """Of the index that is published now."""
     settings: Settings
     run: int
     now: dt.datetime
@@ -94,7 +94,7 @@ class Judge:
             raise RefusedToPublish(self._refusal(lines, ""))
 
     def _keep_right_pages(self, waiting: SearchEngine) -> None:
-        """Refuse an index that finds what staff called right pages much worse than the published one."""
+        """Refuse an index that ranks the pages that staff marked as right much lower than the published one does."""
         pages = existing(StaffStore(self.settings.index_dir).right_pages(), waiting)
         if not pages or not self.published:
             return
@@ -175,5 +175,5 @@ _FACTS = ("title", "language", "site", "section", "day", "type")
 
 
 def facts(entry: Entry) -> dict[str, Any]:
-    """Return what a list keeps of a document."""
+    """Return a document as a list of the run has it."""
     return {name: value for name, value in asdict(entry).items() if name in _FACTS}
