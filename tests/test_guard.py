@@ -57,6 +57,22 @@ def test_a_site_without_a_seed_may_go() -> None:
     assert lost(entries(8) + others, others, seeded=False) == []
 
 
+def test_documents_that_are_all_gone_are_lost_without_a_seed_too() -> None:
+    assert ("all", "", 8, 0) in lost(entries(8), [], seeded=False)
+
+
+def test_a_small_section_may_end() -> None:
+    rest = entries(900)
+    assert lost(rest + entries(9, section="Discours"), rest) == []
+
+
+def test_the_greatest_losses_come_first_and_equal_ones_by_name() -> None:
+    rest = entries(1000)
+    sections = [*entries(30, section="B"), *entries(40, section="C"), *entries(30, section="A")]
+    names = [name for _, name, _, _ in lost(rest + sections, rest)]
+    assert names == [f"a.example > {section}" for section in ("C", "A", "B")]
+
+
 def test_a_section_and_a_language_are_held_by_themselves() -> None:
     rest = entries(900)
     assert lost(rest + entries(30, section="Discours"), rest) == [("section", "a.example > Discours", 30, 0)]
@@ -127,8 +143,10 @@ def test_what_was_lost_step_by_step_is_counted_from_the_greatest_of_the_week() -
 def test_where_it_is_not_known_which_documents_there_were_figures_decide() -> None:
     (loss,) = losses({("all", ""): 40}, {("all", ""): 10}, None, Limits(0.2, lambda _: True))
     assert (loss.before, loss.after, loss.examples) == (40, 10, ())
+    assert losses({("all", ""): 40}, {("all", ""): 32}, None, Limits(0.2, lambda _: True)) == ()
 
 
 def test_the_commonest_reason_is_the_likely_cause() -> None:
     assert likely_cause(["404", "robots", "robots"]) == "the site's robots.txt now forbids them (2)"
+    assert likely_cause(["404", "robots", "404", "noindex", "404"]) == "not found any more (404) (3)"
     assert likely_cause([]) == ""
