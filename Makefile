@@ -12,7 +12,7 @@ DIR ?=
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each command under test would compile the package anew
 PYTEST_ALL := -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 .PHONY: help demo serve test test-lowest test-versions check lint types golden catalogues lock \
-        test-api test-browser screens test-kill test-soak test-fuzz test-load opensearch opensearch-part test-nodes bench bench-opensearch bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
+        test-api test-browser screens test-kill test-soak test-fuzz test-load mutation opensearch opensearch-part test-nodes bench bench-opensearch bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -125,6 +125,18 @@ opensearch-part: $(VENV)/.dev ## A part of it that takes a minute or two on a qu
 test-nodes: $(VENV)/.dev ## kill -9 of nodes of a cluster while it is written and searched, KILLS=20 times
 	KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest -m opensearch -rsP tests/opensearch/test_killed_nodes.py
 
+MODULE ?= src/missionsearch/reindex/guard.py
+TESTS ?= tests/test_guard.py
+MUTANTS := .mutants
+mutation: $(VENV)/.dev ## Which small changes of MODULE no test of TESTS notices (cosmic-ray; it writes into MODULE, so commit first)
+	$(BIN)/python -m pip install --quiet cosmic-ray
+	@mkdir -p $(MUTANTS) && rm -f $(MUTANTS)/session.sqlite
+	@printf '[cosmic-ray]\nmodule-path = "%s"\ntimeout = 60.0\ntest-command = "%s -m pytest -x -p no:cacheprovider %s"\n[cosmic-ray.distributor]\nname = "local"\n' \
+	  "$(MODULE)" "$(BIN)/python" "$(TESTS)" > $(MUTANTS)/cosmic-ray.toml
+	$(BIN)/cosmic-ray init $(MUTANTS)/cosmic-ray.toml $(MUTANTS)/session.sqlite
+	$(BIN)/cosmic-ray exec $(MUTANTS)/cosmic-ray.toml $(MUTANTS)/session.sqlite
+	$(BIN)/cr-report $(MUTANTS)/session.sqlite --surviving-only --show-diff
+
 bench: $(VENV)/.bench ## Search and indexing against tantivy and SQLite FTS5 (SIZE=20000 for one column)
 	$(BIN)/python -m benchmarks.bench_search $(if $(SIZE),--size $(SIZE)) $(if $(DIR),--corpus $(DIR))
 
@@ -188,4 +200,4 @@ lock: $(VENV)/.dev ## Lock the dependencies anew, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra build --extra docs -c requirements-bench.lock -o requirements-docs.lock
 
 clean: ## Remove the environment and what tools left behind (never index/)
-	rm -rf $(VENV) $(LOWEST) .venv-newest .pytest_cache site .mypy_cache .ruff_cache .hypothesis dist build
+	rm -rf $(VENV) $(LOWEST) .venv-newest $(MUTANTS) .pytest_cache site .mypy_cache .ruff_cache .hypothesis dist build
