@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from missionsearch.crosslanguage.entities import Entity, entities_of, gazetteer
+from missionsearch.crosslanguage.entities import entities_of, gazetteer
+from missionsearch.crosslanguage.gazetteer import Entity
 from missionsearch.search.synonyms import STARTER, parse_synonyms
 
 

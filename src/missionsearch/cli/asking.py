@@ -14,7 +14,8 @@ import click
 from missionsearch.cli.context import Root, json_option, print_json, print_text
 from missionsearch.cli.results import results_in_words
 from missionsearch.crosslanguage.asking import CrossSearch
-from missionsearch.crosslanguage.entities import EntityKind, gazetteer, labelled
+from missionsearch.crosslanguage.entities import gazetteer, labelled
+from missionsearch.crosslanguage.gazetteer import EntityKind
 from missionsearch.errors import InputError
 from missionsearch.exports import FORMATS, Layout
 from missionsearch.judged import OwnSet, own_set

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from missionsearch.crosslanguage.entities import Gazetteer, gazetteer, with_entities
+from missionsearch.crosslanguage.entities import gazetteer, with_entities
+from missionsearch.crosslanguage.gazetteer import Gazetteer
 from missionsearch.documents import Plan, Sections, make_documents, outline_of, pair_sections, plan_documents
 from missionsearch.extract import learn_boilerplate
 from missionsearch.fates import Indexed

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from missionsearch.crosslanguage.entities import EntityKind, Gazetteer
+from missionsearch.crosslanguage.gazetteer import EntityKind, Gazetteer
 from missionsearch.models import Cut, Note, Query
 from missionsearch.search.typed_dates import typed_span
 from missionsearch.web.links import Path, year_path
