@@ -43,6 +43,7 @@ from missionsearch.web.addresses import BASE, url_for
 from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.bodies import LARGEST, Bodies, refuse_late
 from missionsearch.web.decoding import AnyCharsetRequest
+from missionsearch.web.escaping import Templates
 from missionsearch.web.limits import limit_requests
 from missionsearch.web.metrics import measure
 from missionsearch.web.refusals import Refusals
@@ -64,6 +65,7 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     """
     app = Flask("missionsearch.web", static_folder=str(WEB / "static"), static_url_path="/static")
     app.request_class = AnyCharsetRequest
+    app.jinja_environment = Templates
     app.config.update(MAX_CONTENT_LENGTH=LARGEST, MAX_FORM_MEMORY_SIZE=LARGEST)
     app.extensions[BASE] = settings.web.base_url
     app.extensions[sources.EXTENSION] = settings.store_path
