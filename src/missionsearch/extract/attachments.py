@@ -13,29 +13,8 @@ from missionsearch.markup import Tag, words_of
 from missionsearch.models import Attachment
 from missionsearch.urls import canonical_link
 
-FILE_TYPES = frozenset(
-    [
-        "pdf",
-        "doc",
-        "docx",
-        "odt",
-        "rtf",
-        "xls",
-        "xlsx",
-        "ods",
-        "ppt",
-        "pptx",
-        "odp",
-        "csv",
-        "zip",
-        "jpg",
-        "jpeg",
-        "png",
-        "gif",
-        "mp3",
-        "mp4",
-    ]
-)
+_FILE_TYPES = "pdf doc docx odt rtf xls xlsx ods ppt pptx odp csv zip jpg jpeg png gif mp3 mp4"
+FILE_TYPES = frozenset(_FILE_TYPES.split())
 MEDIA_TYPES = {
     "application/pdf": "pdf",
     "application/x-pdf": "pdf",

@@ -8,82 +8,17 @@ from dataclasses import dataclass, field
 
 from missionsearch.markup import Tag
 
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-UNSEEN = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "select",
-        "option",
-        "button",
-        "input",
-        "textarea",
-        "datalist",
-        "math",
-        "frameset",
-        "noframes",
-    ]
-)
+_BLOCKS = """
+address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure
+footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol p pre section summary table tbody td tfoot th
+thead tr ul
+"""
+BLOCKS = frozenset(_BLOCKS.split())
+_UNSEEN = """
+script style noscript template head title meta link iframe object embed svg canvas audio video map select
+option button input textarea datalist math frameset noframes
+"""
+UNSEEN = frozenset(_UNSEEN.split())
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MOST_IN_A_CELL, LONGEST_CELL = 3, 400
 """Blocks of a cell, and characters of one, above which its table lays out the page."""

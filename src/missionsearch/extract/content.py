@@ -127,7 +127,8 @@ def choose(
     named = [(block, reason) for block, reason in zip(reading.blocks, refused, strict=True) if reason]
     kept = _kept(reading, odds)
     if extractor == "model":
-        kept = without_teasers(main_cell(kept) or kept, reading.visible())
+        cell = main_cell(kept) if elements.first("td") is not None else []
+        kept = without_teasers(cell or kept, reading.visible())
         return Chosen(without_surroundings(_with_ends(reading, kept)), extractor, named)
     return Chosen(without_pointers(kept), extractor, named)
 

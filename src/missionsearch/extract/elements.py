@@ -69,7 +69,8 @@ class Elements:
     def classed(self, pattern: re.Pattern[str]) -> list[Tag]:
         """Return the elements with a class that the pattern is found in, in the page's order."""
         groups = self._by_class
-        return self.in_order(tag for word in groups if pattern.search(word) for tags in groups[word] for tag in tags)
+        words = filter(pattern.search, groups)
+        return self.in_order(tag for word in words for tags in groups[word] for tag in tags)
 
     def with_class(self, word: str) -> list[Tag]:
         """Return the elements one of whose classes is this word, in the page's order."""
@@ -155,7 +156,7 @@ def classes_of(tag: Tag) -> str:
 
 def inside(tag: Tag, *names: str) -> bool:
     """Say whether an element lies in one of these."""
-    return any(above.name in names for above in tag.parents)
+    return next(tag.iterancestors(*names), None) is not None
 
 
 def text_of(tag: Tag | None) -> str:

@@ -26,6 +26,7 @@ class Surroundings:
 
     def __init__(self, title: Tag | None, holders: Holders | None) -> None:
         self.own = {id(tag) for tag in _upwards(title)} | _holders_of_text(holders)
+        self._roles = dict(zip(map(id, holders.tags), holders.roles, strict=True)) if holders else {}
         self._known: dict[tuple[int, int], bool] = {}
 
     def in_teasers(self, tag: Tag | None) -> bool:
@@ -49,7 +50,8 @@ class Surroundings:
                 lies_in = self._known[key]
                 break
             passed.append(key)
-            if tag.tag in names or roles_of(tag) & roles:
+            own = self._roles.get(id(tag))
+            if tag.tag in names or (roles_of(tag) if own is None else own) & roles:
                 lies_in = True
                 break
             tag = tag.getparent()
