@@ -19,7 +19,7 @@ from missionsearch.search.synonyms import Synonyms
 from missionsearch.store import read_store
 
 
-class Told(NamedTuple):
+class Covered(NamedTuple):
     """The last run that mails to readers cover, and when they were sent."""
 
     run: int
@@ -34,7 +34,7 @@ class Sent:
     sent: int
     failed: int
     added: int
-    """Publications that were added since the first of the due readers was told."""
+    """Publications that were added since the last mail to the first of the due readers."""
     problem: str = ""
     """The first failure, without an address."""
 
@@ -69,8 +69,8 @@ def send_due(
         if news:
             letters.append((each, sorted(news, key=_age)))
         else:
-            subscriptions.told(each, last, now)
-    failures = list(_send(settings, subscriptions, letters, login, Told(last, now))) if letters else []
+            subscriptions.note_sent(each, last, now)
+    failures = list(_send(settings, subscriptions, letters, login, Covered(last, now))) if letters else []
     return Sent(len(due), len(letters) - len(failures), len(failures), len(documents), next(iter(failures), ""))
 
 
@@ -98,7 +98,7 @@ def _send(
     subscriptions: Subscriptions,
     letters: Iterable[tuple[Subscription, list[Document]]],
     login: Login,
-    told: Told,
+    covered: Covered,
 ) -> Iterator[str]:
     """Send letters over one connection; yield why for each that could not be sent."""
     sender, waiting = sender_of(settings), list(letters)
@@ -108,11 +108,11 @@ def _send(
                 each, news = waiting[0]
                 stop = link(sender, subscriptions, each, "stop")
                 try:
-                    server.send_message(digest(sender, subscriptions.address_of(each), each, news, stop, told.at))
+                    server.send_message(digest(sender, subscriptions.address_of(each), each, news, stop, covered.at))
                 except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as error:
                     yield f"{type(error).__name__}: refused by {settings.report.smtp_host}"
                 else:
-                    subscriptions.told(each, *told)
+                    subscriptions.note_sent(each, *covered)
                 waiting.pop(0)
     except FAILURES as error:
         yield from (f"{type(error).__name__}: {settings.report.smtp_host} cannot be reached" for _ in waiting)

@@ -64,7 +64,7 @@ class Subscription:
     told_at: dt.datetime | None
     """When the last mail was sent, or nothing was there to tell; None before it is confirmed."""
     told_run: int
-    """What runs up to this one have added has been told."""
+    """The mails have covered the runs up to this one."""
 
     def is_due(self, now: dt.datetime) -> bool:
         """Say whether the next mail is due."""
@@ -139,8 +139,8 @@ class Subscriptions:
             rows = database.execute(f"select {_COLUMNS} from subscriptions where confirmed_at is not null order by id")  # noqa: S608
             return [subscription for row in rows if (subscription := _subscription(row)).is_due(now)]
 
-    def told(self, subscription: Subscription, run: int, now: dt.datetime) -> None:
-        """Note that what runs up to one have added has been told."""
+    def note_sent(self, subscription: Subscription, run: int, now: dt.datetime) -> None:
+        """Note that the reader has had a mail, or needed none, for all runs up to this one."""
         values = (now.isoformat(), run, subscription.id)
         with self._open() as database:
             database.execute("update subscriptions set told_at = ?, told_run = ? where id = ?", values)

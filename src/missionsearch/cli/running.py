@@ -13,9 +13,9 @@ import click
 from missionsearch.cli.context import Root, cores, json_option, print_json, print_text
 from missionsearch.cli.following import print_last_run
 from missionsearch.cli.logs import log_option, stderr
+from missionsearch.cli.notifying import notify_of_last_run
 from missionsearch.cli.reports import crawl_in_words, report_in_words
 from missionsearch.cli.sentences import in_terminal_language
-from missionsearch.cli.telling import tell_of_last_run
 from missionsearch.cli.texts import gettext as _
 from missionsearch.cli.words import columns, outcome_in_words, site_in_words
 from missionsearch.config import Settings
@@ -75,7 +75,7 @@ def reindex(root: Root, full: bool, no_crawl: bool, force: bool, as_json: bool, 
     seeds = () if no_crawl else read_seeds(root.settings.seeds_path)
     wanted = Wanted(full=full, crawl=not no_crawl, force=force, processes=cores())
     try:
-        with told(root.settings, out):
+        with notifying(root.settings, out):
             report = run_reindex(root.settings, seeds, wanted, out)
     except RefusedToPublish:
         print_last_run(root.settings, as_json)
@@ -105,16 +105,16 @@ def must_be_whole(report: ReindexReport) -> None:
 
 
 @contextmanager
-def told(settings: Settings, out: TextIO) -> Iterator[None]:
-    """Tell whom the settings name how the run within ended, however that is."""
+def notifying(settings: Settings, out: TextIO) -> Iterator[None]:
+    """Notify whom the settings name of how the run within ended, whatever the end."""
     try:
         yield
     except (Locked, UsageError):
         raise  # there was no run
     except MissionSearchError:
-        tell_of_last_run(settings, out)
+        notify_of_last_run(settings, out)
         raise
-    tell_of_last_run(settings, out)
+    notify_of_last_run(settings, out)
 
 
 def run_reindex(settings: Settings, seeds: Sequence[str], wanted: Wanted, out: TextIO | None = None) -> ReindexReport:

@@ -10,12 +10,12 @@ from dataclasses import asdict
 import click
 
 from missionsearch.cli.context import Root, json_option, print_json, print_text
-from missionsearch.cli.telling import secrets
+from missionsearch.cli.notifying import secrets
 from missionsearch.cli.texts import gettext as _
 from missionsearch.config import Settings
 from missionsearch.errors import ConfigError, InputError, MissionSearchError
 from missionsearch.querylog import FILE_NAME, SearchedText, Statistics, read_statistics
-from missionsearch.reindex.telling import Told, tell
+from missionsearch.reindex.notifying import Notification, notify
 
 DAYS = 30
 WIDEST_TEXT = 50
@@ -58,8 +58,8 @@ def send_digest(settings: Settings, statistics: Statistics) -> None:
     title = _("%(count)s searches without a result", count=statistics.without_result)
     lines = (title, "", *map(_line, statistics.without))
     now = dt.datetime.now(dt.UTC)
-    told = Told(_as_json(statistics), lines, settings.site.name or "missionsearch", now, title)
-    failed = tell(report, secrets(), told)
+    notification = Notification(_as_json(statistics), lines, settings.site.name or "missionsearch", now, title)
+    failed = notify(report, secrets(), notification)
     if failed:
         raise MissionSearchError("; ".join(failed))
 

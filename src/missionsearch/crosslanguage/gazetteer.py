@@ -96,7 +96,7 @@ class Gazetteer:
         """Say whether a text has a word that a name begins with: most paragraphs have none, and are read no further."""
         own = (language,) if language in LANGUAGES else LANGUAGES
         begun = {folded(word) for word in _CAPITALISED.findall(text)}
-        return any(not begun.isdisjoint(self.names[each]) for each in own)
+        return any(not self.names[each].keys().isdisjoint(begun) for each in own)
 
     def mentions(self, text: str, language: str) -> Iterator[Mention]:
         """Yield what a text names, in order; a text in neither language is searched for both languages' names."""

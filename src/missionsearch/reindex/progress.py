@@ -33,11 +33,11 @@ def progress_line(out: TextIO, say: Show) -> Iterator[Show]:
 
 
 def _both(show: Show, say: Show) -> Show:
-    def told(text: str) -> None:
+    def said(text: str) -> None:
         show(text)
         say(text)
 
-    return told
+    return said
 
 
 class _Log:

@@ -18,9 +18,9 @@ RETRY_S = "30"
 class Refused(BadRequest):
     """A request that was understood and is refused; ``told`` is for the reader of a page, in its language."""
 
-    def __init__(self, description: str, told: str) -> None:
+    def __init__(self, description: str, explanation: str) -> None:
         super().__init__(description)
-        self.told = told
+        self.explanation = explanation
 
 
 def register(app: Flask) -> None:
@@ -48,8 +48,8 @@ def _unavailable(template: str, error: Exception) -> Response:
 
 
 def http_error(error: HTTPException) -> Response:
-    told = error.told if isinstance(error, Refused) else ""
-    response = _answer(error.code or 500, "error.html", error.description or error.name, told)
+    explanation = error.explanation if isinstance(error, Refused) else ""
+    response = _answer(error.code or 500, "error.html", error.description or error.name, explanation)
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Location", "Retry-After")}
     response.headers.update(kept)
     return response
@@ -68,11 +68,11 @@ def _problem(status: int, detail: str) -> Response:
     return response
 
 
-def _answer(status: int, template: str, problem: str, told: str = "") -> Response:
+def _answer(status: int, template: str, problem: str, explanation: str = "") -> Response:
     if request.path.startswith("/api/"):
         return _problem(status, problem)
     try:
-        page = render_template(template, status=status, told=told)
+        page = render_template(template, status=status, explanation=explanation)
     except TemplateError:
         log.exception("the page %s cannot be shown", template)
         response = make_response(f"{status} {problem}\n", status)

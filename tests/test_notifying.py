@@ -15,11 +15,11 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from missionsearch.config import ReportSettings
-from missionsearch.reindex.telling import Secrets, Told, is_wanted, tell
+from missionsearch.reindex.notifying import Notification, Secrets, is_wanted, notify
 
 AT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 RUN = {"run": 7, "outcome": "refused", "report": {}}
-TOLD = Told(RUN, ("run 7: reindex, refused", "index de l’été"), "Mission de Valombre", AT)
+NOTIFICATION = Notification(RUN, ("run 7: reindex, refused", "index de l’été"), "Mission de Valombre", AT)
 
 
 class Mailbox(socketserver.ThreadingTCPServer):
@@ -82,7 +82,7 @@ def test_a_mail_says_in_its_subject_how_the_run_ended_and_holds_the_report() -> 
             smtp_host="127.0.0.1",
             smtp_port=box.server_address[1],
         )
-        assert tell(settings, Secrets("search", "secret"), TOLD) == []
+        assert notify(settings, Secrets("search", "secret"), NOTIFICATION) == []
     (raw,) = box.messages
     message = email.message_from_bytes(raw, policy=default)
     assert message["Subject"] == "Mission de Valombre: run 7 refused to publish"
@@ -110,7 +110,7 @@ def test_a_webhook_is_posted_the_run_as_json() -> None:
     server = HTTPServer(("127.0.0.1", 0), type("Noting", (Hook,), {"got": got}))
     with running(server):
         settings = ReportSettings(webhook=f"http://127.0.0.1:{server.server_address[1]}/hook")
-        assert tell(settings, Secrets(webhook_token="t0ken"), TOLD) == []  # noqa: S106
+        assert notify(settings, Secrets(webhook_token="t0ken"), NOTIFICATION) == []  # noqa: S106
     ((authorization, body),) = got
     assert authorization == "Bearer t0ken"
     assert body["run"] == RUN
@@ -123,13 +123,13 @@ def test_what_cannot_be_delivered_is_said_and_nothing_more() -> None:
     settings = ReportSettings(
         mail_to=("a@mission.example",), smtp_host="127.0.0.1", smtp_port=port, webhook=f"http://127.0.0.1:{port}/"
     )
-    mail, hook = tell(settings, Secrets(), TOLD)
+    mail, hook = notify(settings, Secrets(), NOTIFICATION)
     assert "mail over 127.0.0.1" in mail
     assert "webhook" in hook
 
 
 @pytest.mark.parametrize(
-    ("when", "outcome", "changes", "told"),
+    ("when", "outcome", "changes", "wanted"),
     [
         ("always", "ok", 0, True),
         ("changes", "ok", 0, False),
@@ -139,5 +139,5 @@ def test_what_cannot_be_delivered_is_said_and_nothing_more() -> None:
         ("problems", "part", 0, True),
     ],
 )
-def test_an_operator_chooses_which_runs_are_told(when: str, outcome: str, changes: int, told: bool) -> None:
-    assert is_wanted(ReportSettings(when=when), {"outcome": outcome}, changes) is told
+def test_an_operator_chooses_which_runs_are_told(when: str, outcome: str, changes: int, wanted: bool) -> None:
+    assert is_wanted(ReportSettings(when=when), {"outcome": outcome}, changes) is wanted

@@ -31,8 +31,8 @@ class Secrets:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One run, or another thing of the service, as it is told."""
+class Notification:
+    """A message to the operator: how a run ended, or another piece of news of the service."""
 
     run: dict[str, Any]
     lines: tuple[str, ...]
@@ -40,7 +40,7 @@ class Told:
     site_name: str
     at: dt.datetime
     title: str = ""
-    """What is told where it is no run."""
+    """What the message is about where it is no run."""
 
     @property
     def subject(self) -> str:
@@ -54,13 +54,13 @@ _IN_WORDS = {"ok": "ended well", "part": "was done in part", "refused": "refused
 
 
 def is_wanted(settings: ReportSettings, run: dict[str, Any], changes: int) -> bool:
-    """Say whether a run is to be told at all: always, where something changed or went wrong, or only then."""
+    """Say whether the operator wants a message about a run: always, after changes or problems, or after problems."""
     wrong: bool = run["outcome"] != "ok"
     wanted = {"always": True, "changes": wrong or changes > 0, "problems": wrong}
     return wanted[settings.when]
 
 
-def tell(settings: ReportSettings, secrets: Secrets, message: Told) -> list[str]:
+def notify(settings: ReportSettings, secrets: Secrets, message: Notification) -> list[str]:
     """Send what is configured; return a sentence for each message that could not be delivered."""
     ways: list[tuple[str, Callable[[], None]]] = []
     if settings.mail_to:
@@ -76,24 +76,24 @@ def tell(settings: ReportSettings, secrets: Secrets, message: Told) -> list[str]
     return failed
 
 
-def message_of(settings: ReportSettings, told: Told) -> EmailMessage:
+def message_of(settings: ReportSettings, notification: Notification) -> EmailMessage:
     """Return the mail (RFC 5322); marked as automatic (RFC 3834), so that no out-of-office notice answers it."""
     message = EmailMessage()
-    message["Subject"] = " ".join(told.subject.split())
+    message["Subject"] = " ".join(notification.subject.split())
     message["From"] = settings.mail_from or f"missionsearch@{socket.getfqdn()}"
     message["To"] = ", ".join(settings.mail_to)
-    message["Date"] = format_datetime(told.at)
+    message["Date"] = format_datetime(notification.at)
     message["Message-ID"] = make_msgid(domain="missionsearch.invalid")
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n".join(told.lines) + "\n")
+    message.set_content("\n".join(notification.lines) + "\n")
     return message
 
 
-def _mail(settings: ReportSettings, secrets: Secrets, message: Told) -> None:
+def _mail(settings: ReportSettings, secrets: Secrets, message: Notification) -> None:
     send(settings, Login(secrets.smtp_user, secrets.smtp_password), message_of(settings, message))
 
 
-def _post(settings: ReportSettings, secrets: Secrets, message: Told) -> None:
+def _post(settings: ReportSettings, secrets: Secrets, message: Notification) -> None:
     body = {"site": message.site_name, "subject": message.subject, "run": message.run, "text": "\n".join(message.lines)}
     headers = {"Content-Type": "application/json", "User-Agent": "missionsearch"}
     if secrets.webhook_token:

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from missionsearch.cli.following import run_in_words
 from missionsearch.config import Settings
-from missionsearch.reindex.telling import Secrets, Told, is_wanted, tell
+from missionsearch.reindex.notifying import Notification, Secrets, is_wanted, notify
 from missionsearch.runlists import lists_behind
 from missionsearch.store import open_store
 
@@ -20,8 +20,8 @@ def secrets() -> Secrets:
     return Secrets(*given)
 
 
-def tell_of_last_run(settings: Settings, out: TextIO) -> None:
-    """Tell how the last run ended, where that is configured and wanted; say on ``out`` what could not be sent."""
+def notify_of_last_run(settings: Settings, out: TextIO) -> None:
+    """Send how the last run ended, where that is configured and wanted; say on ``out`` what could not be sent."""
     if not (settings.report.mail_to or settings.report.webhook) or not settings.store_path.exists():
         return
     with open_store(settings.store_path) as store:
@@ -29,6 +29,6 @@ def tell_of_last_run(settings: Settings, out: TextIO) -> None:
         counts = lists_behind(store, run) if run else {}
     if run and is_wanted(settings.report, run, sum(counts[name] for name in CHANGES)):
         name = settings.site.name or "missionsearch"
-        told = Told(run, tuple(run_in_words(run, counts)), name, dt.datetime.now(dt.UTC))
-        for problem in tell(settings.report, secrets(), told):
+        notification = Notification(run, tuple(run_in_words(run, counts)), name, dt.datetime.now(dt.UTC))
+        for problem in notify(settings.report, secrets(), notification):
             out.write(f"missionsearch: {problem}\n")
