@@ -78,6 +78,8 @@ class Ours:
             return Prefix(question.words[0])
         if question.kind == "fuzzy":
             return Fuzzy(question.words[0])
+        if question.kind == "typed":
+            return Group(words)
         return Or(words) if question.kind.startswith("or") else And(words)
 
 

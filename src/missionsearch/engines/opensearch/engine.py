@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -10,9 +11,9 @@ from typing import TypeVar
 from missionsearch.config import EngineSettings
 from missionsearch.engines import AcceptPlain
 from missionsearch.engines.opensearch import counting, explaining, helping, requests, showing
-from missionsearch.engines.opensearch.client import Connection
+from missionsearch.engines.opensearch.client import Answer, Connection
 from missionsearch.engines.opensearch.executing import clause_of
-from missionsearch.engines.opensearch.fitting import fitting
+from missionsearch.engines.opensearch.fitting import Fitted, fitting
 from missionsearch.engines.opensearch.generations import Generations
 from missionsearch.engines.opensearch.listing import Found, every_hit
 from missionsearch.engines.opensearch.together import put_together
@@ -95,11 +96,33 @@ class OpenSearchIndex:
 
     def search(self, plan: SearchPlan) -> FoundPage:
         """Return one page of hits, and counts over the whole match set."""
-        return self._reading(lambda index: self._search(index, plan))
+        return self._search_last(plan) or self._reading(lambda index: self._search(index, plan))
+
+    def _search_last(self, plan: SearchPlan) -> FoundPage | None:
+        """Return the page from the generation that was published when last asked; None where another one may be.
+
+        Most searches need not ask first which one is: the hits say where they come from.
+        """
+        from opensearchpy.exceptions import NotFoundError, RequestError
+
+        last = self._generations.last
+        if self._generation or not last:
+            return None
+        with contextlib.suppress(NotFoundError, RequestError):  # the one is gone, the other of another release
+            fitted = fitting(plan, self._generations.frequencies(last))
+            answer = self._connection.search(self._generations.alias, requests.page_of(fitted.asked, plan))
+            if self._is_from(last, answer["hits"]["hits"]):
+                return self._page(last, plan, fitted, answer)
+        return None
+
+    def _is_from(self, index: str, hits: list[Found]) -> bool:
+        return {hit["_index"] for hit in hits} == {index} if hits else self._generations.current() == index
 
     def _search(self, index: str, plan: SearchPlan) -> FoundPage:
         fitted = fitting(plan, self._generations.frequencies(index))
-        answer = self._connection.search(index, requests.page_of(fitted.asked, plan))
+        return self._page(index, plan, fitted, self._connection.search(index, requests.page_of(fitted.asked, plan)))
+
+    def _page(self, index: str, plan: SearchPlan, fitted: Fitted, answer: Answer) -> FoundPage:
         found, counts = put_together(partial(self._connection.search_all, index), fitted.asked, plan, answer)
         with_facets = plan.page.facets
         return FoundPage(

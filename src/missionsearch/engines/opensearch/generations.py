@@ -34,6 +34,8 @@ class Generations:
         self.alias = settings.index
         self.crawler = settings.crawler
         self.keep = keep
+        self.last = ""
+        """The generation that was the published one when that was last asked; empty: it has not been."""
         self._frequencies: dict[str, Frequencies] = {}
 
     # --- reading
@@ -48,6 +50,7 @@ class Generations:
         name, meta = self._published()
         if meta.get("schema") != SCHEMA_VERSION:
             raise DamagedIndex(f"the index {name} was made by another release; {REBUILD}")
+        self.last = name
         return name
 
     def _published(self) -> tuple[str, dict[str, Any]]:

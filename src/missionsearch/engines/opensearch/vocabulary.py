@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from missionsearch.analysis import strip_accents
 from missionsearch.engines.opensearch.client import Connection
+from missionsearch.search.clauses import Relatives
+from missionsearch.search.relatives import beginning_of, relatives_of
 
 MOST_WORDS = 50_000
 """Words of a language that are listed, the commonest; a cluster gives 65,535 values at most."""
@@ -17,6 +19,7 @@ MOST_BEGINNING = 5_000
 
 Beginning = tuple[str, str]
 """Language, and letters without accents."""
+Stems = tuple[tuple[str, float], ...]
 
 
 class Vocabulary:
@@ -26,6 +29,7 @@ class Vocabulary:
         self.connection, self.index = connection, index
         self._words: dict[str, Mapping[str, int]] = {}
         self._beginning: dict[Beginning, tuple[str, ...]] = {}
+        self._relatives: dict[Relatives, Stems] = {}
 
     def words(self, language: str) -> Mapping[str, int]:
         """Return the commonest words of a language, each with how many documents have it."""
@@ -34,7 +38,15 @@ class Vocabulary:
             self._words[language] = dict(_counted(self._ask({"words": values})["words"]))
         return self._words[language]
 
-    def beginning(self, beginnings: Iterable[Beginning]) -> dict[Beginning, tuple[str, ...]]:
+    def relatives(self, words: Sequence[Relatives]) -> dict[Relatives, Stems]:
+        """Return the stems of each word's relatives, each with its likeness."""
+        unknown = [each for each in words if each not in self._relatives]
+        there = self._beginning_as((each.language, beginning_of(each)) for each in unknown)
+        for each in unknown:
+            self._relatives[each] = relatives_of(each, there[each.language, beginning_of(each)])
+        return {each: self._relatives[each] for each in words}
+
+    def _beginning_as(self, beginnings: Iterable[Beginning]) -> dict[Beginning, tuple[str, ...]]:
         """Return the words, without accents, that begin in each of these ways."""
         wanted = list(dict.fromkeys(beginnings))
         unknown = [each for each in wanted if each not in self._beginning]
