@@ -98,6 +98,42 @@ def test_what_another_publishes_meanwhile_is_kept(crawler: Crawler) -> None:
     assert asked == [2, 3]
 
 
+def test_a_refusal_of_what_another_has_overtaken_is_asked_again(crawler: Crawler) -> None:
+    north, south = crawler("north"), crawler("south")
+    north.build([document("n1")])
+
+    def refuse_fewer_than_are_published(waiting: SearchEngine) -> None:
+        if waiting.info().documents == 1:
+            south.build([document("s1"), document("s2")])
+        if waiting.info().documents < south.info().documents:
+            raise RefusedToPublish("fewer than are published")
+
+    north.build([document("n2")], refuse_fewer_than_are_published)
+    assert urls(north) == ["n2", "s1", "s2"]
+
+
+def imported(root: Path, hosts: tuple[str, ...], index: str, name: str, pages: int) -> int:
+    """Import made-up pages as one of the crawlers; return the exit code."""
+    root.mkdir()
+    engine = f'[engine]\nname = "opensearch"\nhosts = {json.dumps(list(hosts))}\nindex = "{index}"\n'
+    (root / "missionsearch.toml").write_text(f'{engine}crawler = "{name}"\n', "utf-8")
+    lines = [
+        {"url": f"https://{name}.example/{page}", "title": f"Page {page}", "text": f"Visa {name}"}
+        for page in range(pages)
+    ]
+    (root / "pages.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    return missionsearch("import", root / "pages.jsonl", root=root).code
+
+
+def test_a_crawler_of_few_pages_joins_those_of_many(
+    opensearch_hosts: tuple[str, ...], index: str, tmp_path: Path
+) -> None:
+    codes = [
+        imported(tmp_path / name, opensearch_hosts, index, name, pages) for name, pages in (("north", 40), ("south", 4))
+    ]
+    assert codes == [0, 0]
+
+
 def test_two_crawlers_at_work_at_once_lose_nothing_of_each_other(
     opensearch_hosts: tuple[str, ...], index: str, tmp_path: Path
 ) -> None:

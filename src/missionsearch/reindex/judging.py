@@ -76,7 +76,8 @@ class Judge:
 
     def _guard(self, before: Entries, after: Entries) -> None:
         peaks = self._peak() | figures(before.values())
-        peaks["all", ""] = max(peaks["all", ""], self.published)
+        if not self.settings.engine.crawler:  # else what is published is others' too
+            peaks["all", ""] = max(peaks["all", ""], self.published)
         if not after and not peaks["all", ""]:
             raise NothingToIndex(self._nothing())
         week = {entry.url: entry for entry in (*self._removed_within_the_week(), *before.values())}

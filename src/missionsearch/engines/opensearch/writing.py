@@ -158,13 +158,22 @@ class Writer:
             send(self.connection, name, items)
             self._close(before, name)
             if accept:
-                accept(name)
+                self._ask(accept, before, name)
             self._publish(before, name)
         except BaseException:
             self.generations.remove(name)
             raise
         self.generations.sweep(self.crawler)
         return self.generations.info()
+
+    def _ask(self, accept: Check, before: str | None, name: str) -> None:
+        """Ask whether a generation may be published; a refusal counts where it was compared with what it is made of."""
+        try:
+            accept(name)
+        except Exception as refusal:
+            if self.crawler and self.generations.current() != before:
+                raise Overtaken from refusal
+            raise
 
     def _close(self, before: str | None, name: str) -> None:
         """Make a generation readable, describe it, and close it to writing."""
