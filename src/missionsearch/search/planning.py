@@ -44,11 +44,10 @@ from missionsearch.search.highlighting import highlight_terms
 from missionsearch.search.neighbours import pairs_of
 from missionsearch.search.plan import LanguagePrior, NearDates, Neighbours, ResultPage, SearchPlan
 from missionsearch.search.translated import translated_plan
+from missionsearch.search.typed_codes import as_words, spaced_codes
 from missionsearch.search.typed_words import as_written, telling, word_of, words_of
 from missionsearch.search.weights import DEFAULT, Weights
 
-MOST_PARTS, LONGEST_SPACED = 6, 4
-"""Of a code typed with spaces: its parts, and the letters of each."""
 YEAR_DIGITS = 4
 
 
@@ -210,7 +209,7 @@ class _Planner:
     def code(self, node: Code) -> FirstOf:
         """Return the clause of a code; what no document has as a code is looked for as it is written."""
         key, unspaced = self.code_key(node.text, node.key), unspaced_key(node.text)
-        written = (self.phrase(Phrase(text, node.field and "title")) for text in _written(node))
+        written = (self.phrase(Phrase(text, node.field and "title")) for text in as_words(node))
         return FirstOf((key, *written, *([self.code_key(node.text, unspaced)] if unspaced else ())))
 
     def code_key(self, text: str, key: str) -> CodeKey:
@@ -278,12 +277,10 @@ class _Planner:
     def spaced_codes(self, words: list[Node]) -> Iterator[SpacedCode]:
         """Yield every reading of neighbouring words as a code: "A 2015 30" may be A/2015/30."""
         texts = [word.text if isinstance(word, Term) else "" for word in words]
-        for first in range(len(texts)):
-            for after in range(min(first + MOST_PARTS, len(texts)), first + 1, -1):
-                if _may_be_code(texts[first:after], opens=first == 0 and after < len(texts)):
-                    text = " ".join(texts[first:after])
-                    self.spaced.append(text)
-                    yield SpacedCode(first, after, self.code_key(text, key_of_code(text)))
+        for first, after in spaced_codes(texts):
+            text = " ".join(texts[first:after])
+            self.spaced.append(text)
+            yield SpacedCode(first, after, self.code_key(text, key_of_code(text)))
 
 
 def _tells_accents(phrase: Adjacent) -> bool:
@@ -295,24 +292,8 @@ def _tells_accents(phrase: Adjacent) -> bool:
     )
 
 
-def _written(code: Code) -> Iterator[str]:
-    """Yield a code as it is typed, and of a name and a number as one word too: "A-380" may be A380 in all texts."""
-    yield code.text
-    name, _, number = code.key.partition("-")
-    if name.isalpha() and number.isdecimal():
-        yield name + number
-
-
 def _is_plain(node: Node) -> bool:
     return isinstance(node, Synonym) or (isinstance(node, Term) and not node.field)
-
-
-def _may_be_code(parts: list[str], opens: bool) -> bool:
-    """Say whether words beside each other may be a code; "a 10" is none, and "A 10" none where it ``opens`` a text."""
-    if len(parts) == 2 and any(analyzer(language).is_stop_word(parts[0].lower()) for language in LANGUAGES):
-        return parts[0].isupper() and parts[1].isdecimal() and not opens
-    short = all(part and " " not in part and (len(part) <= LONGEST_SPACED or part.isdecimal()) for part in parts)
-    return short and any(map(str.isdecimal, parts))
 
 
 def _texts(node: Node) -> Iterator[str]:

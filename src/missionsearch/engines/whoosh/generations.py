@@ -49,7 +49,11 @@ FEW_SEGMENTS = 8
 
 
 class Generations(Published):
-    """The generations under one index folder, and how more are made."""
+    """The generations under one index folder, and how more are made; so many are kept."""
+
+    def __init__(self, index_dir: Path, keep: int, pinned: str = "") -> None:
+        super().__init__(index_dir, pinned)
+        self.keep = keep
 
     def roll_back(self, name: str) -> IndexInfo:
         """Publish a kept generation again; the others stay until the next build.

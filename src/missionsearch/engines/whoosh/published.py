@@ -39,10 +39,9 @@ class Generation:
 class Published:
     """The generations under one index folder, as they are read; with ``pinned``, as if that one were published."""
 
-    def __init__(self, index_dir: Path, keep: int, pinned: str = "") -> None:
+    def __init__(self, index_dir: Path, pinned: str = "") -> None:
         self.pointer = index_dir / POINTER
         self.folder = index_dir / "generations"
-        self.keep = keep
         self.pinned = pinned
 
     def published_name(self) -> str:
