@@ -7,8 +7,6 @@ import pytest
 from tests.pages import FOLDER, names, result
 
 NOT_YET = (
-    "advertisements-between-paragraphs",
-    "line-breaks-and-other-news",
     "opening-hours-between-paragraphs",
     "other-releases-below",
     "text-in-blocks-of-its-own",

@@ -82,13 +82,13 @@ NOT_YET = {
     "names": (
         *("blog-with-comments", "family-dokuwiki", "family-dsfr", "family-joomla", "family-mkdocs"),
         *("family-spip-3", "family-typo3", "family-wordpress-classic", "old-dist-utc-date"),
-        *("read-also-between-paragraphs", "short-brief-among-teasers", "site-name-as-heading"),
+        *("short-brief-among-teasers", "site-name-as-heading"),
         # Short texts in pages of real size: without names the learned scores keep cards and footers, or nothing.
         *("only-documents", "osce-ukraine", "political-chancery", "semana-francesa", "spokesperson", "table-and-list"),
         *("three-priorities", "traite-des-etres-humains", "unsc-wrap-up", "words-in-prose", "z-core-notes-in-footer"),
     ),
     "semantics": (),
-    "paragraphs": ("line-breaks-and-other-news", "opening-hours-between-paragraphs"),
+    "paragraphs": (),
 }
 """Pages that lose a line or a day with the names that told it, exactly: weights that are learned anew move them."""
 DISGUISED = [
