@@ -258,6 +258,7 @@ _FOREIGN = (
     ("brancusi", "Constantin Brâncuși", "Une colonne de Brâncuși à Târgu Jiu.", "fr"),
     ("mur", "Le mur", "Un mur de pierre sèche.", "fr"),
     ("murfruit", "Mûr", "Un fruit mûr.", "fr"),
+    ("heures", "Les heures du port", "Voir www.port.example/horaires pour les heures du port.", "fr"),
     ("usatour", "U.S.A. tour", "The band toured the U.S.A. in spring.", "en"),
 )
 _ENGLISH_NAMES = {name for name, *_ in _ENGLISH} | {
@@ -616,4 +617,7 @@ ROWS = (
     marked("Brancusi with a cedilla for its comma", "Brancuşi", "brancusi", "Brâncuși"),
     Row("mur -mûr keeps the wall", "mur -mûr", has=("mur",), lacks=("murfruit",)),
     marked("A year in brackets is marked with both", "1559 (2004)", "res1559", "1559 (2004)"),
+    only("A pasted address that a text quotes", "www.port.example/horaires", "heures"),
+    only("… with its scheme", "https://www.port.example/horaires", "heures"),
+    only("A pasted address that nothing has", "www.port.example/menu"),
 )  # fmt: skip

@@ -33,6 +33,7 @@ from missionsearch.models import (
 )
 from missionsearch.search.query import with_text
 from missionsearch.search.synonyms import NONE, Synonyms
+from missionsearch.search.tokens import ADDRESS
 from missionsearch.search.written_days import day_in_texts
 
 FEW = 3
@@ -133,11 +134,16 @@ def everything(engine: Searches, query: Query) -> Iterator[Hit]:
 
 
 def _rescued(engine: Searches, query: Query, synonyms: Synonyms) -> SearchResults | None:
-    """Search with the spelling corrected, then with any of the words, then with both; None where all fail."""
+    """Search with the spelling corrected, then with any of the words, then with both; None where all fail.
+
+    A pasted address that no publication has is looked for in texts, a code without words that do not fit.
+    """
     plain = replace(query, typed_date=None)
     text = engine.correct(plain)
     corrected = with_text(plain, text, synonyms) if text else None
     attempts: list[tuple[Query, tuple[Note, ...]]] = []
+    if ADDRESS.fullmatch(query.text):
+        attempts.append((replace(plain, root=Phrase(query.text.partition("://")[2] or query.text)), ()))
     if corrected and text:
         attempts.append((corrected, (Corrected(text),)))
     if _may_widen(plain.root):
@@ -149,7 +155,7 @@ def _rescued(engine: Searches, query: Query, synonyms: Synonyms) -> SearchResult
     for attempt, notes in attempts:
         results = engine.search(attempt)
         if results.total:
-            if isinstance(notes[0], Corrected):
+            if notes and isinstance(notes[0], Corrected):
                 results = _saying_what_was_corrected(results, query.text, notes[0].text)
             return replace(results, notes=(*results.notes, *notes))
     return None
