@@ -65,6 +65,17 @@ def test_a_table_that_lays_out_the_page_leaves_the_cell_with_the_text() -> None:
     assert [text for text in found.paragraphs if text != "Une soirée de gala"] == TEXTS
 
 
+@pytest.mark.parametrize("name", ["elementor-widget", "card", "sidebar-block"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_page_builder_inside_a_familys_root_loses_no_text(name: str, count: int) -> None:
+    head = '<meta name=generator content="WordPress 6.4">'
+    built = "".join(f"<div class={name}><div><p>{text}</p></div></div>" for text in TEXTS[-count:])
+    plain = "".join(f"<p>{text}</p>" for text in TEXTS[:-count])
+    foot = "<div class=widget-area><p><a href=/1>Programme</a> <a href=/2>Photos</a></p></div>"
+    page = f"<main><article class=post><h1>Une soirée de gala</h1><div class=entry-content>{plain}{built}</div></article></main>{foot}"
+    assert read(head + page).paragraphs == tuple(TEXTS)
+
+
 def test_a_data_table_does_not_hide_the_text_beside_it() -> None:
     rows = "".join(f"<tr><td>Concert {number}</td><td>{number * 7} euros</td></tr>" for number in range(6))
     text = "".join(f"<p>{sentence}</p>" for sentence in TEXTS)
