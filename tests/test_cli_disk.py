@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from missionsearch.config import load_settings
-from missionsearch.store import open_store
-from tests.commands import SCRIPT, Ran, environment, make_root, missionsearch
+from missionsearch.store import open_store, opening
+from tests.commands import SCRIPT, Ran, environment, make_root, missionsearch, within
 from tests.crawl.site import Site, page, served
 from tests.runs import found, searching, start
 
@@ -90,10 +90,13 @@ def test_a_disk_that_fills_in_a_run_costs_no_answer_and_the_next_run_ends_right(
         assert sorted(changed) == sorted(site.url(name) for name in names[: PAGES // 2])
 
 
-def test_a_store_that_another_program_holds_is_told(root: Path) -> None:
+def test_a_store_that_another_program_holds_is_told(
+    root: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "BUSY_S", 0.1)  # as long as it waits for the other, nothing happens here
     with closing(sqlite3.connect(root / "index" / "pages.sqlite", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        ran = missionsearch("reindex", "--no-crawl", "--full", root=root)
+        ran = within(capfd, "reindex", "--no-crawl", "--full", root=root)
         other.execute("ROLLBACK")
     assert ran.code == 1
     assert "another program holds it" in ran.err
