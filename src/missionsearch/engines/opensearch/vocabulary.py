@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from missionsearch.analysis import strip_accents
+from missionsearch.engines.opensearch.clauses import EVERYTHING, NOTHING, Clause
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.search.clauses import Relatives
 from missionsearch.search.relatives import beginning_of, relatives_of
 
 MOST_WORDS = 50_000
 """Words of a language that are listed, the commonest; a cluster gives 65,535 values at most."""
-MOST_BEGINNING = 5_000
+MOST_BEGINNING = 20_000
 """Words that begin alike: more would be a beginning of one letter."""
 
 Beginning = tuple[str, str]
@@ -51,22 +52,23 @@ class Vocabulary:
         wanted = list(dict.fromkeys(beginnings))
         unknown = [each for each in wanted if each not in self._beginning]
         if unknown:
-            answer = self._ask({str(number): _asked(*each) for number, each in enumerate(unknown)})
+            wanted_words = {str(number): _asked(*each) for number, each in enumerate(unknown)}
+            answer = self._ask(wanted_words, NOTHING)
             for number, each in enumerate(unknown):
-                found = (strip_accents(word) for word, _ in _counted(answer[str(number)]["words"]))
+                found = (strip_accents(word) for word, _ in _counted(answer[str(number)]))
                 self._beginning[each] = tuple(dict.fromkeys(found))
         return {each: self._beginning[each] for each in wanted}
 
-    def _ask(self, aggs: dict[str, Any]) -> dict[str, Any]:
-        body = {"size": 0, "aggs": aggs}
+    def _ask(self, aggs: dict[str, Any], within: Clause = EVERYTHING) -> dict[str, Any]:
+        body = {"query": within, "size": 0, "aggs": aggs}
         found: dict[str, Any] = self.connection.search(self.index, body, search_type="query_then_fetch")["aggregations"]
         return found
 
 
 def _asked(language: str, letters: str) -> dict[str, Any]:
-    """Return what lists the words that begin so, in the documents that have one."""
+    """Return what lists the words that begin so, from the list of words: no document is looked into."""
     values = {"field": f"accented_{language}", "include": f"{accented_pattern(letters)}.*", "size": MOST_BEGINNING}
-    return {"filter": {"prefix": {f"forms_{language}": letters}}, "aggs": {"words": {"terms": values}}}
+    return {"terms": values | {"min_doc_count": 0}}
 
 
 def _counted(answer: dict[str, Any]) -> Iterator[tuple[str, int]]:
