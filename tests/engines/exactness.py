@@ -259,6 +259,7 @@ _FOREIGN = (
     ("mur", "Le mur", "Un mur de pierre sèche.", "fr"),
     ("murfruit", "Mûr", "Un fruit mûr.", "fr"),
     ("heures", "Les heures du port", "Voir www.port.example/horaires pour les heures du port.", "fr"),
+    ("conseil57", "Note du conseil", "Voir le doc. A/HRC/31/57 et la note du conseil.", "fr"),
     ("usatour", "U.S.A. tour", "The band toured the U.S.A. in spring.", "en"),
 )
 _ENGLISH_NAMES = {name for name, *_ in _ENGLISH} | {
@@ -620,4 +621,5 @@ ROWS = (
     only("A pasted address that a text quotes", "www.port.example/horaires", "heures"),
     only("… with its scheme", "https://www.port.example/horaires", "heures"),
     only("A pasted address that nothing has", "www.port.example/menu"),
+    only("A code without its signs, which the text calls a document", "AHRC3157", "conseil57"),
 )  # fmt: skip

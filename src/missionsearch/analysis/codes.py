@@ -42,6 +42,8 @@ _WITH_COUNTRY = re.compile(r"[34]\d(?=\d{8,})")
 """Telephone numbers of Europe: +33 1 is 01 at home."""
 _IN_ENGLISH = {"ue": "eu", "ce": "ec", "cee": "eec", "jai": "jha", "pesc": "cfsp"}
 """Ends of European acts in French: 2014/24/UE is 2014/24/EU."""
+_NAMED = re.compile(r"[^\W\d_]{2,5}\.\s")
+"""What a code is, before it: "doc. A/HRC/31/56"."""
 _UNSPACED = re.compile(r"[^\W\d_]\d")
 SHORTEST_UNSPACED = 6
 """Letters and digits of a code typed without signs: of fewer, many a word is one."""
@@ -133,6 +135,8 @@ def code_keys(text: str) -> list[str]:
 
     >>> code_keys("PC.DEL/1234/15/Rev.1")
     ['pc-del-1234-15-rev-1', 'pc-del-1234-15', 'del-1234-15', '1234-15', '-pcdel123415']
+    >>> code_keys("doc. A/HRC/31/56")[-1]
+    '-ahrc3156'
     >>> code_keys("L’A380, l’A 320 et la RN 7, EN 12 JOURS")
     ['a-380', 'a-320', 'rn-7']
     """
@@ -141,8 +145,9 @@ def code_keys(text: str) -> list[str]:
         bare = _REVISION.sub("", code.key)
         parts = bare.split("-")
         keys |= {code.key: None, bare: None} | dict.fromkeys(_endings(parts))
-        if len(parts) > 2 and parts[0].isalpha():
-            keys[f"-{''.join(parts)}"] = None
+        named = parts[1:] if _NAMED.match(text, code.start) else parts
+        if len(named) > 2 and named[0].isalpha():
+            keys[f"-{''.join(named)}"] = None
     if _HAS_DIGIT.search(text):
         keys |= dict.fromkeys((*_numbered(text), *_long_numbers(text)))
     return list(keys)
