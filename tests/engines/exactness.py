@@ -622,4 +622,7 @@ ROWS = (
     only("… with its scheme", "https://www.port.example/horaires", "heures"),
     only("A pasted address that nothing has", "www.port.example/menu"),
     only("A code without its signs, which the text calls a document", "AHRC3157", "conseil57"),
+    only("A telephone number with spaces, where the text begins from abroad", "02 97 11 20 45", "appel"),
+    only("A telephone number that nobody has", "01 42 34 56 79"),
+    Row("Three years are no number", "bibliothèque 2016 2017 2018", has=("prognews",)),
 )  # fmt: skip

@@ -123,7 +123,7 @@ def unspaced_key(typed: str) -> str | None:
     ('-pcdel80116', '-pcdel80116', None, None)
     """
     joined = key_of_code(typed).replace("-", "")
-    is_long = joined.isdecimal() and len(joined) >= SHORTEST_NUMBER and typed.lstrip("+").isdecimal()
+    is_long = joined.isdecimal() and len(joined) >= SHORTEST_NUMBER
     return f"-{joined}" if is_long or (len(joined) >= SHORTEST_UNSPACED and _UNSPACED.search(typed)) else None
 
 
@@ -151,6 +151,17 @@ def code_keys(text: str) -> list[str]:
     if _HAS_DIGIT.search(text):
         keys |= dict.fromkeys((*_numbered(text), *_long_numbers(text)))
     return list(keys)
+
+
+def find_long_numbers(text: str) -> Iterator[CodeMention]:
+    """Yield the telephone numbers, and other numbers of ten digits and more, of something typed; no row of years.
+
+    >>> [number.key for number in find_long_numbers("tél. 01 42 34 56 78, de 2014 2015 2016")]
+    ['01-42-34-56-78']
+    """
+    for number in _LONG_NUMBER.finditer(text):
+        if not all(map(_YEAR.fullmatch, _PARTS.findall(number[0]))):
+            yield CodeMention(number.start(), number.end(), key_of_code(number[0]))
 
 
 def _long_numbers(text: str) -> Iterator[str]:

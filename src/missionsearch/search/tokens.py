@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from missionsearch.analysis import find_codes, unspaced_key
+from missionsearch.analysis import find_codes, find_long_numbers, unspaced_key
 from missionsearch.models import BrokenSyntax, Note, SearchField
 
 _FIELDS: dict[str, SearchField] = {
@@ -75,7 +75,9 @@ def _typed_codes(text: str) -> Iterator[tuple[int, int, Token]]:
     """Yield the codes of a typed text outside quotes and addresses, each with where it begins and ends."""
     plain = outside_quotes(text)
     addresses = [match.span() for match in ADDRESS.finditer(plain)]
-    for code in find_codes(plain):
+    codes = list(find_codes(plain))
+    numbers = find_long_numbers(plain) if not codes else ()
+    for code in (*codes, *numbers):
         if any(start <= code.start < end for start, end in addresses):
             continue
         before = _BEFORE_CODE.search(plain[: code.start])
