@@ -11,7 +11,7 @@ DIR ?=
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE # where it is set, each command under test would compile the package anew
 PYTEST_ALL := -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
-.PHONY: help demo serve test test-lowest test-versions check lint types golden catalogues lock \
+.PHONY: help demo serve test test-lowest test-lowest-part test-newest-part check lint types golden catalogues lock \
         test-api test-browser screens test-kill test-soak test-fuzz test-load mutation opensearch opensearch-part test-nodes bench bench-opensearch bench-extract bench-relevance bench-crosslanguage bench-web bench-crawl bench-reindex bench-curve docs lock clean wheelhouse deb wheel licences audit
 
 help: ## Show this list
@@ -66,8 +66,10 @@ test-lowest: $(VENV)/.dev ## The tests with the lowest versions that pyproject.t
 PART_BY_LIBRARY := $(addprefix tests/,crawl/test_pages.py engines/test_contract.py engines/test_opensearch_client.py extract/test_files.py \
         search/test_typed_dates.py test_alerts.py test_cli_input.py test_config.py test_exports.py test_workers.py web/test_alerts.py \
         web/test_filters.py web/test_pages.py web/test_serve.py web/test_staff_oidc.py)
-test-versions: $(VENV)/.dev ## A part of the tests with the lowest versions, and one with the newest Python that is here
+test-lowest-part: $(VENV)/.dev ## A part of them, with something of each library
 	$(MAKE) test-lowest PART="$(PART_BY_LIBRARY)"
+
+test-newest-part: ## The same part with the newest Python that is here
 	@for python in python3.14 python3.13 python3.12; do \
 	  $$python -c '' 2>/dev/null || continue; \
 	  $(MAKE) test PYTHON=$$python VENV=.venv-newest PART="$(PART_BY_LIBRARY)"; exit; \
