@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.extract.dates import DateEvidence, FoundDates, MachineDate, find_dates, written_days
+from missionsearch.extract.dates.machine import machine_moment
 
 from missionsearch.extract.dates import EARLIEST, FUTURE, TOMORROW  # isort: skip
 from missionsearch.models import FoundDate
@@ -567,3 +568,12 @@ def test_the_first_day_of_structured_data_is_the_pages_own_be_it_that_of_the_cha
         MachineDate("json-ld dateModified", "2025-12-20", "modified"),
     )
     assert dates_of(machine=machine).published == FoundDate(day("2025-12-20"), "json-ld datePublished")
+
+
+def test_of_two_days_in_a_machines_date_the_first_counts() -> None:
+    assert machine_moment("le 1er mars 2015, puis le 3 avril 2016") == dt.date(2015, 3, 1)
+
+
+def test_a_machines_date_is_read_up_to_sixty_characters() -> None:
+    assert machine_moment("x" * 49 + " 3 mars 2016") is None
+    assert machine_moment("x" * 48 + " 3 mars 2016") == dt.date(2016, 3, 3)
