@@ -9,10 +9,8 @@ from missionsearch.analysis import (
     FIELD_LANGUAGES,
     LANGUAGES,
     analyze_query,
-    analyzer,
     key_of_code,
     key_of_name,
-    strip_accents,
     surfaces_of,
     unspaced_key,
 )
@@ -45,7 +43,7 @@ from missionsearch.search.neighbours import pairs_of
 from missionsearch.search.plan import LanguagePrior, NearDates, Neighbours, ResultPage, SearchPlan
 from missionsearch.search.translated import translated_plan
 from missionsearch.search.typed_codes import as_words, spaced_codes
-from missionsearch.search.typed_words import as_written, telling, word_of, words_of
+from missionsearch.search.typed_words import as_written, telling, tells_accents, word_of, words_of
 from missionsearch.search.weights import DEFAULT, Weights
 
 YEAR_DIGITS = 4
@@ -137,7 +135,7 @@ class _Planner:
         match node:
             case Term(field=None):
                 written = self.written(Phrase(node.text))
-                return AnyOf(tuple(replace(each, accents=_tells_accents(each)) for each in written))
+                return AnyOf(tuple(replace(each, accents=tells_accents(each)) for each in written))
             case Or():
                 return AnyOf(tuple(map(self.unwanted, node.clauses)))
             case Group((alone,)) if not isinstance(alone, Not):
@@ -281,15 +279,6 @@ class _Planner:
             text = " ".join(texts[first:after])
             self.spaced.append(text)
             yield SpacedCode(first, after, self.code_key(text, key_of_code(text)))
-
-
-def _tells_accents(phrase: Adjacent) -> bool:
-    """Say whether a phrase is one word typed with accents; of small words no index has them."""
-    return (
-        len(phrase.surfaces) == 1
-        and phrase.surfaces[0] != strip_accents(phrase.surfaces[0])
-        and bool(analyzer(phrase.language).stem(phrase.surfaces[0]))
-    )
 
 
 def _is_plain(node: Node) -> bool:

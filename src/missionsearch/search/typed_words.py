@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, surfaces_of, written_alike
+from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, strip_accents, surfaces_of, written_alike
 from missionsearch.search.clauses import Adjacent, AnyOf, Clause, Relatives, ScoreShare, Word
 from missionsearch.search.relatives import relative
 
@@ -29,6 +29,15 @@ def as_written(text: str, language: str) -> tuple[tuple[str, ...], ...]:
     """Return the words of something quoted, and the same words as others write them."""
     surfaces = surfaces_of(text, language)
     return written_alike(surfaces) if language == "fr" else (surfaces,)
+
+
+def tells_accents(phrase: Adjacent) -> bool:
+    """Say whether a phrase is one word typed with accents; of small words no index has them."""
+    return (
+        len(phrase.surfaces) == 1
+        and phrase.surfaces[0] != strip_accents(phrase.surfaces[0])
+        and bool(analyzer(phrase.language).stem(phrase.surfaces[0]))
+    )
 
 
 def words_of(language: str, surfaces: Iterable[str], shares: tuple[ScoreShare, ...]) -> Iterator[Word]:
