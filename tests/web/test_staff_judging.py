@@ -126,7 +126,7 @@ def test_a_wrong_line_of_synonyms_is_named_and_not_saved(client: FlaskClient, tm
 
 HTML = """<html lang=fr><h1>Titre</h1><div class=text><p>Le texte de la page, qui dit comment demander un visa.</p>
 <p>Une autre phrase, qui dit quand le consulat est ouvert aux visiteurs.</p>
-<p class=more>Une phrase de plus, sur les pièces qu’il faut apporter.</p></div>"""
+<p class=papers>Une phrase de plus, sur les pièces qu’il faut apporter.</p></div>"""
 STORED = FetchedPage(
     "https://m.example/p", "https://m.example/p", 200, {"content-type": "text/html; charset=utf-8"}, HTML.encode(), NOW
 )
@@ -137,13 +137,13 @@ def test_extraction_is_shown_with_rules_that_are_only_tried(client: FlaskClient,
         store.put(STORED)
     address = "/staff/en/extraction?url=https://m.example/p"
     assert "Kept (3)" in client.get(address).text
-    assert "Kept (2)" in client.get(address + "&drop=.more").text
+    assert "Kept (2)" in client.get(address + "&drop=.papers").text
 
 
 def test_what_extraction_says_is_said_in_the_readers_language(client: FlaskClient, tmp_path: Path) -> None:
     with open_store(Settings(root=tmp_path).store_path) as store:
         store.put(STORED)
-    french = client.get("/staff/fr/extraction?url=https://m.example/p&drop=.more").text
+    french = client.get("/staff/fr/extraction?url=https://m.example/p&drop=.papers").text
     assert "(une règle de missionsearch.toml)" in french
     assert "<dt>Nature</dt><dd>publication</dd>" in french
     assert 'lang="en">(' not in french
