@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from missionsearch.analysis import analyzer
@@ -52,6 +52,7 @@ def by_stretches(text: str, language: str) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("language", ["fr", "en", "und"])
 @given(st.lists(PIECES, max_size=12).map("".join))
+@example("0 J‘º")
 def test_stretches_hold_the_words_that_analysis_finds_in_the_whole(language: str, text: str) -> None:
     surfaces, extras = analyzer(language).tokens(text)
     assert sorted(by_stretches(text, language)) == sorted([*enumerate(surfaces), *extras])

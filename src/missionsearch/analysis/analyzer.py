@@ -99,14 +99,14 @@ class Analyzer:
 
     def prepare(self, text: str) -> str:
         """Return a text of which ``[^\\W_]+`` cuts the words."""
-        text = normalize(text)
+        text = self.joined(normalize(text))  # first: "0 l'º" has no number before its sign until the article goes
         if "." in text:
             text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
         if "'" in text:
             text = _POSSESSIVE.sub("", text)
             text = (_ENGLISH_ELISION if self.language == "en" else _FRENCH_ELISION).sub("", text)
             text = _INNER_APOSTROPHE.sub(" " if self.language == "und" else "", text)  # dell'acqua, İstanbul'da
-        return self.joined(text)
+        return text
 
     def elides(self, head: str, following: str) -> bool:
         """Say whether what stands before an apostrophe is an article or the like that ``prepare`` takes off.
