@@ -22,6 +22,7 @@ ANSWERS = {
     "400": "what was sent is refused, with a sentence",
     "403": "a wrong password",
     "404": "there is no such thing",
+    "429": "too many attempts to log in: come back in a minute",
 }
 
 

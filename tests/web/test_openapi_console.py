@@ -26,7 +26,7 @@ LEFT_OUT = ("--exclude-operation-id", "staff.reindex_now POST")
 """It starts a process that crawls; test_staff_following.py asks for it."""
 CHECKS = """
 [checks]
-positive_data_acceptance.expected-statuses = ["2xx", "303", "400", "403", "404"]
+positive_data_acceptance.expected-statuses = ["2xx", "303", "400", "403", "404", "429"]
 negative_data_rejection.expected-statuses = ["2xx", "303", "4xx"]
 ignored_auth.enabled = false
 """
