@@ -15,6 +15,7 @@ from missionsearch.analysis.analyzer import (
     surfaces_of,
 )
 from missionsearch.analysis.codes import (
+    CODE_NAME,
     CodeMention,
     code_keys,
     find_codes,
@@ -29,6 +30,7 @@ from missionsearch.analysis.folding import SPELLED_OUT, fold, normalize, strip_a
 from missionsearch.analysis.french import written_alike
 
 __all__ = [
+    "CODE_NAME",
     "COMPOUND_PREFIXES",
     "FIELD_LANGUAGES",
     "LANGUAGES",

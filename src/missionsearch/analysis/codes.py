@@ -42,7 +42,7 @@ _WITH_COUNTRY = re.compile(r"[34]\d(?=\d{8,})")
 """Telephone numbers of Europe: +33 1 is 01 at home."""
 _IN_ENGLISH = {"ue": "eu", "ce": "ec", "cee": "eec", "jai": "jha", "pesc": "cfsp"}
 """Ends of European acts in French: 2014/24/UE is 2014/24/EU."""
-_NAMED = re.compile(r"[^\W\d_]{2,5}\.\s")
+CODE_NAME = re.compile(r"([^\W\d_]{2,5})\.\s")
 """What a code is, before it: "doc. A/HRC/31/56"."""
 _UNSPACED = re.compile(r"[^\W\d_]\d")
 SHORTEST_UNSPACED = 6
@@ -145,7 +145,7 @@ def code_keys(text: str) -> list[str]:
         bare = _REVISION.sub("", code.key)
         parts = bare.split("-")
         keys |= {code.key: None, bare: None} | dict.fromkeys(_endings(parts))
-        named = parts[1:] if _NAMED.match(text, code.start) else parts
+        named = parts[1:] if CODE_NAME.match(text, code.start) else parts
         if len(named) > 2 and named[0].isalpha():
             keys[f"-{''.join(named)}"] = None
     if _HAS_DIGIT.search(text):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from missionsearch.analysis import find_codes, find_long_numbers, unspaced_key
+from missionsearch.analysis import CODE_NAME, find_codes, find_long_numbers, unspaced_key
 from missionsearch.models import BrokenSyntax, Note, SearchField
 
 _FIELDS: dict[str, SearchField] = {
@@ -87,12 +87,9 @@ def _typed_codes(text: str) -> Iterator[tuple[int, int, Token]]:
         yield code.start - len(sign) - (len(name) + 1 if name else 0), final.end() if final else code.end, token
 
 
-_NAMED = re.compile(r"([^\W\d_]{2,5})\.\s")
-
-
 def _unnamed(code: str) -> str:
     """Return a code without the abbreviation that says what it is: "aff. C-131/12", "Doc. A/RES/70/1"."""
-    name = _NAMED.match(code)
+    name = CODE_NAME.match(code)
     rest = code[name.end() :] if name and not name[1].isupper() else ""
     numbered = name is not None and name[1].lower() in ("no", "nos", "nr", "num")
     return rest if rest and (numbered or any(each.end == len(rest) for each in find_codes(rest))) else code
