@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from missionsearch.web.bodies import LARGEST, MOST, MOST_OF_ONE, Bodies
+from missionsearch.web.bodies import LARGEST, Bodies
+from missionsearch.web.places import MOST, MOST_OF_ONE
 from missionsearch.web.staff.access import PASSWORD_HASH
 from tests.web.conftest import app_of
 from tests.web.test_staff import HASH

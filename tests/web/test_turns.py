@@ -15,7 +15,8 @@ from missionsearch.config import Settings, WebSettings
 from missionsearch.engines import open_engine
 from missionsearch.web import create_app
 from missionsearch.web.bodies import Bodies
-from missionsearch.web.turns import BURST_S, MOST_ADDRESSES, MOST_AT_ONCE, MOST_FILES_OF_ONE, InTurn, Turn, Work
+from missionsearch.web.places import MOST_OF_ONE
+from missionsearch.web.turns import BURST_S, MOST_ADDRESSES, MOST_AT_ONCE, InTurn, Turn, Work
 from tests.web.documents import documents
 
 FLOODING, READER = "203.0.113.7", "198.51.100.1"
@@ -206,8 +207,8 @@ def test_files_that_are_being_sent_have_a_few_places_and_one_reader_two_of_them(
         answer = asked({"REMOTE_ADDR": address}, start)
         return begun[0], answer
 
-    flood = [ask(FLOODING) for _ in range(MOST_FILES_OF_ONE + 1)]
-    assert [status for status, _ in flood] == ["200"] * MOST_FILES_OF_ONE + ["429"]
+    flood = [ask(FLOODING) for _ in range(MOST_OF_ONE + 1)]
+    assert [status for status, _ in flood] == ["200"] * MOST_OF_ONE + ["429"]
     assert ask(READER)[0] == "200"
     flood[0][1].close()
     assert ask(FLOODING)[0] == "200"

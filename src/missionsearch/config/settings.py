@@ -189,6 +189,11 @@ class WebSettings:
     log: str = "text"
     """``text``: problems only, for people; ``json``: a line of JSON for each request and problem."""
 
+    @property
+    def is_encrypted(self) -> bool:
+        """Say whether readers come over https alone."""
+        return self.base_url.startswith("https://")
+
 
 @dataclass(frozen=True, slots=True)
 class StatsSettings:

@@ -23,6 +23,7 @@ from missionsearch.errors import InputError
 from missionsearch.locales import LANGUAGES
 from missionsearch.mail import FAILURES, Login, send
 from missionsearch.web.addresses import in_language, url_for
+from missionsearch.web.limits import limit_form
 from missionsearch.web.texts import gettext as _
 from missionsearch.web.turns import waiting_elsewhere
 
@@ -55,8 +56,7 @@ def register(app: Flask, settings: Settings) -> None:
         return
     app.extensions[EXTENSION] = Alerts(settings)
     app.register_blueprint(blueprint)
-    limited = app.extensions["rate-limiter"].limit(REQUESTS, methods=["POST"])
-    app.view_functions["alerts.follow"] = limited(app.view_functions["alerts.follow"])
+    limit_form(app, "alerts.follow", REQUESTS)
 
 
 def followed() -> str:

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 from flask import Flask, request
 from werkzeug.exceptions import RequestTimeout
+from werkzeug.wsgi import get_content_length
 
 from missionsearch.web.places import Places
 
@@ -23,10 +24,6 @@ LARGEST = 2_000_000
 """Bytes of the largest form: the console's file of synonyms, each letter of it escaped."""
 WITHIN_S = 10.0
 """A whole form has to be here by then, as a request's head has (web/serving.py)."""
-MOST = 4
-"""Forms that a worker reads at once: a quarter of its threads, so that searches always have some."""
-MOST_OF_ONE = 2
-"""Of these, one address's: two forms of a flood leave room for somebody else's."""
 _LATE = "missionsearch.late"
 
 
@@ -34,7 +31,7 @@ class Bodies:
     """Reads the bodies of a worker's requests."""
 
     def __init__(self, within_s: float = WITHIN_S) -> None:
-        self.within_s, self.places = within_s, Places(MOST, MOST_OF_ONE)
+        self.within_s, self.places = within_s, Places()
 
     def receive(self, environ: WSGIEnvironment, address: str) -> bool:
         """Put a request's whole body in the place of its stream; return False where too many are read at this moment.
@@ -43,7 +40,7 @@ class Bodies:
         left unread, and one that comes in chunks is read until it is: Flask answers 413.
         """
         stated = environ.get("HTTP_TRANSFER_ENCODING") is None
-        length = _length(environ) if stated else LARGEST + 1
+        length = get_content_length(environ) or 0 if stated else LARGEST + 1
         if not length or (stated and length > LARGEST):
             return True
         if not self.places.take(address):
@@ -65,12 +62,6 @@ def refuse_late(app: Flask) -> None:
     def refuse() -> None:
         if request.environ.get(_LATE):
             raise RequestTimeout
-
-
-def _length(environ: WSGIEnvironment) -> int:
-    """Return how many bytes a request says it sends; 0 where it says nothing, as Werkzeug reads it."""
-    text = environ.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isascii() and text.isdigit() and len(text) < len(str(2**64)) else 0
 
 
 def _read_within(stream: IO[bytes], length: int, seconds: float) -> bytes | None:

@@ -18,7 +18,7 @@ HALF_A_YEAR_S = 15_724_800
 
 def register(app: Flask, web: WebSettings) -> None:
     """Have every answer carry the headers below; pages of ``embed_origins`` may frame ours and ask the API."""
-    embed_origins, encrypted = web.embed_origins, web.base_url.startswith("https://")
+    embed_origins = web.embed_origins
     policy = content_security_policy(embed_origins)
 
     @app.after_request
@@ -30,7 +30,7 @@ def register(app: Flask, web: WebSettings) -> None:
         headers["Referrer-Policy"] = "same-origin"  # what people search is not the business of the site they go to
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        if encrypted:  # of this host alone: others under its name are not ours
+        if web.is_encrypted:  # of this host alone: others under its name are not ours
             headers["Strict-Transport-Security"] = f"max-age={HALF_A_YEAR_S}"
         if embed_origins and request.path.startswith(FOR_OTHER_ORIGINS):
             _share(response, embed_origins)

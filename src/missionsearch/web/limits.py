@@ -55,6 +55,12 @@ def limit_requests(app: Flask, settings: WebSettings) -> None:
     app.extensions["rate-limiter"] = limiter
 
 
+def limit_form(app: Flask, endpoint: str, rate: str) -> None:
+    """Answer 429 to an address that sends a form more often than a rate, also where nothing else is limited."""
+    limited = app.extensions["rate-limiter"].limit(rate, methods=["POST"])
+    app.view_functions[endpoint] = limited(app.view_functions[endpoint])
+
+
 def _a_second_at_least(response: Response) -> Response:
     """Mend the limiter's "Retry-After: 0", in the last moments of a window."""
     if response.headers.get("Retry-After") == "0":

@@ -8,11 +8,16 @@ from __future__ import annotations
 import threading
 from collections import Counter
 
+MOST = 4
+"""A quarter of a worker's threads (web/serving.py): forms, files and waits for other servers have so many each."""
+MOST_OF_ONE = 2
+"""Of these, one address's: two of a flood leave room for somebody else's."""
+
 
 class Places:
     """Counts who holds how many of them; an address that is "" is many readers', and may hold all."""
 
-    def __init__(self, most: int, most_of_one: int) -> None:
+    def __init__(self, most: int = MOST, most_of_one: int = MOST_OF_ONE) -> None:
         self.most, self.most_of_one = most, most_of_one
         self._lock, self._held = threading.Lock(), Counter[str]()
 

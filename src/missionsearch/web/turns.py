@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from missionsearch.web.bodies import Bodies
 from missionsearch.web.limits import counted_address
-from missionsearch.web.places import Places
+from missionsearch.web.places import MOST, Places
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -30,12 +30,7 @@ BURST_S = 2.0
 """Of processor that an address may use at once: some two hundred pages."""
 MOST_AT_ONCE = 6
 """Requests of one address that a worker keeps waiting: as many as a browser sends side by side."""
-MOST_FILES = 4
-"""That a worker sends at once, as fast as their readers take them: a quarter of its threads."""
-MOST_FILES_OF_ONE = 2
 WAIT_FOR_A_FILE_S = 10
-MOST_ELSEWHERE = 4
-"""Requests of a worker that wait for another server at once: a quarter of its threads again."""
 MOST_ADDRESSES = 10_000
 """Remembered by a worker; beyond, the one that has asked nothing for the longest is let go: where more than these ask
 at once, the flood has so many addresses that counting each tells little."""
@@ -144,8 +139,8 @@ class InTurn:
         refuse: Callable[[WSGIEnvironment, int], WSGIApplication],
     ) -> None:
         self.app, self.turn, self.bodies, self.refuse = app, turn, bodies, refuse
-        self.files = Places(MOST_FILES, MOST_FILES_OF_ONE)
-        self.elsewhere = Places(MOST_ELSEWHERE, MOST_ELSEWHERE)
+        self.files = Places()
+        self.elsewhere = Places(most_of_one=MOST)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         address = counted_address(environ)

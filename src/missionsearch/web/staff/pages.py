@@ -20,6 +20,7 @@ from missionsearch.querylog import Statistics, read_statistics
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
+from missionsearch.web.limits import limit_form
 from missionsearch.web.staff import care, deciding, following, judging, oidc
 from missionsearch.web.staff.access import SHARED_NAME, Access, begin_session, check_form, set_up_sessions
 from missionsearch.web.staff.console import (
@@ -53,12 +54,11 @@ def register(app: Flask, settings: Settings) -> None:
     if not access.is_open:
         return
     app.extensions[EXTENSION] = Console(settings, access)
-    secure = settings.web.base_url.startswith("https://")
+    secure = settings.web.is_encrypted
     set_up_sessions(app, settings.index_dir, os.environ, secure, strict=not access.oidc)
     oidc.register(app, settings, os.environ)
     app.register_blueprint(blueprint)
-    limited = app.extensions["rate-limiter"].limit(LOGINS, methods=["POST"])
-    app.view_functions["staff.log_in"] = limited(app.view_functions["staff.log_in"])
+    limit_form(app, "staff.log_in", LOGINS)
 
 
 @blueprint.get("/")
