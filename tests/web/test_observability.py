@@ -101,7 +101,7 @@ def test_a_refusal_says_when_to_come_back_in_the_readers_language(tmp_path: Path
     answers(client, 1, "203.0.113.7")
     refused = client.get("/fr/search?q=visa", environ_base=STRANGER)
     assert 0 < int(refused.headers["Retry-After"]) <= 60
-    assert "Trop de recherches" in refused.text
+    assert "Trop de demandes" in refused.text
 
 
 def test_one_subscriber_of_ipv6_is_one_address(tmp_path: Path) -> None:

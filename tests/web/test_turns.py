@@ -171,7 +171,7 @@ def test_work_alone_cuts_an_address_and_the_monitor_counts_it(tmp_path: Path, ap
     ]
     assert [page.status_code for page in pages] == [429] * 4
     for page, sentence in zip(
-        pages, ("Trop de recherches", "Too many searches", "wait", "Trop de recherches"), strict=True
+        pages, ("Trop de demandes", "Too many requests", "wait", "Trop de demandes"), strict=True
     ):
         assert sentence in page.text
         assert "default-src 'none'" in page.headers["Content-Security-Policy"]
