@@ -10,8 +10,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate, combinations, islice
 from typing import NamedTuple
 
 from missionsearch.analysis import SPELLED_OUT, field_language, strip_accents
@@ -134,8 +133,12 @@ def _run_spans(whole: HighlightableText, runs: tuple[re.Pattern[str], ...]) -> l
 def _word_spans(whole: HighlightableText, forms: tuple[tuple[str, int], ...]) -> list[Span]:
     low, places = whole.low, whole.places
     spans: list[Span] = []
+    signed: list[re.Match[str]] | None = None
     for form, number in forms:
-        found = list(islice(_places_of(form, low), MOST_PLACES)) or _with_signs(form, low)
+        found = list(islice(_places_of(form, low), MOST_PLACES))
+        if not found:
+            signed = _signed_words(low) if signed is None else signed
+            found = list(islice(_with_signs(form, signed), MOST_PLACES))
         spans += [(at if places is None else places[at], _end(end, places), number) for at, end in found]
     spans.sort()
     return spans
@@ -155,15 +158,34 @@ def _places_of(form: str, low: str) -> Iterator[tuple[int, int]]:
         at = low.find(form, end)
 
 
-def _with_signs(form: str, low: str) -> list[tuple[int, int]]:
-    """Return where a word stands with an apostrophe or dots in it: aujourd’hui, O’Brien, O.S.C.E."""
-    return [match.span() for match in islice(_signed(form).finditer(low), MOST_MARKS)]
+def _signed_words(low: str) -> list[re.Match[str]]:
+    """Return the words that have an apostrophe or dots in them: aujourd’hui, O’Brien, O.S.C.E."""
+    return list(_SIGNED.finditer(low)) if _SIGN.search(low) else []
 
 
-@lru_cache(maxsize=1_000)
-def _signed(form: str) -> re.Pattern[str]:
-    joint, after = ("['’ʻ.]?", r"(?:\.(?<=\.\w\.))?") if len(form) <= LONGEST_DOTTED else ("['’ʻ]?", "")
-    return re.compile(rf"(?<!\w){joint.join(map(re.escape, form))}(?!\w){after}")
+def _with_signs(form: str, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Yield where a written form stands in such words, which it lacks the signs of; short ones may have dots.
+
+    >>> list(_with_signs("usa", _signed_words("rock'n'roll, u.s.a.")))
+    [(13, 19)]
+    """
+    for word in words:
+        if form not in _SIGNS.sub("", word[0]):
+            continue
+        parts = [part.span() for part in _PART.finditer(word[0])]
+        for (start, _), (_, end) in combinations(parts[:MOST_PARTS], 2):
+            written = word[0][start:end]
+            if _SIGNS.sub("", written) == form and ("." not in written or len(form) <= LONGEST_DOTTED):
+                dotted = written[-2] == "." and word.string.startswith(".", word.start() + end)
+                yield word.start() + start, word.start() + end + dotted
+
+
+_LETTER = r"[^\Wʻ]"
+_SIGN = re.compile(rf"['’ʻ.](?<={_LETTER}.)(?={_LETTER})")
+_SIGNED = re.compile(rf"(?<!\w){_LETTER}++(?:['’ʻ.]{_LETTER}++)+")
+_SIGNS, _PART = re.compile("['’ʻ.]"), re.compile(f"{_LETTER}+")
+MOST_PARTS = 8
+"""Of a word with signs in it: rock’n’roll has three, an address more."""
 
 
 def _spelled_out(text: str) -> tuple[str, list[int]]:
