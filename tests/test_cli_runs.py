@@ -197,7 +197,7 @@ def test_ctrl_c_ends_a_run_with_one_line(tmp_path: Path, command: list[str]) -> 
     assert out == b""
 
 
-def test_documents_that_were_pushed_survive_a_full_rebuild(tmp_path: Path) -> None:
+def test_documents_that_were_imported_survive_a_full_rebuild(tmp_path: Path) -> None:
     record = b'{"url": "https://a.example/x", "title": "Archives", "text": "Le texte des archives."}'
     assert missionsearch("import", "-", root=tmp_path, stdin=record).code == 0
     assert missionsearch("reindex", "--no-crawl", "--full", root=tmp_path).code == 0

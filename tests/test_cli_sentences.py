@@ -40,6 +40,11 @@ def in_french(monkeypatch: pytest.MonkeyPatch) -> None:
         ("https://x.example: the host name is unknown", "https://x.example : le nom d’hôte est inconnu"),
         ("nothing is found for 'none of it', which [reindex] must_find names",
          "rien n’est trouvé pour « none of it », que [reindex] must_find nomme"),
+        ("/x/pages.sqlite: disk full; make room on the disk, then run the command again: it goes on where it stopped",
+         "/x/pages.sqlite : disk full ; libérez de la place sur le disque, puis relancez la commande : "
+         "elle reprend où elle s’est arrêtée"),
+        ("an old Word file (.doc): save it as PDF or .docx to have it found",
+         "un ancien fichier Word (.doc) : enregistrez-le en PDF ou en .docx pour qu’il soit trouvé"),
         ("nothing that anybody translated", "nothing that anybody translated"),
     ],
 )  # fmt: skip
@@ -64,6 +69,16 @@ def test_every_sentence_of_stages_is_in_the_catalogues() -> None:
         with po_path(language).open("rb") as file:
             known = {message.id for message in read_po(file) if isinstance(message.id, str)}
         assert found <= known
+
+
+def test_sentences_stand_in_what_an_error_calls_and_in_the_tables_that_it_takes_them_from(tmp_path: Path) -> None:
+    source = tmp_path / "a.py"
+    source.write_text(
+        'KINDS = {1: \'a first kind\'}\n\n\ndef advice():\n    """Return it."""\n    return \'make some room\'\n\n\n'
+        "def refuse(kind):\n    name = KINDS[kind]\n    unsaid = 'nobody reads this'\n"
+        "    raise StoreError(f'{name}; {advice()}')\n"
+    )
+    assert set(sentences_of(source, tmp_path)) == {"a first kind", "make some room"}
 
 
 def test_every_value_of_a_sentence_stands_in_its_translation() -> None:

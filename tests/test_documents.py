@@ -385,7 +385,7 @@ def test_a_file_without_a_known_parent_keeps_its_own_title() -> None:
     assert [(each.title, each.type) for each in documents_of(pdf)] == [("Guide", "pdf")]
 
 
-# --- pushed documents
+# --- imported documents
 
 RECORD = {"url": f"{SITE}/a", "title": "T", "text": "Un.\n\nDeux."}
 
@@ -447,7 +447,7 @@ def test_a_line_that_is_no_object_is_named() -> None:
         parse_import_record([1], 3)
 
 
-def test_a_pushed_document_is_indexed_as_it_was_given() -> None:
+def test_an_imported_document_is_indexed_as_it_was_given() -> None:
     record = {**RECORD, "language": "fr", "event": "2015-10-01", "type": "report", "section": ["A"]}
     (document,) = documents_of(page_from_import(parse_import_record(record, 1)))
     assert document == Document(
@@ -464,18 +464,18 @@ def test_a_pushed_document_is_indexed_as_it_was_given() -> None:
     )
 
 
-def test_pushed_documents_of_one_text_stay_apart() -> None:
-    pushed = [page_from_import({**RECORD, "url": f"{SITE}/{name}"}) for name in "ab"]
-    assert len(documents_of(*pushed)) == 2
+def test_imported_documents_of_one_text_stay_apart() -> None:
+    imported = [page_from_import({**RECORD, "url": f"{SITE}/{name}"}) for name in "ab"]
+    assert len(documents_of(*imported)) == 2
 
 
-def test_a_pushed_document_takes_the_place_of_the_page_fetched_from_its_address() -> None:
-    fetched, pushed = page("a", "Fetched."), page_from_import(RECORD)
-    assert [each.title for each in documents_of(fetched, pushed)] == ["T"]
-    assert [each.title for each in documents_of(pushed, fetched)] == ["T"]
+def test_an_imported_document_takes_the_place_of_the_page_fetched_from_its_address() -> None:
+    fetched, imported = page("a", "Fetched."), page_from_import(RECORD)
+    assert [each.title for each in documents_of(fetched, imported)] == ["T"]
+    assert [each.title for each in documents_of(imported, fetched)] == ["T"]
 
 
-def test_a_pushed_document_without_a_title_is_called_by_its_first_words() -> None:
+def test_an_imported_document_without_a_title_is_called_by_its_first_words() -> None:
     assert page_from_import({**RECORD, "title": ""}).title == "Un."
 
 

@@ -116,13 +116,13 @@ def test_a_script_of_one_language_settles_it() -> None:
     assert script_language("consulat") is None
 
 
-def test_a_pushed_documents_language_is_what_was_given() -> None:
+def test_an_imported_documents_language_is_what_was_given() -> None:
     page = ExtractedPage("https://a.example/", "https://a.example/", "T", (ENGLISH,), declared_language="fr")
     assert language_of(page).language == "en"
-    pushed = ExtractedPage(
+    imported = ExtractedPage(
         "https://a.example/", "https://a.example/", "T", (ENGLISH,), declared_language="fr", extractor="import"
     )
-    assert language_of(pushed) == PageLanguage("fr", told_by="declaration")
+    assert language_of(imported) == PageLanguage("fr", told_by="declaration")
 
 
 @given(st.lists(st.text(max_size=80), max_size=4), st.none() | st.text(max_size=8))

@@ -1,4 +1,4 @@
-"""What has been fetched, pushed and worked out is kept, whatever happens to the process."""
+"""What has been fetched, imported and worked out is kept, whatever happens to the process."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_a_redirect_is_forgotten_once_its_address_is_a_page_again(store: PageSto
 @pytest.mark.parametrize("table", ["bodies", "imported", "extractions"])
 def test_a_byte_that_was_turned_is_found_and_never_handed_out(store: PageStore, path: Path, table: str) -> None:
     store.put(PAGE)
-    store.put_imported([{"url": "https://a.example/pushed"}])
+    store.put_imported([{"url": "https://a.example/imported"}])
     store.save_extractions([(PAGE.url, "key", b"worked out")])
     assert list(store.damage()) == []
     column = {"bodies": "body", "imported": "record", "extractions": "data"}[table]
@@ -138,13 +138,13 @@ def test_a_byte_that_was_turned_is_found_and_never_handed_out(store: PageStore, 
     (damage,) = store.damage()
     assert damage.kind == {"bodies": "page", "imported": "imported", "extractions": "extraction"}[table]
     assert (store.get(PAGE.url) is None) == (table == "bodies")
-    assert (store.get_imported("https://a.example/pushed") is None) == (table == "imported")
+    assert (store.get_imported("https://a.example/imported") is None) == (table == "imported")
     assert ([data for _, data in store.extractions()] == [None]) == (table == "extractions")
     store.mend(damage)
     assert store.validators(PAGE.url) == ((None, None) if table == "bodies" else store.validators(PAGE.url))
 
 
-def test_pushed_documents_are_stored_all_or_none(store: PageStore) -> None:
+def test_imported_documents_are_stored_all_or_none(store: PageStore) -> None:
     def records() -> Iterator[dict[str, str]]:
         yield {"url": "https://a.example/1"}
         raise EOFError
@@ -160,10 +160,12 @@ def test_pushed_documents_are_stored_all_or_none(store: PageStore) -> None:
 
 def test_extractions_of_what_is_stored_no_more_are_forgotten(store: PageStore) -> None:
     store.put(PAGE)
-    store.put_imported([{"url": "https://a.example/pushed"}])
-    store.save_extractions((url, "k", b"x") for url in (PAGE.url, "https://a.example/pushed", "https://a.example/gone"))
+    store.put_imported([{"url": "https://a.example/imported"}])
+    store.save_extractions(
+        (url, "k", b"x") for url in (PAGE.url, "https://a.example/imported", "https://a.example/gone")
+    )
     store.forget_extractions()
-    assert store.extraction_keys() == {PAGE.url: "k", "https://a.example/pushed": "k"}
+    assert store.extraction_keys() == {PAGE.url: "k", "https://a.example/imported": "k"}
 
 
 def entry(url: str) -> Entry:

@@ -21,7 +21,7 @@ def page(path: str, language: str, **facts: Any) -> PageOutline:
     plain = PageOutline(
         url=url, canonical=url, kind="article", language=language, title=path, section=(), event=None, published=None,
         modified=None, text_hash=path, length=1000, translations={}, translation_tag=None, attachments={},
-        marks=frozenset(),
+        entity_tokens=frozenset(),
     )  # fmt: skip
     return replace(plain, **facts)
 
@@ -139,13 +139,13 @@ def test_a_declared_version_of_pages_in_three_languages_may_be_given_by_each_to_
     assert set(found.publications.values()) == {url("a")}
 
 
-MARKS = frozenset(["2015", "1325", "powell", "geneve", "osce", "17", "kiev"])
+TOKENS = frozenset(["2015", "1325", "powell", "geneve", "osce", "17", "kiev"])
 
 
 def test_a_tag_behind_the_title_lets_a_likely_match_through() -> None:
-    french = page("a", "fr", translation_tag="en", published=DAY, marks=MARKS)
-    english = page("b", "en", published=DAY, marks=MARKS - {"geneve", "kiev"} | {"geneva", "kyiv"})
-    other = page("c", "en", published=DAY, marks=frozenset(["1999", "osce", "paris"]))
+    french = page("a", "fr", translation_tag="en", published=DAY, entity_tokens=TOKENS)
+    english = page("b", "en", published=DAY, entity_tokens=TOKENS - {"geneve", "kiev"} | {"geneva", "kyiv"})
+    other = page("c", "en", published=DAY, entity_tokens=frozenset(["1999", "osce", "paris"]))
     assert link_translations([french, english, other], {}).versions == {
         url("a"): {"en": url("b")},
         url("b"): {"fr": url("a")},
@@ -153,14 +153,14 @@ def test_a_tag_behind_the_title_lets_a_likely_match_through() -> None:
 
 
 def test_without_a_tag_the_same_match_is_left_alone() -> None:
-    french = page("a", "fr", published=DAY, marks=MARKS)
-    english = page("b", "en", published=DAY, marks=MARKS - {"geneve", "kiev"} | {"geneva", "kyiv"})
+    french = page("a", "fr", published=DAY, entity_tokens=TOKENS)
+    english = page("b", "en", published=DAY, entity_tokens=TOKENS - {"geneve", "kiev"} | {"geneva", "kyiv"})
     assert link_translations([french, english], {}).versions == {}
 
 
 def test_without_a_tag_nearly_everything_must_agree() -> None:
-    french = page("a", "fr", published=DAY, marks=MARKS, section=("A",), attachments={url("x.pdf"): ""})
-    english = page("b", "en", published=DAY, marks=MARKS, section=("A",), attachments={url("x.pdf"): ""})
+    french = page("a", "fr", published=DAY, entity_tokens=TOKENS, section=("A",), attachments={url("x.pdf"): ""})
+    english = page("b", "en", published=DAY, entity_tokens=TOKENS, section=("A",), attachments={url("x.pdf"): ""})
     assert link_translations([french, english], {}).versions[url("a")] == {"en": url("b")}
 
 
@@ -173,7 +173,7 @@ def numbers(count: int, first: int = 0) -> frozenset[str]:
 def test_without_two_dates_few_marks_are_never_enough(
     tag: str | None, dates: tuple[dt.date | None, dt.date | None]
 ) -> None:
-    alike = {"section": ("A",), "attachments": {url("x.pdf"): ""}, "marks": numbers(6)}
+    alike = {"section": ("A",), "attachments": {url("x.pdf"): ""}, "entity_tokens": numbers(6)}
     french = page("a", "fr", translation_tag=tag, published=dates[0], **alike)
     english = page("b", "en", published=dates[1], **alike)
     assert link_translations([french, english], {}).versions == {}
@@ -181,21 +181,21 @@ def test_without_two_dates_few_marks_are_never_enough(
 
 def test_without_dates_many_marks_are_enough() -> None:
     french, english = (
-        page("a", "fr", section=("A",), marks=numbers(9)),
-        page("b", "en", section=("A",), marks=numbers(9)),
+        page("a", "fr", section=("A",), entity_tokens=numbers(9)),
+        page("b", "en", section=("A",), entity_tokens=numbers(9)),
     )
     assert link_translations([french, english], {}).versions[url("a")] == {"en": url("b")}
 
 
 def test_one_mark_in_common_is_chance_even_behind_a_tag() -> None:
-    french = page("a", "fr", translation_tag="en", published=DAY, marks=numbers(1))
-    assert link_translations([french, page("b", "en", published=DAY, marks=numbers(1))], {}).versions == {}
+    french = page("a", "fr", translation_tag="en", published=DAY, entity_tokens=numbers(1))
+    assert link_translations([french, page("b", "en", published=DAY, entity_tokens=numbers(1))], {}).versions == {}
 
 
 @pytest.mark.parametrize("same", [4, 20, 40])
 def test_two_months_of_one_briefing_are_never_paired_without_a_tag(same: int) -> None:
-    french = page("a", "fr", published=DAY, section=("A",), marks=numbers(same))
-    english = page("b", "en", published=DAY + dt.timedelta(30), section=("A",), marks=numbers(same))
+    french = page("a", "fr", published=DAY, section=("A",), entity_tokens=numbers(same))
+    english = page("b", "en", published=DAY + dt.timedelta(30), section=("A",), entity_tokens=numbers(same))
     assert link_translations([french, english], {}).versions == {}
 
 
@@ -206,41 +206,41 @@ def test_a_day_of_change_that_both_pages_share_does_not_outweigh_that_they_were_
 
 
 def test_a_next_best_that_is_not_sure_enough_itself_makes_the_best_unsure() -> None:
-    french = page("a", "fr", translation_tag="en", published=DAY, marks=numbers(20))
-    best = page("b", "en", published=DAY, marks=numbers(8) | numbers(5, first=100))
-    next_best = page("c", "en", published=DAY, marks=numbers(7) | numbers(13, first=200))
+    french = page("a", "fr", translation_tag="en", published=DAY, entity_tokens=numbers(20))
+    best = page("b", "en", published=DAY, entity_tokens=numbers(8) | numbers(5, first=100))
+    next_best = page("c", "en", published=DAY, entity_tokens=numbers(7) | numbers(13, first=200))
     assert similarity(french, best) > TAGGED_CONFIDENCE > similarity(french, next_best)
     assert link_translations([french, best, next_best], {}).versions == {}
 
 
 def test_versions_in_three_languages_are_guessed_beside_each_other() -> None:
-    alike = {"published": DAY, "section": ("A",), "marks": numbers(9)}
+    alike = {"published": DAY, "section": ("A",), "entity_tokens": numbers(9)}
     pages = [page(code, code, **alike) for code in ("fr", "en", "ru")]
     assert link_translations(pages, {}).versions[url("fr")] == {"en": url("en"), "ru": url("ru")}
 
 
 def test_a_page_of_unknown_language_is_never_guessed() -> None:
-    alike = {"published": DAY, "section": ("A",), "marks": numbers(9)}
+    alike = {"published": DAY, "section": ("A",), "entity_tokens": numbers(9)}
     pages = [page("a", "fr", **alike), page("b", "und", translation_tag="fr", **alike)]
     assert link_translations(pages, {}).versions == {}
 
 
 def test_a_declared_version_is_never_replaced_by_a_guess() -> None:
-    alike = {"published": DAY, "section": ("A",), "marks": numbers(9)}
+    alike = {"published": DAY, "section": ("A",), "entity_tokens": numbers(9)}
     french = page("a", "fr", translations={"en": "https://other.example/b"}, **alike)
     found = link_translations([french, page("b", "en", **alike)], {})
     assert found.versions == {url("a"): {"en": "https://other.example/b"}}
 
 
 def test_of_twins_none_is_chosen() -> None:
-    french = page("a", "fr", translation_tag="en", published=DAY, marks=MARKS)
-    twins = [page("b", "en", published=DAY, marks=MARKS), page("c", "en", published=DAY, marks=MARKS)]
+    french = page("a", "fr", translation_tag="en", published=DAY, entity_tokens=TOKENS)
+    twins = [page("b", "en", published=DAY, entity_tokens=TOKENS), page("c", "en", published=DAY, entity_tokens=TOKENS)]
     assert link_translations([french, *twins], {}).versions == {}
 
 
 def test_pages_of_two_sites_are_not_guessed_together() -> None:
-    french = page("a", "fr", translation_tag="en", published=DAY, marks=MARKS)
-    elsewhere = replace(page("b", "en", published=DAY, marks=MARKS), url="https://other.example/b")
+    french = page("a", "fr", translation_tag="en", published=DAY, entity_tokens=TOKENS)
+    elsewhere = replace(page("b", "en", published=DAY, entity_tokens=TOKENS), url="https://other.example/b")
     assert link_translations([french, elsewhere], {}).versions == {}
 
 
@@ -248,13 +248,16 @@ def test_pages_of_two_sites_are_not_guessed_together() -> None:
     ("change", "worse"),
     [
         ({"published": dt.date(2011, 1, 1)}, True),
-        ({"marks": frozenset(["2015"])}, True),
+        ({"entity_tokens": frozenset(["2015"])}, True),
         ({"length": 100}, True),
         ({"length": 900}, False),
     ],
 )
 def test_the_score_falls_with_what_differs(change: dict[str, object], worse: bool) -> None:
-    one, other = page("a", "fr", published=DAY, marks=MARKS), page("b", "en", published=DAY, marks=MARKS)
+    one, other = (
+        page("a", "fr", published=DAY, entity_tokens=TOKENS),
+        page("b", "en", published=DAY, entity_tokens=TOKENS),
+    )
     assert (similarity(one, replace(other, **change)) < similarity(one, other)) is worse  # type: ignore[arg-type]
 
 
@@ -262,8 +265,8 @@ def test_sections_that_only_a_menu_connects_do_not_count_as_the_same() -> None:
     welcome = page("welcome", "en", section=("News",))
     menu = [page(f"p{n}", "fr", section=("Visas",), translations={"en": welcome.url}) for n in range(3)]
     half = numbers(15) | numbers(4, first=100)
-    french = page("a", "fr", published=DAY, section=("Visas",), marks=half)
-    english = page("b", "en", published=DAY, section=("News",), marks=numbers(15) | numbers(2, first=200))
+    french = page("a", "fr", published=DAY, section=("Visas",), entity_tokens=half)
+    english = page("b", "en", published=DAY, section=("News",), entity_tokens=numbers(15) | numbers(2, first=200))
     score = similarity(french, english), similarity(french, english, frozenset([("Visas", "News")]))
     assert score[0] < UNTAGGED_CONFIDENCE <= score[1]
     assert link_translations([french, english, welcome, *menu], {}).versions == {}
@@ -274,8 +277,8 @@ def test_sections_that_are_connected_through_a_redirected_address_count_as_the_s
         page("p", "fr", section=("Visas",), translations={"en": url("old-q")}),
         page("q", "en", section=("News",)),
     ]
-    french = page("a", "fr", published=DAY, section=("Visas",), marks=numbers(15) | numbers(4, first=100))
-    english = page("b", "en", published=DAY, section=("News",), marks=numbers(15) | numbers(2, first=200))
+    french = page("a", "fr", published=DAY, section=("Visas",), entity_tokens=numbers(15) | numbers(4, first=100))
+    english = page("b", "en", published=DAY, section=("News",), entity_tokens=numbers(15) | numbers(2, first=200))
     found = link_translations([*joined, french, english], {url("old-q"): url("q")})
     assert found.versions[french.url] == {"en": english.url}
 
@@ -295,7 +298,7 @@ def sites(draw: st.DrawFn) -> list[PageOutline]:
             },
             translation_tag=draw(st.none() | LANGUAGES),
             published=draw(st.none() | st.just(DAY)),
-            marks=numbers(draw(st.integers(0, 12))),
+            entity_tokens=numbers(draw(st.integers(0, 12))),
             length=draw(st.sampled_from([0, 500, 1000])),
         )
         for name in draw(st.lists(NAMES, unique=True))
@@ -325,10 +328,12 @@ def many(count: int, **facts: Any) -> list[PageOutline]:
 @pytest.mark.parametrize(
     "pages",
     [
-        lambda count: many(count, marks=frozenset(["2015", "1325", "osce", "geneve"])),
+        lambda count: many(count, entity_tokens=frozenset(["2015", "1325", "osce", "geneve"])),
         lambda count: [*many(count, translations={"de": url("de")}), page("de", "de")],
         lambda count: [replace(each, translations={"en": url(f"{n + 1}")}) for n, each in enumerate(many(count))],
-        lambda count: [replace(each, marks=numbers(20, first=n // 12 * 20)) for n, each in enumerate(many(count))],
+        lambda count: [
+            replace(each, entity_tokens=numbers(20, first=n // 12 * 20)) for n, each in enumerate(many(count))
+        ],
     ],
     ids=["one number on all", "one version for all", "a chain of versions", "a dozen twins of each"],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 SCHEMA = """
 DROP TABLE fingerprints;
@@ -20,8 +20,8 @@ class Entry:
     """One document of a generation."""
 
     url: str
-    mark: bytes
-    """The same for equal documents."""
+    content_hash: bytes
+    """The same for equal documents; the column ``mark``."""
     title: str
     language: str
     site: str
@@ -59,7 +59,7 @@ class PublishedDocuments:
 
     def note(self, generation: str, entries: Iterable[Entry]) -> None:
         """Keep the documents of a generation that is about to be published; one transaction."""
-        rows = ((generation, e.url, e.mark, e.title, e.language, e.site, e.section, e.day, e.type) for e in entries)
+        rows = ((generation, *astuple(entry)) for entry in entries)
         self._db.execute("BEGIN IMMEDIATE")
         try:
             self._db.execute("DELETE FROM documents WHERE generation = ?", (generation,))

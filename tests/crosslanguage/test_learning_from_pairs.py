@@ -57,8 +57,8 @@ class Mission:
         self.store = store
         self.engine: SearchEngine = open_engine(self.settings)
 
-    def push(self, *pushed: Mapping[str, object]) -> None:
-        lines = [json.dumps(record).encode() for record in pushed]
+    def push(self, *imported: Mapping[str, object]) -> None:
+        lines = [json.dumps(record).encode() for record in imported]
         import_lines(self.store, lines, "test", self.settings.site.zone)
 
     def run(self) -> LexiconReport:

@@ -12,7 +12,7 @@ from missionsearch.models import Document, Passage
 from tests.commands import Ran, missionsearch
 from tests.web.conftest import app_of
 
-PUSHED = [
+IMPORTED = [
     {"url": "https://m.example/a", "title": "Visite", "text": "La Géorgie et l’ONU ont signé un accord de visa."},
     {"url": "https://m.example/b", "title": "Visit", "text": "Georgia and Moldova signed with NATO on visas today."},
     {"url": "https://m.example/c", "title": "Autre", "text": "Le visa est gratuit pour les étudiants du pays."},
@@ -26,8 +26,8 @@ def run(root: Path, *arguments: str) -> Ran:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("named")
-    (folder / "pushed.jsonl").write_text("\n".join(map(json.dumps, PUSHED)), "utf-8")
-    assert run(folder, "import", str(folder / "pushed.jsonl")).code == 0
+    (folder / "imported.jsonl").write_text("\n".join(map(json.dumps, IMPORTED)), "utf-8")
+    assert run(folder, "import", str(folder / "imported.jsonl")).code == 0
     assert run(folder, "reindex", "--no-crawl").code == 0
     return folder
 

@@ -377,7 +377,7 @@ def test_no_more_is_read_than_a_book_holds(monkeypatch: pytest.MonkeyPatch) -> N
     body = pdf([own_page(place) for place in range(5)])
     monkeypatch.setattr("missionsearch.extract.pdf.MOST_PAGES", 3)
     assert len(read(body).page_starts) == 3
-    monkeypatch.setattr("missionsearch.extract.pdf.MOST_LETTERS", 100)
+    monkeypatch.setattr("missionsearch.extract.pdf.MOST_CHARACTERS", 100)
     assert len(read(body).page_starts) == 2
 
 

@@ -48,7 +48,7 @@ def _document(article: Article) -> Document:
 
 
 def odd() -> Iterator[Document]:
-    """Yield what a push may hold: scripts, right-to-left text, words without end, no date, no language."""
+    """Yield what an import may hold: scripts, right-to-left text, words without end, no date, no language."""
     yield _odd(
         "javascript:alert(1)", "Adresse <script>alert(1)</script> & visa", "Un visa <b onclick=x>gras</b>.", "und"
     )

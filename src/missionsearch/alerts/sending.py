@@ -63,15 +63,15 @@ def send_due(
     added, last = _added(settings, min((each.told_run for each in due), default=0)) if due else ({}, 0)
     documents = {document.url: document for document in engine.documents(added)} if added else {}
     matching = matches(documents.values(), (each.search for each in due), synonyms, now.date()) if documents else {}
-    letters: list[tuple[Subscription, list[Document]]] = []
+    mails: list[tuple[Subscription, list[Document]]] = []
     for each in due:
         news = [documents[url] for url in matching.get(each.search, ()) if added[url] > each.told_run]
         if news:
-            letters.append((each, sorted(news, key=_age)))
+            mails.append((each, sorted(news, key=_age)))
         else:
             subscriptions.note_sent(each, last, now)
-    failures = list(_send(settings, subscriptions, letters, login, Covered(last, now))) if letters else []
-    return Sent(len(due), len(letters) - len(failures), len(failures), len(documents), next(iter(failures), ""))
+    failures = list(_send(settings, subscriptions, mails, login, Covered(last, now))) if mails else []
+    return Sent(len(due), len(mails) - len(failures), len(failures), len(documents), next(iter(failures), ""))
 
 
 def last_run(settings: Settings) -> int:
@@ -96,12 +96,12 @@ def _age(document: Document) -> tuple[int, str]:
 def _send(
     settings: Settings,
     subscriptions: Subscriptions,
-    letters: Iterable[tuple[Subscription, list[Document]]],
+    mails: Iterable[tuple[Subscription, list[Document]]],
     login: Login,
     covered: Covered,
 ) -> Iterator[str]:
-    """Send letters over one connection; yield why for each that could not be sent."""
-    sender, waiting = sender_of(settings), list(letters)
+    """Send mails over one connection; yield why for each that could not be sent."""
+    sender, waiting = sender_of(settings), list(mails)
     try:
         with smtp(settings.report, login) as server:
             while waiting:

@@ -202,18 +202,18 @@ def _is_one(written: str) -> bool:
     """Say whether a run of parts and signs is a code: not a day, a span of years, a time, a word with a hyphen."""
     parts = _PARTS.findall(written)
     digits = [part for part in parts if part.isdecimal()]
-    letters = [part for part in parts if not part.isdecimal()]
+    named = [part for part in parts if not part.isdecimal()]
     if not digits or len(parts) < 2 or _DATE.fullmatch(written) or _is_span_of_years(written):
         return False
     if ")" in written and "(" not in written and "/" not in written:  # "a) 12" counts something
         return False
-    if not letters:
+    if not named:
         return _is_numeric_code(written, digits)
     if re.fullmatch(r"[^\W\d_]+\d+|\d+[^\W\d_]+", written):  # G20, 70e: words
         return False
-    if re.search(r"[^\W\d_]\s\(", written) and not letters[0].isupper():  # "loi (2010) 5", not CM/Rec (2010) 5
+    if re.search(r"[^\W\d_]\s\(", written) and not named[0].isupper():  # "loi (2010) 5", not CM/Rec (2010) 5
         return False
-    return _has_joint(written, letters)
+    return _has_joint(written, named)
 
 
 def _is_span_of_years(written: str) -> bool:
@@ -233,13 +233,13 @@ def _is_numeric_code(written: str, digits: Sequence[str]) -> bool:
     return "/" in written and not month and len(first) + len(second) >= 4
 
 
-def _has_joint(written: str, letters: Sequence[str]) -> bool:
+def _has_joint(written: str, named: Sequence[str]) -> bool:
     """Say whether letters and numbers are joined as in a code: by a slash, a bracket, a dot or a hyphen."""
     if "/" in written or "(" in written:
-        return any(part.isupper() or len(part) <= 4 for part in letters)
-    if re.search(r"\.\s", written) and not letters[0].isupper() and not re.search(r"\d[–—‑-]\d", written):
+        return any(part.isupper() or len(part) <= 4 for part in named)
+    if re.search(r"\.\s", written) and not named[0].isupper() and not re.search(r"\d[–—‑-]\d", written):
         return False  # "art. 5", "p. 12"
-    short = all(len(part) <= 3 for part in letters)
+    short = all(len(part) <= 3 for part in named)
     return (
         short and re.search(r"[.\s–—‑-]\s?\d|\d[–—‑-]\d", written) is not None and not re.search(r"\d[.,]\d", written)
     )

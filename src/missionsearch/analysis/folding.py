@@ -9,7 +9,7 @@ _APOSTROPHES = "\u2019\u2018\u02bc\u02b9\u02bb\u02be\u02bf\u2032\u0060\u00b4\uff
 """Those of word processors, and the letters ʻ of Hawaiʻi, ʾ and ʿ of written-out Arabic."""
 _SPACES = "\u00a0\u202f\u2009\u2007\u2002\u2003\u3000"
 _NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-_LONE_MARKS = "\u0300\u0301\u0307"
+_LONE_ACCENTS = "\u0300\u0301\u0307"
 """Accents that no letter is composed with: the stress of за́мок, the dot that İ leaves in lower case."""
 _HYPHENS = "\u2010\u2011\u2043\ufe63\uff0d"
 
@@ -19,7 +19,7 @@ _LETTERS = {
 }  # fmt: skip
 _RAISED = {"ᵉ": "e", "ʳ": "r", "ᵈ": "d", "ˢ": "s", "ᵗ": "t", "ʰ": "h", "ⁿ": "n"}  # 1ᵉʳ, XIXᵉ, 2ⁿᵈ, 1ˢᵗ, 4ᵗʰ
 
-SPELLED_OUT = {**_LETTERS, **dict.fromkeys(_NOTHING + _LONE_MARKS, "")}
+SPELLED_OUT = {**_LETTERS, **dict.fromkeys(_NOTHING + _LONE_ACCENTS, "")}
 """Letters that stand for others, and characters that stand for nothing."""
 NORMAL = str.maketrans(
     {

@@ -184,14 +184,17 @@ def _check_in_words(index: list[str], store: list[Damage]) -> Iterator[str]:
 
 def _advice(index: list[str], store: list[Damage], repaired: bool) -> str:
     kinds = Counter(each.kind for each in store)
-    lines = [f"damage found: {len(index)} in the index, {len(store)} in the store"]
+    in_index, in_store = len(index), len(store)
+    lines = [f"damage found: {in_index} in the index, {in_store} in the store"]
     if index:
         lines.append("the index is built anew from the store by the next run: missionsearch reindex --no-crawl")
     if kinds["page"] or kinds["extraction"]:
         mended = "pages are fetched, and read, anew by the next run: missionsearch reindex"
         lines.append(mended if repaired else "to have them fetched and read anew: missionsearch check --repair")
     if kinds["imported"]:
-        lines.append("pushed documents cannot be fetched: push them again (missionsearch import), or restore a backup")
+        lines.append(
+            "imported documents cannot be fetched: import them again (missionsearch import), or restore a backup"
+        )
     if kinds["file"]:
         lines.append("the store's own file is damaged: restore it from a backup, or move it away and crawl again")
     return "\n  ".join(lines)

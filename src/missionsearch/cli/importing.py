@@ -1,4 +1,4 @@
-"""``import``: documents that are pushed, not crawled."""
+"""``import``: documents that are given, not crawled."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from missionsearch.cli.texts import gettext as _
 from missionsearch.extract.explaining import ScoredBlock
 from missionsearch.locales.findings import kind_in_words, place_in_words, reader_in_words, reason_in_words
-from missionsearch.models import ExtractedPage, FoundDate, PageLanguage
+from missionsearch.models import PATH_SEPARATOR, ExtractedPage, FoundDate, PageLanguage
 
 SHOWN = 60
 """Characters of a block that are shown beside its score."""
@@ -38,7 +38,7 @@ def _facts(page: ExtractedPage, language: PageLanguage) -> Iterator[tuple[str, s
     yield _("Kind"), _("%(kind)s, read by: %(reader)s", kind=kind, reader=reader)
     yield _("Type"), {"notice": _("Notice"), "directory": _("Directory")}.get(page.type, "")
     yield _("Language"), _language(page, language)
-    yield _("Section"), " > ".join(page.section)
+    yield _("Section"), PATH_SEPARATOR.join(page.section)
     for name, date in ((_("Event"), page.event), (_("Published"), page.published), (_("Updated"), page.modified)):
         yield name, _day(date) if date else ""
     for code, url in sorted(page.translations.items()):

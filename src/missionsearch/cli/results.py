@@ -9,6 +9,7 @@ from missionsearch.cli.texts import decimal, ngettext
 from missionsearch.cli.texts import gettext as _
 from missionsearch.locales.matches import match_in_words
 from missionsearch.models import (
+    PATH_SEPARATOR,
     BrokenSyntax,
     Corrected,
     Cut,
@@ -84,7 +85,7 @@ def hit_in_words(number: int, hit: Hit) -> list[str]:
     facts = [
         str(hit.date) if hit.date else _("undated"),
         hit.language,
-        " > ".join(hit.section),
+        PATH_SEPARATOR.join(hit.section),
         *(match_in_words(reason, _) for reason in hit.reasons),
     ]
     return [f"{number}. {hit.title}", f"   {hit.url}", f"   {' · '.join(filter(None, facts))}", f"   {snippet}", ""]

@@ -22,7 +22,7 @@ from missionsearch.web import serve as serve_pages
 
 DEMO_FOLDER = "demo-data"
 SITE_NAME = "Mission de Valombre"
-DEMO_MARK = "demo"
+MADE_BY_DEMO = "demo"
 """In the store of an index that a demo made: only such an index is made anew by the next one."""
 
 
@@ -90,6 +90,6 @@ def _claim(settings: Settings) -> None:
     else:
         raise UsageError(f"{settings.seeds_path} names seeds of your own; {other}")
     with open_store(settings.store_path) as store:
-        if store.meta(DEMO_MARK) is None and (store.count() or any(store.imported_hashes())):
+        if store.meta(MADE_BY_DEMO) is None and (store.count() or any(store.imported_hashes())):
             raise UsageError(f"{settings.index_dir} holds pages that no demo crawled; {other}")
-        store.set_meta(DEMO_MARK, "1")
+        store.set_meta(MADE_BY_DEMO, "1")

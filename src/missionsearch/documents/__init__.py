@@ -24,7 +24,7 @@ from missionsearch.urls import site_of
 
 INDEXED = ("article", "file")
 NO_PAIRS = Sections()
-MOST_MARKS = 40
+MOST_TOKENS = 40
 """Numbers and names kept of a text: more tell no more, and they are kept for every page."""
 LONGEST_TITLE = 1_000
 """Characters. No title of a person's is a tenth of it."""
@@ -37,7 +37,7 @@ _NAME = re.compile(r"(?<=[\w,;] )[A-ZÀ-Þ][\w’'-]{3,}")
 
 def outline_of(page: ExtractedPage, language: PageLanguage) -> PageOutline:
     """Return what must be known of a page to compare it with all others."""
-    pushed = page.extractor == IMPORTED
+    imported = page.extractor == IMPORTED
     text = strip_accents(normalize(" ".join(page.paragraphs)))  # not fold(), which remembers what it has seen
     return PageOutline(
         url=page.url,
@@ -54,8 +54,8 @@ def outline_of(page: ExtractedPage, language: PageLanguage) -> PageOutline:
         translations=page.translations,
         translation_tag=page.translation_tag,
         attachments={attachment.url: attachment.title for attachment in page.attachments},
-        marks=frozenset() if pushed or page.kind != "article" else _marks(page),
-        pushed=pushed,
+        entity_tokens=frozenset() if imported or page.kind != "article" else _entity_tokens(page),
+        imported=imported,
     )
 
 
@@ -68,14 +68,14 @@ def _hash(folded: str) -> str:
     return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=12).hexdigest() if words else ""
 
 
-def _marks(page: ExtractedPage) -> frozenset[str]:
-    marks: dict[str, None] = {}
+def _entity_tokens(page: ExtractedPage) -> frozenset[str]:
+    tokens: dict[str, None] = {}
     for text in (page.title, *page.paragraphs):
-        marks |= dict.fromkeys(re.sub(r"[.,]", "", number) for number in _NUMBER.findall(text))
-        marks |= dict.fromkeys(fold(name) for name in _NAME.findall(text))
-        if len(marks) >= MOST_MARKS:
+        tokens |= dict.fromkeys(re.sub(r"[.,]", "", number) for number in _NUMBER.findall(text))
+        tokens |= dict.fromkeys(fold(name) for name in _NAME.findall(text))
+        if len(tokens) >= MOST_TOKENS:
             break
-    return frozenset(list(marks)[:MOST_MARKS])
+    return frozenset(list(tokens)[:MOST_TOKENS])
 
 
 # --- one publication, one document
@@ -101,12 +101,12 @@ def plan_documents(
 
     Of the same text under several addresses the one that the others name as canonical (RFC 6596) is chosen, then
     https, then the host with the newest page (sites move from an old domain to a new one), then the shorter address.
-    What was pushed stands as it was given, in place of a page fetched from the same address.
+    What was imported stands as it was given, in place of a page fetched from the same address.
     ``parents`` maps a file's URL to that of the page it was found on.
     """
     known: dict[str, PageOutline] = {}
     for page in outlines:
-        if page.url not in known or page.pushed:
+        if page.url not in known or page.imported:
             known[page.url] = page
     indexed = {url: page for url, page in known.items() if page.kind in INDEXED and (page.length or page.title)}
     ends = redirect_ends(redirects, known)
@@ -178,7 +178,7 @@ def make_documents(
     """
     for page, language in pages:
         outline = plan.outlines.get(page.url)
-        if outline is None or outline.pushed != (page.extractor == IMPORTED):
+        if outline is None or outline.imported != (page.extractor == IMPORTED):
             continue
         parent = plan.parents.get(page.url)
         event, published, modified = outline.event, outline.published, outline.modified

@@ -26,10 +26,10 @@ _DAYS: tuple[Callable[[PageOutline], dt.date | None], ...] = tuple(
 def same_publications(pages: Mapping[str, PageOutline], ends: Mapping[str, str]) -> list[list[str]]:
     """Return the URLs of these pages, those of one publication in one language together; sorted.
 
-    ``ends`` maps addresses that redirect to where they lead. What was pushed stands alone, as it was given.
+    ``ends`` maps addresses that redirect to where they lead. What was imported stands alone, as it was given.
     """
     copies = _Copies(pages)
-    fetched = [page for _, page in sorted(pages.items()) if not page.pushed]
+    fetched = [page for _, page in sorted(pages.items()) if not page.imported]
     by_text: dict[tuple[str, str], list[PageOutline]] = defaultdict(list)
     for page in fetched:
         if page.text_hash:
@@ -45,7 +45,7 @@ def same_publications(pages: Mapping[str, PageOutline], ends: Mapping[str, str])
 
 def _believed(page: PageOutline, target: PageOutline) -> bool:
     """Say whether a canonical link (RFC 6596) is to be believed: some sites name their home on every page."""
-    return not target.pushed and page.kind == target.kind and fold(page.title) == fold(target.title)
+    return not target.imported and page.kind == target.kind and fold(page.title) == fold(target.title)
 
 
 class _Copies:

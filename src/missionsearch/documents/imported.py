@@ -1,4 +1,4 @@
-"""Documents that are pushed with ``import``: the check of a record, and the page it stands for."""
+"""Documents that ``import`` takes: the check of a record, and the page it stands for."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from missionsearch.models import ExtractedPage, FoundDate
 from missionsearch.urls import canonicalize
 
 IMPORTED = "import"
-"""The extractor of a pushed document's page."""
+"""The extractor of an imported document's page."""
 PARIS = ZoneInfo("Europe/Paris")
 TITLE_FROM_TEXT = 120
 LONGEST_TITLE, LONGEST_NAME, MOST_LEVELS = 1_000, 200, 10
-"""Letters of a title and of a section's name, and sections above each other: what has more is a fault in an export."""
+"""Characters of a title and of a section's name, and sections above each other: more is a fault in an export."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 

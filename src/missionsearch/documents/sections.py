@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from missionsearch.analysis.folding import fold
-from missionsearch.models import PageOutline
+from missionsearch.models import PATH_SEPARATOR, PageOutline
 
 Path = tuple[str, ...]
 Key = tuple[str, Path]
@@ -125,7 +125,7 @@ def _told(line: str, spellings: Mapping[Key, Path]) -> Iterator[tuple[Key, Key]]
 
 
 def _folded(names: str) -> Path:
-    return tuple(fold(name.strip()) for name in names.split(" > ") if name.strip())
+    return tuple(fold(name.strip()) for name in names.split(PATH_SEPARATOR) if name.strip())
 
 
 Counts = Mapping[tuple[Key, str], Counter[Key]]

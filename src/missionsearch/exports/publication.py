@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from missionsearch.models import DateKind
+from missionsearch.models import PATH_SEPARATOR, DateKind
 
 COLUMNS = (
     "title",
@@ -89,7 +89,7 @@ def record(publication: Publication) -> dict[str, Any]:
 def cells(publication: Publication) -> list[str]:
     """Return a publication's facts as the texts of a table's row, one line each; empty where nothing is known."""
     facts = record(publication)
-    facts["section"] = " > ".join(publication.section)
+    facts["section"] = PATH_SEPARATOR.join(publication.section)
     facts["translations"] = " ".join(f"{code}={url}" for code, url in sorted(publication.translations.items()))
     return [one_line(facts[name] or "") for name in COLUMNS]
 

@@ -81,8 +81,8 @@ def _bibtex(publication: Publication, layout: Layout) -> Entry:
 
 def key_of(publication: Publication) -> str:
     """Return a BibTeX key: "2015-3f9a41c0", "undated-3f9a41c0"."""
-    mark = hashlib.blake2b(publication.url.encode("utf-8", "replace"), digest_size=4).hexdigest()
-    return f"{publication.date.year if publication.date else 'undated'}-{mark}"
+    digest = hashlib.blake2b(publication.url.encode("utf-8", "replace"), digest_size=4).hexdigest()
+    return f"{publication.date.year if publication.date else 'undated'}-{digest}"
 
 
 def latex(text: str) -> str:

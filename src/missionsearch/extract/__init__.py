@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from missionsearch.config import SiteRules
 from missionsearch.extract.boilerplate import Boilerplate, learn_from, without_boilerplate
 from missionsearch.extract.files import ExtractError
-from missionsearch.extract.formats import NAMES, TEXTS, format_of
+from missionsearch.extract.formats import format_of, unread
 from missionsearch.extract.page import extract_html
 from missionsearch.extract.pdf import extract_pdf
 from missionsearch.extract.serialization import dumps, loads, to_json
@@ -73,20 +73,13 @@ def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo, explain: bool = F
     if file_kind == "docx":
         return extract_docx(page)
     if file_kind:
-        raise ExtractError(_unread(file_kind))
+        raise unread(file_kind)
     kind = page.headers.get("content-type", "").lower()
     if kind and not any(name in kind for name in ("html", "xml", "text/plain")):
         raise ExtractError(f"not a page: {kind.split(';')[0]}")
     if _FEED.match(page.body):
         raise ExtractError("a feed or a sitemap, no page")
     return extract_html(page, rules, zone, explain)
-
-
-def _unread(kind: str) -> str:
-    if kind == "encrypted":
-        return "encrypted Word file: it asks for a password"
-    advice = ": save it as PDF or .docx to have it found" if kind in TEXTS else ", which is not read"
-    return f"{NAMES[kind]}{advice}"
 
 
 def is_file(page: FetchedPage) -> bool:

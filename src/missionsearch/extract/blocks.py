@@ -24,7 +24,7 @@ MOST_IN_A_CELL, LONGEST_CELL = 3, 400
 """Blocks of a cell, and characters of one, above which its table lays out the page."""
 _SPACES = ("\n", "\t", "\r", "\f", "\v", "\u200b", "\ufeff")
 _BEFORE_SIGN = re.compile(r" +([,.)\]])(?![.\d])")
-_MARKS = frozenset(("mw-editsection", "headerlink", "header-anchor", "anchor-link", "anchorjs-link"))
+_HEADING_LINKS = frozenset(("mw-editsection", "headerlink", "header-anchor", "anchor-link", "anchorjs-link"))
 """Classes of what stands behind a heading to link or edit it, and is no part of it."""
 
 
@@ -103,7 +103,7 @@ class _Reader:
             self.flush(holder)
             self.walk(child, child)
             self.flush(child)
-        elif (classes := child.get("class")) is None or _MARKS.isdisjoint(classes.split()):
+        elif (classes := child.get("class")) is None or _HEADING_LINKS.isdisjoint(classes.split()):
             self.inline(child, holder)
 
     def inline(self, child: Tag, holder: Tag) -> None:

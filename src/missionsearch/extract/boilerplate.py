@@ -20,7 +20,7 @@ FEWEST_PAGES = 20
 SHARE = 0.5
 """Share of them that a text must stand on: a standing phrase of one series stays, a template's line goes."""
 IMPORTED = "import"
-"""The extractor of a pushed document's page, as ``documents`` names it."""
+"""The extractor of an imported document's page, as ``documents`` names it."""
 SITES_NAME = "it stands on most of the site's pages: the site's name"
 REASON = "repeats across the site"
 
@@ -83,7 +83,7 @@ def without_boilerplate(page: ExtractedPage, learned: Boilerplate) -> ExtractedP
     """Return the page without the texts that its site repeats, each named in ``dropped``, and under a title of its own.
 
     A file's text, an imported document, and a page of which nothing would be left, come back as they are: what was
-    pushed is as its editors want it.
+    imported is as its editors want it.
     """
     if page.extractor == IMPORTED or page.kind == "file":
         return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from missionsearch.extract.files import ExtractError
 from missionsearch.models import FetchedPage
 
 FIRST = 1024
@@ -54,3 +55,13 @@ def _named(page: FetchedPage) -> str:
     if "application/pdf" in kind or ("html" not in kind and path.endswith(".pdf")):
         return "pdf"
     return "docx" if "wordprocessingml" in kind or path.endswith(".docx") else ""
+
+
+def unread(kind: str) -> ExtractError:
+    """Return why a file of a format is not read, and what an editor can do about it."""
+    if kind == "encrypted":
+        return ExtractError("encrypted Word file: it asks for a password")
+    name = NAMES[kind]
+    if kind in TEXTS:
+        return ExtractError(f"{name}: save it as PDF or .docx to have it found")
+    return ExtractError(f"{name}, which is not read")

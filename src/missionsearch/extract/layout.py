@@ -12,15 +12,15 @@ ENOUGH, HALF = 80, 0.5
 
 def main_cell(blocks: list[Block]) -> list[Block]:
     """Return the blocks of the cell that holds most of the text, where tables lay out the page; else none."""
-    letters: Counter[int] = Counter()
+    lengths: Counter[int] = Counter()
     depths: dict[int, int] = {}
     sentences = list(sentences_in(blocks))
     for block in sentences:
         above = _cells_above(block)
-        letters.update(dict.fromkeys(above, len(block.text)))
+        lengths.update(dict.fromkeys(above, len(block.text)))
         depths.update({cell: len(above) - place for place, cell in enumerate(above)})
     enough = max(ENOUGH, HALF * sum(len(block.text) for block in sentences))
-    cells = [cell for cell, count in letters.items() if count >= enough]
+    cells = [cell for cell, count in lengths.items() if count >= enough]
     if not cells:
         return []
     main = max(cells, key=depths.__getitem__)

@@ -51,7 +51,7 @@ WIDE = 3
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _PHONE, _MAIL = r"(?<![\w/])(?:\+|00|\(?0)\d[\d\s().\u00a0-]{5,}\d", r"[\w.+-]+@[\w-]+\.\w"
 _HOURS = r"\d\s?(?:h|:\d\d|[ap]\.?m\.?)\s?(?:\d\d)?\s?(?:[-–—]|à|to|bis|a|至)\s?\d{1,2}\s?(?:h|:\d\d|[ap]\.?m\b)"
-_MARK = re.compile(r"[\d@]")
+_ENTRY_SIGN = re.compile(r"[\d@]")
 """What every such line holds."""
 _ENTRY = re.compile(rf"{_PHONE}|{_MAIL}|{_HOURS}", re.I)
 LEAST_ENTRIES, LONGEST_ENTRY, MOST_PROSE = 3, 200, 0.5
@@ -69,7 +69,9 @@ def web_type(paragraphs: Sequence[str]) -> WebType:
     """
     lengths = {line: len(line) + (WIDE - 1) * len(_WIDE.findall(line)) for line in paragraphs}
     whole = sum(lengths.values())
-    entries = [line for line in lengths if len(line) < LONGEST_ENTRY and _MARK.search(line) and _ENTRY.search(line)]
+    entries = [
+        line for line in lengths if len(line) < LONGEST_ENTRY and _ENTRY_SIGN.search(line) and _ENTRY.search(line)
+    ]
     prose = sum(length for line, length in lengths.items() if length >= LONGEST_ENTRY or line.endswith((".", "。")))
     if len(entries) >= LEAST_ENTRIES and prose <= MOST_PROSE * whole:
         return "directory"

@@ -18,7 +18,7 @@ from missionsearch.models import ExtractedPage, FetchedPage
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 MOST_PAGES = 2_000
-MOST_LETTERS = 10_000_000
+MOST_CHARACTERS = 10_000_000
 """Characters after which no more pages are read: a book has a million; a small file can draw one page 2,000 times."""
 FEWEST_SHEETS = 3
 """Pages of a PDF below which nothing is taken for a running head: two alike are chance."""
@@ -80,8 +80,8 @@ def extract_pdf(page: FetchedPage) -> ExtractedPage:
     for sheet in sheets:
         starts.append(len(paragraphs))
         paragraphs += paragraphs_of(sheet, words)
-    letters = sum(map(len, paragraphs))
-    if letters < 20 * len(texts) and letters < 200:
+    characters = sum(map(len, paragraphs))
+    if characters < 20 * len(texts) and characters < 200:
         raise ExtractError("scanned PDF: pictures of pages, no text")
     return file_page(page, _named(reader), paragraphs, "pdf", tuple(starts))
 
@@ -92,7 +92,7 @@ def _sheets(reader: PdfReader) -> Iterator[str]:
     Raises:
         Exception: what pypdf raised at the first that could not be read, where no other has a text.
     """
-    letters, failed = 0, None
+    characters, failed = 0, None
     for sheet in reader.pages[:MOST_PAGES]:
         try:
             text = sheet.extract_text() or ""
@@ -100,11 +100,11 @@ def _sheets(reader: PdfReader) -> Iterator[str]:
             raise
         except Exception as error:
             text, failed = "", failed or error
-        letters += len(text)
-        yield text[:MOST_LETTERS]
-        if letters >= MOST_LETTERS:
+        characters += len(text)
+        yield text[:MOST_CHARACTERS]
+        if characters >= MOST_CHARACTERS:
             break
-    if failed and not letters:
+    if failed and not characters:
         raise failed
 
 

@@ -18,7 +18,7 @@ from missionsearch.extract.structured import json_objects
 from missionsearch.extract.templates import Template
 from missionsearch.extract.wording import fold, is_one_of, pattern
 from missionsearch.markup import Tag, words_of
-from missionsearch.models import Candidate
+from missionsearch.models import PATH_SEPARATOR, Candidate
 from missionsearch.urls import canonical_link
 
 _CRUMBS = re.compile(r"crumb|ariane|^(?:hierarchie|fil|chemin(?:[_-]?(?:de[_-]?)?fer)?|arbo)$", re.I)
@@ -63,7 +63,7 @@ def offered_sections(
 def section_candidates(offered: Sequence[SectionOffered]) -> tuple[Candidate, ...]:
     """Return what was offered, the first as chosen where it names a section."""
     return tuple(
-        Candidate("section", " > ".join(each.names), each.source, each.score, _lost(each, offered[0]))
+        Candidate("section", PATH_SEPARATOR.join(each.names), each.source, each.score, _lost(each, offered[0]))
         for each in offered
     )
 

@@ -62,7 +62,7 @@ _BYLINE = re.compile(
 """Lines round a title that tell the day or the author."""
 
 
-def letters_of(blocks: Iterable[Block]) -> int:
+def length_of(blocks: Iterable[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
@@ -115,7 +115,7 @@ def without_others(blocks: Sequence[B]) -> list[B]:
 
     What is more than half as long as the text above it is no appendix: such a line may stand in a box beside the text.
     """
-    above, whole = 0, letters_of(blocks)
+    above, whole = 0, length_of(blocks)
     labels: set[int] = set()
     end = len(blocks)
     for place, block in enumerate(blocks):
@@ -140,7 +140,7 @@ def without_teasers(blocks: list[B], page: Sequence[B]) -> list[B]:
     under = {id(block) for head, block in zip(heads, page[1:], strict=False) if head and block.tag not in HEADINGS}
     first = next((place for place, block in enumerate(blocks) if id(block) in under), len(blocks))
     teasers = [block for block in blocks[first:] if id(block) in under]
-    if len(teasers) < FEWEST_TEASERS or letters_of(blocks[:first]) <= letters_of(teasers):
+    if len(teasers) < FEWEST_TEASERS or length_of(blocks[:first]) <= length_of(teasers):
         return blocks
     return [block for block in blocks if id(block) not in under]
 
@@ -151,7 +151,7 @@ def without_links_below(blocks: list[B]) -> list[B]:
     while end and (blocks[end - 1].tag in ("item", "li") or is_link(blocks[end - 1], MOSTLY_LINK)):
         end -= 1
     below = blocks[end:]
-    if len(below) < 2 or sum(block.links for block in below) < HALF_LINK * letters_of(below):
+    if len(below) < 2 or sum(block.links for block in below) < HALF_LINK * length_of(below):
         return blocks
     while end and blocks[end - 1].tag in HEADINGS:
         end -= 1

@@ -16,7 +16,7 @@ from missionsearch.models import ExtractedPage, FetchedPage
 MOST_UNPACKED = 40_000_000
 """Bytes that a part of a Word file may unpack to: past it, it is a bomb; as a tree it takes ten times that."""
 _PIECE = 65_536
-LAYOUT_PARAGRAPHS, LAYOUT_LETTERS = 3, 400
+LAYOUT_PARAGRAPHS, LAYOUT_CHARACTERS = 3, 400
 """A table with a cell of more than these lays out the page, as in web pages: its paragraphs stand by themselves."""
 
 
@@ -130,7 +130,7 @@ def _word_texts(element: etree._Element) -> Iterator[str]:
 
 
 def _row(cells: Sequence[Sequence[str]]) -> Iterable[str]:
-    if any(len(cell) > LAYOUT_PARAGRAPHS or any(len(text) > LAYOUT_LETTERS for text in cell) for cell in cells):
+    if any(len(cell) > LAYOUT_PARAGRAPHS or any(len(text) > LAYOUT_CHARACTERS for text in cell) for cell in cells):
         return [text for cell in cells for text in cell]
     return [" | ".join(" ".join(cell) for cell in cells if cell)] if any(cells) else []
 

@@ -2,15 +2,16 @@
 
 Stages know no language: what they say is English, and so are logs, JSON and what a run keeps of itself. The command
 line and the console say it in their reader's language (``locales.spoken``). For that their sentences are read from the
-source: what an error is raised with, what is assigned to a variable that it holds, and every text of the modules in
-``SPEAKING``. An f-string becomes a text with its values' names in braces: ``{path} cannot be read: {error}``.
+source: what an error is raised with, what is assigned to a variable that it holds, what a function that it calls is
+made of, and every text of the modules in ``SPEAKING``. An f-string becomes a text with its values' names in braces:
+``{path} cannot be read: {error}``.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 SPEAKING = (
@@ -72,16 +73,30 @@ def _name(value: ast.expr) -> str:
 
 
 def _of_errors(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield the texts that errors are made of, and those assigned to what they hold."""
-    for scope in [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))]:
+    """Yield the texts that errors are made of, those assigned to what they hold, and those of functions they call."""
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    arguments = [argument for node in ast.walk(tree) for argument in _saying(node)]
+    called = {_name(node.func) for each in arguments for node in ast.walk(each) if isinstance(node, ast.Call)}
+    for name in sorted(called & functions.keys()):
+        yield from _without_docstrings(functions[name])
+    for scope in [tree, *functions.values()]:
         held: set[str] = set()
         for node in ast.walk(scope):
             for argument in _saying(node):
                 yield from _texts(argument)
-                held |= {each.id for each in ast.walk(argument) if isinstance(each, ast.Name)}
-        for node in ast.walk(scope):
-            if isinstance(node, ast.Assign) and any(_name(target) in held for target in node.targets):
-                yield from _texts(node.value)
+                held |= _names_in(argument)
+        assigned = [node for node in ast.walk(scope) if isinstance(node, ast.Assign)]
+        for _ in range(2):  # what is held may be taken from a table
+            held |= {name for node in assigned if _is_held(node, held) for name in _names_in(node.value)}
+        yield from (text for node in assigned if _is_held(node, held) for text in _texts(node.value))
+
+
+def _is_held(node: ast.Assign, held: Set[str]) -> bool:
+    return any(_name(target) in held for target in node.targets)
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
 
 
 def _saying(node: ast.AST) -> list[ast.expr]:
@@ -103,7 +118,7 @@ def _texts(node: ast.AST) -> Iterator[ast.AST]:
         yield from _texts(child)
 
 
-def _without_docstrings(tree: ast.Module) -> Iterator[ast.AST]:
+def _without_docstrings(tree: ast.AST) -> Iterator[ast.AST]:
     docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     for node in _texts(tree):
         if id(node) not in docstrings:

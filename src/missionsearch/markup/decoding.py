@@ -26,8 +26,8 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
 
     A declaration that the bytes contradict is not believed.
     """
-    for mark, encoding in _BEGINNINGS:
-        if body.startswith(mark):
+    for start, encoding in _BEGINNINGS:
+        if body.startswith(start):
             return body.decode(encoding, "replace")
     declared = _NAMED.search(headers.get("content-type", ""))
     meta = _META.search(body[:4096]) or _XML.search(body[:300])

@@ -41,6 +41,7 @@ from missionsearch.models.notes import (
     Widened,
 )
 from missionsearch.models.queries import (
+    PATH_SEPARATOR,
     UNDATED,
     And,
     Code,
@@ -78,6 +79,7 @@ from missionsearch.models.results import (
 )
 
 __all__ = [
+    "PATH_SEPARATOR",
     "UNDATED",
     "UNKNOWN_LANGUAGE",
     "WEB_TYPES",

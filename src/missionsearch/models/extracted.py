@@ -125,9 +125,9 @@ class PageOutline:
     translation_tag: str | None
     attachments: Mapping[str, str]
     """URL to the title that the page gives it."""
-    marks: frozenset[str]
+    entity_tokens: frozenset[str]
     """Numbers and names of its text: what a translation leaves as it is. Only where one may have to be guessed."""
-    pushed: bool = False
+    imported: bool = False
     """It was imported: it stands as it was given."""
 
 

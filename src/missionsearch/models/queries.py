@@ -8,6 +8,9 @@ from typing import Literal
 
 from missionsearch.models.notes import Note
 
+PATH_SEPARATOR = " > "
+"""Between the names of a section's path where it is one text: in facet values, addresses, ``import`` and files."""
+
 SearchField = Literal["title", "section", "site", "url", "symbol"]
 
 

@@ -84,7 +84,7 @@ def compare(store: PageStore, readings: ExtractionCache, waiting: Collection[str
         outline = outline_of(page, language)
         if outline.url in alternates:  # what the page itself says comes first
             outline = replace(outline, translations={**alternates[outline.url], **outline.translations})
-        if outline.pushed or inside(page.url):
+        if outline.imported or inside(page.url):
             outlines.append(outline)
         else:
             left_out[page.url] = OUT_OF_SCOPE

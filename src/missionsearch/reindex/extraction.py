@@ -23,7 +23,7 @@ LONGEST_S = 60
 """Seconds for one page; a real one takes hundredths."""
 
 Work = FetchedPage | dict[str, Any]
-"""A stored page, or a pushed record."""
+"""A stored page, or an imported record."""
 Row = tuple[str, str, bytes]
 """URL, key, and what was read: a line of JSON of ours, then the page as ``extract.dumps`` writes it."""
 

@@ -56,11 +56,11 @@ def _read_again(store: PageStore, settings: Settings, url: str) -> bytes | None:
 def _loaded(store: PageStore, rows: Iterable[Todo]) -> Iterator[tuple[Work, Todo]]:
     """Yield what is stored of each URL."""
     for row in rows:
-        url, _, pushed = row
-        work: Work | None = store.get_imported(url) if pushed else store.get(url)
+        url, _, imported = row
+        work: Work | None = store.get_imported(url) if imported else store.get(url)
         if work is not None:
             yield work, row
-        elif not pushed:
+        elif not imported:
             store.distrust(url)  # its bytes are damaged: what was read of it stays until it has been fetched anew
 
 
@@ -122,8 +122,8 @@ def _of_the_rest(page: ExtractedPage, cleaned: ExtractedPage, language: PageLang
         return language
     left = iter(zip(page.paragraphs, language.paragraphs, strict=True))
     each = [next(code for text, code in left if text == kept) for kept in cleaned.paragraphs]
-    letters: Counter[str] = Counter()
+    lengths: Counter[str] = Counter()
     for text, code in zip(cleaned.paragraphs, each, strict=True):
-        letters[code] += len(text)
-    most = max(letters, key=lambda code: (letters[code], code == language.language))
+        lengths[code] += len(text)
+    most = max(lengths, key=lambda code: (lengths[code], code == language.language))
     return PageLanguage(most, tuple(each))

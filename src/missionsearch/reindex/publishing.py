@@ -121,7 +121,7 @@ def _compare(documents: Iterable[Document], known: Entries) -> _Difference:
     changes = 0
     for document in documents:
         entries[document.url] = entry = entry_of(document)
-        if document.url not in known or known[document.url].mark != entry.mark:
+        if document.url not in known or known[document.url].content_hash != entry.content_hash:
             changes += 1
             upserts[document.url] = document
             if changes > max(FEW, MOST_CHANGED * len(known)):
@@ -137,13 +137,17 @@ def _counted(info: IndexInfo, before: Entries, after: Entries) -> Published:
 def difference(before: Entries, after: Entries) -> tuple[list[Entry], list[Entry], list[Entry]]:
     """Return the documents that are new, that have changed, and that are gone."""
     added = [entry for url, entry in after.items() if url not in before]
-    changed = [entry for url, entry in after.items() if url in before and before[url].mark != entry.mark]
+    changed = [
+        entry for url, entry in after.items() if url in before and before[url].content_hash != entry.content_hash
+    ]
     return added, changed, [entry for url, entry in before.items() if url not in after]
 
 
 def entry_of(document: Document) -> Entry:
-    """Return what is kept of a document; ``mark`` is 16 bytes that are the same for equal ones."""
-    mark = hashlib.blake2b(repr(document).encode("utf-8", "replace"), digest_size=16).digest()
+    """Return what is kept of a document; its hash is 16 bytes that are the same for equal ones."""
+    content_hash = hashlib.blake2b(repr(document).encode("utf-8", "replace"), digest_size=16).digest()
     section = document.section[0] if document.section else ""
     day = document.date.isoformat() if document.date else ""
-    return Entry(document.url, mark, document.title, document.language, document.site, section, day, document.type)
+    return Entry(
+        document.url, content_hash, document.title, document.language, document.site, section, day, document.type
+    )

@@ -14,7 +14,7 @@ from missionsearch.search.spelling import Spelling, best_correction
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w:*~/.\d])")
 MOST_WORDS, SHORTEST_JOINED = 4, 5
 """Words of a query of which two are tried as one, and the letters of that one."""
-_CODE_MARKS = tuple("/.:_0123456789")
+_CODE_SIGNS = tuple("/.:_0123456789")
 _TITLE = re.compile(r"(?<!\w)tit(?:le|re):$", re.IGNORECASE)
 _OPERATORS = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}
 
@@ -38,7 +38,7 @@ def corrected_text(
         nonlocal changed
         typed = match[0]
         before = text[: match.start()]
-        if typed in _OPERATORS or (before.endswith(_CODE_MARKS) and not _TITLE.search(before)):
+        if typed in _OPERATORS or (before.endswith(_CODE_SIGNS) and not _TITLE.search(before)):
             return typed
         elision, word = _split_elision(typed)
         better = best_correction(normalize(word), spellings, own)

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from typing import Any, Literal, Protocol
 
 from missionsearch.models import (
+    PATH_SEPARATOR,
     And,
     Code,
     Explanation,
@@ -111,7 +112,9 @@ def _filters(filters: Filters) -> Iterator[str]:
         value = getattr(filters, each.name)
         if value and each.name != "without":
             values = value if isinstance(value, tuple) else (value,)
-            yield f"{each.name}: " + ", ".join(" > ".join(v) if isinstance(v, tuple) else str(v) for v in values)
+            yield f"{each.name}: " + ", ".join(
+                PATH_SEPARATOR.join(v) if isinstance(v, tuple) else str(v) for v in values
+            )
 
 
 def _needed(query: Query) -> Literal["all", "enough", "any", "as combined"]:

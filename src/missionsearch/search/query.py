@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from missionsearch.models import Cross, Cut, Filters, Ignored, Note, Query, Sort, TypedDate
+from missionsearch.models import PATH_SEPARATOR, Cross, Cut, Filters, Ignored, Note, Query, Sort, TypedDate
 from missionsearch.search.synonyms import NONE, Synonyms
 from missionsearch.search.syntax import parse_text
 from missionsearch.search.tokens import outside_quotes
@@ -152,13 +152,9 @@ def query_from_args(
     return replace(query, cross=cast(Cross, cross or ""), notes=(*query.notes, *ignored))
 
 
-PATH_MARK = " > "
-"""Between the names of a section's value."""
-
-
 def section_path(text: str) -> tuple[str, ...]:
     """Return the path that "A > B" names, outermost first."""
-    return tuple(name.strip() for name in text.split(PATH_MARK) if name.strip())
+    return tuple(name.strip() for name in text.split(PATH_SEPARATOR) if name.strip())
 
 
 def query_to_args(query: Query, **changes: Any) -> list[tuple[str, str]]:
@@ -168,7 +164,7 @@ def query_to_args(query: Query, **changes: Any) -> list[tuple[str, str]]:
     pairs = [("q", query.text)] if query.text else []
     pairs += [("lang", value) for value in filters.language]
     pairs += [("year", value) for value in filters.year]
-    pairs += [("section", " > ".join(path)) for path in filters.section]
+    pairs += [("section", PATH_SEPARATOR.join(path)) for path in filters.section]
     pairs += [("type", value) for value in filters.type]
     pairs += [("site", value) for value in filters.site]
     pairs += [("country", value) for value in filters.country]

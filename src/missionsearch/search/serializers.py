@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from missionsearch.models import (
+    PATH_SEPARATOR,
     BrokenSyntax,
     ByName,
     BySection,
@@ -30,7 +31,7 @@ from missionsearch.models import (
     Unreadable,
     Widened,
 )
-from missionsearch.search.query import PATH_MARK, section_path
+from missionsearch.search.query import section_path
 from missionsearch.urls import address_id
 
 JsonObject = dict[str, Any]
@@ -137,7 +138,7 @@ def _told_apart(sections: tuple[FacetValue, ...]) -> tuple[FacetValue, ...]:
 
     def label(path: tuple[str, ...]) -> str:
         trail = [names.get(path[:depth], path[depth - 1]) for depth in range(1, len(path) + 1)]
-        return PATH_MARK.join(trail) if often[names[path]] > 1 else names[path]
+        return PATH_SEPARATOR.join(trail) if often[names[path]] > 1 else names[path]
 
     return tuple(replace(value, label=label(path)) for value, path in zip(sections, paths, strict=True))
 

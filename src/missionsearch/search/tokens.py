@@ -20,14 +20,14 @@ _FIELDS: dict[str, SearchField] = {
     "cote": "symbol",
 }
 _OPERATORS = {"AND": "and", "ET": "and", "OR": "or", "OU": "or", "NOT": "not", "SAUF": "not"}
-_MARKS = '"“”„‟＂'
+_QUOTES = '"“”„‟＂'
 """Double quotation marks: keyboards and word processors pair them in many ways, so any closes any."""
-_QUOTED = rf"[{_MARKS}](?P<double>[^{_MARKS}]*)[{_MARKS}]|«(?P<french>[^»]*)»|‹(?P<inner>[^›]*)›"
+_QUOTED = rf"[{_QUOTES}](?P<double>[^{_QUOTES}]*)[{_QUOTES}]|«(?P<french>[^»]*)»|‹(?P<inner>[^›]*)›"
 _PHRASE = re.compile(_QUOTED)
 _TOKEN = re.compile(
-    rf"""(?P<minus>-(?=[\w{_MARKS}«‹(]))?(?P<plus>\+(?=[\w{_MARKS}«‹]))?
-        (?:(?P<field>title|titre|section|rubrique|site|url|symbol|cote):(?=[\w{_MARKS}«‹(]))?
-        (?:{_QUOTED}|(?P<paren>[()])|(?P<word>[^\s(){_MARKS}«»‹›]+))""",
+    rf"""(?P<minus>-(?=[\w{_QUOTES}«‹(]))?(?P<plus>\+(?=[\w{_QUOTES}«‹]))?
+        (?:(?P<field>title|titre|section|rubrique|site|url|symbol|cote):(?=[\w{_QUOTES}«‹(]))?
+        (?:{_QUOTED}|(?P<paren>[()])|(?P<word>[^\s(){_QUOTES}«»‹›]+))""",
     re.VERBOSE | re.IGNORECASE,
 )
 ADDRESS = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)

@@ -35,7 +35,7 @@ def damage_of(connection: sqlite3.Connection) -> Iterator[Damage]:
     yield from (Damage("page", url, "its body is missing") for (url,) in connection.execute(lost))
     for url, data, record_hash in connection.execute("SELECT url, record, record_hash FROM imported"):
         if record_of(data, record_hash) is None:
-            yield Damage("imported", url, "it is not what was pushed")
+            yield Damage("imported", url, "it is not what was imported")
     for url, saved in connection.execute("SELECT url, data FROM extractions ORDER BY url"):
         if unpacked(saved) is None:
             yield Damage("extraction", url, "what was worked out of it is damaged")

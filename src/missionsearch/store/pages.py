@@ -25,7 +25,7 @@ KEPT_HEADERS = frozenset(
 
 
 class PageStore:
-    """Pages, pushed documents, what extraction worked out, and the history of runs."""
+    """Pages, imported documents, what extraction worked out, and the history of runs."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
@@ -184,10 +184,10 @@ class PageStore:
             alternates.setdefault(url, {})[language] = target
         return alternates
 
-    # --- pushed documents
+    # --- imported documents
 
     def put_imported(self, records: Iterable[Mapping[str, Any]]) -> int:
-        """Store pushed documents by URL, all or none; return how many.
+        """Store imported documents by URL, all or none; return how many.
 
         Safe even from a power cut when this returns: nobody can fetch them again (docs/decisions/0005).
         """
@@ -201,19 +201,19 @@ class PageStore:
         return count
 
     def imported(self) -> Iterator[dict[str, Any]]:
-        """Yield every pushed document in the order of the URLs; those that are damaged are left out."""
+        """Yield every imported document in the order of the URLs; those that are damaged are left out."""
         for data, record_hash in self._db.execute("SELECT record, record_hash FROM imported ORDER BY url"):
             record = record_of(data, record_hash)
             if record:
                 yield record
 
     def get_imported(self, url: str) -> dict[str, Any] | None:
-        """Return the pushed document of a URL; None where there is none, or where it is not what was stored."""
+        """Return the imported document of a URL; None where there is none, or where it is not what was stored."""
         row = self._db.execute("SELECT record, record_hash FROM imported WHERE url = ?", (url,)).fetchone()
         return record_of(*row) if row else None
 
     def imported_hashes(self) -> Iterator[tuple[str, str]]:
-        """Yield the URL and a hash of every pushed document."""
+        """Yield the URL and a hash of every imported document."""
         yield from self._db.execute("SELECT url, record_hash FROM imported ORDER BY url")
 
     # --- what extraction worked out

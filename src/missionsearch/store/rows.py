@@ -31,7 +31,7 @@ def page_of(row: tuple[Any, ...]) -> FetchedPage | None:
 
 
 def record_of(packed: bytes, record_hash: str) -> dict[str, Any] | None:
-    """Return a pushed document; None where its bytes are not those that were stored."""
+    """Return an imported document; None where its bytes are not those that were stored."""
     data = unpacked(packed)
     if data is None or hashlib.sha256(data).hexdigest() != record_hash:
         return None

@@ -29,14 +29,14 @@ as many, none wrong at either; from 0.70 down wrong ones come in.
 """
 LEAD = 0.10
 """How far the best partner must be ahead of the next best in its language: twins are left alone."""
-COMMON_MARK = 12
-"""A mark on more pages than this of a site tells none of them apart."""
-SHARED_MARKS = 4
-"""Fewer rare marks in common are chance."""
-TAGGED_MARKS = 2
+COMMON_TOKEN = 12
+"""A token on more pages than this of a site tells none of them apart."""
+SHARED_TOKENS = 4
+"""Fewer rare tokens in common are chance."""
+TAGGED_TOKENS = 2
 """The same where a tag of one says that the other exists."""
-UNDATED_MARKS = 8
-"""The same, tag or not, where one of two pages has no date: of short pages the marks alone are never enough."""
+UNDATED_TOKENS = 8
+"""The same, tag or not, where one of two pages has no date: of short pages the tokens alone are never enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class _Guessable:
 
     def alone(self) -> list[PageOutline]:
         """Return the pages that have no version yet, or not the one that their tag speaks of."""
-        return [page for page in self.pages.values() if page.marks and self._lacks_one(page)]
+        return [page for page in self.pages.values() if page.entity_tokens and self._lacks_one(page)]
 
     def _lacks_one(self, page: PageOutline) -> bool:
         group = self.groups.members[page.url]
@@ -186,7 +186,7 @@ def _guessed_pairs(guessable: _Guessable, counterparts: frozenset[tuple[str, str
         score = similarity(one, other, counterparts)
         scores[one.url, other.language].append((score, other.url))
         scores[other.url, one.language].append((score, one.url))
-        if shared >= _least_marks(one, other) and score >= _least_score(one, other):
+        if shared >= _least_tokens(one, other) and score >= _least_score(one, other):
             sure.append((score, one, other))
     best = {key: _clear_best(scored) for key, scored in scores.items()}
     return [
@@ -207,10 +207,10 @@ def _tagged(one: PageOutline, other: PageOutline) -> bool:
     return one.translation_tag == other.language or other.translation_tag == one.language
 
 
-def _least_marks(one: PageOutline, other: PageOutline) -> int:
+def _least_tokens(one: PageOutline, other: PageOutline) -> int:
     if not (_days(one) and _days(other)):
-        return UNDATED_MARKS
-    return TAGGED_MARKS if _tagged(one, other) else SHARED_MARKS
+        return UNDATED_TOKENS
+    return TAGGED_TOKENS if _tagged(one, other) else SHARED_TOKENS
 
 
 def _least_score(one: PageOutline, other: PageOutline) -> float:
@@ -218,24 +218,24 @@ def _least_score(one: PageOutline, other: PageOutline) -> float:
 
 
 def _candidates(guessable: _Guessable) -> Iterator[tuple[PageOutline, PageOutline, int]]:
-    """Yield pairs of one site in two languages, each once, and how many rare marks and attachments they share.
+    """Yield pairs of one site in two languages, each once, and how many rare tokens and attachments they share.
 
     Also those that share too few to be a pair: one may be so like the best partner that neither is taken. Counts page
-    by page: all pairs at once would fill the memory where every mark is on a dozen pages.
+    by page: all pairs at once would fill the memory where every token is on a dozen pages.
     """
     pages = guessable.alone()
     sites = [site_of(page.url) for page in pages]
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, page in enumerate(pages):
-        for mark in page.marks | page.attachments.keys():
-            holders[sites[place], mark].append(place)
-    rare = {key: places for key, places in holders.items() if 2 <= len(places) <= COMMON_MARK}
+        for token in page.entity_tokens | page.attachments.keys():
+            holders[sites[place], token].append(place)
+    rare = {key: places for key, places in holders.items() if 2 <= len(places) <= COMMON_TOKEN}
     for place, page in enumerate(pages):
         shared: Counter[int] = Counter()
-        for mark in page.marks | page.attachments.keys():
-            shared.update(other for other in rare.get((sites[place], mark), ()) if other > place)
+        for token in page.entity_tokens | page.attachments.keys():
+            shared.update(other for other in rare.get((sites[place], token), ()) if other > place)
         for other, count in sorted(shared.items()):
-            if count >= TAGGED_MARKS and guessable.pair(page, pages[other]):
+            if count >= TAGGED_TOKENS and guessable.pair(page, pages[other]):
                 yield page, pages[other], count
 
 
@@ -255,8 +255,8 @@ def similarity(one: PageOutline, other: PageOutline, counterparts: frozenset[tup
     Numbers and names weigh most, then the dates, then attachments and section; a length more than twice the other's
     counts against it.
     """
-    either = one.marks | other.marks
-    marks = len(one.marks & other.marks) / len(either) if either else 0.0
+    either = one.entity_tokens | other.entity_tokens
+    tokens = len(one.entity_tokens & other.entity_tokens) / len(either) if either else 0.0
     ours, theirs = _comparable_days(one, other)
     days = 1.0 if ours & theirs else (0.0 if ours and theirs else 0.5)
     extra = (
@@ -270,7 +270,7 @@ def similarity(one: PageOutline, other: PageOutline, counterparts: frozenset[tup
     rest = sum(extra) / len(extra) if extra else 0.5
     lengths = sorted((one.length, other.length))
     fitting = min(1.0, 2 * lengths[0] / lengths[1]) if lengths[1] else 0.0
-    return (0.6 * marks + 0.25 * days + 0.15 * rest) * fitting
+    return (0.6 * tokens + 0.25 * days + 0.15 * rest) * fitting
 
 
 def _days(page: PageOutline) -> set[dt.date]:

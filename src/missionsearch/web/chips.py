@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from missionsearch.models import UNDATED, SearchResults
-from missionsearch.search.query import PATH_MARK, section_path
+from missionsearch.models import PATH_SEPARATOR, UNDATED, SearchResults
+from missionsearch.search.query import section_path
 from missionsearch.web import formats
 from missionsearch.web.changing import setting, taking_away
 from missionsearch.web.facets import value_label
@@ -44,7 +44,7 @@ def chips(results: SearchResults, language: str) -> tuple[Chip, ...]:
     shown += [
         Chip(
             _named("section", "", formats.without_bidi_controls(" › ".join(trails.get(path, path)))),
-            taking_away("section", PATH_MARK.join(path)),
+            taking_away("section", PATH_SEPARATOR.join(path)),
         )
         for path in filters.section
     ]

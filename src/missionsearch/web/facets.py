@@ -15,7 +15,7 @@ from missionsearch.web.texts import gettext as _
 SHOWN = 8
 """Values of a filter before the rest folds away: what fits beside ten results."""
 MOST_SHOWN = 200
-"""Values that unfold; a mission has fewer, and what a push may hold would make the page endless."""
+"""Values that unfold; a mission has fewer, and what an import may hold would make the page endless."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def titled(document: Document) -> Titled:
 
 
 def safe_href(url: str) -> str:
-    """Return an address that may stand in a link; empty for ``javascript:`` and its like, which a push can hold."""
+    """Return an address that may stand in a link; empty for ``javascript:`` and its like, which an import can hold."""
     return url if url.lower().startswith(("http://", "https://")) else ""
 
 

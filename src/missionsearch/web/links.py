@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
-from missionsearch.models import UNDATED, Query
+from missionsearch.models import PATH_SEPARATOR, UNDATED, Query
 from missionsearch.search.query import query_to_args
 
 Path = tuple[str, ...]
@@ -78,7 +78,7 @@ class Links:
 
     def section(self, path: Path) -> str:
         """Return the query in one section."""
-        return self._with("section", [" > ".join(path)])
+        return self._with("section", [PATH_SEPARATOR.join(path)])
 
     def year(self, value: str) -> str:
         """Return the query in one year or month, or in any for an empty value."""

@@ -13,8 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
-from missionsearch.models import Filters, Query, SearchResults
-from missionsearch.search.query import PATH_MARK
+from missionsearch.models import PATH_SEPARATOR, Filters, Query, SearchResults
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
@@ -70,7 +69,7 @@ def _top_sections(
     """Return (label, count, link) of the outermost sections with texts in the page's language, the fullest first."""
     counted = engine.search(Query(filters=Filters(language=(language,)), per_page=1, highlight=False))
     spoken = {value.value for value in counted.facets.get("section", ())}
-    outermost = [value for value in results.facets.get("section", ()) if PATH_MARK not in value.value]
+    outermost = [value for value in results.facets.get("section", ()) if PATH_SEPARATOR not in value.value]
     return [
         (value.label or value.value, formats.number(value.count, language), links.section((value.value,)))
         for value in outermost

@@ -1,4 +1,4 @@
-"""Addresses of the static files, each with a mark of its contents, so that a browser may keep it for good."""
+"""Addresses of the static files, each with a hash of its contents, so that a browser may keep it for good."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ class Statics:
     """Called by templates: ``static("site.css")``."""
 
     def __init__(self, folder: Path) -> None:
-        self.marks = {path.name: mark_of(path) for path in folder.iterdir() if path.is_file()}
+        self.hashes = {path.name: content_hash(path) for path in folder.iterdir() if path.is_file()}
 
     def __call__(self, name: str) -> str:
-        return f"{request.script_root}/static/{name}?v={self.marks[name]}"
+        return f"{request.script_root}/static/{name}?v={self.hashes[name]}"
 
 
 class OwnFile:
@@ -27,7 +27,7 @@ class OwnFile:
     def __init__(self, endpoint: str, templates_dir: Path, name: str) -> None:
         self.endpoint = endpoint
         self.path = (templates_dir / name).absolute() if name else None
-        self.mark = mark_of(self.path) if self.path and self.is_servable() else ""
+        self.hash = content_hash(self.path) if self.path and self.is_servable() else ""
 
     def is_servable(self) -> bool:
         """Say whether it is a file that lies in the folder: a link may lead out of it, to what is nobody's business."""
@@ -37,7 +37,7 @@ class OwnFile:
     @property
     def href(self) -> str:
         """Its address; empty where the operator has none."""
-        return url_for(self.endpoint, v=self.mark) if self.mark else ""
+        return url_for(self.endpoint, v=self.hash) if self.hash else ""
 
 
 @blueprint.get(f"/{BRAND}")
@@ -57,5 +57,5 @@ def _sent(name: str, content_type: str | None) -> Response:
     return send_file(own_file.path, mimetype=content_type) if own_file.path and own_file.is_servable() else abort(404)
 
 
-def mark_of(path: Path) -> str:
+def content_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

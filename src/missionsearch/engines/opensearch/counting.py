@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from missionsearch.engines.opensearch.fields import SECTION_MARK
-from missionsearch.models import UNDATED, FacetValue, Filters, HistogramBar
+from missionsearch.engines.opensearch.fields import SECTION_SEPARATOR
+from missionsearch.models import PATH_SEPARATOR, UNDATED, FacetValue, Filters, HistogramBar
 
 Clause = dict[str, Any]
 Table = dict[str, int]
@@ -31,7 +31,6 @@ BY_VERSION = "language"
 """The facet that counts versions: a publication is there in each of its languages."""
 MOST_VALUES = 20_000
 """Values of a facet that are asked for: more than any index has, so that no count is a sample."""
-PATH_MARK = " > "
 PUBLICATIONS = {"parent": {"type": "version"}}
 
 
@@ -42,7 +41,7 @@ def conditions(filters: Filters) -> dict[str, Clause]:
         if getattr(filters, name):
             clauses[name] = {"terms": {name: list(getattr(filters, name))}}
     if filters.section:
-        clauses["section"] = {"terms": {"section": [SECTION_MARK.join(path) for path in filters.section]}}
+        clauses["section"] = {"terms": {"section": [SECTION_SEPARATOR.join(path) for path in filters.section]}}
     if filters.year:
         either = [{"term": {"month" if "-" in value else "year": value}} for value in filters.year]
         clauses["year"] = {"bool": {"should": either, "minimum_should_match": 1}}
@@ -143,13 +142,15 @@ def _values(table: Table, selected: tuple[str, ...], key: Callable[[str], Any] |
 
 def _sections(table: Table, filters: Filters) -> tuple[FacetValue, ...]:
     """Return each section with what lies below it, in the order of a table of contents."""
-    counts = dict.fromkeys(filters.section, 0) | {tuple(value.split(SECTION_MARK)): n for value, n in table.items()}
+    counts = dict.fromkeys(filters.section, 0) | {
+        tuple(value.split(SECTION_SEPARATOR)): n for value, n in table.items()
+    }
 
     def place(path: tuple[str, ...]) -> list[tuple[int, str]]:
         return [(-counts.get(path[:depth], 0), path[depth - 1]) for depth in range(1, len(path) + 1)]
 
     return tuple(
-        FacetValue(PATH_MARK.join(path), counts[path], path in filters.section, path[-1])
+        FacetValue(PATH_SEPARATOR.join(path), counts[path], path in filters.section, path[-1])
         for path in sorted(counts, key=place)
     )
 

@@ -30,7 +30,7 @@ SCHEMA_VERSION = layout_of("engines/opensearch/fields.py", "engines/opensearch/s
 """A generation of another version is searched no more; the next run builds a fresh one."""
 NO_WORD = "_"
 """Stands where a small word stood, so that words beside each other keep their places; it is not indexed."""
-SECTION_MARK = "\x1f"
+SECTION_SEPARATOR = "\x1f"
 """Joins the names of a section's path (no page's text holds it)."""
 LONGEST_WORD = 200
 """Characters of a term; OpenSearch would cut longer words in two."""
@@ -116,7 +116,7 @@ def version_id(url: str) -> str:
 
 def _source(document: Document, publication: str) -> dict[str, Any]:
     day = document.date
-    paths = [SECTION_MARK.join(document.section[:depth]) for depth in range(1, len(document.section) + 1)]
+    paths = [SECTION_SEPARATOR.join(document.section[:depth]) for depth in range(1, len(document.section) + 1)]
     return {
         "join": {"name": "version", "parent": f"p{publication}"},
         "url": document.url,

@@ -19,7 +19,7 @@ MOST_BEGINNING = 20_000
 """Words that begin alike: more would be a beginning of one letter."""
 
 Beginning = tuple[str, str]
-"""Language, and letters without accents."""
+"""Language, and a prefix without accents."""
 Stems = tuple[tuple[str, float], ...]
 
 
@@ -65,9 +65,9 @@ class Vocabulary:
         return found
 
 
-def _asked(language: str, letters: str) -> dict[str, Any]:
+def _asked(language: str, prefix: str) -> dict[str, Any]:
     """Return what lists the words that begin so, from the list of words: no document is looked into."""
-    values = {"field": f"accented_{language}", "include": f"{accented_pattern(letters)}.*", "size": MOST_BEGINNING}
+    values = {"field": f"accented_{language}", "include": f"{accented_pattern(prefix)}.*", "size": MOST_BEGINNING}
     return {"terms": values | {"min_doc_count": 0}}
 
 
@@ -76,9 +76,9 @@ def _counted(answer: dict[str, Any]) -> Iterator[tuple[str, int]]:
         yield bucket["key"], bucket["doc_count"]
 
 
-def accented_pattern(letters: str) -> str:
-    """Return the regular expression of letters with or without accents."""
-    text, parts, at = letters, [], 0
+def accented_pattern(prefix: str) -> str:
+    """Return the regular expression of a prefix with or without accents."""
+    text, parts, at = prefix, [], 0
     while at < len(text):
         pair = text[at : at + 2]
         found = _ACCENTED.get(pair)

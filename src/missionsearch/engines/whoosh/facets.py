@@ -17,14 +17,11 @@ from missionsearch.engines.whoosh.collapse import Versions
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.schema import day_number
 from missionsearch.engines.whoosh.sets import SET_COLUMNS
-from missionsearch.models import UNDATED, FacetValue, Filters, HistogramBar
+from missionsearch.models import PATH_SEPARATOR, UNDATED, FacetValue, Filters, HistogramBar
 from missionsearch.search.plan import SearchPlan
 
 Ints = NDArray[Any]
 Bools = NDArray[np.bool_]
-
-PATH_MARK = " > "
-"""Between the names of a section in a facet value, as ``import`` takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +150,8 @@ def _by_section(
         table, key=lambda path: [(-table.get(path[:depth], 0), path[depth - 1]) for depth in range(1, len(path) + 1)]
     )
     return tuple(
-        FacetValue(PATH_MARK.join(path), table[path], path in chosen, column.label(path, language)) for path in order
+        FacetValue(PATH_SEPARATOR.join(path), table[path], path in chosen, column.label(path, language))
+        for path in order
     )
 
 

@@ -12,7 +12,7 @@ from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches, flagged
 from missionsearch.engines.whoosh.positions import phrase_matches
 from missionsearch.engines.whoosh.postings import MAX_FORMS
 from missionsearch.engines.whoosh.reader import Reader
-from missionsearch.engines.whoosh.sections import NAME_MARK, PART_MARK
+from missionsearch.engines.whoosh.sections import NAME_SEPARATOR, PART_SEPARATOR
 from missionsearch.engines.whoosh.termlists import TermList
 from missionsearch.search.clauses import Adjacent, CodeKey, InField, Representation, Word
 
@@ -144,5 +144,5 @@ def _of_site(values: Iterable[str], wanted: str) -> list[bool]:
 
 
 def _of_section(values: Iterable[str], wanted: str) -> list[bool]:
-    spoken = (value.replace(NAME_MARK, " | ").replace(PART_MARK, " | ") for value in values)
+    spoken = (value.replace(NAME_SEPARATOR, " | ").replace(PART_SEPARATOR, " | ") for value in values)
     return [f" {wanted} " in f" {fold(names)} " for names in spoken]

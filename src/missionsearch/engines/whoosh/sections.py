@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from missionsearch.engines.whoosh.matches import Ints
 from missionsearch.models import Document
 
-NAME_MARK, PART_MARK = "\x1f", "\x1e"
+NAME_SEPARATOR, PART_SEPARATOR = "\x1f", "\x1e"
 """Between the names of a path, and between paths (no page's text holds either)."""
 
 Path = tuple[str, ...]
@@ -23,11 +23,11 @@ Path = tuple[str, ...]
 
 def section_text(document: Document) -> str:
     """Return what the column holds of a document; empty where it lies in no section."""
-    own = NAME_MARK.join(document.section)
+    own = NAME_SEPARATOR.join(document.section)
     if not document.section_value and not document.section_labels:
         return own
-    labels = (NAME_MARK.join((language, *names)) for language, names in sorted(document.section_labels.items()))
-    return PART_MARK.join((NAME_MARK.join(document.section_value or document.section), own, *labels))
+    labels = (NAME_SEPARATOR.join((language, *names)) for language, names in sorted(document.section_labels.items()))
+    return PART_SEPARATOR.join((NAME_SEPARATOR.join(document.section_value or document.section), own, *labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class _Entry:
 
 
 def _entry(text: str) -> _Entry:
-    value, *others = (tuple(part.split(NAME_MARK)) if part else () for part in text.split(PART_MARK))
+    value, *others = (tuple(part.split(NAME_SEPARATOR)) if part else () for part in text.split(PART_SEPARATOR))
     own, *labels = others or (value,)
     return _Entry(value, own, {language: tuple(names) for language, *names in labels})
 

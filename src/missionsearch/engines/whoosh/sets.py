@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 from missionsearch.engines.whoosh.matches import Ints
 
 SET_COLUMNS = ("country", "organisation")
-VALUE_MARK = "\x1f"
+VALUE_SEPARATOR = "\x1f"
 """Between the values of a set (no page's text holds it)."""
 
 
 def set_text(values: Iterable[str]) -> str:
     """Return what the column holds of a document; empty for an empty set."""
-    return VALUE_MARK.join(values)
+    return VALUE_SEPARATOR.join(values)
 
 
 class SetColumn:
@@ -27,7 +27,7 @@ class SetColumn:
 
     def __init__(self, codes: Ints, texts: Sequence[str]) -> None:
         self._codes = codes
-        sets = [tuple(text.split(VALUE_MARK)) if text else () for text in texts]
+        sets = [tuple(text.split(VALUE_SEPARATOR)) if text else () for text in texts]
         numbers = {value: number for number, value in enumerate(sorted({value for each in sets for value in each}))}
         self.values = list(numbers)
         self._sizes = np.array([len(each) for each in sets], np.intp)

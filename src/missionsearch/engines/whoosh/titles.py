@@ -20,7 +20,7 @@ LOOKED_AT = 400
 """Titles that begin alike and are weighed against each other: bounds the work for one letter."""
 WORDS = 12
 """Words of a title at which a completion may begin, and that many letters of it:"""
-LETTERS = 256
+LOOKED_INTO = 256
 SORTED_BY = 12
 """Letters that beginnings are sorted by; more of them only among more than ``LOOKED_AT`` alike."""
 LONGEST = 200
@@ -37,8 +37,8 @@ class TitleIndex:
     def __init__(self, titles: Sequence[str]) -> None:
         self.folded = [" ".join(strip_accents(normalize(title)).split()) for title in titles]
         self.text = "\n".join(self.folded) + "\n"
-        letters = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        self._letters = np.minimum(letters, 0xFFFF).astype(np.uint16)
+        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        self._characters = np.minimum(codes, 0xFFFF).astype(np.uint16)
         lengths = np.fromiter(map(len, self.folded), np.int64, len(self.folded))
         self.begins = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]]) if len(titles) else np.zeros(0, np.int64)
         """Where each title begins in the text."""
@@ -57,12 +57,12 @@ class TitleIndex:
                 break
         return np.array([at for at in starts[:LOOKED_AT].tolist() if self.text.startswith(wanted, at)], np.int64)
 
-    def _flags(self, letters: str | None = None) -> NDArray[np.bool_]:
+    def _flags(self, characters: str | None = None) -> NDArray[np.bool_]:
         """Flag the letters and digits of the text; or certain letters."""
-        known = np.flatnonzero(np.bincount(self._letters, minlength=1)).tolist()
+        known = np.flatnonzero(np.bincount(self._characters, minlength=1)).tolist()
         table = np.zeros(0x10000, bool)
-        table[[code for code in known if (chr(code) in letters if letters else chr(code).isalnum())]] = True
-        return table[self._letters]
+        table[[code for code in known if (chr(code) in characters if characters else chr(code).isalnum())]] = True
+        return table[self._characters]
 
     def _sorted_starts(self) -> Ints:
         alnum = self._flags()
@@ -71,8 +71,8 @@ class TitleIndex:
             return starts
         title = self.begins.searchsorted(starts, side="right") - 1
         place = np.arange(len(starts)) - starts.searchsorted(self.begins)[title]
-        starts = starts[(starts - self.begins[title] < LETTERS) & (place < WORDS)]
-        padded = np.concatenate([self._letters, np.zeros(SORTED_BY, np.uint16)])
+        starts = starts[(starts - self.begins[title] < LOOKED_INTO) & (place < WORDS)]
+        padded = np.concatenate([self._characters, np.zeros(SORTED_BY, np.uint16)])
         keys = np.zeros((SORTED_BY // 4, len(starts)), np.uint64)
         for at in range(SORTED_BY):
             keys[at // 4] = keys[at // 4] << np.uint64(16) | padded[starts + at]
@@ -111,11 +111,11 @@ class TitleIndex:
 
     def _hashes(self, first: Ints, last: Ints) -> Ints:
         """Return a polynomial hash, modulo 2**64, of each stretch of the text."""
-        size = len(self._letters) + 1
+        size = len(self._characters) + 1
         powers, inverses = np.full(size, _BASE), np.full(size, _INVERSE)
         powers[0] = inverses[0] = 1
         np.cumprod(powers, out=powers)
         np.cumprod(inverses, out=inverses)
         sums = np.zeros(size, np.uint64)
-        np.cumsum((self._letters.astype(np.uint64) + np.uint64(1)) * powers[:-1], out=sums[1:])
+        np.cumsum((self._characters.astype(np.uint64) + np.uint64(1)) * powers[:-1], out=sums[1:])
         return np.asarray((sums[last] - sums[first]) * inverses[first])

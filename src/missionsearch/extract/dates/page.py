@@ -15,7 +15,7 @@ from missionsearch.extract.dates.lines import (
     lines_of_others,
     places_in_boxes,
 )
-from missionsearch.extract.dates.marks import machine_dates
+from missionsearch.extract.dates.metadata import machine_dates
 from missionsearch.extract.elements import text_of
 from missionsearch.extract.headings import SITE_NAME
 from missionsearch.extract.lines import plain

@@ -7,7 +7,7 @@ from missionsearch.extract.templates.family import Family
 FAMILY = Family(
     name="dokuwiki",
     generator="dokuwiki",
-    marks=(
+    signatures=(
         "#dokuwiki__content",
         "#dokuwiki__top",
         ".dokuwiki",

@@ -7,7 +7,7 @@ from missionsearch.extract.templates.family import Family
 FAMILY = Family(
     name="drupal",
     generator="drupal",
-    marks=(
+    signatures=(
         ".field--name-body",
         ".field-name-body",
         ".region-content",

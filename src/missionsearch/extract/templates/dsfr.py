@@ -7,7 +7,7 @@ from missionsearch.extract.templates.family import Family
 FAMILY = Family(
     name="dsfr",
     generator="",
-    marks=(
+    signatures=(
         ".fr-header",
         ".fr-grid-row",
     ),

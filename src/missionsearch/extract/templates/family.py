@@ -55,7 +55,7 @@ class Family:
     name: str
     generator: str
     """How ``meta generator`` begins, in lower case."""
-    marks: tuple[str, ...]
+    signatures: tuple[str, ...]
     """Classes (".x") and ids ("#x"), one of which is enough to know it."""
     roots: tuple[str, ...]
     """Plain selectors, the surest first."""
@@ -71,7 +71,7 @@ class Family:
         """Say whether this family made a page."""
         if self.generator and page.meta("name", "generator").lower().startswith(self.generator):
             return True
-        return any(page.with_class(mark[1:]) if mark[0] == "." else mark[1:] in page.by_id for mark in self.marks)
+        return any(page.with_class(each[1:]) if each[0] == "." else each[1:] in page.by_id for each in self.signatures)
 
     def template(self, page: Elements) -> Template:
         """Return what this family knows of a page; no roots where it stands in none of its usual places."""

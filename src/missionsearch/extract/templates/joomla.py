@@ -7,7 +7,7 @@ from missionsearch.extract.templates.family import Family
 FAMILY = Family(
     name="joomla",
     generator="joomla",
-    marks=(
+    signatures=(
         ".com-content-article",
         ".item-page",
     ),

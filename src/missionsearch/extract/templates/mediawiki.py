@@ -7,7 +7,7 @@ from missionsearch.extract.templates.family import Family
 FAMILY = Family(
     name="mediawiki",
     generator="mediawiki",
-    marks=(
+    signatures=(
         "#mw-content-text",
         ".mw-parser-output",
     ),

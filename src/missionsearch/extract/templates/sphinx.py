@@ -11,7 +11,7 @@ FAMILIES = (
     Family(
         name="sphinx",
         generator="sphinx",
-        marks=(".sphinxsidebar", ".rst-content", ".wy-nav-content", ".documentwrapper"),
+        signatures=(".sphinxsidebar", ".rst-content", ".wy-nav-content", ".documentwrapper"),
         roots=(".rst-content .document", "div.body", "article.bd-article", "#furo-main-content", "main"),
         titles=("h1",),
         dates=(".last-updated", ".lastupdated", "footer .commit"),
@@ -22,7 +22,7 @@ FAMILIES = (
     Family(
         name="mkdocs",
         generator="mkdocs",
-        marks=(".md-content__inner",),
+        signatures=(".md-content__inner",),
         roots=(".md-content__inner", "article", ".col-md-9", "main"),
         titles=(".md-content__inner h1", "h1"),
         dates=(".md-source-file", ".git-revision-date-localized-plugin"),

@@ -7,7 +7,7 @@ from missionsearch.extract.templates.family import Family
 FAMILY = Family(
     name="typo3",
     generator="typo3",
-    marks=(
+    signatures=(
         ".frame-type-text",
         ".frame-type-textmedia",
         ".csc-default",

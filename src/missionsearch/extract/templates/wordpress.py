@@ -7,7 +7,7 @@ from missionsearch.extract.templates.family import Family
 FAMILY = Family(
     name="wordpress",
     generator="wordpress",
-    marks=(
+    signatures=(
         ".wp-block-post-content",
         ".wp-singular",
         "#wpadminbar",

@@ -1,4 +1,4 @@
-"""Days that a page's markup tells: meta elements, structured data, time and abbr; the names are in ``marks.toml``."""
+"""Days in a page's markup: meta elements, structured data, time and abbr; the names are in ``metadata.toml``."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _SCRIPTED = re.compile(
 
 @cache
 def kinds(table: str) -> dict[str, Kind]:
-    """Return the names of one table of ``marks.toml`` and what each tells."""
-    read = tomllib.loads(files(__package__).joinpath("marks.toml").read_text("utf-8"))
+    """Return the names of one table of ``metadata.toml`` and what each tells."""
+    read = tomllib.loads(files(__package__).joinpath("metadata.toml").read_text("utf-8"))
     return {name: kind for kind, names in read[table].items() for name in names}
 
 
