@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ from missionsearch.config import load_settings
 from missionsearch.engines import open_engine
 from missionsearch.querylog import read_statistics
 from missionsearch.staffstore import StaffStore
-from missionsearch.web.kept import KeptPages, keep
+from missionsearch.web.kept import KeptPage, KeptPages
 from tests.web.conftest import app_of
+from tests.web.service import serving
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 ASKED = "/fr/search?q=visa"
@@ -71,10 +74,42 @@ def test_a_page_answered_again_is_counted_again(client: FlaskClient, own: Path) 
 
 
 def test_pages_not_asked_for_longest_go() -> None:
-    pages = KeptPages(most_bytes=60)
+    pages = KeptPages(most_bytes=150)
     for name in "abcdefgh":
-        pages.put(name, keep(name * 50, "", 0))
+        pages.put(name, KeptPage(name * 50, "", 0))
         pages.get("a")
     assert pages.get("a")
     assert pages.get("h")
     assert pages.get("b") is None
+
+
+WORKERS = """
+import os, sys
+from missionsearch.web.kept import KeptPage, KeptPages
+pages = KeptPages()
+if os.fork() == 0:
+    pages.put("a", KeptPage("<p>été</p>", "visa", 3))
+    sys.exit()
+os.wait()
+print(ascii(pages.get("a")))
+"""
+
+
+def test_what_one_worker_answered_all_answer_from() -> None:
+    said = subprocess.check_output([sys.executable, "-c", WORKERS], text=True)
+    assert said.strip() == ascii(KeptPage("<p>été</p>", "visa", 3))
+
+
+def test_nothing_kept_outlives_the_service(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    with serving(own) as service:
+        assert service.get(ASKED)[0] == 200
+        assert list((tmp_path / "temporary").glob("missionsearch-pages-*/*"))
+    assert not list((tmp_path / "temporary").glob("missionsearch-pages-*"))
+
+
+def test_a_disk_that_takes_nothing_costs_no_reader_an_answer(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(own / "nowhere"))
+    client = app_of(own).test_client()
+    assert client.get(ASKED).data == client.get(ASKED).data

@@ -44,6 +44,7 @@ from missionsearch.web.asking import EXTENSION, Asking
 from missionsearch.web.bodies import LARGEST, Bodies, refuse_late
 from missionsearch.web.decoding import AnyCharsetRequest
 from missionsearch.web.escaping import Templates
+from missionsearch.web.kept import KeptPages
 from missionsearch.web.limits import limit_requests
 from missionsearch.web.metrics import measure
 from missionsearch.web.refusals import Refusals
@@ -58,10 +59,10 @@ if TYPE_CHECKING:
 WEB = Path(__file__).parent
 
 
-def create_app(settings: Settings, engine: SearchEngine) -> Flask:
+def create_app(settings: Settings, engine: SearchEngine, kept: KeptPages | None = None) -> Flask:
     """Return the application that serves one root's index.
 
-    The engine may have no index yet: the pages then say so.
+    The engine may have no index yet: the pages then say so. Workers of one service share the pages that they keep.
     """
     app = Flask("missionsearch.web", static_folder=str(WEB / "static"), static_url_path="/static")
     app.request_class = AnyCharsetRequest
@@ -73,7 +74,12 @@ def create_app(settings: Settings, engine: SearchEngine) -> Flask:
     visible = without_hidden(engine, settings.index_dir)
     synonyms = SynonymFile(settings.synonyms_path)
     app.extensions[EXTENSION] = Asking(
-        visible, synonyms, counts, StaffStore(settings.index_dir), CrossSearch(visible, settings.index_dir)
+        visible,
+        synonyms,
+        kept or KeptPages(),
+        counts,
+        StaffStore(settings.index_dir),
+        CrossSearch(visible, settings.index_dir),
     )
     identify_requests(app)
     refuse_late(app)

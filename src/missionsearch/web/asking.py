@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from flask import Flask, Request, current_app, g
 
@@ -35,13 +35,14 @@ class Asking:
 
     engine: SearchEngine
     synonym_file: SynonymFile
+    kept: KeptPages
+    """Pages answered before."""
     counts: QueryLog | None = None
     """What is searched, counted; None where the operator does not want it."""
     staff: StaffStore | None = None
     """What staff decide by hand; None where nobody can."""
     cross: CrossSearch | None = None
     """Asks in the other language."""
-    kept: KeptPages = field(default_factory=KeptPages)
 
     def best_bets(self, text: str, language: str, today: dt.date) -> tuple[Document, ...]:
         """Return the publications that staff put above the results of a query, those that are in the index."""

@@ -20,7 +20,7 @@ from missionsearch.web.asking import asking
 from missionsearch.web.changing import PARAMETER, changed
 from missionsearch.web.followed import ping
 from missionsearch.web.hits import safe_href, shown_hit, titled
-from missionsearch.web.kept import keep
+from missionsearch.web.kept import KeptPage
 from missionsearch.web.links import Links
 from missionsearch.web.results import results_page
 from missionsearch.web.selection import picks_of
@@ -105,7 +105,7 @@ def search(language: str) -> str | AnyResponse:
     query = ask.query(request, language)
     results = ask.answer(replace(query, cross=query.cross or "beside"))
     html = _results(results, language)
-    ask.kept.put(key, keep(html, results.query.text if results.query.page == 1 else "", results.total))
+    ask.kept.put(key, KeptPage(html, results.query.text if results.query.page == 1 else "", results.total))
     return html
 
 

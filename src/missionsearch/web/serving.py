@@ -29,6 +29,7 @@ from missionsearch.errors import MissionSearchError, UsageError
 from missionsearch.models import Query
 from missionsearch.web.app import create_app
 from missionsearch.web.asking import prepare_other_language
+from missionsearch.web.kept import KeptPages
 from missionsearch.web.metrics import shared_counts
 from missionsearch.web.requestlog import log_as_json
 
@@ -82,7 +83,7 @@ def serve(
     gc.freeze()  # workers share what is loaded by now
     with shared_counts():
         _Server(listener, workers or settings.web.workers, announcement).serve(
-            target_loader=partial(application, settings), wrap_loader=False
+            target_loader=partial(application, settings, KeptPages()), wrap_loader=False
         )
 
 
@@ -191,12 +192,12 @@ class _Server(MPServer):
         sys.stderr.flush()
 
 
-def application(settings: Settings) -> WSGIApplication:
-    """Return the application of one worker, ready for its first reader; each worker makes its own."""
+def application(settings: Settings, kept: KeptPages) -> WSGIApplication:
+    """Return the application of one worker, ready for its first reader; each worker makes its own, and shares pages."""
     if settings.web.log == "json":
         log_as_json()
     engine = open_engine(settings)
-    app = create_app(settings, engine)
+    app = create_app(settings, engine, kept)
     for name in app.jinja_env.list_templates(extensions=["html"]):
         _compile(app, name)
     # What is loaded by now stays: looking through it again and again stopped a worker for 90 ms at a time.
