@@ -214,3 +214,27 @@ def test_days_of_teasers_in_a_box_of_no_name_bear_out_no_guess() -> None:
     html = f"<html lang=fr><head><title>Une soirée</title></head><body><div><h1>Une soirée</h1>{TEXT * 4}</div><div>{teasers}</div></body></html>"
     url = "https://x.example/page"
     assert extract_page(FetchedPage(url, url, 200, {}, html.encode(), AT)).published is None
+
+
+SCRIPTED = '<script type=application/ld+json>{"@type": "Article", "datePublished": "2019-03-03", "dateModified": "2021-05-05"}</script>'
+
+
+def test_a_day_that_only_scripts_are_told_counts_where_no_other_is_shown() -> None:
+    assert day(read("", head=SCRIPTED.replace("2021-05-05", "2019-03-03")).published) == "2019-03-03"
+
+
+@pytest.mark.parametrize("line", ["Mis à jour le 5 mai 2021", "Publié le 5 mai 2021"])
+def test_a_day_that_only_scripts_are_told_does_not_stand_against_one_that_readers_see(line: str) -> None:
+    found = read(f"<p>{line}</p>", head=SCRIPTED)
+    assert day(found.published) == ("2021-05-05" if line.startswith("Publié") else None)
+    assert day(found.modified) == "2021-05-05"
+
+
+@pytest.mark.parametrize("also", ["<meta property=article:published_time content=2019-03-03>", "<p>3 mars 2019</p>"])
+def test_a_day_for_scripts_counts_that_the_head_or_a_line_bears_out(also: str) -> None:
+    assert day(read(also + "<p>Mis à jour le 5 mai 2021</p>", head=SCRIPTED).published) == "2019-03-03"
+
+
+def test_who_started_a_discussion_tells_its_day() -> None:
+    page = read("<p>Discussion in 'Gardens' started by Ada, May 11, 2021.</p>", "en")
+    assert day(page.published) == "2021-05-11"

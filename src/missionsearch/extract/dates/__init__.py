@@ -43,7 +43,7 @@ def find_dates(evidence: DateEvidence, zone: ZoneInfo, fetched: dt.date) -> Foun
     offered = offered_published(evidence, clock, changed)
     published, candidates = _decide("published", offered, fetched + TOMORROW)
     if published is None and (evidence.trust_guess or any(_is_worth_a_guess(each) for each in offered)):
-        offered += offered_guess(evidence, changed)
+        offered += offered_guess(evidence, changed, offered)
         published, candidates = _decide("published", offered, fetched + TOMORROW)
     dated = published.value if published else None
     event, events = _decide("event", offered_events(evidence, clock, dated, changed), fetched + FUTURE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from missionsearch.extract.dates.clock import Clock
@@ -42,6 +42,9 @@ BEFORE_CHANGE = 0.75
 """A bare day of a line that tells the day of the last change too: "December 3, 2025. Updated: December 7, 2025"."""
 RESTAMPED = 0.84
 """Markup that tells one day for publication and last change: systems that stamp a page anew do."""
+NOT_SHOWN = 0.42
+"""What only scripts are told, while the page shows another day: a template or a move may have put it there."""
+FOR_SCRIPTS = ("json-ld", "script")
 AFTER_CHANGE = 0.7
 """Markup that tells a publication after the last change: one of the two was stamped by a move of the site."""
 ALONE_NEAR, ALONE_NEAR_TITLE, ALONE = 0.86, 0.7, 0.3
@@ -82,8 +85,20 @@ def offered_published(evidence: DateEvidence, clock: Clock, changed: dt.date | N
         *_from_address(evidence.url),
         *_unless_several(list(_from_lines(clock, elsewhere, near=False))),
     ]
-    days = _weakened(_unless_changed(each, changed, shown) for each in days)
+    days = _weakened(_unless_changed(each, changed, shown) for each in _unless_unseen(days, evidence, changed))
     return [*(_restamped(each, changed) for each in days), *_in_month_of_address(evidence.url, days)]
+
+
+def _unless_unseen(days: list[DayOffered], evidence: DateEvidence, changed: dt.date | None) -> list[DayOffered]:
+    """Return days for scripts at less where all that readers see, or the last change, tells another day."""
+    seen = _days_in(evidence.lines) | {each.value for each in days if not each.source.startswith(FOR_SCRIPTS)}
+    told = seen | ({changed} if changed else set())
+    return [
+        replace(each, score=min(each.score, NOT_SHOWN))
+        if each.source.startswith(FOR_SCRIPTS) and each.value not in seen and told - {each.value}
+        else each
+        for each in days
+    ]
 
 
 def _restamped(each: DayOffered, changed: dt.date | None) -> DayOffered:
@@ -93,16 +108,18 @@ def _restamped(each: DayOffered, changed: dt.date | None) -> DayOffered:
     return replace(each, score=min(each.score, RESTAMPED if each.value == changed else AFTER_CHANGE))
 
 
-def offered_guess(evidence: DateEvidence, changed: dt.date | None) -> list[DayOffered]:
+def offered_guess(evidence: DateEvidence, changed: dt.date | None, offered: Sequence[DayOffered]) -> list[DayOffered]:
     """Return what a general date finder takes for the day of publication, refused where something speaks against it.
 
-    It reads any day of the text, so that alone it is not enough, unless the operator says so.
+    It reads any day of the text, so that alone it is not enough, unless the operator says so. It reads markup too: a
+    day ``offered`` by that is not borne out by it.
     """
     day = day_as_written(evidence.guess() or "") if evidence.guess else None
     if day is None:
         return []
     score = GUESS_TRUSTED if evidence.trust_guess else GUESSED
-    return [DayOffered(day, "general", score, "guess", False, _against_guess(evidence, day, changed))]
+    family = "markup" if any(each.value == day and each.family == "markup" for each in offered) else "guess"
+    return [DayOffered(day, "general", score, family, False, _against_guess(evidence, day, changed))]
 
 
 def _against_guess(evidence: DateEvidence, day: dt.date, changed: dt.date | None) -> str:
