@@ -30,9 +30,10 @@ _is_plain = re.compile("[0-9a-zà-åç-öø-ÿ]+").fullmatch
 
 def raw_tokens_of(text: str, analyzer: Analyzer) -> list[str]:
     """Return what stands between spaces and signs, in lower case: analysis finds the same words in it as in all."""
-    text = analyzer.joined(text)
-    if "°" in text or "º" in text:  # whether these are part of a word depends on what follows them
-        return text.split()
+    if "°" in text or "º" in text:
+        text = analyzer.joined(normalize(text))  # normalized, for a lone accent before a number is no part of it
+        if "°" in text or "º" in text:  # whether these are part of a word depends on what follows them
+            return text.split()
     return text.encode("utf-8", "replace").translate(_PARTED).decode().lower().split()
 
 
