@@ -438,6 +438,21 @@ def test_spelling_never_hides_a_phrase(engine: SearchEngine, one: str, other: st
     assert sorted(found(engine, f'"{one} bleu"')) == sorted(found(engine, f'"{other} bleu"')) == ["one", "other"]
 
 
+@pytest.mark.parametrize("apostrophe", "'’‘`´′＇ʼʹʻʾʿ")
+def test_a_word_with_any_apostrophe_is_found_and_marked_whole(engine: SearchEngine, apostrophe: str) -> None:
+    text = "Aujourd'hui O'Brien parle de l'Europe".replace("'", apostrophe)
+    engine.build([document("a", text), document("b", f"Élu : {text}", title="Élu")])
+    for typed, name in (
+        ("aujourd'hui", "Aujourd'hui"),
+        ("obrien", "O'Brien"),
+        ('"O’Brien"', "O'Brien"),
+        ("europe", "Europe"),
+    ):
+        hits = search(engine, typed.replace("'", apostrophe)).hits
+        marks = [re.findall("<mark>(.*?)</mark>", hit.snippet) for hit in hits]
+        assert marks == [[name.replace("'", apostrophe)]] * 2
+
+
 @pytest.mark.parametrize(
     ("typed", "other"), [("cote", "côte"), ("côte", "cote"), ("visas", "visa"), ("peche", "pêche")]
 )

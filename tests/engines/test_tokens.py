@@ -53,6 +53,7 @@ def by_stretches(text: str, language: str) -> list[tuple[int, str]]:
 @pytest.mark.parametrize("language", ["fr", "en", "und"])
 @given(st.lists(PIECES, max_size=12).map("".join))
 @example("0 J‘º")
+@example("é O`Brien")
 @example("0\u03001°")
 @example("J\u03000º")
 def test_stretches_hold_the_words_that_analysis_finds_in_the_whole(language: str, text: str) -> None:

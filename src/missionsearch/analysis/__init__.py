@@ -26,7 +26,7 @@ from missionsearch.analysis.codes import (
     key_of_name,
     unspaced_key,
 )
-from missionsearch.analysis.folding import SPELLED_OUT, fold, normalize, strip_accents
+from missionsearch.analysis.folding import SPELLED_OUT, fold, normalize, plain_apostrophes, strip_accents
 from missionsearch.analysis.french import written_alike
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "key_of_code",
     "key_of_name",
     "normalize",
+    "plain_apostrophes",
     "strip_accents",
     "surfaces_of",
     "unspaced_key",

@@ -19,6 +19,7 @@ _LETTERS = {
 }  # fmt: skip
 _RAISED = {"ᵉ": "e", "ʳ": "r", "ᵈ": "d", "ˢ": "s", "ᵗ": "t", "ʰ": "h", "ⁿ": "n"}  # 1ᵉʳ, XIXᵉ, 2ⁿᵈ, 1ˢᵗ, 4ᵗʰ
 
+
 SPELLED_OUT = {**_LETTERS, **dict.fromkeys(_NOTHING + _LONE_ACCENTS, "")}
 """Letters that stand for others, and characters that stand for nothing."""
 NORMAL = str.maketrans(
@@ -54,8 +55,19 @@ def normalize(text: str) -> str:
     "l'oeuvre"
     """
     if text.isascii():
-        return text.lower()
+        return text.lower().replace("`", "'")
     return unicodedata.normalize("NFC", text).translate(NORMAL).lower()
+
+
+def plain_apostrophes(text: str) -> str:
+    """Return a text with each apostrophe as "'": every character keeps its place.
+
+    >>> plain_apostrophes("aujourd’hui, Hawaiʻi, O`Brien")
+    "aujourd'hui, Hawai'i, O'Brien"
+    """
+    for apostrophe in _APOSTROPHES:  # each is looked for much faster than all of them by a pattern
+        text = text.replace(apostrophe, "'")
+    return text
 
 
 def strip_accents(word: str) -> str:

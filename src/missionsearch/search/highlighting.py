@@ -27,9 +27,9 @@ T = TypeVar("T")
 MARKED_FIELDS = (None, "title", "symbol")
 _CLOSING = r"(?:(?<=\(\d\d\d\d)\))?"
 """Of a year in brackets at the end of a code: 1325 (2000)."""
-_APOSTROPHE = "['’ʻ]?"
-"""May stand between the letters of a word: aujourd’hui, O’Brien."""
-_ELIDED = "[\\W_]+(?:(?:[cdjlmnst]|qu)['’])?"
+_APOSTROPHE = "'?"
+"""May stand between the letters of a word: aujourd'hui, O'Brien; in a snippet's text each apostrophe is this one."""
+_ELIDED = "[\\W_]+(?:(?:[cdjlmnst]|qu)')?"
 """What may stand between two quoted words: an article may be elided there."""
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, combinations, islice
 from typing import NamedTuple
 
-from missionsearch.analysis import SPELLED_OUT, field_language, strip_accents
+from missionsearch.analysis import SPELLED_OUT, field_language, plain_apostrophes, strip_accents
 from missionsearch.models import Document
 from missionsearch.search.windows import LENGTH, Span, best_windows
 
@@ -54,7 +54,7 @@ class HighlightableText(NamedTuple):
 
     text: str
     low: str
-    """In lower case, ligatures spelled out."""
+    """In lower case, ligatures spelled out, each apostrophe as "'"."""
     places: list[int] | None
     """Where each letter of ``low`` stands in the text; None where each stands in its own place."""
     languages: tuple[str, ...]
@@ -82,6 +82,7 @@ def readable_title(document: Document) -> HighlightableText:
 
 
 def _lowered(text: str) -> tuple[str, list[int] | None]:
+    text = plain_apostrophes(text)
     if not text.isascii() and any(letter in text for letter in SPELLED_OUT):
         return _spelled_out(text)
     return text.lower(), None
@@ -180,10 +181,9 @@ def _with_signs(form: str, words: list[re.Match[str]]) -> Iterator[tuple[int, in
                 yield word.start() + start, word.start() + end + dotted
 
 
-_LETTER = r"[^\Wʻ]"
-_SIGN = re.compile(rf"['’ʻ.](?<={_LETTER}.)(?={_LETTER})")
-_SIGNED = re.compile(rf"(?<!\w){_LETTER}++(?:['’ʻ.]{_LETTER}++)+")
-_SIGNS, _PART = re.compile("['’ʻ.]"), re.compile(f"{_LETTER}+")
+_SIGN = re.compile(r"['.](?<=\w.)(?=\w)")
+_SIGNED = re.compile(r"(?<!\w)\w++(?:['.]\w++)+")
+_SIGNS, _PART = re.compile("['.]"), re.compile(r"\w+")
 MOST_PARTS = 8
 """Of a word with signs in it: rock’n’roll has three, an address more."""
 
