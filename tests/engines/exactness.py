@@ -260,6 +260,13 @@ _FOREIGN = (
     ("murfruit", "Mûr", "Un fruit mûr.", "fr"),
     ("heures", "Les heures du port", "Voir www.port.example/horaires pour les heures du port.", "fr"),
     ("conseil57", "Note du conseil", "Voir le doc. A/HRC/31/57 et la note du conseil.", "fr"),
+    ("papers", "In the cellar", "Papers lie in the cellar beside the coal, and more papers are in the loft.", "en"),
+    (
+        "pilots",
+        "On the quay",
+        "The harbour pilots have an office of their own on the quay, over the fish market.",
+        "en",
+    ),
     ("usatour", "U.S.A. tour", "The band toured the U.S.A. in spring.", "en"),
 )
 _ENGLISH_NAMES = {name for name, *_ in _ENGLISH} | {
@@ -625,4 +632,7 @@ ROWS = (
     only("A telephone number with spaces, where the text begins from abroad", "02 97 11 20 45", "appel"),
     only("A telephone number that nobody has", "01 42 34 56 79"),
     Row("Three years are no number", "bibliothèque 2016 2017 2018", has=("prognews",)),
+    # words by which people ask
+    Row("Papers are not what is looked for", "are there any papers about pilots", above=(("pilots", "papers"),)),
+    first("… and are, among keywords", "papers", "papers"),
 )  # fmt: skip

@@ -38,3 +38,16 @@ ASKING = frozenset(
 
 "Est" and "ou" are not among them: "Europe de l'Est", and "où" without its accent.
 """
+
+REQUESTING = frozenset(
+    """
+    article articles paper papers publication publications document documents report reports reference references
+    information informations interested interest know known find list describe describes describing described discuss
+    discusses discussing discussed deal deals dealing treat treats treating concern concerns concerning regarding
+    relate relates related relating pertaining like want wish look looking
+    rapport rapports savoir connaître connaît sait voudrais voudrait aimerais aimerait cherche cherchons recherchons
+    renseignement renseignements intéresse intéresser trouver décrire décrit décrivent concerner concerne concernant
+    traiter traitant propos
+    """.split()  # noqa: SIM905
+)
+"""Words by which people say that they look for something: "I am interested in papers about …"."""

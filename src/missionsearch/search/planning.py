@@ -41,6 +41,7 @@ from missionsearch.search.clauses import (
 from missionsearch.search.highlighting import highlight_terms
 from missionsearch.search.neighbours import pairs_of
 from missionsearch.search.plan import LanguagePrior, NearDates, Neighbours, ResultPage, SearchPlan
+from missionsearch.search.questions import is_requesting
 from missionsearch.search.translated import translated_plan
 from missionsearch.search.typed_codes import as_words, spaced_codes
 from missionsearch.search.typed_words import as_written, telling, tells_accents, word_of, words_of
@@ -101,6 +102,7 @@ class _Planner:
             ScoreShare(SURFACES, weights.surfaces),
             ScoreShare(TITLE_SURFACES, weights.title_surfaces),
         )
+        self.requesting = tuple(ScoreShare(each, weights.requesting * share) for each, share in self.shares)
         self.exact_shares = (
             ScoreShare(SURFACES, weights.stems + weights.surfaces),
             ScoreShare(TITLE_SURFACES, weights.title_stems + weights.title_surfaces),
@@ -176,7 +178,8 @@ class _Planner:
         The parts of "États-Unis" must stand beside each other, unless it is ``loose``: then each counts by itself.
         "A380" is a code too, which others write "A 380" or "A-380", and PCDEL80116 is PC.DEL/801/16 without its signs.
         """
-        word, key = word_of(text, loose, self.shares), key_of_name(text) or unspaced_key(text)
+        shares = self.requesting if loose and is_requesting(text) else self.shares
+        word, key = word_of(text, loose, shares), key_of_name(text) or unspaced_key(text)
         return AnyOf((*word.clauses, self.code_key(text, key))) if key else word
 
     def adjacent(self, language: str, surfaces: tuple[str, ...]) -> Adjacent:
@@ -261,7 +264,8 @@ class _Planner:
         small, tells, titles, relatives = telling(node.text)
         self.tells.append(tells)
         clause = self.word(node.text, loose=True) if question else self.clause(node)
-        return Asked(node.text, clause, small, tells, in_titles=titles, relatives=relatives)
+        kin = () if question and is_requesting(node.text) else relatives
+        return Asked(node.text, clause, small, tells, in_titles=titles, relatives=kin)
 
     def demand(self, words: tuple[Asked, ...]) -> Demand:
         """Return whether what a question quotes must be there.

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from missionsearch.analysis.analyzer import analyzer
-from missionsearch.analysis.folding import normalize
-from missionsearch.analysis.stopwords import ASKING
+from missionsearch.analysis.folding import normalize, strip_accents
+from missionsearch.analysis.stopwords import ASKING, REQUESTING
 
 SENTENCE = 5
 """Words beside small ones from which a query is a sentence, asked as a question or not."""
@@ -19,6 +19,7 @@ FEWEST = 3
 """Words of a question: two words behind a question mark are keywords all the same."""
 
 _WORD = re.compile(r"[^\W_]+")
+_REQUESTING = frozenset(map(strip_accents, REQUESTING))
 _INVERTED = re.compile(r"(?<!rendez)-(?:t-)?(?:ce|elles?|ils?|on|vous)(?![^\W_])")
 
 
@@ -37,3 +38,12 @@ def is_question(text: str) -> bool:
     small = max(sum(not analyzer(language).stem(word) for word in words) for language in ("fr", "en"))
     content_words = len(words) - small
     return content_words >= PROSE or (bool(small) and content_words >= SENTENCE)
+
+
+def is_requesting(word: str) -> bool:
+    """Say whether a word of a question is one by which people ask, and not what they ask about.
+
+    >>> is_requesting("Papers"), is_requesting("renseignements"), is_requesting("traite")
+    (True, True, False)
+    """
+    return strip_accents(normalize(word)) in _REQUESTING

@@ -136,7 +136,7 @@ def _word_spans(whole: HighlightableText, forms: tuple[tuple[str, int], ...]) ->
     spans: list[Span] = []
     signed: list[re.Match[str]] | None = None
     for form, number in forms:
-        found = list(islice(_places_of(form, low), MOST_PLACES))
+        found = list(islice(_places_of(form, low), MOST_PLACES)) if form in low else []
         if not found:
             signed = _signed_words(low) if signed is None else signed
             found = list(islice(_with_signs(form, signed), MOST_PLACES))

@@ -38,6 +38,8 @@ class Weights:
     """Share of its score that a word found by prefix or likeness brings."""
     relatives: float = 0.2
     """Share of its score that words of the family of a typed one bring: docs/decisions/0004."""
+    requesting: float = 0.5
+    """Share of its score that a word brings by which a question asks ("papers", "information"): docs/decisions/0004."""
     accented: float = 0.1
     """What a word brings on an engine that scores it as it is typed with accents, in a representation of its own."""
     all_up_to: int = 2

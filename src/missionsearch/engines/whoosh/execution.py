@@ -17,6 +17,7 @@ from missionsearch.engines.whoosh.proximity import with_neighbours
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.runs import share_of
 from missionsearch.engines.whoosh.schema import day_number, hash_of
+from missionsearch.search.clauses import Named, names_in
 from missionsearch.search.plan import LanguagePrior, NearDates, SearchPlan
 from missionsearch.search.runs import may_be_in
 
@@ -34,6 +35,8 @@ class Found:
     """One version of each publication."""
     represented: Ints
     """For each of those, the document whose score it has, where that is another version; else -1."""
+    names: tuple[Named, ...]
+    """What was typed that has other names."""
 
     def scored(self, place: int) -> int:
         """Return the document whose score a shown one has."""
@@ -60,7 +63,7 @@ def execute(reader: Reader, plan: SearchPlan, other_versions: Ints | None) -> Fo
     if plan.neighbours:
         of_scores = np.where(represented >= 0, represented, shown.docs)
         shown = with_neighbours(reader, shown, of_scores, plan.neighbours)
-    return Found(plan, evaluation, filtered, versions, shown, represented)
+    return Found(plan, evaluation, filtered, versions, shown, represented, tuple(names_in(plan.root)))
 
 
 def _untranslated(reader: Reader, matches: Matches, language: str, other_versions: Ints | None) -> Matches:

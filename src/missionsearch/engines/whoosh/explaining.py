@@ -17,7 +17,7 @@ from missionsearch.engines.whoosh.runs import asking, relatives_rank, small_word
 from missionsearch.engines.whoosh.structured import combined, translations_in
 from missionsearch.engines.whoosh.termlists import TermList
 from missionsearch.models import HitExplanation, Share
-from missionsearch.search.clauses import AllOf, AnyOf, Clause, FirstOf, Named, Run, Structured, Word, names_in
+from missionsearch.search.clauses import AllOf, AnyOf, Clause, FirstOf, Named, Run, Structured, Word
 from missionsearch.search.plan import SearchPlan
 from missionsearch.search.runs import ignoring
 from missionsearch.search.shares import added_up, named, where_of
@@ -128,7 +128,7 @@ def other_names(found: Found, number: int) -> list[str]:
     explainer = Explainer(found.evaluation, number)
     return [
         name
-        for named in names_in(found.plan.root)
+        for named in found.names
         for name, other in named.others
         if explainer.has(other) and not explainer.has(named.typed)
     ]

@@ -29,7 +29,7 @@ def plain(reader: Reader, docs: Ints) -> Matches:
 
 def word(reader: Reader, clause: Word) -> Matches:
     """Return the documents that have a word, in any form: its representations' scores added up."""
-    return reader.kept(("scored", clause.language, clause.surface), lambda: _word(reader, clause))
+    return reader.kept(("scored", clause.language, clause.surface, clause.shares), lambda: _word(reader, clause))
 
 
 def _word(reader: Reader, clause: Word) -> Matches:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol, TypeVar, cast
 
 import numpy as np
@@ -32,6 +32,7 @@ OWN_WORD = 0.2
 smaller share are capitals and slips."""
 OTHER_WORD = 0.25
 """Occurrences that a word counts for in all where it stands with other accents only: it is found, last."""
+COUNTED_TERMS = 16
 CACHED_DOCUMENTS = 4_000
 """Documents kept as they are shown, near 12 kB each."""
 
@@ -44,10 +45,11 @@ class Sized(Protocol):
 Kept = TypeVar("Kept", bound="Sized | None")
 
 
-def fields_of(language: str, representation: Representation) -> list[str]:
+@cache
+def fields_of(language: str, representation: Representation) -> tuple[str, ...]:
     """Return the fields of the index that a representation of a language is made of."""
     parts = ("title",) if representation.title else ("body", "title")
-    return [field_of(f"{part}_{language}", representation.words) for part in parts]
+    return tuple(field_of(f"{part}_{language}", representation.words) for part in parts)
 
 
 def _lengths(segment: Segment, language: str, title: bool) -> Floats | None:
@@ -69,6 +71,8 @@ class Reader(Columns):
         """Those that are not deleted: what a word tells must not depend on how the index came about."""
         self._kept: OrderedDict[tuple[object, ...], Sized | None] = OrderedDict()
         self._kept_bytes = 0
+        self._counted: dict[tuple[str, str, Representation], TermCounts | None] = {}
+        """The last few terms: what is typed with accents or could be asks for each of its lists three times."""
         self._documents: OrderedDict[int, Document] = OrderedDict()
         self.words: Words = Words(self.segments, before.words if before else None)
         self._lock = threading.Lock()
@@ -216,6 +220,15 @@ class Reader(Columns):
         return None if counts is None else self._scored(counts, language, representation.title)
 
     def _counts(self, language: str, term: str, representation: Representation) -> TermCounts | None:
+        key, recent = (language, term, representation), self._counted
+        if key in recent:
+            return recent[key]
+        counted = self._count(language, term, representation)
+        self._counted = recent = {} if len(recent) >= COUNTED_TERMS else recent
+        recent[key] = counted
+        return counted
+
+    def _count(self, language: str, term: str, representation: Representation) -> TermCounts | None:
         docs, counts, norms, masks = [], [], [], []
         forms: list[str] = []
         fields, with_masks = fields_of(language, representation), representation == STEMS
