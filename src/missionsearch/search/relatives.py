@@ -18,7 +18,7 @@ BEGINNING = 4
 """Letters with which a word and its relatives begin."""
 ALIKE = 0.4
 """Share of their groups of three letters that relatives have in common (Dice's coefficient): from .33 to .5 alike."""
-_GROUP = 3
+_Groups = frozenset[tuple[str, str, str]]
 
 
 def may_have_relatives(surface: str) -> bool:
@@ -31,10 +31,10 @@ def relatives_of(word: Relatives, words: Iterable[str]) -> tuple[tuple[str, floa
     stem_of, own = analyzer(word.language).stem, _groups(word.surface)
     found: dict[str, float] = {}
     for other in words:
-        stem = stem_of(other)
-        if stem and stem != word.stem:
-            found[stem] = max(found.get(stem, 0.0), _likeness(own, _groups(other)))
-    return tuple((stem, likeness) for stem, likeness in sorted(found.items()) if likeness >= ALIKE)
+        likeness = _likeness(own, _groups(other))
+        if likeness >= ALIKE and (stem := stem_of(other)) and stem != word.stem:
+            found[stem] = max(found.get(stem, 0.0), likeness)
+    return tuple(sorted(found.items()))
 
 
 def beginning_of(word: Relatives) -> str:
@@ -47,11 +47,11 @@ def relative(language: str, surface: str, stem: str) -> Relatives | None:
     return Relatives(language, strip_accents(surface), stem) if stem and may_have_relatives(surface) else None
 
 
-def _groups(word: str) -> frozenset[str]:
+def _groups(word: str) -> _Groups:
     """Return a word's groups of three letters, its edges as letters."""
     edged = f"_{word}_"
-    return frozenset(edged[at : at + _GROUP] for at in range(len(edged) - _GROUP + 1))
+    return frozenset(zip(edged, edged[1:], edged[2:], strict=False))
 
 
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+def _likeness(one: _Groups, other: _Groups) -> float:
     return 2 * len(one & other) / (len(one) + len(other))
