@@ -154,6 +154,14 @@ def test_titles_and_sections_made_to_be_long_are_cut() -> None:
     assert {len(name) for name in document.section} == {200}
 
 
+def test_accents_set_apart_from_their_letters_are_joined_to_them() -> None:
+    apart = page("ete", "L’e\u0301te\u0301 a\u0300 l’i\u0302le.", title="E\u0301te\u0301", section=("E\u0301te\u0301",))
+    apart = replace(apart, footnotes=("De\u0301ja\u0300.",))
+    (document,) = documents_of(apart)
+    assert (document.title, document.section) == ("Été", ("Été",))
+    assert [passage.text for passage in document.passages] == ["L’été à l’île.", "Déjà."]
+
+
 def test_titles_and_sections_as_people_write_them_stay() -> None:
     title, section = "t" * 1000, tuple(str(number) * 200 for number in range(10))
     (document,) = documents_of(page("a", title=title, section=section))

@@ -17,17 +17,21 @@ from missionsearch.analysis.analyzer import (
 from missionsearch.analysis.codes import (
     CODE_NAME,
     CodeMention,
-    code_keys,
     find_codes,
-    find_long_numbers,
     in_either_language,
     is_code,
     key_of_code,
-    key_of_name,
-    unspaced_key,
 )
 from missionsearch.analysis.folding import SPELLED_OUT, fold, normalize, plain_apostrophes, strip_accents
 from missionsearch.analysis.french import written_alike
+from missionsearch.analysis.keys import (
+    code_keys,
+    find_long_numbers,
+    key_of_capitals,
+    key_of_name,
+    key_of_signed,
+    unspaced_key,
+)
 
 __all__ = [
     "CODE_NAME",
@@ -47,8 +51,10 @@ __all__ = [
     "fold",
     "in_either_language",
     "is_code",
+    "key_of_capitals",
     "key_of_code",
     "key_of_name",
+    "key_of_signed",
     "normalize",
     "plain_apostrophes",
     "strip_accents",

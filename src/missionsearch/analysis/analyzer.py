@@ -50,6 +50,8 @@ _VOWELS = "aeiouhàâäéèêëîïôöùûü"
 _FRENCH_ELISION = re.compile(rf"(?<![^\W_])(?:{'|'.join(_ELIDED)})'(?=[^\W_])")
 _ENGLISH_ELISION = re.compile(rf"(?<![^\W_])[dl]'(?=[{_VOWELS}])")
 _POSSESSIVE = re.compile(r"'s(?![^\W_])")
+_AND = re.compile(r"(?<=[^\W_])'n'(?=[^\W_])")
+"""Rock'n'roll is rock 'n' roll."""
 _INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
 _FIRST = re.compile(r"(?<![^\W_])(\d+)\s?[°º](?=\s|$)")
 COMPOUND_PREFIXES = (
@@ -103,7 +105,7 @@ class Analyzer:
         if "." in text:
             text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
         if "'" in text:
-            text = _POSSESSIVE.sub("", text)
+            text = _POSSESSIVE.sub("", _AND.sub(" n ", text))
             text = (_ENGLISH_ELISION if self.language == "en" else _FRENCH_ELISION).sub("", text)
             text = _INNER_APOSTROPHE.sub(" " if self.language == "und" else "", text)  # dell'acqua, İstanbul'da
         return text
@@ -226,7 +228,16 @@ class _Remembered(dict[str, str]):
 _english_snowball = Stemmer.Stemmer("english", 0).stemWord
 
 
+_ROMAN = dict(
+    pair.split("/")
+    for pair in "ii/2 iii/3 iv/4 vii/7 viii/8 ix/9 xii/12 xiii/13 xiv/14 xv/15 xvi/16 xvii/17 xviii/18 xix/19".split()  # noqa: SIM905
+)
+"""Numbers of wars and kings: World War II is World War 2; V, VI, X and XI are names and letters too."""
+
+
 def _english_stem(word: str) -> str:
+    if word in _ROMAN:
+        return _ROMAN[word]
     return str(_english_snowball(american(word))) if word.isalpha() else word
 
 

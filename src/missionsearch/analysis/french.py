@@ -52,9 +52,9 @@ _ENDINGS_BY_LETTER = {
 }
 
 
-_ORDINAL = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,}|v?ii+)(?:e|eme|ieme)s?|(?=[ivl]*x)(?!xi$)[ivxl]{2,}")
-"""22e, 22ème, XXIe, XXI: a Roman one has an X, or two I before its ending, so that "vie" stays a life; Xi is a name."""
-_FIRST = re.compile("1(?:er|re|ere)s?|ier|iere")
+_ORDINAL = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,}|v?ii+)(?:e|eme|ieme)s?|(?=[ivl]*x)(?!xi$)[ivxl]{2,}|v?iii?|iv")
+"""22e, 22ème, XXIe, XXI, III: a Roman one has an X, or two I, so that "vie" stays a life; Xi and Vi are names."""
+_FIRST = re.compile("1(?:er|re|ere)s?|ier|iere|i")
 _ORDINAL_PARTS = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,}|v?ii+)(ieme|eme|ere|re|e)(s?)")
 _STYLES = (("e", "re"), ("eme", "ere"), ("ieme", "ere"))
 """How ordinals end: 22e and 1re, 22eme and 1ere, 22ieme."""
@@ -91,6 +91,8 @@ def french_stem(word: str) -> str:
     True
     >>> french_stem("delivree") == french_stem("delivre")
     True
+    >>> french_stem("viii"), french_stem("vii"), french_stem("i") == french_stem("1er")
+    ('8e', '7e', True)
     >>> french_stem("70eme") == french_stem("70e"), french_stem("xxieme") == french_stem("xxie") == french_stem("21e")
     (True, True)
     """

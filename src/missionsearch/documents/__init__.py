@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -222,12 +223,17 @@ def date_kind(page: ExtractedPage) -> DateKind | None:
 
 def shown_title(title: str) -> str:
     """Return a title no longer than any that a person wrote: what is made to be long would fill every answer."""
-    return _cut(title, LONGEST_TITLE)
+    return _cut(_composed(title), LONGEST_TITLE)
 
 
 def shown_section(section: tuple[str, ...]) -> tuple[str, ...]:
     """Return a breadcrumb of no more levels, and no longer names, than a site's own can have."""
-    return tuple(_cut(name, LONGEST_SECTION) for name in section[:DEEPEST_SECTION])
+    return tuple(_cut(_composed(name), LONGEST_SECTION) for name in section[:DEEPEST_SECTION])
+
+
+def _composed(text: str) -> str:
+    """Return a text whose accents are one with their letters: one set with accents apart is marked nowhere."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _cut(text: str, longest: int) -> str:
@@ -250,9 +256,9 @@ def passages_of(page: ExtractedPage, language: PageLanguage) -> Iterator[Passage
     """Yield the paragraphs with the language of each and, of a PDF, the page it stands on; then the footnotes."""
     for place, text in enumerate(page.paragraphs):
         own = language.paragraphs[place] if place < len(language.paragraphs) else language.language
-        yield Passage(text, own, bisect_right(page.page_starts, place) if page.page_starts else None)
+        yield Passage(_composed(text), own, bisect_right(page.page_starts, place) if page.page_starts else None)
     for text in page.footnotes:
-        yield Passage(text, language.language)
+        yield Passage(_composed(text), language.language)
 
 
 __all__ = [

@@ -12,6 +12,7 @@ from missionsearch.analysis import (
     analyze_query,
     analyzer,
     in_either_language,
+    key_of_capitals,
     key_of_code,
     key_of_name,
     strip_accents,
@@ -52,6 +53,7 @@ def highlight_terms(root: Node | None, codes: Iterable[str] = ()) -> HighlightTe
             )
         ),
         near=_distinct(node.text for node, _ in leaves if isinstance(node, Fuzzy)),
+        capitals=_distinct(text.replace(".", "") for text in (*words, *phrases) if key_of_capitals(text)),
         sections=_distinct(node.text for node, _ in every if node.field == "section"),
     )
 
@@ -116,3 +118,8 @@ def run_of_code(key: str) -> str:
     parts = list(key[1:]) if unspaced else [f"(?:{'|'.join(in_either_language(part))})" for part in key.split("-")]
     gap = r"[\W_]?" if unspaced else r"[\W_]{0,3}"
     return rf"(?<!\w){gap.join(parts)}(?!\w){_CLOSING}"
+
+
+def run_of_capitals(name: str) -> str:
+    """Return the pattern of a name in capitals, with dots or without, in a text as it is."""
+    return rf"(?<!\w){'[.]?'.join(map(re.escape, name))}(?!\w)"

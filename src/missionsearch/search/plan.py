@@ -25,6 +25,8 @@ class HighlightTerms:
     """Patterns of quoted words, codes and beginnings, in a text without accents; each is marked as one."""
     near: tuple[str, ...] = ()
     """Words of which near spellings are marked."""
+    capitals: tuple[str, ...] = ()
+    """Small words that are names in capitals (US, IT): marked where they stand so."""
     sections: tuple[str, ...] = ()
     """What the name of a section was to hold: a hit says where nothing else of it matches."""
 

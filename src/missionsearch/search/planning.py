@@ -9,6 +9,7 @@ from missionsearch.analysis import (
     FIELD_LANGUAGES,
     LANGUAGES,
     analyze_query,
+    key_of_capitals,
     key_of_code,
     key_of_name,
     surfaces_of,
@@ -176,10 +177,11 @@ class _Planner:
         """Return the clause of a word in any language.
 
         The parts of "États-Unis" must stand beside each other, unless it is ``loose``: then each counts by itself.
-        "A380" is a code too, which others write "A 380" or "A-380", and PCDEL80116 is PC.DEL/801/16 without its signs.
+        "A380" is a code too, which others write "A 380" or "A-380", PCDEL80116 is PC.DEL/801/16 without its signs, and
+        US a name that "us" is not.
         """
         shares = self.requesting if loose and is_requesting(text) else self.shares
-        word, key = word_of(text, loose, shares), key_of_name(text) or unspaced_key(text)
+        word, key = word_of(text, loose, shares), key_of_name(text) or unspaced_key(text) or key_of_capitals(text)
         return AnyOf((*word.clauses, self.code_key(text, key))) if key else word
 
     def adjacent(self, language: str, surfaces: tuple[str, ...]) -> Adjacent:
@@ -192,7 +194,8 @@ class _Planner:
         )
 
     def phrase(self, node: Phrase) -> AnyOf:
-        return AnyOf(tuple(self.written(node)))
+        key = None if node.field else key_of_capitals(node.text)
+        return AnyOf((*self.written(node), *([self.code_key(node.text, key)] if key else ())))
 
     def written(self, node: Phrase) -> Iterator[Adjacent]:
         """Yield the clauses of words as written, small ones too, in each language; of ordinals as others do."""
@@ -239,7 +242,8 @@ class _Planner:
         """Return the clause of a run of nodes without operators (``models.Group``)."""
         words = [each for each in node.clauses if _is_plain(each)]
         others = [each for each in node.clauses if not _is_plain(each)]
-        asked = tuple(self.asked(word, node.question) for word in words)
+        shouting = len(words) < 2 or all(text.isupper() for word in words for text in _texts(word))
+        asked = tuple(self.asked(word, node.question, shouting) for word in words)
         any_word = node.question or self.match == "any"
         return Run(
             words=asked,
@@ -258,10 +262,12 @@ class _Planner:
             return None
         return LanguagePrior(language, self.weights.reader_language, tuple(self.tells))
 
-    def asked(self, node: Node, question: bool) -> Asked:
+    def asked(self, node: Node, question: bool, shouting: bool) -> Asked:
+        """Return what a word asks for; a small one that stands in capitals beside others that do not is a name."""
         if not isinstance(node, Term):
             return Asked(" ".join(_texts(node)), self.clause(node), is_name=True)
         small, tells, titles, relatives = telling(node.text)
+        small = () if not shouting and key_of_capitals(node.text) else small
         self.tells.append(tells)
         clause = self.word(node.text, loose=True) if question else self.clause(node)
         kin = () if question and is_requesting(node.text) else relatives
@@ -292,3 +298,5 @@ def _is_plain(node: Node) -> bool:
 def _texts(node: Node) -> Iterator[str]:
     if isinstance(node, Synonym):
         yield str(getattr(node.alternatives[0], "text", ""))
+    elif isinstance(node, Term):
+        yield node.text

@@ -6,10 +6,12 @@ spelling corrected, then with any one of its words; each is said by a ``Note``. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from missionsearch.analysis import key_of_signed
 from missionsearch.models import (
     And,
     BySpelling,
@@ -44,6 +46,10 @@ SHORTEST_BEGINNING = 4
 """Letters of a word that is offered as the beginning of others."""
 FEWEST_WIDENED = 5
 """Plain words of such a query: of fewer, each is meant, and three exact answers beat fifty."""
+
+
+_SIGNED = re.compile(r"[A-Za-z]{2,6}|[A-Za-z]{1,4}(?:[/&][A-Za-z]{1,4}){1,2}")
+"""What may be capitals with signs between them: AC/DC, R&D."""
 
 
 class Searches(Protocol):
@@ -144,6 +150,8 @@ def _rescued(engine: Searches, query: Query, synonyms: Synonyms) -> SearchResult
     attempts: list[tuple[Query, tuple[Note, ...]]] = []
     if ADDRESS.fullmatch(query.text):
         attempts.append((replace(plain, root=Phrase(query.text.partition("://")[2] or query.text)), ()))
+    if signed := _with_signs(query.text):
+        attempts.append((replace(plain, root=signed), ()))
     if corrected and text:
         attempts.append((corrected, (Corrected(text),)))
     if _may_widen(plain.root):
@@ -159,6 +167,14 @@ def _rescued(engine: Searches, query: Query, synonyms: Synonyms) -> SearchResult
                 results = _saying_what_was_corrected(results, query.text, notes[0].text)
             return replace(results, notes=(*results.notes, *notes))
     return None
+
+
+def _with_signs(text: str) -> Node | None:
+    """Return a name of a few letters with signs between them and without: "acdc" is AC/DC. None for another text."""
+    if not _SIGNED.fullmatch(text):
+        return None
+    key = key_of_signed(text)
+    return Or((Code(text, key), Term(key.removeprefix("-"))))
 
 
 def _saying_what_was_corrected(results: SearchResults, typed: str, corrected: str) -> SearchResults:

@@ -44,6 +44,8 @@ class HighlightPatterns:
     """Quoted words and codes, each marked as one, in a text without accents."""
     of_runs: tuple[tuple[str, int], ...] = ()
     """The written forms of quoted words, for a text in which no run is found as it was typed."""
+    capitals: tuple[re.Pattern[str], ...] = ()
+    """Names in capitals, in a text as it is."""
 
 
 NOTHING = HighlightPatterns(())
@@ -108,9 +110,9 @@ def snippet(whole: HighlightableText, looked: HighlightPatterns) -> Snippet:
 
 def find_spans(whole: HighlightableText, looked: HighlightPatterns) -> list[Span]:
     """Return where the words stand in a text, in order; a quoted phrase or a code is one."""
-    if not looked.runs:
+    if not looked.runs and not looked.capitals:
         return _word_spans(whole, looked.forms)
-    runs = _run_spans(whole, looked.runs)
+    runs = sorted([*_run_spans(whole, looked.runs), *_capital_spans(whole, looked.capitals)])
     words = _word_spans(whole, looked.forms if runs else (*looked.forms, *looked.of_runs))
     apart = [word for word in words if not any(word[0] < end and start < word[1] for start, end, _ in runs)]
     return sorted([*runs, *apart])
@@ -129,6 +131,14 @@ def _run_spans(whole: HighlightableText, runs: tuple[re.Pattern[str], ...]) -> l
         if not spans or begin >= spans[-1][1]:
             spans.append((begin, stop, number))
     return spans
+
+
+def _capital_spans(whole: HighlightableText, names: tuple[re.Pattern[str], ...]) -> Iterator[Span]:
+    """Yield where names in capitals stand; numbered below runs."""
+    for number, name in enumerate(names):
+        yield from (
+            (*match.span(), -1 - MOST_MARKS - number) for match in islice(name.finditer(whole.text), MOST_MARKS)
+        )
 
 
 def _word_spans(whole: HighlightableText, forms: tuple[tuple[str, int], ...]) -> list[Span]:

@@ -13,6 +13,7 @@ from missionsearch.models import ByName, ByTranslation, ByVersion, Document, Hit
 from missionsearch.search import clauses as planned
 from missionsearch.search.clauses import Adjacent, AnyOf, Structured, Word, names_in
 from missionsearch.search.expansions import looked_for_as, most_mistakes
+from missionsearch.search.highlighting import run_of_capitals
 from missionsearch.search.hits import Passage, hit_of, passage_of
 from missionsearch.search.plan import HighlightTerms, SearchPlan
 from missionsearch.search.snippets import NOTHING, HighlightPatterns, readable, snippet
@@ -100,8 +101,9 @@ class DocumentWords:
 def looked_for(words: DocumentWords, terms: HighlightTerms) -> HighlightPatterns:
     """Return the written forms of a document's words that a query looked for, each with the number of its word."""
     runs = tuple(map(re.compile, sorted(terms.runs)))
+    capitals = tuple(re.compile(run_of_capitals(name)) for name in terms.capitals)
     stemmed = _forms(words, terms.stems)
-    return HighlightPatterns(stemmed + _near(words, terms, dict(stemmed)), runs, _forms(words, terms.quoted))
+    return HighlightPatterns(stemmed + _near(words, terms, dict(stemmed)), runs, _forms(words, terms.quoted), capitals)
 
 
 def _forms(words: DocumentWords, stems: tuple[tuple[str, str], ...]) -> tuple[tuple[str, int], ...]:

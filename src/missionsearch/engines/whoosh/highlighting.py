@@ -10,6 +10,7 @@ from missionsearch.analysis import analyzer
 from missionsearch.engines.whoosh.matches import Ints
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.vocabulary import expand_fuzzy
+from missionsearch.search.highlighting import run_of_capitals
 from missionsearch.search.plan import HighlightTerms
 from missionsearch.search.snippets import HighlightableText, HighlightPatterns
 
@@ -24,10 +25,12 @@ class PageHighlights:
         stems = dict.fromkeys((*terms.stems, *(word for text in terms.near for word in _near(reader, text))))
         self.held, self.quoted = (_held(reader, each, numbers) for each in (stems, terms.quoted))
         self.runs = tuple(map(re.compile, sorted(terms.runs)))
+        self.capitals = tuple(re.compile(run_of_capitals(name)) for name in terms.capitals)
 
     def by(self, number: int, whole: HighlightableText) -> HighlightPatterns:
         """Return the written forms to mark in a document: those that it holds, in the languages it is written in."""
-        return HighlightPatterns(_forms(self.held, number, whole), self.runs, _forms(self.quoted, number, whole))
+        forms, quoted = (_forms(held, number, whole) for held in (self.held, self.quoted))
+        return HighlightPatterns(forms, self.runs, quoted, self.capitals)
 
 
 def _near(reader: Reader, text: str) -> Iterable[tuple[str, str]]:
