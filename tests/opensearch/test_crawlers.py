@@ -21,6 +21,7 @@ from tests.engines.documents import document
 pytestmark = pytest.mark.opensearch
 
 Crawler = Callable[[str], SearchEngine]
+REFUSED = 3
 
 
 @pytest.fixture
@@ -61,6 +62,13 @@ def test_a_crawler_takes_away_its_own_documents_alone(crawler: Crawler) -> None:
     south.build([document("s1")])
     north.update([document("n4")], [document("n1").url, document("s1").url])
     assert urls(north) == ["n2", "n4", "s1"]
+
+
+def test_an_index_tells_how_many_documents_each_crawler_has(crawler: Crawler) -> None:
+    north, south = crawler("north"), crawler("south")
+    north.build([document("n1"), document("n2")])
+    south.build([document("s1")])
+    assert north.info().by_crawler == {"north": 2, "south": 1}
 
 
 def test_each_crawler_knows_the_generation_that_it_wrote(crawler: Crawler) -> None:
@@ -132,6 +140,16 @@ def test_a_crawler_of_few_pages_joins_those_of_many(
         imported(tmp_path / name, opensearch_hosts, index, name, pages) for name, pages in (("north", 40), ("south", 4))
     ]
     assert codes == [0, 0]
+
+
+def test_a_crawler_that_lost_its_page_store_is_held_to_what_it_had_published(
+    opensearch_hosts: tuple[str, ...], index: str, tmp_path: Path
+) -> None:
+    imports = (("north", "north", 40), ("south", "south", 4), ("north", "north again", 30), ("north", "whole", 40))
+    codes = []
+    for name, folder, pages in imports:
+        codes.append(imported(tmp_path / folder, opensearch_hosts, index, name, pages))
+    assert codes == [0, 0, REFUSED, 0]
 
 
 def test_two_crawlers_at_work_at_once_lose_nothing_of_each_other(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from bs4.element import Tag
+from flask import Flask
 from flask.testing import FlaskClient
 
 from missionsearch.config import load_settings, parse_settings
 from missionsearch.engines import open_engine
 from missionsearch.errors import ConfigError
+from missionsearch.models import IndexInfo
 from tests.web.conftest import app_of
 from tests.web.documents import ENDLESS_WORD, LONG_TITLE, SITE
 from tests.web.markup import problems
@@ -34,6 +37,23 @@ PAGES = [
     "/fr/nowhere",
     "/en/nowhere",
 ]
+
+
+@pytest.mark.parametrize("address", ["/fr/", "/en/search?q=visa", "/en/search?q=%22no+such+phrase%22"])
+def test_a_page_asks_once_what_is_published(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    engine = app.extensions["missionsearch"].engine
+    info: Callable[[], IndexInfo] = engine.info
+    asked: list[IndexInfo] = []
+
+    def counted() -> IndexInfo:
+        asked.append(info())
+        return asked[-1]
+
+    monkeypatch.setattr(engine, "info", counted)
+    assert client.get(address).status_code == 200
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -144,3 +144,5 @@ class IndexInfo:
     documents: int
     by_language: Mapping[str, int]
     by_type: Mapping[str, int]
+    by_crawler: Mapping[str, int] = field(default_factory=dict)
+    """Documents of each crawler, by its ``[engine] crawler``; empty where one crawler writes the index alone."""

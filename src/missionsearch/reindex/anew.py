@@ -30,7 +30,6 @@ def publish_anew(
     show("comparing pages")
     site = compare(store, readings, going.waiting)
     show(f"indexing {site.count} documents")
-    before = published(job.engine)
     judge = Judge(
         store=store,
         engine=job.engine,
@@ -42,7 +41,7 @@ def publish_anew(
         seeds=job.seeds,
         crawled=crawled,
         force=job.wanted.force,
-        published=before.documents if before else 0,
+        published=published(job.engine),
     )
     problems = readings.problems()
     run.report |= {"not_indexed": site.not_indexed, "problems": [asdict(each) for each in problems]}

@@ -13,7 +13,7 @@ from missionsearch.config import Settings
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import NothingToIndex, RefusedToPublish
 from missionsearch.judged import existing, own_set, worsened
-from missionsearch.models import CrawlReport
+from missionsearch.models import CrawlReport, IndexInfo
 from missionsearch.published import Entry
 from missionsearch.reindex.comparing import DUPLICATE, Site
 from missionsearch.reindex.guard import WEEK_DAYS, Group, Limits, figures, gone_of, in_words, likely_cause, losses
@@ -44,8 +44,8 @@ class Judge:
     seeds: tuple[str, ...]
     crawled: CrawlReport | None
     force: bool
-    published: int
-    """Documents that are published now."""
+    published: IndexInfo | None
+    """What is published now."""
     figures: Counter[Group] = field(default_factory=Counter)
 
     def __call__(self, waiting: SearchEngine, before: Entries, after: Entries) -> None:
@@ -76,8 +76,7 @@ class Judge:
 
     def _guard(self, before: Entries, after: Entries) -> None:
         peaks = self._peak() | figures(before.values())
-        if not self.settings.engine.crawler:  # else what is published is others' too
-            peaks["all", ""] = max(peaks["all", ""], self.published)
+        peaks["all", ""] = max(peaks["all", ""], self._published_of_ours())
         if not after and not peaks["all", ""]:
             raise NothingToIndex(self._nothing())
         week = {entry.url: entry for entry in (*self._removed_within_the_week(), *before.values())}
@@ -147,6 +146,13 @@ class Judge:
     def _is_seeded(self, site: str) -> bool:
         seeds = self.seeds or json.loads(self.store.meta("seeds") or "[]")
         return not seeds or any(site_of(seed) == site for seed in seeds)
+
+    def _published_of_ours(self) -> int:
+        """Return how many documents of this crawler are published: of a shared index, others have their own."""
+        if self.published is None:
+            return 0
+        crawler = self.settings.engine.crawler
+        return self.published.by_crawler.get(crawler, 0) if crawler else self.published.documents
 
     # --- the week before
 

@@ -7,6 +7,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 
 from flask import Flask, Request, current_app, g
 
@@ -14,7 +15,7 @@ from missionsearch.crosslanguage.asking import CrossSearch
 from missionsearch.crosslanguage.entities import gazetteer, labelled
 from missionsearch.engines import SearchEngine
 from missionsearch.errors import ConfigError
-from missionsearch.models import UNDATED, Document, Hit, Query, SearchResults
+from missionsearch.models import UNDATED, Document, Hit, IndexInfo, Query, SearchResults
 from missionsearch.querylog import QueryLog
 from missionsearch.search.query import query_from_args, section_path
 from missionsearch.search.relaxation import Offer, answer, everything, no_result_help
@@ -26,6 +27,8 @@ from missionsearch.web.parameters import bounded, narrowest, understood, with_co
 EXTENSION = "missionsearch"
 RESULTS = "missionsearch_results"
 """In ``flask.g``: what the search of a request found, where it is one of people."""
+INFO = "missionsearch_info"
+"""In ``flask.g``: what is searched."""
 log = logging.getLogger(__name__)
 
 
@@ -62,6 +65,16 @@ class Asking:
         except ConfigError as error:
             log.warning("searching without synonyms: %s", error)
             return NONE
+
+    def info(self) -> IndexInfo:
+        """Describe the index; asked for once a request, which a cluster answers over the network.
+
+        Raises:
+            NoIndex, DamagedIndex: there is none.
+        """
+        if INFO not in g:
+            setattr(g, INFO, self.engine.info())
+        return cast(IndexInfo, g.get(INFO))
 
     def query(self, request: Request, reader_language: str | None) -> Query:
         """Return the query that a request's parameters stand for."""

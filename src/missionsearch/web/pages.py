@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.engines import SearchEngine
 from missionsearch.locales import LANGUAGES
-from missionsearch.models import PATH_SEPARATOR, Filters, Query, SearchResults
+from missionsearch.models import PATH_SEPARATOR, Filters, IndexInfo, Query, SearchResults
 from missionsearch.web import formats
 from missionsearch.web.addresses import url_for
 from missionsearch.web.asking import asking
@@ -58,7 +58,7 @@ def home(language: str) -> str:
         sections=_top_sections(engine, results, links, language),
         everything=links.base,
         everything_label=_("See all publications (%(total)s)", total=formats.number(results.total, language)),
-        freshness=_freshness(engine, language),
+        freshness=_freshness(asking().info(), language),
         other_languages=_in_other_languages("pages.home", language),
     )
 
@@ -77,8 +77,7 @@ def _top_sections(
     ][:SECTIONS]
 
 
-def _freshness(engine: SearchEngine, language: str) -> str:
-    info = engine.info()
+def _freshness(info: IndexInfo, language: str) -> str:
     return ngettext(
         "%(count)s document, index of %(day)s.",
         "%(count)s documents, index of %(day)s.",

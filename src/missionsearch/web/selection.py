@@ -148,7 +148,7 @@ def _facts(query: Query, search: Links, language: str) -> tuple[tuple[str, str],
     labels = {"relevance": _("Most relevant"), "newest": _("Newest"), "oldest": _("Oldest")}
     order = query.sort if query.text or query.sort != "relevance" else "newest"
     filters = " · ".join(chip.label for chip in chips(query_asked, language))
-    info = ask.engine.info()
+    info = ask.info()
     return (
         (_("Searched for"), query.text or _("all publications")),
         (_("Order"), labels[order]),

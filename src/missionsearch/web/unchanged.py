@@ -46,7 +46,7 @@ def answer_key() -> str:
     ask = asking()
     parts = (
         __version__,
-        ask.engine.info().generation,
+        ask.info().generation,
         request.full_path,
         request.host,
         _stamp(ask.synonym_file.path),

@@ -151,6 +151,14 @@ def _refuse_parts(answer: Answer) -> None:
         raise TransportError(503, "partial_answer", answer["_shards"])
 
 
+def refuse_failed(answer: Answer) -> None:
+    """Refuse what some shards did not do; a copy that is not there need not do it."""
+    from opensearchpy.exceptions import TransportError
+
+    if answer["_shards"]["failed"]:
+        raise TransportError(503, "done_in_part", answer["_shards"])
+
+
 def _client(settings: EngineSettings, environ: Mapping[str, str]) -> OpenSearch:
     try:
         from opensearchpy import OpenSearch

@@ -13,7 +13,7 @@ from missionsearch.config import EngineSettings
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.fields import SCHEMA_VERSION
 from missionsearch.engines.opensearch.frequencies import Frequencies
-from missionsearch.errors import DamagedIndex, NoIndex
+from missionsearch.errors import DamagedIndex, EngineDown, NoIndex
 from missionsearch.models import IndexInfo
 
 if TYPE_CHECKING:
@@ -23,7 +23,13 @@ REBUILD = "run: missionsearch reindex --full"
 MANY_VALUES = 10_000
 LOST_S = 30.0
 """A part of a new generation that is on no node for so long was on a node that is gone."""
+COPIED_S = 30.0
+"""After which a copy that no node begins to make is not waited for: their disks may be full."""
 LOOKED_S = 0.2
+
+
+class PartLost(EngineDown):
+    """A node died with the only copy of a part of an index that is written."""
 
 
 class Generations:
@@ -33,6 +39,7 @@ class Generations:
         self.connection = connection
         self.alias = settings.index
         self.crawler = settings.crawler
+        self.replicas = settings.replicas
         self.keep = keep
         self.last = ""
         """The generation that was the published one when that was last asked; empty: it has not been."""
@@ -134,20 +141,41 @@ class Generations:
         options = {"wait_for_status": "yellow"}
         self.connection.call(lambda client: client.cluster.health(index=name, params=options))
 
-    def settled(self, name: str) -> bool:
-        """Wait until each copy of a generation that the nodes can hold is made; say whether no part of it is lost.
+    def settle(self, name: str) -> None:
+        """Wait until each copy of a generation that the nodes can hold is made.
 
         Until then a part lies on one node alone, and goes with that node.
+
+        Raises:
+            PartLost: that has happened.
         """
-        lost_since: float | None = None
-        while True:
-            health = self.connection.call(lambda client: client.cluster.health(index=name))
-            if health["status"] != "red" and not health["initializing_shards"]:
-                return True
-            lost_since = (lost_since or time.monotonic()) if health["status"] == "red" else None
-            if lost_since and time.monotonic() - lost_since > LOST_S:
-                return False
+        waited_from = time.monotonic()
+        while not self._has_its_copies(self._health(name), time.monotonic() - waited_from):
+            self.watch(name)
             time.sleep(LOOKED_S)
+
+    def _has_its_copies(self, health: dict[str, Any], waited_s: float) -> bool:
+        """Say whether every copy is made, or none is under way for which there is a node."""
+        if health["status"] == "red" or health["initializing_shards"]:
+            return False
+        copies = 1 + min(self.replicas, health["number_of_data_nodes"] - 1)
+        return health["active_shards"] >= copies * health["active_primary_shards"] or waited_s > COPIED_S
+
+    def watch(self, name: str) -> None:
+        """Return where every part of a generation is on a node, at once or in a while.
+
+        Raises:
+            PartLost: a part is on none for ``LOST_S``.
+        """
+        until = time.monotonic() + LOST_S
+        while self._health(name)["status"] == "red":
+            if time.monotonic() > until:
+                raise PartLost(f"OpenSearch lost a part of the new index {name} with a node; run it again")
+            time.sleep(LOOKED_S)
+
+    def _health(self, name: str) -> dict[str, Any]:
+        health: dict[str, Any] = self.connection.call(lambda client: client.cluster.health(index=name))
+        return health
 
     def remove(self, name: str) -> None:
         """Take a generation away, if it is there (a call whose answer was late may have done so)."""
@@ -165,32 +193,28 @@ class Generations:
 
     def empty_description(self) -> dict[str, Any]:
         """Return the same of a generation without documents."""
-        return self._noted(0, {}, {}, {})
+        return self._noted(0, {}, {})
 
     def _counted(self, name: str) -> dict[str, Any]:
-        counted = {field: {"terms": {"field": field, "size": MANY_VALUES}} for field in ("language", "type")}
+        counted = {field: {"terms": {"field": field, "size": MANY_VALUES}} for field in ("language", "type", "crawler")}
         texts = {
             f"texts {language}": {"filter": {"exists": {"field": f"stems_{language}"}}} for language in FIELD_LANGUAGES
         }
-        aggs = counted | texts
-        body = {"query": {"exists": {"field": "url"}}, "size": 0, "track_total_hits": True, "aggs": aggs}
+        body = {"query": {"exists": {"field": "url"}}, "size": 0, "track_total_hits": True, "aggs": counted | texts}
         answer = self.connection.search(name, body)
         counts = answer["aggregations"]
-        languages_of, types = (
-            {each["key"]: each["doc_count"] for each in counts[field]["buckets"]} for field in ("language", "type")
-        )
+        by = {field: {each["key"]: each["doc_count"] for each in counts[field]["buckets"]} for field in counted}
         languages = {language: counts[f"texts {language}"]["doc_count"] for language in FIELD_LANGUAGES}
-        return self._noted(answer["hits"]["total"]["value"], languages_of, types, languages)
+        return self._noted(answer["hits"]["total"]["value"], by, languages)
 
-    def _noted(
-        self, documents: int, by_language: dict[str, int], by_type: dict[str, int], languages: dict[str, int]
-    ) -> dict[str, Any]:
+    def _noted(self, documents: int, by: dict[str, dict[str, int]], languages: dict[str, int]) -> dict[str, Any]:
         return {
             "schema": SCHEMA_VERSION,
             "built_at": dt.datetime.now(dt.UTC).isoformat(),
             "documents": documents,
-            "by_language": by_language,
-            "by_type": by_type,
+            "by_language": by.get("language", {}),
+            "by_type": by.get("type", {}),
+            "by_crawler": by.get("crawler", {}),
             "languages": languages,
         }
 
@@ -242,4 +266,5 @@ def _info(name: str, meta: dict[str, Any]) -> IndexInfo:
         documents=meta.get("documents", 0),
         by_language=meta.get("by_language", {}),
         by_type=meta.get("by_type", {}),
+        by_crawler={name: count for name, count in meta.get("by_crawler", {}).items() if name},
     )

@@ -9,20 +9,18 @@ what is published, and the alias moves only if nobody has moved it meanwhile; el
 
 from __future__ import annotations
 
-import json
 import logging
 import random
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from missionsearch.config import EngineSettings
-from missionsearch.engines.opensearch.bulk import Item, send
+from missionsearch.engines.opensearch.bulk import Item, item, repeatable, send
+from missionsearch.engines.opensearch.client import refuse_failed
 from missionsearch.engines.opensearch.fields import body_of_index, records, version_id
-from missionsearch.engines.opensearch.generations import Generations
+from missionsearch.engines.opensearch.generations import Generations, PartLost
 from missionsearch.errors import EngineDown
 from missionsearch.models import Document, IndexInfo
 
@@ -59,11 +57,10 @@ class Writer:
 
     def build(self, documents: Iterable[Document], accept: Check | None) -> IndexInfo:
         """Make a generation of exactly these documents, beside those of other crawlers, and publish it."""
-        items = (item for document in documents for item in self._written(document))
-        if not self.crawler:
-            return self._filled(None, self._empty(), items, accept)
-        with repeatable(items) as again:
-            return self._shared(lambda _, name: again() if self._without_own(name) else (), accept)
+        with repeatable(each for document in documents for each in self._written(document)) as again:
+            if self.crawler:
+                return self._shared(lambda _, name: again() if self._without_own(name) else (), accept)
+            return self._whole(lambda: self._filled(None, self._empty(), again(), accept))
 
     def update(self, upserts: Iterable[Document], deletes: Iterable[str], accept: Check | None) -> IndexInfo:
         """Make a generation with these documents replaced or added and these URLs gone, and publish it."""
@@ -72,8 +69,7 @@ class Writer:
         gone = set(deletes) - documents.keys()
         if self.crawler:
             return self._shared(lambda before, _: self._changes(before, documents, gone), accept)
-        before = self.generations.current()
-        return self._filled(before, self._clone(before), self._changes(before, documents, gone), accept)
+        return self._whole(lambda: self._changed(lambda before, _: self._changes(before, documents, gone), accept))
 
     # --- among other crawlers
 
@@ -83,10 +79,8 @@ class Writer:
 
         self._first()
         for attempt in range(OVERTAKEN):
-            before = self.generations.current()
             try:
-                name = self._clone(before)
-                return self._filled(before, name, change(before, name), accept)
+                return self._whole(lambda: self._changed(change, accept))
             except (Overtaken, NotFoundError):  # or its clone's original was taken away
                 log.info("another crawler has published meanwhile; the change is made again (%d)", attempt + 1)
                 time.sleep(random.uniform(0, LONGEST_WAIT_S))  # noqa: S311 - only spreads them out
@@ -112,6 +106,15 @@ class Writer:
 
     # --- making
 
+    def _whole(self, make: Callable[[], IndexInfo]) -> IndexInfo:
+        """Make a generation, from the beginning where a node dies with the only copy of a part of it."""
+        for attempt in range(MADE):
+            try:
+                return make()
+            except PartLost:
+                log.info("a node is gone with a part of the new index; it is made again (%d)", attempt + 1)
+        raise EngineDown(f"OpenSearch lost a part of the new index {MADE} times; are its nodes up?")
+
     def _body(self) -> dict[str, Any]:
         return body_of_index(self.shards, self.replicas)
 
@@ -119,6 +122,12 @@ class Writer:
         body = self._body()
         body["mappings"]["_meta"] = self._unfinished()
         return self._settled(lambda name, client: client.indices.create(index=name, body=body))
+
+    def _changed(self, change: Change, accept: Check | None) -> IndexInfo:
+        """Publish a change of what is published at that moment."""
+        before = self.generations.current()
+        name = self._clone(before)
+        return self._filled(before, name, change(before, name), accept)
 
     def _clone(self, before: str) -> str:
         settings = {"settings": {"index.blocks.write": None, "index.number_of_replicas": self.replicas}}
@@ -128,15 +137,20 @@ class Writer:
         return name
 
     def _settled(self, make: Callable[[str, OpenSearch], Any]) -> str:
-        """Make an index and return its name when its copies are made; another one where a node dies before."""
-        for _ in range(MADE):
-            name = self.generations.new_name()
-            self._make(partial(make, name))
-            if self.generations.settled(name):
-                return name
-            log.info("a node is gone with a part of the new index; it is made again")
+        """Make an index and return its name when its copies are made."""
+        name = self.generations.new_name()
+        self._make(lambda client: make(name, client))
+        with self._removed_on_failure(name):
+            self.generations.settle(name)
+        return name
+
+    @contextmanager
+    def _removed_on_failure(self, name: str) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
             self.generations.remove(name)
-        raise EngineDown(f"OpenSearch lost a part of the new index {MADE} times; are its nodes up?")
+            raise
 
     def _unfinished(self) -> dict[str, str]:
         """Return what a generation says of itself until it is whole: whose it is to take away."""
@@ -154,15 +168,12 @@ class Writer:
 
     def _filled(self, before: str | None, name: str, items: Iterable[Item], accept: Check | None) -> IndexInfo:
         """Fill a generation and publish it; where that fails it is taken away and the old one stays."""
-        try:
-            send(self.connection, name, items)
+        with self._removed_on_failure(name):
+            send(self.connection, name, items, lambda: self.generations.watch(name))
             self._close(before, name)
             if accept:
                 self._ask(accept, before, name)
             self._publish(before, name)
-        except BaseException:
-            self.generations.remove(name)
-            raise
         self.generations.sweep(self.crawler)
         return self.generations.info()
 
@@ -176,14 +187,14 @@ class Writer:
             raise
 
     def _close(self, before: str | None, name: str) -> None:
-        """Make a generation readable, describe it, and close it to writing."""
-        self.connection.call(lambda client: client.indices.refresh(index=name))
+        """Make a generation readable, describe it, and close it to writing, with all its copies."""
+        self.generations.watch(name)  # a part that is lost cannot be counted
+        self.connection.call(lambda client: refuse_failed(client.indices.refresh(index=name)))
         meta = {"_meta": self.generations.description(before, name)}
         self.connection.call(lambda client: client.indices.put_mapping(index=name, body=meta))
         closed = {"index.blocks.write": True}
         self.connection.call(lambda client: client.indices.put_settings(index=name, body=closed))
-        if not self.generations.settled(name):
-            raise EngineDown(f"OpenSearch lost a part of the new index {name} with a node; run it again")
+        self.generations.settle(name)
 
     def _publish(self, before: str | None, name: str) -> None:
         """Move the alias; among several crawlers only from the generation that was cloned."""
@@ -200,7 +211,7 @@ class Writer:
     def _changes(self, before: str, documents: dict[str, Document], gone: set[str]) -> Iterator[Item]:
         """Yield what takes away the old documents, wherever they lie, and writes the new ones."""
         for url, publication in self._publications(before, [*gone, *documents]):
-            yield {"delete": {"_id": version_id(url), "routing": publication}}, None
+            yield item({"delete": {"_id": version_id(url), "routing": publication}})
         for document in documents.values():
             yield from self._written(document)
 
@@ -215,20 +226,4 @@ class Writer:
 
     def _written(self, document: Document) -> Iterator[Item]:
         for id_, routing, source in records(document, self.crawler):
-            yield {"index": {"_id": id_, "routing": routing}}, source
-
-
-@contextmanager
-def repeatable(items: Iterable[Item]) -> Iterator[Callable[[], Iterator[Item]]]:
-    """Keep items on disk, and give what reads them from the beginning each time."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
-        for item in items:
-            kept.write(json.dumps(item) + "\n")
-
-        def again() -> Iterator[Item]:
-            kept.seek(0)
-            for line in kept:
-                action, source = json.loads(line)
-                yield action, source
-
-        yield again
+            yield item({"index": {"_id": id_, "routing": routing}}, source)
