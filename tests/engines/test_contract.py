@@ -419,6 +419,7 @@ SAME = (
     ("sécurité", "securite"), ("SÉCURITÉ", "sécurité"), ("cœur", "coeur"), ("Œuvre", "œuvre"), ("l’Europe", "europe"),
     ("l'Europe", "l’europe"), ("aujourd’hui", "aujourd'hui"), ("États-Unis", "etats-unis"), ("O.N.U.", "ONU"),
     ("5 millions", "5\u00a0millions"), ("e\u0301nergie", "énergie"), ("1er octobre", "1° octobre"),
+    ("le 1er.", "le 1°."),
     ("ﬁnances", "finances"), ("co\u00adopération", "coopération"), ("naïve", "naive"),
     ("coordinatrice", "co-ordinatrice"),
 )  # fmt: skip

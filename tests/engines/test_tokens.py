@@ -54,6 +54,7 @@ def by_stretches(text: str, language: str) -> list[tuple[int, str]]:
 @given(st.lists(PIECES, max_size=12).map("".join))
 @example("0 J‘º")
 @example("é O`Brien")
+@example("Le 1°. Le 2°, (le 3°)")
 @example("0\u03001°")
 @example("J\u03000º")
 def test_stretches_hold_the_words_that_analysis_finds_in_the_whole(language: str, text: str) -> None:

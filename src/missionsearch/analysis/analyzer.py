@@ -53,7 +53,8 @@ _POSSESSIVE = re.compile(r"'s(?![^\W_])")
 _AND = re.compile(r"(?<=[^\W_])'n'(?=[^\W_])")
 """Rock'n'roll is rock 'n' roll."""
 _INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
-_FIRST = re.compile(r"(?<![^\W_])(\d+)\s?[°º](?=\s|$)")
+_FIRST = re.compile(r"(?<![^\W_])(\d+)\s?[°º](?![^\W_])")
+"""1° and 2 º, and no 5 °C."""
 COMPOUND_PREFIXES = (
     "anti|auto|bi|bio|co|contre|cyber|e|euro|ex|extra|inter|macro|micro|mid|mini|multi|non|post|pre|pré|"
     "pro|re|ré|semi|sub|super|supra|sur|tele|télé|trans|ultra|vice"
