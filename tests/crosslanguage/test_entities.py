@@ -79,3 +79,13 @@ def test_a_text_in_neither_language_is_searched_for_both_languages_names() -> No
 def test_any_text_can_be_searched_for_names(text: str) -> None:
     for mention in ORGANISATIONS.mentions(text, "fr"):
         assert 0 <= mention.start < mention.end <= len(text)
+
+
+def test_a_further_language_of_the_analysis_has_the_names_of_countries_that_cldr_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("entities", "gazetteer"):
+        monkeypatch.setattr(f"missionsearch.crosslanguage.{module}.LANGUAGES", ("fr", "en", "de"))
+    german = gazetteer.__wrapped__()
+    found = entities_of([("Der Botschafter reist nach Georgien und Frankreich.", "de")], german)
+    assert {entity.code for entity in found} == {"GE", "FR"}

@@ -44,13 +44,13 @@ def gazetteer(groups: frozenset[tuple[str, ...]] = frozenset()) -> Gazetteer:
     by_language: dict[str, dict[str, list[Name]]] = {language: defaultdict(list) for language in LANGUAGES}
     labels: dict[tuple[str, Entity], str] = {}
     for language in LANGUAGES:
-        ambiguous = {key_of(name) for name in table["ambiguous"][language]}
+        ambiguous = {key_of(name) for name in table["ambiguous"].get(language, ())}
         for code, names in _country_names(language).items():
             entity = Entity("country", code)
             labels[language, entity] = names[0]
             for words, acronym in {(key_of(name), name.replace(".", "").isupper()) for name in names}:
                 by_language[language][words[0]].append(Name(words, entity, acronym, words in ambiguous))
-        for name in table["other_places"][language]:
+        for name in table["other_places"].get(language, ()):
             by_language[language][key_of(name)[0]].append(Name(key_of(name), None))
     for group in groups:
         organisation = _organisation(group)
@@ -68,7 +68,7 @@ def _country_names(language: str) -> dict[str, list[str]]:
     skipped = set(table["not_countries"].split())
     cldr = {code: name for code, name in Locale(language).territories.items() if len(code) == 2 and code not in skipped}
     names = {code: [_ASIDE.sub("", name)] for code, name in cldr.items()}
-    for code, further in table["names"][language].items():
+    for code, further in table["names"].get(language, {}).items():
         names[code] = [*further, *names[code]] if code in ("CD", "CG", "VA", "PS") else [*names[code], *further]
     for own in names.values():
         own += [name.replace("&", "and") for name in own if "&" in name]

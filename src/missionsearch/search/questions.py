@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from missionsearch.analysis.analyzer import analyzer
+from missionsearch.analysis.analyzer import LANGUAGES, analyzer
 from missionsearch.analysis.folding import normalize, strip_accents
 from missionsearch.analysis.stopwords import ASKING, REQUESTING
 
@@ -35,7 +35,7 @@ def is_question(text: str) -> bool:
         return False
     if plain.rstrip(" .").endswith("?") or _INVERTED.search(plain) or not ASKING.isdisjoint(words):
         return True
-    small = max(sum(not analyzer(language).stem(word) for word in words) for language in ("fr", "en"))
+    small = max(sum(not analyzer(language).stem(word) for word in words) for language in LANGUAGES)
     content_words = len(words) - small
     return content_words >= PROSE or (bool(small) and content_words >= SENTENCE)
 
