@@ -165,3 +165,11 @@ def test_texts_below_links_are_teasers_below_a_longer_text_alone() -> None:
     assert without_teasers([*own, *teasers], page) == own
     assert without_teasers(teasers, page) == teasers, "a page of nothing else is made of them"
     assert without_teasers(page, page) == page, "headings that were kept are the text's own"
+
+
+def test_a_page_keeps_the_documents_that_it_lists_at_its_end() -> None:
+    names = [f"Formulaire {number} : demande de visa de long séjour pour un étudiant" for number in range(1, 9)]
+    told = "à remplir en lettres capitales, puis à signer par le demandeur."
+    listed = "".join(f"<li><a href=/f/{number}>{name}</a> : {told}</li>" for number, name in enumerate(names))
+    found = read(f"<main><h1>Une soirée de gala</h1><p>{FIRST}</p><ul>{listed}</ul></main>")
+    assert sum(name in "\n".join(found.paragraphs) for name in names) == len(names)

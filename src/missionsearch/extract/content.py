@@ -23,7 +23,7 @@ from missionsearch.extract.model import content_model
 from missionsearch.extract.roles import FOOT, NAVIGATION, OTHERS, OVERLAY, is_overlay
 from missionsearch.extract.templates import Template
 from missionsearch.extract.text_features import Floats
-from missionsearch.extract.trailing_content import ends_article, without_pointers, without_surroundings, without_teasers
+from missionsearch.extract.trailing_content import ends_article, without_others, without_pointers, without_teasers
 from missionsearch.markup import Tag
 
 Odds = npt.NDArray[np.float64]
@@ -131,7 +131,7 @@ def choose(
     if extractor == "model":
         cell = main_cell(kept) if elements.first("td") is not None else []
         kept = without_teasers(cell or kept, reading.visible())
-        return Chosen(without_surroundings(_with_ends(reading, kept)), extractor, named)
+        return Chosen(without_others(_with_ends(reading, kept)), extractor, named)
     return Chosen(without_pointers(kept), extractor, named)
 
 

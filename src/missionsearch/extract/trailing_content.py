@@ -21,6 +21,8 @@ FIRST_SENTENCE = 80
 FEWEST_TEASERS = 2
 """Texts below headings that lead elsewhere from which they are teasers."""
 MOSTLY_LINK, HALF_LINK = 0.8, 0.4
+MOST_BELOW = 0.5
+"""Letters below such a line, for each above it, up to which they are an appendix."""
 ENOUGH_ABOVE = 300
 """Letters of text above a line such as "78 commentaires" from which it is taken for the article's end."""
 _POINTERS = re.compile(
@@ -98,11 +100,6 @@ def _without_led(blocks: Sequence[B], labels: set[int]) -> list[B]:
     return kept
 
 
-def without_surroundings(blocks: Sequence[B]) -> list[B]:
-    """Return the blocks without the lines round the text that are other things."""
-    return without_links_below(without_others(blocks))
-
-
 def bylines(blocks: Sequence[Block]) -> set[int]:
     """Return the places of the lines that tell the day or the author, above the text or below its lead."""
     long = [place for place, block in enumerate(blocks) if len(block.text) >= FIRST_SENTENCE]
@@ -121,7 +118,7 @@ def without_others(blocks: Sequence[B]) -> list[B]:
     for place, block in enumerate(blocks):
         line = plain(block.text)
         ends = ends_article(block.text)
-        if ends and above > ENOUGH_ABOVE and whole - above < 0.5 * above:
+        if ends and above > ENOUGH_ABOVE and whole - above < MOST_BELOW * above:
             end = place
             break
         above += len(block.text)
@@ -143,16 +140,3 @@ def without_teasers(blocks: list[B], page: Sequence[B]) -> list[B]:
     if len(teasers) < FEWEST_TEASERS or length_of(blocks[:first]) <= length_of(teasers):
         return blocks
     return [block for block in blocks if id(block) not in under]
-
-
-def without_links_below(blocks: list[B]) -> list[B]:
-    """Return the blocks without the list of links to other pages, and its heading, that ends them."""
-    end = len(blocks)
-    while end and (blocks[end - 1].tag in ("item", "li") or is_link(blocks[end - 1], MOSTLY_LINK)):
-        end -= 1
-    below = blocks[end:]
-    if len(below) < 2 or sum(block.links for block in below) < HALF_LINK * length_of(below):
-        return blocks
-    while end and blocks[end - 1].tag in HEADINGS:
-        end -= 1
-    return blocks[:end] or blocks
