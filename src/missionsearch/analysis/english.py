@@ -15,6 +15,16 @@ _PAIRS = dict(
     judgement/judgment ageing/aging acknowledgement/acknowledgment manoeuvre/maneuver manoeuvres/maneuvers
     enquiry/inquiry enquiries/inquiries draught/draft draughts/drafts gaol/jail foetus/fetus fulfil/fulfill
     fulfils/fulfills enrol/enroll enrols/enrolls enrolment/enrollment instalment/installment skilful/skillful
+    aerofoil/airfoil aerofoils/airfoils aeroplane/airplane aeroplanes/airplanes gauge/gage gauges/gages gauged/gaged
+    disc/disk discs/disks sulphur/sulfur sulphate/sulfate sulphates/sulfates sulphide/sulfide sulphuric/sulfuric
+    queueing/queuing learnt/learned burnt/burned spelt/spelled dreamt/dreamed spoilt/spoiled leapt/leaped
+    speciality/specialty specialities/specialties orientated/oriented mum/mom mums/moms maths/math gramme/gram
+    grammes/grams kilogramme/kilogram kilogrammes/kilograms yoghurt/yogurt yoghurts/yogurts whisky/whiskey
+    woollen/woolen carburettor/carburetor smoulder/smolder liquorice/licorice cypher/cipher tsar/czar tsars/czars
+    encyclopaedia/encyclopedia archaeology/archeology archaeological/archeological aesthetic/esthetic
+    mediaeval/medieval paediatric/pediatric paediatrics/pediatrics orthopaedic/orthopedic anaesthetic/anesthetic
+    anaesthesia/anesthesia anaemia/anemia leukaemia/leukemia haemorrhage/hemorrhage haemoglobin/hemoglobin
+    gynaecology/gynecology diarrhoea/diarrhea oestrogen/estrogen oesophagus/esophagus faeces/feces
     wilful/willful cosy/cozy pyjamas/pajamas moustache/mustache artefact/artifact artefacts/artifacts
     """.split()  # noqa: SIM905
 )

@@ -12,7 +12,6 @@ from missionsearch.search.snippets import (
     HighlightPatterns,
     find_spans,
     marked_whole,
-    readable_title,
     snippet,
 )
 
@@ -30,10 +29,13 @@ class Passage:
 
 
 def passage_of(
-    document: Document, whole: HighlightableText, looked: HighlightPatterns, sections: Iterable[str] = ()
+    document: Document,
+    title: HighlightableText,
+    whole: HighlightableText,
+    looked: HighlightPatterns,
+    sections: Iterable[str] = (),
 ) -> Passage:
-    """Return what to show of a document for what was looked for."""
-    title = readable_title(document)
+    """Return what to show of a document for what was looked for, of its title and its text."""
     in_title = find_spans(title, looked)
     cut = snippet(whole, looked)
     reason: Reason | None = None

@@ -16,7 +16,7 @@ from missionsearch.search.expansions import looked_for_as, most_mistakes
 from missionsearch.search.highlighting import run_of_capitals
 from missionsearch.search.hits import Passage, hit_of, passage_of
 from missionsearch.search.plan import HighlightTerms, SearchPlan
-from missionsearch.search.snippets import NOTHING, HighlightPatterns, readable, snippet
+from missionsearch.search.snippets import NOTHING, HighlightPatterns, readable, readable_title, snippet
 from missionsearch.urls import address_digest
 
 Found = dict[str, Any]
@@ -29,7 +29,7 @@ def hit(versions: list[Found], plan: SearchPlan) -> Hit:
     shown = Passage()
     if plan.page.snippets:
         looked = looked_for(words, plan.highlight)
-        shown = passage_of(document, readable(document), looked, plan.highlight.sections)
+        shown = passage_of(document, readable_title(document), readable(document), looked, plan.highlight.sections)
     names = tuple(ByName(name) for name in other_names(words, plan.root))
     translated = tuple(ByTranslation(*pair) for pair in translations_in(words, plan.root))
     return hit_of(document, score, shown, (*names, *reasons, *translated))

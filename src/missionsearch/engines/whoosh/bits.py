@@ -52,26 +52,27 @@ def unpack(data: bytes, at: int, count: int, width: int) -> Ints:
     """Return the numbers of a list that begins at a byte: uint32 up to 25 bits, uint64 above."""
     if not width:
         return _ZEROS[:count] if count <= len(_ZEROS) else np.zeros(count, np.uint32)
-    kind = np.dtype("<u4" if width <= 25 else "<u8")
-    begins, shifts = _places(width) if count <= _REMEMBERED else _worked_out(width, count)
+    kind, begins, shifts, mask = _places(width) if count <= _REMEMBERED else _worked_out(width, count)
     # One number a byte, each made of the bytes from there on.
     numbers: Ints = np.ndarray((len(data) - at - kind.itemsize + 1,), kind, data, at, (1,))
     found: Ints = numbers.take(begins[:count])
     found >>= shifts[:count]
-    found &= kind.type((1 << width) - 1)
+    found &= mask
     return found
 
 
 @lru_cache(MOST_BITS)
-def _places(width: int) -> tuple[Ints, Ints]:
+def _places(width: int) -> _Places:
     return _worked_out(width, _REMEMBERED)
 
 
-def _worked_out(width: int, count: int) -> tuple[Ints, Ints]:
-    """Return in which byte each number of a list begins, and at which bit of it."""
+def _worked_out(width: int, count: int) -> _Places:
+    """Return the type that holds a number, in which byte each of a list begins, at which bit of it, and its bits."""
     bits = np.arange(count) * width
-    return bits >> 3, (bits & 7).astype("<u4" if width <= 25 else "<u8")
+    kind = np.dtype("<u4" if width <= 25 else "<u8")
+    return kind, bits >> 3, (bits & 7).astype(kind), kind.type((1 << width) - 1)
 
 
+_Places = tuple["np.dtype[Any]", Ints, Ints, Any]
 _ZEROS: Ints = np.zeros(1 << 16, np.uint32)
 _ZEROS.flags.writeable = False

@@ -45,7 +45,7 @@ from missionsearch.search.correction import corrected_text
 from missionsearch.search.hits import Passage, hit_of, passage_of
 from missionsearch.search.plan import HighlightTerms, SearchPlan
 from missionsearch.search.planning import word_clause
-from missionsearch.search.snippets import NOTHING, readable, snippet
+from missionsearch.search.snippets import NOTHING, readable, readable_title, snippet
 from missionsearch.search.weights import DEFAULT, Weights
 from missionsearch.urls import address_digest, digest_of_id
 
@@ -57,6 +57,7 @@ class Opened:
         self.stamp = stamp
         self.reader = reader
         self.readable = lru_cache(CACHED_DOCUMENTS)(lambda number: readable(reader.document(number)))
+        self.title = lru_cache(CACHED_DOCUMENTS)(lambda number: readable_title(reader.document(number)))
 
     @cached_property
     def other_versions(self) -> Ints | None:
@@ -176,8 +177,10 @@ class WhooshIndex:
         shown = Passage()
         if found.plan.page.snippets:
             whole = opened.readable(number)
-            shown = passage_of(document, whole, looked.by(number, whole), found.plan.highlight.sections)
-        reasons: list[Reason] = [ByName(name) for name in other_names(found, found.scored(at))]
+            marked = looked.by(number, whole)
+            shown = passage_of(document, opened.title(number), whole, marked, found.plan.highlight.sections)
+        names = other_names(found, found.scored(at)) if found.names else ()
+        reasons: list[Reason] = [ByName(name) for name in names]
         reasons += [ByTranslation(*pair) for pair in translations(found, number)]
         if found.represented[at] >= 0:
             reasons.append(ByVersion(reader.document(int(found.represented[at])).language))

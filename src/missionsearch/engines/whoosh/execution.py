@@ -78,6 +78,8 @@ def _untranslated(reader: Reader, matches: Matches, language: str, other_version
 
 def _without(reader: Reader, matches: Matches, addresses: tuple[str, ...]) -> Matches:
     """Return matches without the documents of some addresses."""
+    if not addresses:
+        return matches
     found = {number for url in addresses if (number := reader.number_of(hash_of(url))) is not None}
     numbers = np.array(sorted(found), np.int32)
     places, _ = places_of(numbers, matches.docs)

@@ -55,7 +55,7 @@ def union(parts: list[Matches], best: bool = False) -> Matches:
 
 def places_of(docs: Ints, among: Ints) -> tuple[Ints, NDArray[np.bool_]]:
     """Return where documents stand among others, both ascending, and which of them do: the places of those alone."""
-    at = np.searchsorted(among, docs)
+    at = among.searchsorted(docs)
     at[at == len(among)] = 0
     held = among[at] == docs if len(among) else np.zeros(len(docs), bool)
     return at[held], held
@@ -70,7 +70,7 @@ def intersection(parts: list[Matches]) -> Matches:
     for part in rest:
         if not len(docs):
             return NOTHING
-        at = np.searchsorted(part.docs, docs)
+        at = part.docs.searchsorted(docs)
         at[at == len(part.docs)] = 0
         both = part.docs[at] == docs
         if both.all():

@@ -46,8 +46,8 @@ class Postings:
     frequencies: Ints
     forms: tuple[str, ...]
     """Most frequent first."""
-    form_masks: Ints | None
-    """None where there is one form only."""
+    packed_masks: PackedMasks | None
+    """Which forms stand in which document; None where there is one form only."""
     packed: PackedPositions
 
     def positions(self) -> Ints:
@@ -71,6 +71,19 @@ class Postings:
         first, steps = self.packed.read(self.frequencies)
         ends = np.cumsum(self.frequencies, dtype=np.uint32) - np.arange(1, len(self.frequencies) + 1, dtype=np.uint32)
         return Places(self.doc_ids, first, steps, ends.astype(np.uint32))
+
+
+class PackedMasks(NamedTuple):
+    """The masks of a list as they lie in its bytes: those of most lists are asked for by nobody."""
+
+    data: bytes
+    at: int
+    documents: int
+    width: int
+
+    def read(self) -> Ints:
+        """Return a mask for each document: bit i for form i."""
+        return unpack(self.data, self.at, self.documents, self.width)
 
 
 class PackedPositions(NamedTuple):
@@ -140,14 +153,14 @@ def decode(data: bytes, term: bytes, documents: int) -> Postings:
         forms = tuple(data[at + 4 : at + 4 + length].decode("utf-8").split("\n"))
         at += 4 + length
     data += PADDING
-    doc_ids = np.cumsum(unpack(data, at, count, gap_width), dtype=np.int32)
+    doc_ids = unpack(data, at, count, gap_width).cumsum(dtype=np.int32)
     doc_ids += _NUMBERS[:count] if count <= len(_NUMBERS) else np.arange(count, dtype=np.int32)
     at += count * gap_width + 7 >> 3
-    frequencies = unpack(data, at, count, count_width) + np.uint32(1)
+    frequencies = unpack(data, at, count, count_width) + _ONE
     at += count * count_width + 7 >> 3
     masks = None
     if form_count > 1:
-        masks = unpack(data, at, count, form_count)
+        masks = PackedMasks(data, at, count, form_count)
         at += count * form_count + 7 >> 3
     if len(doc_ids) and int(doc_ids[-1]) >= documents:
         raise DamagedIndex(f"the posting list of {term.decode('utf-8', 'replace')!r} points past its segment; {REPAIR}")
@@ -155,5 +168,6 @@ def decode(data: bytes, term: bytes, documents: int) -> Postings:
 
 
 REPAIR = "run: missionsearch reindex --full --no-crawl"
+_ONE = np.uint32(1)
 _NUMBERS: Ints = np.arange(1 << 16, dtype=np.int32)
 _NUMBERS.flags.writeable = False

@@ -243,8 +243,8 @@ class Reader(Columns):
                 ids, occurrences = ids[alive], occurrences[alive]
                 mask = None if mask is None else mask[alive]
             norm = self.norm(index, language, representation.title)
-            norms.append(norm[ids] if norm is not None else np.ones(len(ids), np.float32))
-            docs.append(ids + np.int32(self.bases[index]))
+            norms.append(norm.take(ids) if norm is not None else np.ones(len(ids), np.float32))
+            docs.append(ids + np.int32(self.bases[index]) if index else ids)
             counts.append(occurrences)
             if mask is not None:
                 masks.append(mask)

@@ -100,9 +100,9 @@ def joined_fields(present: list[Postings], forms: list[str], with_masks: bool) -
 
 def _masks_as(postings: Postings, bits: list[int]) -> Ints:
     """Return a list's masks with other bits: for each of its forms the one given."""
-    if postings.form_masks is None:
+    if postings.packed_masks is None:
         return np.full(len(postings.doc_ids), np.uint64(1) << np.uint64(bits[0]), np.uint64)
-    masks = postings.form_masks.astype(np.uint64)
+    masks = postings.packed_masks.read().astype(np.uint64)
     if bits == list(range(len(bits))):
         return masks
     turned = np.zeros(len(masks), np.uint64)
@@ -118,16 +118,20 @@ def _merged(body: Counted, title: Counted) -> Counted:
     """Return two lists as one. A word of a title mostly stands in the body too, so the body's list leads."""
     docs, counts, masks = body
     ids, more, bits = title
-    at = np.minimum(np.searchsorted(docs, ids), len(docs) - 1)
+    at = docs.searchsorted(ids)
+    at[at == len(docs)] = 0
     both = docs[at] == ids
+    if both.all():
+        counts[at] += more
+        if masks is not None and bits is not None:
+            masks[at] |= bits
+        return docs, counts, masks
     counts[at[both]] += more[both]
     if masks is not None and bits is not None:
         masks[at[both]] |= bits[both]
-    if both.all():
-        return docs, counts, masks
     rest = ~both
     docs = np.concatenate((docs, ids[rest]))
-    order = np.argsort(docs, kind="stable")
+    order = docs.argsort(kind="stable")
     joined = None if masks is None or bits is None else np.concatenate((masks, bits[rest]))[order]
     return docs[order], np.concatenate((counts, more[rest]))[order], joined
 
