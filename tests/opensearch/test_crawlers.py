@@ -13,6 +13,7 @@ from opensearchpy import OpenSearch
 
 from missionsearch.config import EngineSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
+from missionsearch.engines.opensearch import requests
 from missionsearch.errors import RefusedToPublish
 from missionsearch.models import Filters, Query
 from tests.commands import missionsearch
@@ -76,6 +77,20 @@ def test_each_crawler_knows_the_generation_that_it_wrote(crawler: Crawler) -> No
     written = north.build([document("n1")]).generation
     assert south.build([document("s1")]).generation != written
     assert crawler("north").info().generation == written
+
+
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_a_publication_of_two_crawlers_counts_once(crawler: Crawler, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(requests, "MOST_NAMED", few)
+    north, south = crawler("north"), crawler("south")
+    north.build([document("n1", type="page", day="2015-01-01"), document("n2", type="page", day="2016-01-01")])
+    south.build([document("s1", language="en", publication=document("n1").url, type="pdf", day="2015-02-02")])
+    found = north.search(Query())
+    counts = {name: {each.value: each.count for each in found.facets[name]} for name in ("type", "year")}
+    assert found.total == 2
+    assert counts == {"type": {"page": 2, "pdf": 1}, "year": {"2016": 1, "2015": 1}}
+    north.update([document("n1", type="pdf", day="2015-01-01")], [])
+    assert {each.value: each.count for each in north.search(Query()).facets["type"]} == {"page": 1, "pdf": 1}
 
 
 def test_an_index_refused_by_one_crawler_keeps_what_all_have_published(crawler: Crawler) -> None:

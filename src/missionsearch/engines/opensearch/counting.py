@@ -1,16 +1,18 @@
 """Filters, facets, totals and the histogram: aggregations over the whole match set, each exact.
 
-A facet is counted under every filter but its own. These are counts of versions, or, at a cost that grows with
-publications times values, of publications, to which the versions that match are joined (``together`` says when).
+A facet is counted under every filter but its own. These are counts of versions, or of publications, to which the
+versions that match are joined (``together`` says when). A publication's entry has the values of its versions, so that
+all are joined once a facet; only those whose versions differ in a facet are joined under each of its values.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from missionsearch.engines.opensearch.fields import SECTION_SEPARATOR
+from missionsearch.engines.opensearch.fields import DIFFERING, SECTION_SEPARATOR, of_entry
 from missionsearch.models import PATH_SEPARATOR, UNDATED, FacetValue, Filters, HistogramBar
 
 Clause = dict[str, Any]
@@ -31,7 +33,9 @@ BY_VERSION = "language"
 """The facet that counts versions: a publication is there in each of its languages."""
 MOST_VALUES = 20_000
 """Values of a facet that are asked for: more than any index has, so that no count is a sample."""
+NO_CONDITION = "any"
 PUBLICATIONS = {"parent": {"type": "version"}}
+"""Of versions, the publications: those of each value of a facet are counted at a cost of all publications a value."""
 
 
 def conditions(filters: Filters) -> dict[str, Clause]:
@@ -83,31 +87,78 @@ def counted_facets(filters: Filters) -> Iterator[tuple[str, str, dict[str, Claus
             yield facet, field, {name: clause for name, clause in set_.items() if name != own}
 
 
-def aggregations(filters: Filters, with_facets: bool, joined: bool) -> dict[str, Any]:
-    """Return what counts the versions in all and with each value of each facet; the publications, where joined."""
-    publications: dict[str, Any] = {"aggs": {"publications": PUBLICATIONS}} if joined else {}
-    asked: dict[str, Any] = {"total": _under(list(conditions(filters).values())) | publications}
-    for facet, field, others in counted_facets(filters) if with_facets else ():
-        values = {"terms": {"field": field, "size": MOST_VALUES}} | (publications if facet != BY_VERSION else {})
-        if facet == "month":
-            values["terms"]["include"] = f"({'|'.join(sorted(_chosen_years(filters)))})-.*"
-        asked[facet] = _under(list(others.values())) | {"aggs": {"values": values}}
+def of_versions(filters: Filters, with_facets: bool) -> dict[str, Any]:
+    """Return what counts the versions in all and with each value of each facet."""
+    asked = {"total": _under(conditions(filters))}
+    for facet, _, others in counted_facets(filters) if with_facets else ():
+        asked[facet] = _under(others) | {"aggs": {"values": {"terms": _values_of(facet, filters)}}}
     return asked
 
 
-def _under(clauses: list[Clause]) -> dict[str, Any]:
-    return {"filter": {"bool": {"filter": clauses}}}
+def of_publications(filters: Filters, with_facets: bool) -> dict[str, Any]:
+    """Return the same of publications: facets under the same conditions are counted of one join."""
+    under: dict[frozenset[str], list[str]] = {frozenset(conditions(filters)): []}
+    for facet, _, others in counted_facets(filters) if with_facets else ():
+        under.setdefault(frozenset(others), []).append(facet)
+    every = conditions(filters)
+    return {
+        "+".join(sorted(names)) or NO_CONDITION: _under({name: every[name] for name in names})
+        | {"aggs": _joined({facet: _values_of(facet, filters) for facet in facets})}
+        for names, facets in under.items()
+    }
+
+
+def _values_of(facet: str, filters: Filters) -> dict[str, Any]:
+    include = {"include": f"({'|'.join(sorted(_chosen_years(filters)))})-.*"} if facet == "month" else {}
+    return {"field": FACETS[facet], "size": MOST_VALUES} | include
+
+
+def _joined(terms: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return what counts publications by their entries' values, and one by one where their versions differ in them."""
+    entries, versions, aggs = {}, {}, {}
+    for facet, values in terms.items():
+        field = values["field"]
+        differing: Clause = {"term": {DIFFERING: field}}
+        if facet == BY_VERSION:
+            aggs[facet] = {"terms": values}
+            continue
+        alike = {"values": {"terms": values | {"field": of_entry(field)}}}
+        entries[facet] = {"filter": {"bool": {"must_not": [differing]}}, "aggs": alike}
+        one_by_one = {"values": {"terms": values, "aggs": {"publications": PUBLICATIONS}}}
+        versions[facet] = {"filter": _has_entry(differing), "aggs": one_by_one}
+    aggs["alike"] = PUBLICATIONS | {"aggs": entries}
+    aggs["differing"] = {"filter": _has_entry({"exists": {"field": DIFFERING}}), "aggs": versions}
+    return aggs
+
+
+def _has_entry(query: Clause) -> Clause:
+    return {"has_parent": {"parent_type": "publication", "query": query}}
+
+
+def _under(clauses: dict[str, Clause]) -> dict[str, Any]:
+    return {"filter": {"bool": {"filter": list(clauses.values())}}}
 
 
 def _chosen_years(filters: Filters) -> set[str]:
     return {value[:4] for value in filters.year if value != UNDATED}
 
 
-def counts_in(answer: dict[str, Any]) -> Counts:
-    """Return what ``aggregations`` counted."""
-    total = answer["total"]
-    tables = {facet: _table(answer[facet]) for facet in FACETS if facet in answer}
-    return Counts(_count(total), tables)
+def versions_in(answer: dict[str, Any]) -> Counts:
+    """Return what ``of_versions`` counted."""
+    tables = {facet: _table(answer[facet]["values"]) for facet in FACETS if facet in answer}
+    return Counts(_count(answer["total"]), tables)
+
+
+def publications_in(answer: dict[str, Any], filters: Filters) -> Counts:
+    """Return what ``of_publications`` counted."""
+    tables: dict[str, Table] = {}
+    for group in answer.values():
+        if BY_VERSION in group:
+            tables[BY_VERSION] = _table(group[BY_VERSION])
+        for facet in FACETS.keys() & group["alike"].keys():
+            tables[facet] = _table(group["alike"][facet]["values"], group["differing"][facet]["values"])
+    total = answer["+".join(sorted(conditions(filters))) or NO_CONDITION]["alike"]["doc_count"]
+    return Counts(int(total), tables)
 
 
 def facets(counts: Counts, filters: Filters) -> dict[str, tuple[FacetValue, ...]]:
@@ -126,8 +177,11 @@ def facets(counts: Counts, filters: Filters) -> dict[str, tuple[FacetValue, ...]
     }
 
 
-def _table(counted: dict[str, Any]) -> Table:
-    return {str(bucket["key"]): _count(bucket) for bucket in counted["values"]["buckets"]}
+def _table(*counted: dict[str, Any]) -> Table:
+    table: Counter[str] = Counter()
+    for each in counted:
+        table.update({str(bucket["key"]): _count(bucket) for bucket in each["buckets"]})
+    return dict(table)
 
 
 def _count(counted: dict[str, Any]) -> int:

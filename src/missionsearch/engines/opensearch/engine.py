@@ -16,7 +16,7 @@ from missionsearch.engines.opensearch.executing import clause_of
 from missionsearch.engines.opensearch.fitting import Fitted, fitting
 from missionsearch.engines.opensearch.generations import Generations
 from missionsearch.engines.opensearch.listing import Found, every_hit
-from missionsearch.engines.opensearch.together import put_together
+from missionsearch.engines.opensearch.together import finds_many, put_together
 from missionsearch.engines.opensearch.writing import Writer
 from missionsearch.models import Completion, Document, FoundPage, Hit, HitExplanation, IndexInfo
 from missionsearch.search.correction import corrected_text
@@ -110,7 +110,7 @@ class OpenSearchIndex:
             return None
         with contextlib.suppress(NotFoundError, RequestError):  # the one is gone, the other of another release
             fitted = fitting(plan, self._generations.frequencies(last))
-            answer = self._connection.search(self._generations.alias, requests.page_of(fitted.asked, plan))
+            answer = self._connection.search(self._generations.alias, self._request(last, plan, fitted))
             if self._is_from(last, answer["hits"]["hits"]):
                 return self._page(last, plan, fitted, answer)
         return None
@@ -120,10 +120,18 @@ class OpenSearchIndex:
 
     def _search(self, index: str, plan: SearchPlan) -> FoundPage:
         fitted = fitting(plan, self._generations.frequencies(index))
-        return self._page(index, plan, fitted, self._connection.search(index, requests.page_of(fitted.asked, plan)))
+        return self._page(index, plan, fitted, self._connection.search(index, self._request(index, plan, fitted)))
+
+    def _request(self, index: str, plan: SearchPlan, fitted: Fitted) -> requests.Request:
+        joined = plan.page.collapse and self._generations.frequencies(index).finds_many(
+            requests.found(fitted.asked, plan)
+        )
+        return requests.page_of(fitted.asked, plan, counted=not joined)
 
     def _page(self, index: str, plan: SearchPlan, fitted: Fitted, answer: Answer) -> FoundPage:
         found, counts = put_together(partial(self._connection.search_all, index), fitted.asked, plan, answer)
+        if finds_many(answer, plan):
+            self._generations.frequencies(index).note_many(requests.found(fitted.asked, plan))
         with_facets = plan.page.facets
         return FoundPage(
             total=counts.total,

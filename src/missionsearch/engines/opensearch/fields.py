@@ -1,15 +1,16 @@
 """What a document becomes in OpenSearch: a field for each representation of its text in each language.
 
 Each text is four times there, as stems and as surface forms, whole and title alone, each with document frequencies and
-lengths of its own. Phrases are looked up in a fifth, which holds small words too. A version of a publication hangs on a
-bare entry of that publication (a join), so that publications are counted without a guess.
+lengths of its own. Phrases are looked up in a fifth, which holds small words too. A version of a publication hangs on
+an entry of that publication (a join), so that publications are counted without a guess. The entry has the values of
+its versions, and the names of those fields in which they differ.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from missionsearch.analysis import (
@@ -41,6 +42,10 @@ WINDOW = 1_000_000
 
 SCORED = ("stems", "title_stems", "forms", "title_forms")
 PHRASED = ("words", "title_words")
+ON_ENTRY = ("type", "site", "country", "organisation", "section", "year", "month")
+"""What versions of a publication mostly have in common, and so its entry has too."""
+DIFFERING = "differing"
+"""Of an entry: the names of those in which its versions differ."""
 CODES = ("codes", "title_codes")
 """Keys of document symbols, whatever the language around them."""
 
@@ -54,7 +59,7 @@ def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
         texts |= {f"{name}_{language}": text | {"similarity": "ours"} for name in (*SCORED, *PHRASED)}
         texts[f"accented_{language}"] = {"type": "keyword"}
     texts |= {name: text | {"norms": False} for name in CODES}
-    keywords = {name: {"type": "keyword"} for name in _KEYWORDS}
+    keywords = {name: {"type": "keyword"} for name in (*_KEYWORDS, *map(of_entry, ON_ENTRY), DIFFERING)}
     return {
         "settings": {
             "number_of_shards": shards,
@@ -104,10 +109,34 @@ def key_of(text: str) -> str:
 
 
 def records(document: Document, crawler: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Yield (id, routing, source) of a document: its publication's bare entry, then itself."""
+    """Yield (id, routing, source) of a document: its publication's entry, as of the only version, then itself."""
     publication = key_of(publication_of(document))
-    yield f"p{publication}", publication, {"join": "publication"}
-    yield version_id(document.url), publication, _source(document, publication) | {"crawler": crawler}
+    source = _source(document, publication)
+    yield entry_id(publication), publication, entry_of([source])
+    yield version_id(document.url), publication, source | {"crawler": crawler}
+
+
+def entry_of(versions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the source of the entry of a publication, of its versions' values."""
+    values = {name: [_values(version.get(name)) for version in versions] for name in ON_ENTRY}
+    return {
+        "join": "publication",
+        DIFFERING: [name for name, each in values.items() if any(other != each[0] for other in each)],
+        **{of_entry(name): sorted(set().union(*each)) for name, each in values.items()},
+    }
+
+
+def _values(value: Any) -> set[str]:
+    return set(value) if isinstance(value, list) else {value} if value is not None else set()
+
+
+def of_entry(name: str) -> str:
+    """Return the field in which an entry has what its versions have in another."""
+    return f"entry_{name}"
+
+
+def entry_id(publication: str) -> str:
+    return f"p{publication}"
 
 
 def version_id(url: str) -> str:
@@ -118,7 +147,7 @@ def _source(document: Document, publication: str) -> dict[str, Any]:
     day = document.date
     paths = [SECTION_SEPARATOR.join(document.section[:depth]) for depth in range(1, len(document.section) + 1)]
     return {
-        "join": {"name": "version", "parent": f"p{publication}"},
+        "join": {"name": "version", "parent": entry_id(publication)},
         "url": document.url,
         "id": address_id(document.url),
         "url_low": document.url.lower()[:8000],

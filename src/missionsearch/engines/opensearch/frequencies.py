@@ -32,6 +32,7 @@ class Frequencies:
         self.languages = {language: count for language, count in languages.items() if count}
         """Languages that the index has texts in, each with how many documents do."""
         self._counts: OrderedDict[bytes, int] = OrderedDict()
+        self._many: OrderedDict[bytes, None] = OrderedDict()
 
     def of(self, clause: Clause) -> int:
         """Return how many documents match a clause."""
@@ -41,6 +42,16 @@ class Frequencies:
     def noted(self, clause: Clause) -> int | None:
         """Return how many documents match a clause, None where that has not been asked for."""
         return self._counts.get(_key(clause))
+
+    def note_many(self, clause: Clause) -> None:
+        """Note that several versions of many publications match a clause: their versions need not be counted first."""
+        self._many[_key(clause)] = None
+        if len(self._many) > MOST_KEPT:
+            self._many.popitem(last=False)
+
+    def finds_many(self, clause: Clause) -> bool:
+        """Say whether that has been noted."""
+        return _key(clause) in self._many
 
     def learn(self, clauses: Iterable[Clause]) -> None:
         """Ask for the counts of clauses that are not known yet, in one request."""

@@ -33,11 +33,12 @@ ORDERS: dict[str, list[Any]] = {
 }
 
 
-def page_of(asked: Clause, plan: SearchPlan) -> Request:
-    """Return the request of one page of hits, and of what is counted beside it."""
+def page_of(asked: Clause, plan: SearchPlan, counted: bool = True) -> Request:
+    """Return the request of one page of hits, and, where they are not to be joined, of counts of versions."""
     start, collapse = min((plan.page.number - 1) * plan.page.size, WINDOW), plan.page.collapse
+    aggs = counting.of_versions(plan.filters, plan.page.facets) | (SEVERAL if collapse else {})
     return {
-        "query": _found(asked, plan),
+        "query": found(asked, plan),
         "post_filter": {"bool": {"filter": list(counting.conditions(plan.filters).values())}},
         "from": start,
         "size": min(plan.page.size, WINDOW - start),
@@ -45,14 +46,14 @@ def page_of(asked: Clause, plan: SearchPlan) -> Request:
         "track_scores": True,
         "track_total_hits": False,
         "_source": ["publication", "url", "document"],
-        "aggs": counting.aggregations(plan.filters, plan.page.facets, joined=False) | (SEVERAL if collapse else {}),
+        **({"aggs": aggs} if counted else {}),
         **({"collapse": {"field": "publication"}} if collapse else {}),
     }
 
 
 def joined_counts(asked: Clause, plan: SearchPlan) -> Request:
     """Return the request that counts publications, however many."""
-    counted = counting.aggregations(plan.filters, plan.page.facets, joined=True)
+    counted = counting.of_publications(plan.filters, plan.page.facets)
     return {"query": _unscored(asked, plan), "size": 0, "track_total_hits": False, "aggs": counted}
 
 
@@ -76,10 +77,10 @@ def values_of(asked: Clause, plan: SearchPlan, several: dict[str, int]) -> Reque
 
 
 def _unscored(asked: Clause, plan: SearchPlan) -> Clause:
-    return {"bool": {"filter": [_found(asked, plan)]}}
+    return {"bool": {"filter": [found(asked, plan)]}}
 
 
-def _found(asked: Clause, plan: SearchPlan) -> Clause:
+def found(asked: Clause, plan: SearchPlan) -> Clause:
     """Return the clause of the documents, not the bare entries of publications, that are not hidden."""
     return {
         "bool": {
@@ -150,4 +151,4 @@ def scores_of(clause: Clause, urls: list[str]) -> Request:
 
 def _within(asked: Clause, plan: SearchPlan) -> Clause:
     """Return the clause of the documents that are found and that the filters let through."""
-    return {"bool": {"must": [_found(asked, plan)], "filter": list(counting.conditions(plan.filters).values())}}
+    return {"bool": {"must": [found(asked, plan)], "filter": list(counting.conditions(plan.filters).values())}}

@@ -1,7 +1,7 @@
 """A publication is one hit and counts once, whichever of its versions match.
 
 OpenSearch counts versions. Its own count of distinct publications is a guess, and to join versions to publications
-under each value of each facet costs publications times values. But few queries find two versions of many publications,
+for each facet costs a multiple of a search. But few queries find two versions of many publications,
 for these are in different languages. So a page asks as well of which publications several versions match. Are they few,
 their values are read and the surplus is taken off; only where they are many are publications joined.
 """
@@ -24,10 +24,10 @@ AskAll = Callable[[list[requests.Request]], list[dict[str, Any]]]
 
 def put_together(ask: AskAll, asked: Clause, plan: SearchPlan, answer: dict[str, Any]) -> tuple[list[Versions], Counts]:
     """Return the versions of each publication on a page, and the counts, of what ``requests.page_of`` was answered."""
-    hits, counts = answer["hits"]["hits"], counting.counts_in(answer["aggregations"])
+    hits, counted = answer["hits"]["hits"], answer.get("aggregations")
     if not plan.page.collapse:
-        return [[hit] for hit in hits], counts
-    several = _several(answer["aggregations"])
+        return [[hit] for hit in hits], counting.versions_in(answer["aggregations"])
+    several = _several(counted) if counted else None
     found: dict[str, Versions] = {_publication(hit): [hit] for hit in hits}
     unsure = [key for key in found if several is None or key in several]
     wanted = {
@@ -40,10 +40,14 @@ def put_together(ask: AskAll, asked: Clause, plan: SearchPlan, answer: dict[str,
     if unsure:
         found |= _by_publication(answers["versions"]["hits"]["hits"])
     if several is None:
-        counts = counting.counts_in(answers["joined"]["aggregations"])
-    elif several:
-        counts = without_surplus(counts, answers["values"]["hits"]["hits"], plan)
-    return list(found.values()), counts
+        return list(found.values()), counting.publications_in(answers["joined"]["aggregations"], plan.filters)
+    values = answers["values"]["hits"]["hits"] if several else []
+    return list(found.values()), without_surplus(counting.versions_in(answer["aggregations"]), values, plan)
+
+
+def finds_many(answer: dict[str, Any], plan: SearchPlan) -> bool:
+    """Say whether several versions of so many publications match that these had to be joined."""
+    return plan.page.collapse and "aggregations" in answer and _several(answer["aggregations"]) is None
 
 
 def _several(counted: dict[str, Any]) -> dict[str, int] | None:

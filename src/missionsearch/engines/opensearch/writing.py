@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from missionsearch.config import EngineSettings
 from missionsearch.engines.opensearch.bulk import Item, item, repeatable, send
 from missionsearch.engines.opensearch.client import refuse_failed
-from missionsearch.engines.opensearch.fields import body_of_index, records, version_id
+from missionsearch.engines.opensearch.entries import entries
+from missionsearch.engines.opensearch.fields import body_of_index, key_of, publication_of, records, version_id
 from missionsearch.engines.opensearch.generations import Generations, PartLost
 from missionsearch.errors import EngineDown
 from missionsearch.models import Document, IndexInfo
@@ -41,6 +42,8 @@ LONGEST_DELETE_S = 3600
 Check = Callable[[str], None]
 Change = Callable[[str, str], Iterable[Item]]
 """From the generation before and the name of its clone to what is to be written there."""
+Keys = frozenset[str]
+"""Of the publications of which versions are written."""
 
 
 class Overtaken(Exception):
@@ -59,28 +62,30 @@ class Writer:
         """Make a generation of exactly these documents, beside those of other crawlers, and publish it."""
         with repeatable(each for document in documents for each in self._written(document)) as again:
             if self.crawler:
-                return self._shared(lambda _, name: again() if self._without_own(name) else (), accept)
-            return self._whole(lambda: self._filled(None, self._empty(), again(), accept))
+                return self._shared(lambda _, name: again() if self._without_own(name) else (), None, accept)
+            return self._whole(lambda: self._filled(None, self._empty(), again(), None, accept))
 
     def update(self, upserts: Iterable[Document], deletes: Iterable[str], accept: Check | None) -> IndexInfo:
         """Make a generation with these documents replaced or added and these URLs gone, and publish it."""
         self.generations.current()
         documents = {document.url: document for document in upserts}
         gone = set(deletes) - documents.keys()
+        written = frozenset(key_of(publication_of(document)) for document in documents.values())
+        change: Change = lambda before, _: self._changes(before, documents, gone)  # noqa: E731
         if self.crawler:
-            return self._shared(lambda before, _: self._changes(before, documents, gone), accept)
-        return self._whole(lambda: self._changed(lambda before, _: self._changes(before, documents, gone), accept))
+            return self._shared(change, written, accept)
+        return self._whole(lambda: self._changed(change, written, accept))
 
     # --- among other crawlers
 
-    def _shared(self, change: Change, accept: Check | None) -> IndexInfo:
+    def _shared(self, change: Change, written: Keys | None, accept: Check | None) -> IndexInfo:
         """Publish a change of what is published at that moment, whoever publishes beside us."""
         from opensearchpy.exceptions import NotFoundError
 
         self._first()
         for attempt in range(OVERTAKEN):
             try:
-                return self._whole(lambda: self._changed(change, accept))
+                return self._whole(lambda: self._changed(change, written, accept))
             except (Overtaken, NotFoundError):  # or its clone's original was taken away
                 log.info("another crawler has published meanwhile; the change is made again (%d)", attempt + 1)
                 time.sleep(random.uniform(0, LONGEST_WAIT_S))  # noqa: S311 - only spreads them out
@@ -123,11 +128,11 @@ class Writer:
         body["mappings"]["_meta"] = self._unfinished()
         return self._settled(lambda name, client: client.indices.create(index=name, body=body))
 
-    def _changed(self, change: Change, accept: Check | None) -> IndexInfo:
+    def _changed(self, change: Change, written: Keys | None, accept: Check | None) -> IndexInfo:
         """Publish a change of what is published at that moment."""
         before = self.generations.current()
         name = self._clone(before)
-        return self._filled(before, name, change(before, name), accept)
+        return self._filled(before, name, change(before, name), written, accept)
 
     def _clone(self, before: str) -> str:
         settings = {"settings": {"index.blocks.write": None, "index.number_of_replicas": self.replicas}}
@@ -166,10 +171,13 @@ class Writer:
             if error.error != "resource_already_exists_exception":
                 raise
 
-    def _filled(self, before: str | None, name: str, items: Iterable[Item], accept: Check | None) -> IndexInfo:
+    def _filled(
+        self, before: str | None, name: str, items: Iterable[Item], written: Keys | None, accept: Check | None
+    ) -> IndexInfo:
         """Fill a generation and publish it; where that fails it is taken away and the old one stays."""
         with self._removed_on_failure(name):
-            send(self.connection, name, items, lambda: self.generations.watch(name))
+            self._send(name, items)
+            self._send(name, entries(self.connection, name, written))
             self._close(before, name)
             if accept:
                 self._ask(accept, before, name)
@@ -186,10 +194,14 @@ class Writer:
                 raise Overtaken from refusal
             raise
 
-    def _close(self, before: str | None, name: str) -> None:
-        """Make a generation readable, describe it, and close it to writing, with all its copies."""
-        self.generations.watch(name)  # a part that is lost cannot be counted
+    def _send(self, name: str, items: Iterable[Item]) -> None:
+        """Write to a generation, and make it readable."""
+        send(self.connection, name, items, lambda: self.generations.watch(name))
+        self.generations.watch(name)  # a part that is lost cannot be read
         self.connection.call(lambda client: refuse_failed(client.indices.refresh(index=name)))
+
+    def _close(self, before: str | None, name: str) -> None:
+        """Describe a generation, and close it to writing, with all its copies."""
         meta = {"_meta": self.generations.description(before, name)}
         self.connection.call(lambda client: client.indices.put_mapping(index=name, body=meta))
         closed = {"index.blocks.write": True}
