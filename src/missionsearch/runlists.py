@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
-from missionsearch.crawl.rules import NOT_INDEXED, said
+from missionsearch.crawl.rules import NOT_INDEXED, rule_in_words
 from missionsearch.models import Fate, FateOutcome
 from missionsearch.runs import ListName
 from missionsearch.store import PageStore
@@ -46,7 +46,7 @@ def in_words(row: dict[str, Any], say: Callable[[str], str], it: Callable[[str],
     if not rule:
         return say(row.get("reason") or "") or row.get("target") or row.get("title") or ""
     known = NOT_INDEXED.get(rule)
-    words = say(known.said) if known else it(say(said(rule)))
+    words = say(known.sentence) if known else it(say(rule_in_words(rule)))
     return f"{words} ({say(row['detail'])})" if row.get("detail") else words
 
 

@@ -152,7 +152,7 @@ def test_why_tells_every_fate_and_what_can_be_done(crawled: Crawled, root: Path,
         found = why(store, (MAIN.url(),), HOSTILE, whole(address), 2026)
     text = "\n".join(in_words(found))
     assert found.seen == (outcome != "never seen")
-    assert not rule or RULES[rule].said in text
+    assert not rule or RULES[rule].sentence in text
     assert not rule or not RULES[rule].advice or "what to do: " in text
 
 
@@ -234,7 +234,7 @@ def assert_told(found: Why, outcome: str, rule: str) -> None:
     assert found.fate
     assert (found.fate.outcome, found.rule) == (outcome, rule)
     text = "\n".join(in_words(found))
-    assert RULES[rule].said in text
+    assert RULES[rule].sentence in text
     assert ("what to do: " in text) == bool(RULES[rule].advice)
 
 

@@ -124,7 +124,7 @@ HOST, OTHER = "https://ambassade.example/visa", "https://consulat.example/visa"
 
 def test_queued_requests_of_a_host_that_asked_for_a_pause_wait_it_out_and_no_others() -> None:
     moment = Moment()
-    moment.hosts.rest(HOST, 30)
+    moment.hosts.pause(HOST, 30)
     asyncio.run(moment.hosts.rested(OTHER))
     assert moment.slept == []
     asyncio.run(moment.hosts.rested(HOST))
@@ -136,7 +136,7 @@ def test_queued_requests_of_a_host_that_asked_for_a_pause_wait_it_out_and_no_oth
 def test_the_longest_of_several_pauses_holds() -> None:
     moment = Moment()
     for seconds in (30, 90, 10):
-        moment.hosts.rest(HOST, seconds)
+        moment.hosts.pause(HOST, seconds)
     asyncio.run(moment.hosts.rested(HOST))
     assert moment.now_s == 90
     assert moment.hosts.stop(HOST) is None
@@ -144,7 +144,7 @@ def test_the_longest_of_several_pauses_holds() -> None:
 
 def test_a_longer_pause_than_is_waited_ends_the_hosts_part_of_the_run_at_once() -> None:
     moment = Moment()
-    moment.hosts.rest(HOST, LONGEST_WAIT_S + 1)
+    moment.hosts.pause(HOST, LONGEST_WAIT_S + 1)
     asyncio.run(moment.hosts.rested(HOST))
     stop = moment.hosts.stop(HOST)
     assert moment.slept == []

@@ -49,26 +49,26 @@ STARTER = SynonymFile(Path("no", "such", "file")).current()
     ],
 )
 def test_a_name_is_known_however_it_is_written(typed: str, words: int, others: tuple[str, ...] | None) -> None:
-    length, found = NAMES.at(typed.split())
+    length, found = NAMES.names_at(typed.split())
     assert length == words
     assert others is None or found == others
 
 
 @pytest.mark.parametrize("typed", ["UN resolution", "UN", "UN résolution 1325", "WHO report", "EU member states"])
 def test_a_name_that_is_also_a_word_of_grammar_is_known_in_capitals(typed: str) -> None:
-    assert NAMES.at(typed.split())[0] == 1
+    assert NAMES.names_at(typed.split())[0] == 1
 
 
 @pytest.mark.parametrize(
     "typed", ["un visa", "who are they", "Who are they", "eu un visa", "UN VISA", "WHO ARE THEY", "un"]
 )
 def test_a_word_of_grammar_is_no_name(typed: str) -> None:
-    assert NAMES.at(typed.split()) == (0, ())
+    assert NAMES.names_at(typed.split()) == (0, ())
 
 
 def test_names_of_two_lines_are_joined_through_the_one_that_both_have() -> None:
     names = parse_synonyms("ONU, UN\nONU, Nations unies", "here")
-    assert names.at(["ONU"]) == (1, ("UN", "Nations unies"))
+    assert names.names_at(["ONU"]) == (1, ("UN", "Nations unies"))
 
 
 @pytest.mark.parametrize(
@@ -91,20 +91,22 @@ def test_a_wrong_line_is_named(text: str, said: str) -> None:
 def test_the_starter_list_serves_until_the_operator_has_one(tmp_path: Path) -> None:
     path = tmp_path / "synonyms.txt"
     file = SynonymFile(path)
-    assert "OSCE" in file.current().at(["Organization", "for", "Security", "and", "Co-operation", "in", "Europe"])[1]
+    assert (
+        "OSCE" in file.current().names_at(["Organization", "for", "Security", "and", "Co-operation", "in", "Europe"])[1]
+    )
     path.write_text("visa, sésame\n", "utf-8")
-    assert file.current().at(["OSCE"]) == (0, ())
-    assert file.current().at(["visa"]) == (1, ("sésame",))
+    assert file.current().names_at(["OSCE"]) == (0, ())
+    assert file.current().names_at(["visa"]) == (1, ("sésame",))
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     path = tmp_path / "synonyms.txt"
     path.write_text("visa, sésame\n", "utf-8")
     file = SynonymFile(path)
-    assert file.current().at(["visa"]) == (1, ("sésame",))
+    assert file.current().names_at(["visa"]) == (1, ("sésame",))
     path.write_text("visa, permis\n", "utf-8")
     os.utime(path, ns=(1, 1))
-    assert file.current().at(["visa"]) == (1, ("permis",))
+    assert file.current().names_at(["visa"]) == (1, ("permis",))
 
 
 def test_a_file_put_in_the_place_of_another_is_read_whatever_its_date(tmp_path: Path) -> None:
@@ -115,7 +117,7 @@ def test_a_file_put_in_the_place_of_another_is_read_whatever_its_date(tmp_path: 
     other.write_text("visa, sceaux\n", "utf-8")
     os.utime(other, ns=(path.stat().st_atime_ns, path.stat().st_mtime_ns))
     other.replace(path)
-    assert file.current().at(["visa"]) == (1, ("sceaux",))
+    assert file.current().names_at(["visa"]) == (1, ("sceaux",))
 
 
 def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
@@ -135,14 +137,14 @@ def test_a_file_in_another_character_set_is_named(tmp_path: Path) -> None:
 def test_a_mark_at_the_beginning_of_a_file_is_no_part_of_a_name(tmp_path: Path) -> None:
     path = tmp_path / "synonyms.txt"
     path.write_bytes("\ufeffONU, UN".encode())
-    assert SynonymFile(path).current().at(["ONU"]) == (1, ("UN",))
+    assert SynonymFile(path).current().names_at(["ONU"]) == (1, ("UN",))
 
 
 def test_every_name_of_the_starter_list_is_known_in_capitals() -> None:
     for names in STARTER.groups.values():
         for name in names:
             words = name.split()
-            assert STARTER.at([words[0].upper(), *words[1:]])[0] == len(words), name
+            assert STARTER.names_at([words[0].upper(), *words[1:]])[0] == len(words), name
 
 
 # --- in a search

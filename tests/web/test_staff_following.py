@@ -103,7 +103,7 @@ def english_in(page: str) -> set[str]:
 @pytest.mark.parametrize("rule", [*RULES, *NOT_INDEXED])
 def test_every_rule_and_what_to_do_about_it_have_a_french_text(rule: str) -> None:
     each = (RULES | NOT_INDEXED)[rule]
-    for text in filter(None, (each.said, each.advice.replace("{host}", "m.example"))):
+    for text in filter(None, (each.sentence, each.advice.replace("{host}", "m.example"))):
         assert in_language(text, "fr") != text
 
 

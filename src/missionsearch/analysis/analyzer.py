@@ -102,7 +102,7 @@ class Analyzer:
 
     def prepare(self, text: str) -> str:
         """Return a text of which ``[^\\W_]+`` cuts the words."""
-        text = self.joined(normalize(text))  # first: "0 l'º" has no number before its sign until the article goes
+        text = self.join_ordinals(normalize(text))  # first: in "0 l'º" no number stands before the sign
         if "." in text:
             text = _ACRONYM.sub(lambda match: match[0].replace(".", ""), text)
         if "'" in text:
@@ -121,7 +121,7 @@ class Analyzer:
             return False
         return head in ("d", "l") and following[0] in _VOWELS if self.language == "en" else head in _ELIDED
 
-    def joined(self, text: str) -> str:
+    def join_ordinals(self, text: str) -> str:
         """Return a text with "1°" written "1er" and other ordinals' signs left out: no other word holds a space."""
         if "°" in text or "º" in text:
             text = _FIRST.sub(lambda match: "1er" if match[1] == "1" else match[1], text)

@@ -9,7 +9,7 @@ from missionsearch.cli.sentences import in_terminal_language
 from missionsearch.cli.texts import decimal, ngettext
 from missionsearch.cli.texts import gettext as _
 from missionsearch.cli.words import counts_in_words
-from missionsearch.crawl.rules import RULES, said
+from missionsearch.crawl.rules import RULES, rule_in_words
 from missionsearch.models import CrawlReport, FateGroup, LexiconReport, PageProblem, ReindexReport
 
 SHOWN_OF_A_KIND = 3
@@ -46,7 +46,7 @@ def silent_in_words(groups: Sequence[FateGroup]) -> list[str]:
     lines = [_("stopped by a rule (missionsearch why ADDRESS tells more):")] if silent else []
     for group in silent[:SHOWN_GROUPS]:
         place = "  " + _("(linked from %(page)s)", page=group.found_on) if group.found_on else ""
-        rule = in_terminal_language(said(group.rule))
+        rule = in_terminal_language(rule_in_words(group.rule))
         text = _("%(count)s: it %(rule)s, such as %(example)s", count=group.count, rule=rule, example=group.example)
         lines.append(f"  {text}{place}")
     return lines

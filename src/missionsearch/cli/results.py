@@ -72,7 +72,8 @@ def note_in_words(note: Note) -> str:
         case Cut():
             return limits.get(note.what, note.what)
         case Ignored():
-            return _("left out: %(text)s", text=f"{note.name}={note.value}")
+            parameter = f"{note.name}={note.value}"
+            return _("left out: %(text)s", text=parameter)
         case Unreadable():
             return _("some results cannot be shown: their record is damaged; the next run mends it")
 

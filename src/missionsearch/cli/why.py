@@ -10,7 +10,7 @@ import click
 
 from missionsearch.cli.context import Root, json_option, print_json, print_text
 from missionsearch.cli.whywords import in_words
-from missionsearch.crawl.rules import said
+from missionsearch.crawl.rules import rule_in_words
 from missionsearch.crawl.why import Why
 from missionsearch.crawl.why import why as explained
 from missionsearch.errors import InputError
@@ -55,7 +55,7 @@ def to_json(explanation: Why) -> dict[str, Any]:
         "imported": explanation.imported,
         **{name: fate.get(name) for name in kept},
         "rule": explanation.rule or None,
-        "reason": said(explanation.rule) if explanation.rule else None,
+        "reason": rule_in_words(explanation.rule) if explanation.rule else None,
         "advice": explanation.advice or None,
         "leads_to": explanation.leads_to,
         "document": fate.get("document"),

@@ -7,7 +7,7 @@ import datetime as dt
 from missionsearch.cli.sentences import in_terminal_language
 from missionsearch.cli.texts import N_
 from missionsearch.cli.texts import gettext as _
-from missionsearch.crawl.rules import said, why_not_indexed
+from missionsearch.crawl.rules import rule_in_words, why_not_indexed
 from missionsearch.crawl.why import Why
 from missionsearch.models import Fate
 
@@ -49,7 +49,7 @@ def _fate(explanation: Why) -> list[str]:
     if explanation.stored:
         return [_("it is stored; no crawl of this release has seen it yet")]
     if explanation.rule:
-        rule = in_terminal_language(said(explanation.rule))
+        rule = in_terminal_language(rule_in_words(explanation.rule))
         return [_("no crawl has seen it, and none would ask for it: it %(rule)s", rule=rule)]
     return [_("no crawl has seen it: no page, sitemap or feed that was read leads to it")]
 
@@ -78,7 +78,7 @@ def _found(fate: Fate) -> str:
 def _outcome(fate: Fate) -> str:
     line = _("outcome: %(outcome)s", outcome=_(WORDS[fate.outcome]))
     if fate.rule:
-        line += _(": ") + _("it %(rule)s", rule=in_terminal_language(said(fate.rule)))
+        line += _(": ") + _("it %(rule)s", rule=in_terminal_language(rule_in_words(fate.rule)))
     return f"{line} ({in_terminal_language(fate.detail)})" if fate.detail else line
 
 

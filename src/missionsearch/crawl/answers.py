@@ -18,7 +18,7 @@ from missionsearch.crawl.lead import Lead
 from missionsearch.crawl.lies import impossible
 from missionsearch.crawl.links import links_of, read_links
 from missionsearch.crawl.policy import system_of
-from missionsearch.crawl.rules import said
+from missionsearch.crawl.rules import rule_in_words
 from missionsearch.crawl.sitemaps import is_xml
 from missionsearch.crawl.texts import NO_TEXT, PageText
 from missionsearch.leaving import NOT_FOUND
@@ -182,7 +182,7 @@ class Answered:
         stored = self.spider.store.checked_at(self.lead.url) is not None
         if rule in LIES or stored:
             self.spider.ledger.note(self.lead, "failed", rule, "", 200)
-            self.spider.ledger.problem(self.lead, f"it {said(rule)}")
+            self.spider.ledger.problem(self.lead, f"it {rule_in_words(rule)}")
         else:
             self.spider.ledger.note(self.lead, "excluded", rule, "", 200)
 
@@ -222,7 +222,7 @@ class Answered:
         spider, lead = self.spider, self.lead
         location = location_of(self.response)
         there = canonical_link(self.response.url, location) if location else None
-        target = spider.bounds.own(there) if there else None
+        target = spider.bounds.in_seed_form(there) if there else None
         if target == lead.url and not lead.literal:
             yield spider.frontier.request(replace(lead, literal=True), self.address(str(location)))
         elif target is None or target == lead.url:
@@ -260,7 +260,7 @@ class Answered:
             spider.tally.gone += spider.remove(lead.url, NOT_FOUND)
             spider.ledger.note(lead, "gone", "soft404", target, self.response.status)
         else:
-            self.fails("soft404", f"it {said('soft404')}: {target}")
+            self.fails("soft404", f"it {rule_in_words('soft404')}: {target}")
         return True
 
     def leads_on(self, target: str) -> Iterator[Request]:

@@ -57,7 +57,7 @@ class Bounds:
         self._site_of: dict[str, Site] = {}
         for seed in seeds:
             self._add(Site.of(seed, limits))
-        self.seeds = tuple(dict.fromkeys(self.own(seed) for seed in seeds))
+        self.seeds = tuple(dict.fromkeys(self.in_seed_form(seed) for seed in seeds))
         self.scopes = [Scope.of(seed) for seed in self.seeds]
         self.max_depth = limits.max_depth or MOST_DEPTH
         self.year = year
@@ -74,7 +74,7 @@ class Bounds:
         """Return the seeds' site that an address belongs to, in whichever scheme and under whichever of its names."""
         return self._site_of.get(urlsplit(url).netloc)
 
-    def own(self, url: str) -> str:
+    def in_seed_form(self, url: str) -> str:
         """Return an address in the form of its site's seed; that of another site as it is."""
         site = self.site(url)
         if site is None:

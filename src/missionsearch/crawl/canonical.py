@@ -39,7 +39,7 @@ class Canonicals:
 
     def named_by(self, url: str, links: PageLinks) -> str | None:
         """Return the address on the crawled sites that a page names as its canonical one, if it is another."""
-        canonical = self.bounds.own(links.canonical) if links.canonical else None
+        canonical = self.bounds.in_seed_form(links.canonical) if links.canonical else None
         site = self.bounds.site(url)
         if not canonical or canonical == url or site is None or not site.settings.canonical:
             return None

@@ -13,7 +13,7 @@ from missionsearch.crawl.hosts import location_of
 from missionsearch.crawl.lead import Lead
 from missionsearch.crawl.lies import impossible
 from missionsearch.crawl.links import links_of, read_links
-from missionsearch.crawl.rules import said
+from missionsearch.crawl.rules import rule_in_words
 from missionsearch.crawl.texts import NO_TEXT, PageText
 from missionsearch.models import FetchedPage
 from missionsearch.urls import canonical_link
@@ -51,8 +51,9 @@ class Doubts:
         html = response.status == 200 and "html" in headers.get("content-type", "html")
         text = read_links(response.url, headers, response.body).text if html else NO_TEXT
         location = location_of(response) if 300 <= response.status < 400 else None
-        target = canonical_link(response.url, location) if location else None
-        self.spider.lies.probed(origin, response.status, text, self.spider.bounds.own(target) if target else None)
+        link = canonical_link(response.url, location) if location else None
+        target = self.spider.bounds.in_seed_form(link) if link else None
+        self.spider.lies.probed(origin, response.status, text, target)
 
     def keep_last(self, url: str, text: PageText) -> None:
         """Keep the stored text of a page that now has another text, for as long as its site is in doubt."""
@@ -64,7 +65,7 @@ class Doubts:
 
     def probed_again(self, response: Response) -> None:
         """Restore the former pages of a site that shows one text under all addresses, even impossible ones."""
-        origin, text = origin_of(self.spider.bounds.own(response.url)), response.meta["text"]
+        origin, text = origin_of(self.spider.bounds.in_seed_form(response.url)), response.meta["text"]
         self.note_probe(origin, response)
         if text.fingerprint not in self.spider.lies.sites[origin].absent:
             return
@@ -75,7 +76,7 @@ class Doubts:
             else:
                 self.spider.store.drop([url])
             self.spider.ledger.note(lead, "failed", "one-text", "", 200)
-            self.spider.ledger.problem(lead, f"it {said('one-text')}")
+            self.spider.ledger.problem(lead, f"it {rule_in_words('one-text')}")
 
     def ignore(self, failure: Any) -> None:
         """Note that an impossible address brought no answer: that proves nothing."""

@@ -41,7 +41,7 @@ class Frontier:
         waiting = [lead]
         while waiting:
             lead = waiting.pop()
-            address = self.spider.bounds.own(lead.url)
+            address = self.spider.bounds.in_seed_form(lead.url)
             url = self.spider.sessions.first(address)
             lead = lead.at(url)
             if url in self.seen or self.is_stopped(lead):
@@ -148,7 +148,7 @@ class Frontier:
         for address in links.sitemaps:
             yield from self.spider.listings.follow(address, lead.url)
         for link in links.unfollowed:
-            url = self.spider.bounds.own(link)
+            url = self.spider.bounds.in_seed_form(link)
             if url not in self.seen and url not in self.stopped:
                 self.stopped_once(Lead(url, lead.depth + 1, lead.url), "nofollow")
 
@@ -159,7 +159,7 @@ class Frontier:
 
     def entered(self, link: str, depth: int, source: str, by: str) -> Iterator[Request]:
         """Yield what an entry of a sitemap or feed leads to, also where it was found not to be due before."""
-        url = self.spider.sessions.first(self.spider.bounds.own(link))
+        url = self.spider.sessions.first(self.spider.bounds.in_seed_form(link))
         lead = Lead(url, depth, source, by)
         if url in self.resting and not self.may_rest(lead):
             self.resting.discard(url)

@@ -102,7 +102,7 @@ class Hosts:
 
     # --- a pause that a host asked for (Retry-After)
 
-    def rest(self, url: str, seconds: float) -> None:
+    def pause(self, url: str, seconds: float) -> None:
         """Give the host of an address a pause; where it is longer than a run waits, the host gets no more requests."""
         state = self.state(url)
         if seconds > LONGEST_WAIT_S:

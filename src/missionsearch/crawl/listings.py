@@ -31,7 +31,7 @@ class Listings:
 
     def follow(self, address: str | None, source: str) -> Iterator[Request]:
         """Yield the request for a sitemap of a seed's site, the first time that it is named."""
-        url = self.spider.bounds.own(address) if address else None
+        url = self.spider.bounds.in_seed_form(address) if address else None
         if url and url not in self.followed and len(self.followed) < MOST_SITEMAPS and self.spider.bounds.site(url):
             self.followed.add(url)
             meta = {"found_on": source, "dont_merge_cookies": True}
@@ -61,13 +61,16 @@ class Listings:
         listing = read_listing(url, body)
         if listing.problem and not guessed:
             self.spider.tally.problem(url, listing.problem)
+        own = self.spider.bounds.in_seed_form
         self.spider.store.put_alternates(
-            {self.spider.bounds.own(page): {code: self.spider.bounds.own(to) for code, to in versions.items()}
-             for page, versions in listing.alternates.items()}
-        )  # fmt: skip
+            {
+                own(page): {code: own(to) for code, to in versions.items()}
+                for page, versions in listing.alternates.items()
+            }
+        )
         for entry in listing.entries:
             if entry.changed_at:
-                self.changed(self.spider.bounds.own(entry.url), entry.changed_at)
+                self.changed(self.spider.bounds.in_seed_form(entry.url), entry.changed_at)
         return listing
 
     def changed(self, url: str, at: dt.datetime) -> None:

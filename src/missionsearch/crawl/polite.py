@@ -135,7 +135,7 @@ class RetryMiddleware:
             return response
         wait = pause_named((response.headers.get("Retry-After") or b"").decode("latin-1"), time.time())
         if wait is not None:
-            hosts.rest(request.url, wait)
+            hosts.pause(request.url, wait)
         if "asked" in request.meta:
             hosts.erred(request.url, response.status)
         if tries >= TRIES or (wait is not None and wait > LONGEST_WAIT_S):

@@ -11,7 +11,7 @@ from missionsearch.models import Fate
 class Rule:
     """A rule in a person's words."""
 
-    said: str
+    sentence: str
     """Ends "it …", without a full stop."""
     advice: str = ""
     """What to do where the rule is not what the operator wants; empty where nothing can be done here."""
@@ -103,10 +103,10 @@ NOT_INDEXED: dict[str, Rule] = {
 """Why a page that is stored is no document, to what is said of it."""
 
 
-def said(rule: str) -> str:
+def rule_in_words(rule: str) -> str:
     """Return a rule in words; a rule of another release by its name."""
     known = RULES.get(rule)
-    return known.said if known else rule
+    return known.sentence if known else rule
 
 
 def advice(rule: str, host: str) -> str:
@@ -120,7 +120,7 @@ def why_not_indexed(fate: Fate) -> str:
     if fate.document:
         return ""
     rule = NOT_INDEXED.get(fate.index_rule)
-    return fate.index_detail or (rule.said if rule else fate.index_rule)
+    return fate.index_detail or (rule.sentence if rule else fate.index_rule)
 
 
 def indexing_advice(fate: Fate) -> str:

@@ -51,7 +51,7 @@ def why(store: PageStore, seeds: tuple[str, ...], crawl: CrawlSettings, url: str
         ValueError: it is no http(s) address.
     """
     bounds = Bounds(seeds, crawl, year)
-    address = bounds.own(canonicalize(url))
+    address = bounds.in_seed_form(canonicalize(url))
     fate = store.fates.get(address)
     stored = store.checked_at(address) is not None
     imported = store.get_imported(address) is not None

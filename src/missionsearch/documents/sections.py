@@ -94,8 +94,8 @@ def pair_sections(
     operator's pairs: "Services aux citoyens = Services to citizens".
     """
     spellings = _spellings(pages.values())
-    given = [pair for line in same for pair in _told(line, spellings)]
-    kept_apart = {pair for line in apart for pair in _told(line, spellings)}
+    given = [pair for line in same for pair in _pairs_of_line(line, spellings)]
+    kept_apart = {pair for line in apart for pair in _pairs_of_line(line, spellings)}
     learned = [pair for pair in _learned(_counts(pages, versions)) if pair not in kept_apart]
     groups: dict[Key, dict[str, Path]] = {key: {key[0]: key[1]} for key in spellings}
     for one, other in (*given, *learned):
@@ -113,7 +113,7 @@ def _spellings(pages: Iterable[PageOutline]) -> dict[Key, Path]:
     return {key: min(counts, key=lambda path: (-counts[path], path)) for key, counts in written.items()}
 
 
-def _told(line: str, spellings: Mapping[Key, Path]) -> Iterator[tuple[Key, Key]]:
+def _pairs_of_line(line: str, spellings: Mapping[Key, Path]) -> Iterator[tuple[Key, Key]]:
     """Yield the pairs of sections, in different languages and both orders, that an operator's line names."""
     one, _equals, other = line.partition(" = ")
     left, right = ([key for key in spellings if key[1] == _folded(names)] for names in (one, other))

@@ -39,7 +39,7 @@ class Synonyms:
         """The groups, each once."""
         return frozenset(self.groups.values())
 
-    def at(self, words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    def names_at(self, words: Sequence[str]) -> tuple[int, tuple[str, ...]]:
         """Return how many of the typed words, from the first on, are a name of a group, and its other names.
 
         The longest name wins; (0, ()) where there is none. UN, EU and WHO are names in capitals among other words;

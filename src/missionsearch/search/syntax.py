@@ -156,7 +156,7 @@ class _Parser:
                 if not isinstance(clause, Term) or clause.field:
                     break
                 run.append(clause)
-            length, names = self.synonyms.at([term.text for term in run])
+            length, names = self.synonyms.names_at([term.text for term in run])
             clause = clauses[at]
             if length:
                 typed: Node = run[0] if length == 1 else Phrase(" ".join(term.text for term in run[:length]))

@@ -29,7 +29,7 @@ def register(app: Flask, settings: Settings) -> None:
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Say that the process answers, whatever it has to search."""
-    return _told(200, alive=True)
+    return _answer(200, alive=True)
 
 
 @blueprint.get("/readyz")
@@ -40,10 +40,10 @@ def readyz() -> Response:
         info = asking().engine.info()
         asking().engine.suggest("a", None, 1)
     except MissionSearchError as error:
-        return _told(503, ready=False, problem=str(error))
+        return _answer(503, ready=False, problem=str(error))
     known = {"generation": info.generation, "built_at": info.built_at.isoformat(), "documents": info.documents}
     stale = staleness(settings, dt.datetime.now(dt.UTC))
-    return _told(503, ready=False, problem=stale, **known) if stale else _told(200, ready=True, **known)
+    return _answer(503, ready=False, problem=stale, **known) if stale else _answer(200, ready=True, **known)
 
 
 def staleness(settings: Settings, now: dt.datetime) -> str:
@@ -63,7 +63,7 @@ def staleness(settings: Settings, now: dt.datetime) -> str:
     return f"the last good reindex ended {ended.isoformat()}, more than {hours:g} hours ago"
 
 
-def _told(status: int, **values: Any) -> Response:
+def _answer(status: int, **values: Any) -> Response:
     response = make_response(jsonify(values), status)
     response.headers["Cache-Control"] = "no-store"
     return response

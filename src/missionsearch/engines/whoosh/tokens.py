@@ -1,7 +1,7 @@
 """From texts to words as numbers, most of them by one look-up of a stretch between spaces.
 
-What analysis does never looks across a space (but for "1 °", see ``Analyzer.joined``), so the same stretch always
-makes the same words: each is analysed once, however often it is met.
+Analysis never looks across a space (but for "1 °", see ``Analyzer.join_ordinals``), so the same stretch always makes
+the same words: each is analysed once, however often it is met.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _is_plain = re.compile("[0-9a-zà-åç-öø-ÿ]+").fullmatch
 def raw_tokens_of(text: str, analyzer: Analyzer) -> list[str]:
     """Return what stands between spaces and signs, in lower case: analysis finds the same words in it as in all."""
     if "°" in text or "º" in text:
-        text = analyzer.joined(normalize(text))  # normalized, for a lone accent before a number is no part of it
+        text = analyzer.join_ordinals(normalize(text))  # normalized, for a lone accent before a number is no part of it
         if "°" in text or "º" in text:  # whether these are part of a word depends on what follows them
             return text.split()
     return text.encode("utf-8", "replace").translate(_PARTED).decode().lower().split()

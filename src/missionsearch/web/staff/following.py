@@ -13,7 +13,7 @@ from typing import Any
 from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from missionsearch.crawl.rules import said, why_not_indexed
+from missionsearch.crawl.rules import rule_in_words, why_not_indexed
 from missionsearch.crawl.why import Why, why
 from missionsearch.errors import SeedError
 from missionsearch.locking import running
@@ -87,7 +87,7 @@ def why_address(language: str) -> AnyResponse:
             problem = _("This is not an address; write it in full, with https://")
             return page("why", language, 400, url=url, found=None, problem=problem)
     indexed = why_not_indexed(explanation.fate) if explanation.fate else ""
-    rule = said(explanation.rule) if explanation.rule else ""
+    rule = rule_in_words(explanation.rule) if explanation.rule else ""
     return page("why", language, url=url, found=explanation, rule=rule, not_indexed=indexed, fates=_fates())
 
 
