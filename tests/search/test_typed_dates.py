@@ -130,6 +130,11 @@ def test_a_bare_year_and_a_day_without_a_year_are_spans_to_be_near_to() -> None:
     assert near_spans("octobre", TODAY) == near_spans("31 février", TODAY) == ()
 
 
+def test_a_day_without_a_year_may_be_of_25_years_before_or_of_the_next() -> None:
+    assert [first.year for first, _ in near_spans("14 juillet", TODAY)] == list(range(2001, 2028))
+    assert [first.year for first, _ in near_spans("29 février", TODAY)] == [2004, 2008, 2012, 2016, 2020, 2024]
+
+
 # --- what is done with it
 
 
