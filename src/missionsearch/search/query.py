@@ -82,6 +82,51 @@ def _with_dates(query: Query, synonyms: Synonyms, today: dt.date | None, typed_d
 
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 MAX_PER_PAGE = 100
+CROSS = {"": "", "1": "beside", "only": "only"}
+"""Values of ``cross`` in an address, and what they ask for (``models.Cross``)."""
+
+
+class _Parameters:
+    """The parameters of an address; what does not fit is left out, and noted."""
+
+    def __init__(self, args: Mapping[str, Sequence[str]]) -> None:
+        self._args = args
+        self.ignored: list[Note] = []
+
+    def first(self, name: str) -> str:
+        return next(iter(self._args.get(name, ())), "").strip()
+
+    def paths(self, name: str) -> tuple[tuple[str, ...], ...]:
+        return tuple(path for path in map(section_path, self._args.get(name, ())) if path)
+
+    def fitting(self, name: str, pattern: str) -> tuple[str, ...]:
+        values = [value.strip() for value in self._args.get(name, ()) if value.strip()]
+        good = [value for value in values if re.fullmatch(pattern, value)]
+        self.ignored.extend(Ignored(name, value) for value in values if value not in good)
+        return tuple(dict.fromkeys(good))
+
+    def choice(self, name: str, choices: Mapping[str, str]) -> str:
+        """Return what a value stands for; an absent one, and one that is no choice, stands for the first."""
+        value = self.first(name)
+        if value and value not in choices:
+            self.ignored.append(Ignored(name, value))
+        return choices.get(value, next(iter(choices.values())))
+
+    def day(self, name: str) -> dt.date | None:
+        try:
+            return dt.date.fromisoformat(self.first(name)) if self.first(name) else None
+        except ValueError:
+            self.ignored.append(Ignored(name, self.first(name)))
+            return None
+
+    def number(self, name: str, otherwise: int, most: int) -> int:
+        value = self.first(name)
+        if not value:
+            return otherwise
+        if not re.fullmatch(r"[0-9]{1,19}", value) or not 1 <= int(value) <= most:
+            self.ignored.append(Ignored(name, value))
+            return otherwise
+        return int(value)
 
 
 def query_from_args(
@@ -92,64 +137,36 @@ def query_from_args(
     today: dt.date | None = None,
 ) -> Query:
     """Return the query of a search page's or the API's parameters; a value that does not fit is ignored, and noted."""
-    ignored: list[Note] = []
-
-    def first(name: str) -> str:
-        return next(iter(args.get(name, ())), "").strip()
-
-    def fitting(name: str, pattern: str) -> tuple[str, ...]:
-        values = [value.strip() for value in args.get(name, ()) if value.strip()]
-        good = [value for value in values if re.fullmatch(pattern, value)]
-        ignored.extend(Ignored(name, value) for value in values if value not in good)
-        return tuple(dict.fromkeys(good))
-
-    def day(name: str) -> dt.date | None:
-        try:
-            return dt.date.fromisoformat(first(name)) if first(name) else None
-        except ValueError:
-            ignored.append(Ignored(name, first(name)))
-            return None
-
-    def number(name: str, otherwise: int, most: int) -> int:
-        value = first(name)
-        if not value:
-            return otherwise
-        if not re.fullmatch(r"[0-9]{1,19}", value) or not 1 <= int(value) <= most:
-            ignored.append(Ignored(name, value))
-            return otherwise
-        return int(value)
-
-    sort = first("sort") or "relevance"
-    if sort not in SORTS:
-        ignored.append(Ignored("sort", sort))
-        sort = "relevance"
-    cross = {"": "", "1": "beside", "only": "only"}.get(first("cross"))
-    if cross is None:
-        ignored.append(Ignored("cross", first("cross")))
-    filters = Filters(
-        language=tuple(dict.fromkeys(code.lower() for code in fitting("lang", r"[A-Za-z]{2,3}"))),
-        year=fitting("year", r"[0-9]{4}(-(0[1-9]|1[0-2]))?|undated"),
-        section=tuple(path for path in map(section_path, args.get("section", ())) if path),
-        type=fitting("type", r"[\w.+-]{1,40}"),
-        site=fitting("site", r"[\w.:\[\]-]{1,253}"),
-        country=tuple(dict.fromkeys(code.upper() for code in fitting("country", r"[A-Za-z]{2}"))),
-        organisation=fitting("organisation", r"[\w .&'’/-]{1,40}"),
-        date_from=day("from"),
-        date_to=day("to"),
-    )
+    parameters = _Parameters(args)
+    sort = parameters.choice("sort", dict(zip(SORTS, SORTS, strict=True)))
+    cross = parameters.choice("cross", CROSS)
     query = parse_query(
-        first("q"),
-        filters=filters,
+        parameters.first("q"),
+        filters=_filters(parameters),
         sort=cast(Sort, sort),
-        page=number("page", 1, 10**18),
-        per_page=number("per_page", 10, MAX_PER_PAGE),
+        page=parameters.number("page", 1, 10**18),
+        per_page=parameters.number("per_page", 10, MAX_PER_PAGE),
         reader_language=reader_language,
-        collapse=first("versions") != "all",
+        collapse=parameters.first("versions") != "all",
         synonyms=synonyms,
         today=today,
-        typed_dates=first("dates") != "words",
+        typed_dates=parameters.first("dates") != "words",
     )
-    return replace(query, cross=cast(Cross, cross or ""), notes=(*query.notes, *ignored))
+    return replace(query, cross=cast(Cross, cross), notes=(*query.notes, *parameters.ignored))
+
+
+def _filters(parameters: _Parameters) -> Filters:
+    return Filters(
+        language=tuple(dict.fromkeys(code.lower() for code in parameters.fitting("lang", r"[A-Za-z]{2,3}"))),
+        year=parameters.fitting("year", r"[0-9]{4}(-(0[1-9]|1[0-2]))?|undated"),
+        section=parameters.paths("section"),
+        type=parameters.fitting("type", r"[\w.+-]{1,40}"),
+        site=parameters.fitting("site", r"[\w.:\[\]-]{1,253}"),
+        country=tuple(dict.fromkeys(code.upper() for code in parameters.fitting("country", r"[A-Za-z]{2}"))),
+        organisation=parameters.fitting("organisation", r"[\w .&'’/-]{1,40}"),
+        date_from=parameters.day("from"),
+        date_to=parameters.day("to"),
+    )
 
 
 def section_path(text: str) -> tuple[str, ...]:

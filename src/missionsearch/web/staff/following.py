@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import abort, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -37,21 +37,29 @@ def runs(language: str) -> AnyResponse:
     """List the last runs, what runs now, and how each site is."""
     settings = console().settings
     at_work = running(settings.index_dir)
-    shown, sites, published = _history(at_work is not None)
-    printed = last_lines(settings.index_dir)
-    return page("runs", language, runs=shown, at_work=at_work, sites=sites, documents=published, said=printed)
+    history = _history(at_work is not None)
+    return page("runs", language, **history._asdict(), at_work=at_work, said=last_lines(settings.index_dir))
 
 
-def _history(at_work: bool) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, int]]:
-    """Return the last runs, the sites as the last reindex found them, and how many documents each has."""
+class _History(NamedTuple):
+    """What the page of runs shows."""
+
+    runs: list[dict[str, Any]]
+    sites: list[dict[str, Any]]
+    """As the last reindex found them."""
+    documents: dict[str, int]
+    """How many each site has."""
+
+
+def _history(at_work: bool) -> _History:
     with read_store(console().settings.store_path) as store:
         if store is None:
-            return [], [], {}
+            return _History([], [], {})
         shown = [_seen(run, at_work) for run in store.runs.last(SHOWN_RUNS)]
         last = next((run for run in store.runs.last(SHOWN_RUNS, "reindex") if run["generation"]), None)
         published = store.published.by_site(last["generation"]) if last else {}
         crawled = store.runs.last(1, "reindex")
-        return shown, crawled[0]["report"].get("sites", []) if crawled else [], published
+        return _History(shown, crawled[0]["report"].get("sites", []) if crawled else [], published)
 
 
 def _seen(run: dict[str, Any], at_work: bool) -> dict[str, Any]:
