@@ -1,0 +1,49 @@
+"""A text's words, and what a typed word may stand for; engines and ranking stand on these."""
+
+from __future__ import annotations
+
+import pytest
+
+from missionsearch.analysis import analyze_query, analyzer
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("fr", "1° octobre, 2 º, 0° et 10°", ["1er", "octobre", "2", "0", "et", "10"]),
+        ("fr", "n°5 à 5 °C", ["n", "5", "à", "5", "c"]),
+        ("fr", "jusqu’à l’eau, O’Brien", ["à", "eau", "obrien"]),
+        ("en", "d’Artagnan’s, l’Oréal, o’clock, qu’elle", ["artagnan", "oréal", "oclock", "quelle"]),
+        ("und", "O’Brien, qu’elle", ["o", "brien", "elle"]),
+        ("fr", "O.N.U., U.S.A", ["onu", "usa"]),
+        ("en", "Dell’Acqua", ["dellacqua"]),
+        ("fr", "Dell’Acqua", ["acqua"]),
+    ],
+)
+def test_elisions_ordinals_and_acronyms_are_read_as_the_language_writes_them(
+    language: str, text: str, words: list[str]
+) -> None:
+    assert analyzer(language).tokens(text).surfaces == words
+
+
+@pytest.mark.parametrize(
+    ("typed", "others"),
+    [
+        ("1234", []),
+        ("12345", [("12", "345")]),
+        ("123456", [("123", "456")]),
+        ("1234567", [("1", "234", "567")]),
+        ("123456789012", [("123", "456", "789", "012")]),
+        ("0142345678", [("01", "42", "34", "56", "78")]),
+        ("12h30", [("12", "h", "30")]),
+        ("500mg", [("500", "mg")]),
+        ("RN7", [("rn", "7")]),
+        ("A7", []),
+        ("70ème", []),
+        ("week-end", [("weekend",)]),
+        ("co-ordinatrice", [("coordinatrice",)]),
+        ("COVID-19", []),
+    ],
+)
+def test_a_typed_word_may_be_written_apart_or_as_one(typed: str, others: list[tuple[str, ...]]) -> None:
+    assert list(analyze_query(typed, "fr")[1:]) == others
