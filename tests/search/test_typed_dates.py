@@ -14,7 +14,7 @@ from missionsearch.engines.whoosh import open_folder
 from missionsearch.models import Filters, Group, ReadAsDate, SearchResults, Term, TypedDate
 from missionsearch.search.query import parse_query, query_from_args
 from missionsearch.search.relaxation import answer
-from missionsearch.search.typed_dates import find_date, near_spans
+from missionsearch.search.typed_dates import find_date, near_spans, typed_span
 from tests.engines.documents import document, url
 
 TODAY = dt.date(2026, 11, 24)
@@ -133,6 +133,28 @@ def test_a_bare_year_and_a_day_without_a_year_are_spans_to_be_near_to() -> None:
 def test_a_day_without_a_year_may_be_of_25_years_before_or_of_the_next() -> None:
     assert [first.year for first, _ in near_spans("14 juillet", TODAY)] == list(range(2001, 2028))
     assert [first.year for first, _ in near_spans("29 février", TODAY)] == [2004, 2008, 2012, 2016, 2020, 2024]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("05/10/15", "2015-10-05", "2015-10-05"),
+        ("5.2.24", "2024-02-05", "2024-02-05"),
+        ("29-02-24", "2024-02-29", "2024-02-29"),
+        (" le 1er mars 2024 ", "2024-03-01", "2024-03-01"),
+        ("2/2024", "2024-02-01", "2024-02-29"),
+        ("12.2024", "2024-12-01", "2024-12-31"),
+        ("février 2023", "2023-02-01", "2023-02-28"),
+        ("2024", "2024-01-01", "2024-12-31"),
+    ],
+)
+def test_a_field_for_a_date_takes_a_day_a_month_or_a_year(text: str, first: str, last: str) -> None:
+    assert typed_span(text) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("text", ["", "hier", "31/02/24", "13/2024", "0/2024", "depuis 2024", "5/10", "05/10/15 et"])
+def test_a_field_for_a_date_takes_nothing_else(text: str) -> None:
+    assert typed_span(text) is None
 
 
 # --- what is done with it
