@@ -19,9 +19,9 @@ CREATE TABLE leaving (
 """
 NOT_FOUND = "404"
 MOVED = "moved"
-"""To another address, which takes its place."""
+"""It redirects to another address, which takes its place."""
 EXCLUDED = "excluded"
-"""By robots.txt, noindex, the scope, or because it is no page any more."""
+"""Robots.txt, noindex or the scope excludes it, or it is no page any more."""
 LONGEST_CHAIN = 10
 """Redirects that are followed, as browsers and RFC 9110 have it (15.4)."""
 _NOTE = """

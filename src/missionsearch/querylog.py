@@ -208,7 +208,7 @@ _ORDERS = (
     "sum(searches) > 0 order by max(slowest_ms) desc, text",
     f"sum(followed) = 0 and results > 0 and sum(searches) >= {FEW} order by sum(searches) desc, text",
 )
-"""Of the four lists of ``Statistics``."""
+"""How the four lists of ``Statistics`` are sorted."""
 
 
 def read_statistics(folder: Path, first: dt.date, last: dt.date, limit: int = 20) -> Statistics:

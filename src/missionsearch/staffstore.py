@@ -45,10 +45,10 @@ class BestBet:
     """A publication that stands above the results of one query."""
 
     query: str
-    """As typed; compared without case and accents. A final ``*`` stands for any further words."""
+    """The query as typed; compared without case and accents. A final ``*`` stands for any further words."""
     url: str
     language: str = ""
-    """Of the pages it is shown on; empty: on all."""
+    """Language of the pages it is shown on; empty: on all."""
     first: dt.date | None = None
     last: dt.date | None = None
     """Days on which it is shown, both included; None: no limit."""
@@ -80,7 +80,7 @@ class RightPage:
 
     query: str
     language: str
-    """Of the readers who ask so."""
+    """Language of the readers who ask so."""
     url: str
 
 

@@ -58,7 +58,7 @@ class Subscription:
     search: str
     """The parameters of a results page: ``q=visa&lang=fr``."""
     language: str
-    """Of the mails."""
+    """The language of the mails."""
     period: str
     confirmed: bool
     told_at: dt.datetime | None

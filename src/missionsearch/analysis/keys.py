@@ -13,7 +13,7 @@ from missionsearch.analysis.codes import CODE_NAME, HAS_DIGIT, PARTS, YEAR, Code
 from missionsearch.analysis.stopwords import ENGLISH, FRENCH
 
 LETTERS, DIGITS = 3, 4
-"""At most, of a name that is a few capitals and a number."""
+"""The most letters and digits of a name that is a few capitals and a number."""
 _SMALL = ENGLISH | FRENCH
 _NAMES = _SMALL | {"us"}
 """Words that are others, and names, in capitals."""

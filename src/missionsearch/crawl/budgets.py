@@ -17,7 +17,7 @@ class Clock:
     monotonic: Callable[[], float]
     """Seconds since any moment."""
     now: Callable[[], dt.datetime]
-    """With a time zone."""
+    """A time with its zone."""
 
 
 @dataclass(frozen=True, slots=True)

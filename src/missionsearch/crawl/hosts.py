@@ -20,9 +20,9 @@ from missionsearch.crawl.tally import in_words
 from missionsearch.processes import time_limit
 
 MOST_FAILURES = 20
-"""After so many requests in a row without an answer a host gets no more in this run: each may take a minute."""
+"""Requests in a row without an answer after which a host gets no more in this run: each may take a minute."""
 MOST_ERRORS = 10
-"""After so many server errors in a row a host gets no more requests in this run."""
+"""Server errors in a row after which a host gets no more requests in this run."""
 LONGEST_WAIT_S = 120
 """A host that asks for a longer pause is asked again by the next run."""
 

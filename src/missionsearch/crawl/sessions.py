@@ -20,7 +20,7 @@ LONG_NUMBER = 14
 CHANGES = 3
 """A token changes so many times between letters and digits; a word with a number at its end changes once."""
 ENOUGH = 3
-"""After so many pairs with the same text the tokens in this place are visits' numbers; with other texts, names."""
+"""Pairs with the same text after which the tokens in this place are visits' numbers; with other texts, names."""
 
 
 def without_token(url: str) -> str:

@@ -33,7 +33,7 @@ class Entry:
 
     url: str
     changed_at: dt.datetime | None = None
-    """As the list has it: a hint when to ask again, never a publication's date."""
+    """The time in the list: a hint when to ask again, never a publication's date."""
     alternates: tuple[tuple[str, str], ...] = ()
     """Language and address of its other versions."""
 

@@ -21,7 +21,7 @@ _BEADS = {
 }
 """How many texts of each side go together, and what that costs: the paper's table 5."""
 _VARIANCE = 6.8
-"""Of the length of a translation, per character: section 3 of the paper."""
+"""Variance of the length of a translation, per character: section 3 of the paper."""
 _LEAST = 1e-30
 _RATIOS = (0.75, 1.1)
 """Characters of English for one of French: usually .87. Beyond these, one side lacks a part; it has no other ratio."""

@@ -77,7 +77,7 @@ class Cognates:
         self._stem = analyzer(language).stem
         self._words = list(words)
         self._by_shape: dict[tuple[str, int], tuple[list[str], list[int]]] = defaultdict(lambda: ([], []))
-        """To skeletons and the places of the words that they are of, side by side."""
+        """First letter and length to the skeletons of that shape, beside the places of their words."""
         for place, word in enumerate(self._words):
             bones = skeleton(word, language)
             skeletons, places = self._by_shape[bones[:2], len(bones)]

@@ -37,7 +37,7 @@ class Rendering:
     """One way in which a word was translated."""
 
     form: str
-    """As most often written."""
+    """The spelling that is written most often."""
     examples: tuple[Example, ...]
     """Every sentence in which it stands, the surest first; their number is how often it was chosen."""
 

@@ -39,7 +39,7 @@ class ToTranslate:
     language: str
     wanted: str
     searches: int
-    """By readers of ``wanted`` that it answers; 0 where none did or nothing is counted."""
+    """Searches of readers of ``wanted`` that it answers; 0 where none did or nothing is counted."""
     section: str
     """The outermost one."""
     section_translated: float

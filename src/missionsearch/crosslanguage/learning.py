@@ -50,7 +50,7 @@ class Link:
     french: str
     english: str
     score: float
-    """From 0 to 1: mean expected count ÷ √(how often one stands × how often the other does)."""
+    """Mean expected count ÷ √(how often one stands × how often the other does)."""
     count: float
     """How often they were found to translate each other."""
 

@@ -46,12 +46,12 @@ class Translation:
     """One typed word, or one word of a name, and what may stand for it in the other language."""
 
     typed: str
-    """As typed, in lower case; all words of a name."""
+    """The word as typed, in lower case; all words of a name."""
     alternatives: Mapping[str, float]
     """Stem to weight; a document's weighted count of them is the term's count (``score``)."""
     source: Source
     weight: float = 1.0
-    """Of the term in the query: the words of a name share that of what was typed."""
+    """Weight of the term in the query: the words of a name share the weight of what was typed."""
     sure: tuple[LearnedLink, ...] = ()
     """Learned links that may be shown to a person."""
 

@@ -54,7 +54,7 @@ class _Copies:
     def __init__(self, pages: Mapping[str, PageOutline]) -> None:
         self._groups = {url: [url] for url in pages}
         self._languages = {url: page.language for url, page in pages.items()}
-        """Of the first page of each group: the group's own."""
+        """The language of each group: that of its first page."""
 
     def join(self, one: str, other: str) -> None:
         """Make one group of two; nothing where their languages differ."""

@@ -17,7 +17,7 @@ class Format:
 
     name: str
     ending: str
-    """Of a file's name and of the address."""
+    """How a file's name and the address end."""
     content_type: str
     write: Callable[[Iterable[Publication], Layout], Iterator[bytes]]
 

@@ -69,7 +69,7 @@ class Layout:
     headings: Mapping[str, str] = field(default_factory=dict)
     """Column to its heading in the reader's language; the column's own name where it has none."""
     delimiter: str = ","
-    """Of CSV: a spreadsheet set to French opens files with semicolons only."""
+    """Sign between the values of CSV: a spreadsheet set to French opens files with semicolons only."""
 
     def author_of(self, publication: Publication) -> str:
         return self.author or publication.site

@@ -15,7 +15,7 @@ from missionsearch.exports.publication import COLUMNS, Layout, Publication, cell
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 MOST_ROWS = 1_000_000
-"""Of a sheet: Excel ends at 1,048,576."""
+"""Rows of a sheet: Excel ends at 1,048,576."""
 LONGEST_CELL = 32_767
 """Characters that Excel takes."""
 CHUNK = 65_536

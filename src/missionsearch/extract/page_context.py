@@ -29,7 +29,7 @@ class PageContext:
         """What may be the title, that for which most speaks first."""
         self.title_tag = self.titles[0].tag if self.titles else None
         self.shown_title = self.titles[0].text[:LONGEST] if self.titles else ""
-        """With the "[en]" that may stand behind it."""
+        """The title with the "[en]" that may stand behind it."""
         self.title, self.tag = split_tag(self.shown_title)
         self.sections = offered_sections(elements, self.template, rules, self.title, url)
         """What may be the path to the page, that for which most speaks first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 LANGUAGES = ("fr", "en")
-"""Of the pages; the first is what a reader gets who asks for neither."""
+"""Languages of the pages; the first is what a reader gets who asks for neither."""
 FOLDER = Path(__file__).parent
 
 

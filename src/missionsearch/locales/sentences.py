@@ -44,7 +44,7 @@ def sentences_of(path: Path, package: Path) -> Iterator[str]:
 
 
 FEWEST_LETTERS = 4
-"""Of a sentence beside its values: "{name} is {value}" would be found in half of all sentences."""
+"""Letters of a sentence beside its values: "{name} is {value}" would be found in half of all sentences."""
 
 
 def _says_something(line: str) -> bool:

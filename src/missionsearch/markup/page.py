@@ -10,7 +10,7 @@ from missionsearch.markup.head import HeadFacts, read_head
 from missionsearch.markup.tags import Tag, parse
 
 MOST_BYTES = 10_000_000
-"""Of a page that are read."""
+"""Bytes of a page that are read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Fate:
     seen_in: int
     """The crawl that decided (milliseconds since 1970 at its start)."""
     status: int | None = None
-    """Of the last answer; None where it was not asked, or gave none."""
+    """Status of the last answer; None where it was not asked, or gave none."""
     found_on: str | None = None
     """The page, sitemap or feed that named it; None for a seed."""
     found_by: str = "link"

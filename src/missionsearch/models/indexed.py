@@ -28,7 +28,7 @@ class Document:
     date_kind: DateKind | None = None
     """Which of the three ``date`` is; None for an undated publication."""
     section: tuple[str, ...] = ()
-    """As its page names it, outermost first."""
+    """The section's path as the page names it, outermost first."""
     section_value: tuple[str, ...] = ()
     """What it is counted and filtered under, together with its counterparts in other languages; empty: ``section``."""
     section_labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -96,7 +96,7 @@ class ByTranslation:
 
     typed: str
     found: str
-    """As written in the hit."""
+    """The word as the hit writes it."""
 
 
 Reason = ByName | BySpelling | ByVersion | ByTitle | BySection | ByTranslation

@@ -100,7 +100,7 @@ class TranslatedTerm:
     stems: tuple[tuple[str, float], ...]
     """Each with its weight, the best first."""
     weight: float = 1.0
-    """Of the term in the query: the words of a name share that of what was typed."""
+    """Weight of the term in the query: the words of a name share the weight of what was typed."""
     sure: frozenset[str] = frozenset()
     """Stems that a person may be shown as its translation."""
 
@@ -158,7 +158,7 @@ class TypedDate:
     """A date that was typed among the words and may stand for a filter."""
 
     text: str
-    """As typed: "octobre 2015", "depuis mars 2014"."""
+    """The text as typed: "octobre 2015", "depuis mars 2014"."""
     date_from: dt.date | None
     date_to: dt.date | None
     rest: Node | None

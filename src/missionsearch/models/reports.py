@@ -27,7 +27,7 @@ class CrawlReport:
     gone: int = 0
     """404 or 410: taken out of the store."""
     excluded: int = 0
-    """By robots.txt, meta robots, X-Robots-Tag or a redirect out of the scope, when they were to be asked."""
+    """Addresses excluded by robots.txt, meta robots, X-Robots-Tag or a redirect out of the scope, when asked."""
     not_due: int = 0
     """Stored, long unchanged, and not asked for in this run."""
     waiting: int = 0
@@ -84,6 +84,6 @@ class ReindexReport:
     run: int = 0
     """Its number in the history of runs."""
     sites: tuple[SiteHealth, ...] = ()
-    """Of a run that crawled: each seed's site."""
+    """The site of each seed, of a run that crawled."""
     lexicon: LexiconReport | None = None
     """None where it could not be written."""

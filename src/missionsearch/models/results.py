@@ -87,7 +87,7 @@ class Share:
     """What one clause of a query gave a hit in one representation."""
 
     clause: str
-    """As typed; a synonym: the name that the hit has."""
+    """What was typed; of a synonym, the name that the hit has."""
     where: str
     """``text stems``, ``title stems``, ``text written``, ``title written``, ``code``, ``phrase``, ``beginning``,
     ``near spelling``, ``synonym``, ``year``, ``small words``, ``field``, ``neighbours``, ``relatives``, ``language`` or
@@ -120,7 +120,7 @@ class Explanation:
     """``OSCE = Organization for …``."""
     filters: tuple[str, ...] = ()
     needed: Literal["all", "enough", "any", "as combined"] = "all"
-    """Of the words: all, a quarter of their weight, any; or what AND, OR and parentheses say."""
+    """How many of the words: all, a quarter of their weight, any; or what AND, OR and parentheses say."""
     hits: tuple[HitExplanation, ...] = ()
     plan: Mapping[str, Any] = field(default_factory=dict)
     """What the engine was given (``search.plan``), in values that ``json`` can write."""

@@ -35,7 +35,7 @@ class Judge:
 
     store: PageStore
     engine: SearchEngine
-    """Of the index that is published now."""
+    """The engine of the index that is published now."""
     settings: Settings
     run: int
     now: dt.datetime

@@ -36,7 +36,7 @@ class Notification:
 
     run: dict[str, Any]
     lines: tuple[str, ...]
-    """As ``report`` prints it."""
+    """The run in lines, as ``report`` prints it."""
     site_name: str
     at: dt.datetime
     title: str = ""

@@ -24,7 +24,7 @@ class Recorded:
     number: int
     outcome: Outcome = "ok"
     report: dict[str, Any] = field(default_factory=dict)
-    """As far as it is known by now: a run that fails keeps it too."""
+    """The report, as far as it is known by now: a run that fails keeps it too."""
 
 
 @contextmanager

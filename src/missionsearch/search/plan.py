@@ -92,7 +92,7 @@ class ResultPage:
     collapse: bool = True
     """Versions of one publication are one hit; else each is its own."""
     reader_language: str | None = None
-    """Of several versions the one in it is shown."""
+    """The version in this language is shown, where there are several."""
     snippets: bool = True
     facets: bool = True
     """Facets and the histogram are counted; else an engine may leave them empty: the total alone is asked for."""

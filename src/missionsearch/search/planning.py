@@ -94,7 +94,7 @@ class _Planner:
     def __init__(self, weights: Weights, match: Match, dated: bool) -> None:
         self.weights, self.match, self.dated = weights, match, dated
         self.tells: list[tuple[tuple[str, str], ...]] = []
-        """Of each plain word, its stem in each language."""
+        """Each plain word's stem in each language."""
         self.spaced: list[str] = []
         """What may be a code typed with spaces."""
         self.shares = (

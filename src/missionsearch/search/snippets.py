@@ -19,7 +19,7 @@ from missionsearch.search.windows import LENGTH, Span, best_windows
 
 MOST_MARKS = 60
 MOST_PLACES = 240
-"""At which a word is looked for in one text."""
+"""Places of one text at which a word is looked for."""
 LONGEST_DOTTED = 6
 """Letters of an acronym that may stand with dots."""
 BEFORE_DOTS = " \u00a0\u202f.,;:…-–—«(“"
@@ -60,7 +60,7 @@ class HighlightableText(NamedTuple):
     places: list[int] | None
     """Where each letter of ``low`` stands in the text; None where each stands in its own place."""
     languages: tuple[str, ...]
-    """Of the fields that hold it."""
+    """Languages of the fields that hold it."""
     pages: tuple[tuple[int, int | None], ...]
     """Where each passage ends and the page it stands on; empty for a document without pages."""
 
@@ -195,7 +195,7 @@ _SIGN = re.compile(r"['.](?<=\w.)(?=\w)")
 _SIGNED = re.compile(r"(?<!\w)\w++(?:['.]\w++)+")
 _SIGNS, _PART = re.compile("['.]"), re.compile(r"\w+")
 MOST_PARTS = 8
-"""Of a word with signs in it: rock’n’roll has three, an address more."""
+"""Parts of a word with signs in it: rock’n’roll has three, an address more."""
 
 
 def _spelled_out(text: str) -> tuple[str, list[int]]:

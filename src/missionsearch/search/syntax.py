@@ -86,7 +86,7 @@ class _Parser:
     def __init__(self, tokens: Sequence[Token], synonyms: Synonyms, question: bool) -> None:
         self.tokens, self.at, self.synonyms, self.question = tokens, 0, synonyms, question
         self.field: SearchField | None = None
-        """Of the parentheses that we are in: ``title:(visa bourse)``."""
+        """The field of the parentheses that we are in: ``title:(visa bourse)``."""
 
     def whole(self) -> Node | None:
         """Return what all the tokens say.

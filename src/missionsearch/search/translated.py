@@ -8,7 +8,7 @@ from missionsearch.search.plan import HighlightTerms, NearDates, SearchPlan
 from missionsearch.search.weights import Weights
 
 MARKED_SHARE = 0.5
-"""Of a term's best weight, from which on a stem is marked in texts: weaker ones help to rank, and look odd."""
+"""Share of a term's best weight from which on a stem is marked in texts: weaker ones help to rank, and look odd."""
 
 
 def translated_plan(text: TranslatedText, filters: Filters, near: NearDates | None, weights: Weights) -> SearchPlan:

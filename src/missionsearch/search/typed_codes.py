@@ -9,7 +9,7 @@ from missionsearch.analysis import LANGUAGES, analyzer
 from missionsearch.models import Code
 
 MOST_PARTS, LONGEST_SPACED = 6, 4
-"""Of a code typed with spaces: its parts, and the letters of each."""
+"""The most parts of a code typed with spaces, and letters of each."""
 _LETTER_NUMBER = re.compile(r"[^\W\d_]{1,2}\d{1,3}")
 
 

@@ -21,7 +21,7 @@ class Weights:
     k1: float = 1.2
     """How soon further occurrences stop counting."""
     b: float = 0.75
-    """How much a long text is discounted."""
+    """How much a long text counts less."""
     stems: float = 1.0
     """Share of the score of all text, as stems, and …"""
     title_stems: float = 0.4

@@ -29,7 +29,7 @@ from missionsearch.web.turns import waiting_elsewhere
 
 EXTENSION = "missionsearch-alerts"
 REQUESTS = "10 per hour"
-"""From one address: each makes us write to somebody."""
+"""Requests from one address: each makes us write to somebody."""
 SILENCE_S = 5
 """The SMTP server's: a reader waits meanwhile, and a thread of ours."""
 KEPT = ("q", "lang", "year", "section", "type", "site", "country", "organisation", "from", "to")

@@ -32,7 +32,7 @@ SUGGESTIONS = 8
 SHORT_NAME, LONG_NAME = 16, 48
 """Characters: all that OpenSearch 1.1 grants a name."""
 CLOSED = ("search", "similar", "publication", "selection", "traductions", "translations")
-"""To crawlers: each of these leads to endlessly many others, and to nothing that is not on the mission's own site."""
+"""Pages closed to crawlers: each leads to endlessly many others, and to nothing that the mission's own site lacks."""
 LONGEST_SUGGESTED_FOR = 200
 """Characters: past them nobody waits for a completion."""
 

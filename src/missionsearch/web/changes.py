@@ -44,7 +44,7 @@ class ShownChange:
     label: str
     title: str
     language: str | None
-    """Of the title; None where it is unknown."""
+    """Language of the title; None where it is unknown."""
     href: str | None
     """The original; None for what was removed, or must not be linked."""
     page: str | None

@@ -22,7 +22,7 @@ from missionsearch.web.texts import gettext as _
 
 blueprint = Blueprint("downloads", __name__)
 MOST_ROWS = 100_000
-"""Of one file; a larger result set is refused with a sentence, never cut."""
+"""Rows of one file; a larger result set is refused with a sentence, never cut."""
 BY_ENDING = {found.ending: found for found in FORMATS.values()}
 
 

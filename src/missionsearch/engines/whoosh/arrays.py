@@ -16,7 +16,7 @@ from missionsearch.errors import DamagedIndex
 
 MAGIC = b"MSA1"
 LEVEL = 4
-"""Of compression: 6 saves 2 % more of the texts and takes twice as long."""
+"""Level of compression: 6 saves 2 % more of the texts and takes twice as long."""
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], texts: Mapping[str, Any]) -> None:

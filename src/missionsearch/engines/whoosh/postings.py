@@ -110,7 +110,7 @@ class Places:
     first: Ints
     steps: Ints
     ends: Ints
-    """Of each document's steps."""
+    """Where each document's steps end."""
 
     def of(self, numbers: Ints) -> tuple[Ints, Ints]:
         """Return, for those of some documents that have the term: which of them, and a position, an entry each."""

@@ -24,7 +24,7 @@ SCHEMA_VERSION = f"{_LAYOUT} {' '.join(FIELD_LANGUAGES)} {' '.join(Document.__sl
 """A generation of another version is searched no more; the next run builds a fresh one."""
 
 TEXT_FIELDS = tuple(f"{part}_{language}" for language in FIELD_LANGUAGES for part in ("body", "title"))
-"""Of stems; each has twins of words as written (``field_of``)."""
+"""Fields of stems; each has twins of words as written (``field_of``)."""
 
 
 def field_of(name: str, words: WordForm) -> str:

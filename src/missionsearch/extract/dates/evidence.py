@@ -26,7 +26,7 @@ class DateEvidence:
     """Everything on a page that may tell a date; filled from the one parse of it."""
 
     title: str = ""
-    """As shown: language tags and all."""
+    """The title as shown: language tags and all."""
     language: str = ""
     region: str = ""
     """The country (ISO 3166) that the page's language tag names: "US" of en-US."""
