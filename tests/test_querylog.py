@@ -3,6 +3,7 @@
 import datetime as dt
 import multiprocessing
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -66,7 +67,7 @@ def test_rows_older_than_the_law_allows_go(tmp_path: Path) -> None:
 
 def test_nothing_but_text_day_language_and_counts_is_kept(tmp_path: Path) -> None:
     logged(tmp_path, ("visa", 1))
-    with sqlite3.connect(tmp_path / FILE_NAME) as database:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database, database:
         columns = [row[1] for row in database.execute("pragma table_info(searches)")]
     counts = ["searches", "without_result", "results", "total_ms", "slowest_ms", "followed"]
     assert columns == ["day", "text", "language", *counts]
@@ -112,7 +113,7 @@ def test_a_click_for_what_nobody_searched_is_in_no_list(tmp_path: Path) -> None:
 
 
 def test_a_log_begun_before_clicks_were_counted_is_read_on_and_blames_nothing(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / FILE_NAME) as database:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database, database:
         database.execute(
             "create table searches (day text, text text, language text, searches integer, without_result integer,"
             " results integer, total_ms real, slowest_ms real, primary key (day, text, language)) without rowid"
