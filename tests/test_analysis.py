@@ -43,7 +43,30 @@ def test_elisions_ordinals_and_acronyms_are_read_as_the_language_writes_them(
         ("week-end", [("weekend",)]),
         ("co-ordinatrice", [("coordinatrice",)]),
         ("COVID-19", []),
+        ("co-ordinatrice-adjointe", []),
     ],
 )
 def test_a_typed_word_may_be_written_apart_or_as_one(typed: str, others: list[tuple[str, ...]]) -> None:
     assert list(analyze_query(typed, "fr")[1:]) == others
+
+
+@pytest.mark.parametrize(
+    ("language", "head", "following", "elided"),
+    [
+        ("fr", "qu", "elle", True),
+        ("fr", "l", "table", True),
+        ("fr", "aujourd", "hui", False),
+        ("fr", "l", "s", False),
+        ("fr", "l", "union", True),
+        ("en", "d", "artagnan", True),
+        ("en", "l", "table", False),
+        ("en", "qu", "elle", False),
+        ("en", "o", "clock", False),
+        ("und", "qu", "elle", True),
+        ("und", "o", "brien", False),
+    ],
+)
+def test_an_article_before_an_apostrophe_is_told_from_a_part_of_a_name(
+    language: str, head: str, following: str, elided: bool
+) -> None:
+    assert analyzer(language).elides(head, following) is elided
