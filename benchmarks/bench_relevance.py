@@ -20,7 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.judged import Figures, JudgedSet, figures, read_sets
+from benchmarks.judged import Figures, JudgedSet, between, figures, read_sets
 from benchmarks.relevance_peers import PEERS, Peer, records_of
 from tests.opensearch.cluster import cluster, kept_hosts
 
@@ -121,6 +121,7 @@ def print_table(table: Table) -> None:
         others = [row[each] for name, row in table.items() if not name.startswith(OURS) and each in row]
         if others:
             print(f"{each}: against the best other of each column {verdict(table[OURS][each], others)}")
+            print(f"{'':{len(each)}}  nDCG@10, 95 % of resamplings: {resampled(table[OURS][each], others)}")
 
 
 def print_rows(table: Table, sets: Sequence[str], in_words) -> None:
@@ -147,6 +148,16 @@ def verdict(mine: Figures, others: Sequence[Figures]) -> str:
             ("Recall@100", lambda found: found.recall100),
         )
     )
+
+
+def resampled(mine: Figures, others: Sequence[Figures]) -> str:
+    """Say between which differences to the best other one each half lies."""
+    said = []
+    for which, name in enumerate(("chosen half", "kept half")):
+        best = max(others, key=lambda found: found.halves[which])
+        low, high = between(mine.half(which), best.half(which))
+        said.append(f"{name} {low:+.3f} to {high:+.3f}")
+    return ", ".join(said)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@ import gzip
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from missionsearch.relevance import JudgedQuery, Qrels, QueryScore, mean, read_qrels, read_queries, score
 
@@ -38,6 +40,12 @@ class Figures:
     ndcg10: float
     mrr10: float
     recall100: float
+    of_query: Mapping[str, float]
+    """nDCG@10 of each query, by its id."""
+
+    def half(self, which: int) -> dict[str, float]:
+        """Return the queries of one half with what each is worth."""
+        return {query: worth for query, worth in self.of_query.items() if half(query) == which}
 
 
 def read_sets(folder: Path) -> Iterator[JudgedSet]:
@@ -67,7 +75,24 @@ def figures(rankings: Iterator[tuple[str, Ranking]], qrels: Qrels) -> Figures:
     """Return what rankings are worth, by the code that ``evaluate`` uses."""
     scored = [score(query, [(url, 0.0) for url in urls], qrels.get(query, {})) for query, urls in rankings]
     whole = mean(scored)
-    return Figures((_ndcg(scored, 0), _ndcg(scored, 1)), whole.ndcg10, whole.mrr10, whole.recall100)
+    halves = _ndcg(scored, 0), _ndcg(scored, 1)
+    return Figures(halves, whole.ndcg10, whole.mrr10, whole.recall100, {each.id: each.ndcg10 for each in scored})
+
+
+RESAMPLED = 5_000
+
+
+def between(mine: Mapping[str, float], others: Mapping[str, float]) -> tuple[float, float]:
+    """Return between which differences 95 % of resamplings of the queries that both have answered lie.
+
+    Where 0 lies between them, which queries happen to be in the set decides who is above (a paired bootstrap;
+    T. Sakai, "Evaluating evaluation metrics based on the bootstrap", SIGIR 2006).
+    """
+    asked = sorted(mine.keys() & others.keys())
+    apart = np.array([mine[query] - others[query] for query in asked])
+    drawn = np.random.default_rng(1).integers(0, len(apart), (RESAMPLED, len(apart)))
+    low, high = np.percentile(apart[drawn].mean(1), (2.5, 97.5))
+    return float(low), float(high)
 
 
 def _ndcg(scored: Sequence[QueryScore], which: int) -> float:

