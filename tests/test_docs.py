@@ -35,3 +35,18 @@ def test_every_command_in_the_docs_exists() -> None:
     named = set(re.findall(r"^\s*(?:\$ )?missionsearch (?:--root \S+ )?([a-z][a-z-]*)\b", ALL, re.MULTILINE))
     named |= set(re.findall(r"`missionsearch (?:--root \S+ )?([a-z][a-z-]*)\b", ALL))
     assert named - set(COMMANDS) == set()
+
+
+def test_every_place_in_the_glossary_exists() -> None:
+    rows = re.findall(r"^\|[^|]+\|[^|]+\|([^|]+)\|$", TEXTS[ROOT / "docs" / "glossary.md"], re.MULTILINE)
+    places = [ROOT / "src" / "missionsearch" / place for row in rows for place in re.findall(r"`([\w/]+)`", row)]
+    assert len(places) > 40
+    assert [place for place in places if not (place.is_dir() or place.with_suffix(".py").exists())] == []
+
+
+def test_every_file_that_the_lists_for_newcomers_name_exists() -> None:
+    lists = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"`((?:src|tests|templates|docs)/[\w./-]+)`", lists)
+    still_to_write = re.compile("NAME|german")
+    assert len(named) > 12
+    assert [path for path in named if not (ROOT / path).exists() and not still_to_write.search(path)] == []
