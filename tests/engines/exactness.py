@@ -658,6 +658,8 @@ ROWS = (
     Row("us in lower case is us", "tell us", has=("letus",)),
     only("IT is not it", "IT room", "itroom"),
     marked("IT beside another word is marked", "IT room", "itroom", "IT room"),
+    only("DE in capitals is no name", "DE Sauvière", "pontde", "pontsur"),
+    only("A name in capitals that no text has is a small word", "AM Sauvière", "pontde", "pontsur"),
     only("IT in quotes beside another word", 'room "IT"', "itroom"),
     only("acdc without its sign", "acdc", "acdc"),
     marked("ACDC in capitals is marked as written", "ACDC", "acdc", "AC/DC"),

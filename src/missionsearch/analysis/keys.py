@@ -15,8 +15,11 @@ from missionsearch.analysis.stopwords import ENGLISH, FRENCH
 LETTERS, DIGITS = 3, 4
 """The most letters and digits of a name that is a few capitals and a number."""
 _SMALL = ENGLISH | FRENCH
-_NAMES = _SMALL | {"us"}
-"""Words that are others, and names, in capitals."""
+_JOINING = frozenset(
+    "de le la les et au aux du des une the of and for to in by with from at dans pour avec sans sous sur par en".split()  # noqa: SIM905
+)
+_NAMES = (_SMALL | {"us"}) - _JOINING
+"""Words that are names in capitals (US, IT, WHO); those that join others are set so in a heading, or typed so."""
 _NUMBERED = re.compile(rf"(?<![^\W_])(?<![./–—-])([A-Z]{{1,{LETTERS}}})(\s?)(\d{{1,{DIGITS}}})(?![^\W_])(?![.,/–—-]\d)")
 """A380, RN 7: names that are a few capitals and a number."""
 LONGEST_APART = 2
@@ -63,7 +66,7 @@ def code_keys(text: str) -> list[str]:
     >>> code_keys("doc. A/HRC/31/56")[-1]
     '-ahrc3156'
     >>> code_keys("L’A380, l’A 320 et la RN 7, EN 12 JOURS")
-    ['a-380', 'a-320', 'rn-7', '-en']
+    ['a-380', 'a-320', 'rn-7']
     >>> code_keys("H1N1 in the US, AC/DC; WHAT WE DO"), code_keys("FR76 3000 6000 0112 3456 7890 189")[-1:]
     (['h-1-n-1', '-us', '-acdc'], ['-fr7630006000011234567890189'])
     """

@@ -242,13 +242,13 @@ class _Planner:
         """Return the clause of a run of nodes without operators (``models.Group``)."""
         words = [each for each in node.clauses if _is_plain(each)]
         others = [each for each in node.clauses if not _is_plain(each)]
-        shouting = len(words) < 2 or all(text.isupper() for word in words for text in _texts(word))
-        asked = tuple(self.asked(word, node.question, shouting) for word in words)
+        asked = tuple(self.asked(word, node.question) for word in words)
+        codes = [*self.spaced_codes(words), *(() if node.question else self.capitals(words))]
         any_word = node.question or self.match == "any"
         return Run(
             words=asked,
             minimum=Minimum(self.weights.all_up_to, self.weights.share, any_word),
-            codes=tuple(self.spaced_codes(words)),
+            codes=tuple(sorted(codes, key=lambda code: (code.first, -code.after))),
             beside=tuple(self.clause(each) for each in others if not isinstance(each, Not)),
             demand=self.demand(asked) if node.question else "always",
             excluded=tuple(self.unwanted(each.clause) for each in others if isinstance(each, Not)),
@@ -262,12 +262,10 @@ class _Planner:
             return None
         return LanguagePrior(language, self.weights.reader_language, tuple(self.tells))
 
-    def asked(self, node: Node, question: bool, shouting: bool) -> Asked:
-        """Return what a word asks for; a small one that stands in capitals beside others that do not is a name."""
+    def asked(self, node: Node, question: bool) -> Asked:
         if not isinstance(node, Term):
             return Asked(" ".join(_texts(node)), self.clause(node), is_name=True)
         small, tells, titles, relatives = telling(node.text)
-        small = () if not shouting and key_of_capitals(node.text) else small
         self.tells.append(tells)
         clause = self.word(node.text, loose=True) if question else self.clause(node)
         kin = () if question and is_requesting(node.text) else relatives
@@ -281,6 +279,14 @@ class _Planner:
         """
         asking = min(sum(language not in word.small_in for word in words) for language in LANGUAGES)
         return "ranks" if asking > self.weights.longest_pointed else "where any has it"
+
+    def capitals(self, words: list[Node]) -> Iterator[SpacedCode]:
+        """Yield the small words in capitals beside others that are not: names, where the index has them so."""
+        texts = [text for word in words for text in _texts(word)]
+        if not all(map(str.isupper, texts)):
+            for at, text in enumerate(texts):
+                if key := key_of_capitals(text):
+                    yield SpacedCode(at, at + 1, self.code_key(text, key))
 
     def spaced_codes(self, words: list[Node]) -> Iterator[SpacedCode]:
         """Yield every reading of neighbouring words as a code: "A 2015 30" may be A/2015/30."""
