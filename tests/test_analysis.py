@@ -11,6 +11,8 @@ from missionsearch.analysis import analyze_query, analyzer
     ("language", "text", "words"),
     [
         ("fr", "1° octobre, 2 º, 0° et 10°", ["1er", "octobre", "2", "0", "et", "10"]),
+        ("fr", "1° mai", ["1er", "mai"]),
+        ("fr", "1 º mai", ["1er", "mai"]),
         ("fr", "n°5 à 5 °C", ["n", "5", "à", "5", "c"]),
         ("fr", "jusqu’à l’eau, O’Brien", ["à", "eau", "obrien"]),
         ("en", "d’Artagnan’s, l’Oréal, o’clock, qu’elle", ["artagnan", "oréal", "oclock", "quelle"]),
@@ -70,3 +72,33 @@ def test_an_article_before_an_apostrophe_is_told_from_a_part_of_a_name(
     language: str, head: str, following: str, elided: bool
 ) -> None:
     assert analyzer(language).elides(head, following) is elided
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("en", "passports", "passport"),
+        ("en", "organisations", "organization"),
+        ("fr", "nationaux", "nationale"),
+        ("fr", "démarches", "demarche"),
+        ("fr", "70ème", "70e"),
+    ],
+)
+def test_forms_of_a_word_have_one_stem(language: str, one: str, other: str) -> None:
+    assert analyzer(language).stem(one) == analyzer(language).stem(other) != ""
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "covid19"), ("und", "passports"), ("und", "les"), ("fr", "the")])
+def test_what_is_no_word_of_the_language_is_its_own_stem(language: str, word: str) -> None:
+    assert analyzer(language).stem(word) == word
+
+
+def test_small_words_have_no_stem_but_in_titles() -> None:
+    french = analyzer("fr")
+    assert [french.stem(word) for word in ("les", "étaient", "etaient")] == ["", "", ""]
+    assert french.stem_all("les") != ""
+
+
+def test_a_prefix_with_a_hyphen_and_its_word_are_one_word_too_where_the_prefix_stands() -> None:
+    text = "L’OSCE, co-ordinatrice d’un mini-sommet anti-mines"
+    assert analyzer("fr").tokens(text).extras == [(1, "coordinatrice"), (4, "minisommet"), (6, "antimines")]
