@@ -35,14 +35,14 @@ class PlannedEngine:
     def search(self, query: Query) -> SearchResults:
         """Return one page of hits, and counts over the whole match set."""
         started = time.perf_counter()
-        found = self._engine.search(plan_of(query, self._weights))
+        page = self._engine.search(plan_of(query, self._weights))
         return SearchResults(
             query=query,
-            total=found.total,
-            hits=found.hits,
-            facets=found.facets,
-            histogram=found.histogram,
-            notes=found.notes,
+            total=page.total,
+            hits=page.hits,
+            facets=page.facets,
+            histogram=page.histogram,
+            notes=page.notes,
             took_ms=(time.perf_counter() - started) * 1000,
         )
 

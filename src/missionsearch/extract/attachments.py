@@ -82,8 +82,8 @@ def find_attachments(root: Tag, base: str) -> tuple[Attachment, ...]:
 
 def _file(link: Tag, base: str) -> tuple[str, str] | None:
     """Return the address and the type of the file that a link leads to; None where it leads to something else."""
-    href, told = link["href"], link.get("type")
-    declared = MEDIA_TYPES.get(told.split(";")[0].strip().lower()) if told else None
+    href, media_type = link["href"], link.get("type")
+    declared = MEDIA_TYPES.get(media_type.split(";")[0].strip().lower()) if media_type else None
     if len(href) > LONGEST_ADDRESS or not (declared or _A_FILE.search(href)):
         return None
     url = canonical_link(base, href)

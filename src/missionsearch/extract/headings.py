@@ -64,10 +64,10 @@ class Headings:
 
     def text(self, tag: Tag) -> str:
         """Return a heading's text, read once."""
-        found = self.texts.get(id(tag))
-        if found is None:
-            found = self.texts[id(tag)] = text_of(tag)
-        return found
+        text = self.texts.get(id(tag))
+        if text is None:
+            text = self.texts[id(tag)] = text_of(tag)
+        return text
 
     def late(self, tag: Tag) -> float:
         """Return what a heading loses to one above it that is as good."""

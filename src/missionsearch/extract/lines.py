@@ -95,8 +95,8 @@ def _reason(line: str) -> str | None:
         return f"{kind} line"
     if names_languages(bare):
         return "language links"
-    found = _ANYWHERE.fullmatch(bare)
-    return ANYWHERE[int((found.lastgroup or "")[1:])][0] if found else None
+    match = _ANYWHERE.fullmatch(bare)
+    return ANYWHERE[int((match.lastgroup or "")[1:])][0] if match else None
 
 
 def names_languages(line: str) -> bool:
@@ -104,8 +104,8 @@ def names_languages(line: str) -> bool:
     if len(line) >= LONGEST_MENU:
         return False
     names = filter(None, _BETWEEN_NAMES.split(line.rpartition(":")[2]))
-    found = [language_named(name) for name in islice(names, 1)]
-    return bool(found and found[0]) and bool(rest := list(names)) and all(map(language_named, rest))
+    first = [language_named(name) for name in islice(names, 1)]
+    return bool(first and first[0]) and bool(rest := list(names)) and all(map(language_named, rest))
 
 
 def is_edge(line: str) -> bool:

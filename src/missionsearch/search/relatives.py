@@ -29,12 +29,12 @@ def may_have_relatives(surface: str) -> bool:
 def relatives_of(word: Relatives, words: Iterable[str]) -> tuple[tuple[str, float], ...]:
     """Return the stems of those words, written without accents, that are relatives of one, each with its likeness."""
     stem_of, own = analyzer(word.language).stem, _groups(word.surface)
-    found: dict[str, float] = {}
+    likenesses: dict[str, float] = {}
     for other in words:
         likeness = _likeness(own, _groups(other))
         if likeness >= ALIKE and (stem := stem_of(other)) and stem != word.stem:
-            found[stem] = max(found.get(stem, 0.0), likeness)
-    return tuple(sorted(found.items()))
+            likenesses[stem] = max(likenesses.get(stem, 0.0), likeness)
+    return tuple(sorted(likenesses.items()))
 
 
 def beginning_of(word: Relatives) -> str:

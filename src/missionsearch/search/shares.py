@@ -13,19 +13,19 @@ LEAST = 1e-4
 NAMES = {"stems": "stems", "surfaces": "written", "accented": "written"}
 
 
-def added_up(found: Iterable[Share], plan: SearchPlan, score: float) -> tuple[Share, ...]:
+def added_up(shares: Iterable[Share], plan: SearchPlan, score: float) -> tuple[Share, ...]:
     """Return shares, those of the same clause and place as one, the largest first.
 
     Where a plan raises by date or language, what is left of the score is a share too.
     """
     totals: dict[tuple[str, str], float] = {}
-    for share in found:
+    for share in shares:
         key = share.clause, share.where
         totals[key] = totals.get(key, 0.0) + share.score
     if plan.near_dates or plan.prior:
         totals["", "date" if plan.near_dates else "language"] = score - sum(totals.values())
-    told = [Share(clause, where, value) for (clause, where), value in totals.items() if value >= LEAST]
-    return tuple(sorted(told, key=lambda share: -share.score))
+    summed = [Share(clause, where, value) for (clause, where), value in totals.items() if value >= LEAST]
+    return tuple(sorted(summed, key=lambda share: -share.score))
 
 
 def where_of(representation: Representation) -> str:

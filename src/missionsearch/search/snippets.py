@@ -146,11 +146,11 @@ def _word_spans(whole: HighlightableText, forms: tuple[tuple[str, int], ...]) ->
     spans: list[Span] = []
     signed: list[re.Match[str]] | None = None
     for form, number in forms:
-        found = list(islice(_places_of(form, low), MOST_PLACES)) if form in low else []
-        if not found:
+        spots = list(islice(_places_of(form, low), MOST_PLACES)) if form in low else []
+        if not spots:
             signed = _signed_words(low) if signed is None else signed
-            found = list(islice(_with_signs(form, signed), MOST_PLACES))
-        spans += [(at if places is None else places[at], _end(end, places), number) for at, end in found]
+            spots = list(islice(_with_signs(form, signed), MOST_PLACES))
+        spans += [(at if places is None else places[at], _end(end, places), number) for at, end in spots]
     spans.sort()
     return spans
 

@@ -55,10 +55,10 @@ def unpack(data: bytes, at: int, count: int, width: int) -> Ints:
     kind, begins, shifts, mask = _places(width) if count <= _REMEMBERED else _worked_out(width, count)
     # One number a byte, each made of the bytes from there on.
     numbers: Ints = np.ndarray((len(data) - at - kind.itemsize + 1,), kind, data, at, (1,))
-    found: Ints = numbers.take(begins[:count])
-    found >>= shifts[:count]
-    found &= mask
-    return found
+    values: Ints = numbers.take(begins[:count])
+    values >>= shifts[:count]
+    values &= mask
+    return values
 
 
 @lru_cache(MOST_BITS)

@@ -221,8 +221,8 @@ class WhooshIndex:
 
     def documents(self, keys: Iterable[str]) -> list[Document]:
         """Return those of these URLs' or ids' documents that there are, each once, in the order given."""
-        found = {document.url: document for key in keys if (document := self.get(key)) is not None}
-        return list(found.values())
+        by_url = {document.url: document for key in keys if (document := self.get(key)) is not None}
+        return list(by_url.values())
 
     def words(self, language: str) -> Mapping[str, int]:
         """Return the written words of a language and how often each stands in the index."""
@@ -238,14 +238,14 @@ class WhooshIndex:
         excluded = {number, *(others[number].tolist() if others is not None else ())}
         near = similar_documents(reader, number, limit * 2 + len(excluded))
         hits: list[Hit] = []
-        for found, score in near:
-            if found not in excluded and len(hits) < limit:
+        for other, score in near:
+            if other not in excluded and len(hits) < limit:
                 try:
-                    document = reader.document(found)
+                    document = reader.document(other)
                 except DamagedIndex:
                     continue
-                hits.append(hit_of(document, score, Passage(snippet(opened.readable(found), NOTHING).html)))
-                excluded |= {found, *(others[found].tolist() if others is not None else ())}
+                hits.append(hit_of(document, score, Passage(snippet(opened.readable(other), NOTHING).html)))
+                excluded |= {other, *(others[other].tolist() if others is not None else ())}
         return tuple(hits)
 
 

@@ -80,8 +80,8 @@ def _without(reader: Reader, matches: Matches, addresses: tuple[str, ...]) -> Ma
     """Return matches without the documents of some addresses."""
     if not addresses:
         return matches
-    found = {number for url in addresses if (number := reader.number_of(hash_of(url))) is not None}
-    numbers = np.array(sorted(found), np.int32)
+    excluded = {number for url in addresses if (number := reader.number_of(hash_of(url))) is not None}
+    numbers = np.array(sorted(excluded), np.int32)
     places, _ = places_of(numbers, matches.docs)
     return Matches(np.delete(matches.docs, places), np.delete(matches.scores, places)) if len(places) else matches
 

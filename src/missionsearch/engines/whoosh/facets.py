@@ -120,9 +120,11 @@ def _by_column(
     return tuple(FacetValue(value, table[value], value in selected) for value in shown if value)
 
 
-def _by_set(reader: Reader, found: Filtered, filters: Filters, versions: Versions, name: str) -> tuple[FacetValue, ...]:
+def _by_set(
+    reader: Reader, filtered: Filtered, filters: Filters, versions: Versions, name: str
+) -> tuple[FacetValue, ...]:
     column, selected = reader.sets[name], getattr(filters, name)
-    counted = zip(column.values, column.counts(found.through(name), versions.publication_of), strict=True)
+    counted = zip(column.values, column.counts(filtered.through(name), versions.publication_of), strict=True)
     table = dict.fromkeys(selected, 0) | {value: count for value, count in counted if count or value in selected}
     shown = sorted(table, key=lambda value: (-table[value], value))
     return tuple(FacetValue(value, table[value], value in selected) for value in shown)

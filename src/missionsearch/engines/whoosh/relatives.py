@@ -18,8 +18,8 @@ def relatives(reader: Reader, word: Asked) -> Matches:
 
 def _of(reader: Reader, word: Relatives) -> Matches:
     stems = relatives_of(word, _beginning(reader, word.language, beginning_of(word)))
-    found = reader.combined(word.language, stems) if stems else None
-    return NOTHING if found is None else Matches(found.docs, found.scores)
+    scored = reader.combined(word.language, stems) if stems else None
+    return NOTHING if scored is None else Matches(scored.docs, scored.scores)
 
 
 def _beginning(reader: Reader, language: str, text: str) -> Iterator[str]:

@@ -111,10 +111,10 @@ def relatives_rank(reader: Reader, words: list[Asked], run: Run, find: Find) -> 
     return required < sum(weights)
 
 
-def _demand(reader: Reader, found: list[Matches], run: Run) -> tuple[list[int], int]:
+def _demand(reader: Reader, matches: list[Matches], run: Run) -> tuple[list[int], int]:
     """Return what each word tells, and how much of it a document must have."""
-    weights = [word_weight(reader.documents, len(each.docs)) for each in found]
-    return weights, minimum_should_match(weights, [bool(len(each.docs)) for each in found], run.minimum)
+    weights = [word_weight(reader.documents, len(each.docs)) for each in matches]
+    return weights, minimum_should_match(weights, [bool(len(each.docs)) for each in matches], run.minimum)
 
 
 def _in_languages(reader: Reader, languages: list[str]) -> NDArray[np.bool_]:

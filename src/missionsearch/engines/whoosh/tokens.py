@@ -179,6 +179,6 @@ class RawTokens(dict[str, int]):
         inside = np.repeat(composite, counts)
         ends = np.cumsum(lengths)
         at = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts[chosen] - ends + lengths, lengths)
-        found, places = np.repeat(numbers, counts), np.zeros(len(inside), np.uint32)
-        found[inside], places[inside] = np.array(self._parts, np.uint32)[at], np.array(self._places, np.uint32)[at]
-        return Words(found, places, counts, widths)
+        words, places = np.repeat(numbers, counts), np.zeros(len(inside), np.uint32)
+        words[inside], places[inside] = np.array(self._parts, np.uint32)[at], np.array(self._places, np.uint32)[at]
+        return Words(words, places, counts, widths)

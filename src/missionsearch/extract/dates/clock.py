@@ -40,15 +40,17 @@ class Clock:
         offsets = Counter(map(own_offset, own))
         usual = offsets.most_common(1)[0][0] if offsets else None
         self.zone: dt.tzinfo = dt.timezone(usual) if usual else zone
-        plain = [found for line in evidence.near for found in labelled_days(line) if found.meaning != "modified"]
-        self.near = {found.day.date for found in plain if found.day.date}
+        plain = [
+            labelled for line in evidence.near for labelled in labelled_days(line) if labelled.meaning != "modified"
+        ]
+        self.near = {labelled.day.date for labelled in plain if labelled.day.date}
         self.abroad = _zones_of(evidence.region)
         self.evidence = evidence
 
     @cached_property
     def shown(self) -> set[dt.date | None]:
         """The days that the page tells in a form that can be read in one way only."""
-        spelled = {found.date for line in self._lines for found in written_days(line) if not found.other_order}
+        spelled = {day.date for line in self._lines for day in written_days(line) if not day.other_order}
         return spelled | self._machine_days
 
     @cached_property
@@ -144,7 +146,7 @@ class Clock:
     @cached_property
     def _times(self) -> set[tuple[str, ...]]:
         """The hours and minutes that the page's lines show."""
-        return {found for line in self.evidence.lines for found in _TIME.findall(line)}
+        return {time for line in self.evidence.lines for time in _TIME.findall(line)}
 
     def _in_other_order(self, date: MachineDate, day: dt.date) -> dt.date:
         """Return the day of "03-09-2026" with the month first, where the page spells that day out and not the other."""

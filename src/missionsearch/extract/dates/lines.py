@@ -155,16 +155,16 @@ def _may_tell(block: Block, around: Surroundings) -> bool:
 
 def _joined(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks with a sheet of a calendar in one: day, month and year in elements of their own."""
-    found: list[Block] = []
+    joined: list[Block] = []
     for block in blocks:
-        sheet = [*found[-PARTS_OF_DAY + 1 :], block]
+        sheet = [*joined[-PARTS_OF_DAY + 1 :], block]
         if len(sheet) == PARTS_OF_DAY and all(_PART_OF_DAY.fullmatch(each.text) for each in sheet):
             text = " ".join(each.text for each in sheet)
             if any(day.date for day in written_days(text)):
-                found[-PARTS_OF_DAY + 1 :] = [replace(block, text=text)]
+                joined[-PARTS_OF_DAY + 1 :] = [replace(block, text=text)]
                 continue
-        found.append(block)
-    return found
+        joined.append(block)
+    return joined
 
 
 def _leads_away(block: Block, most: float = MOST_LINKED) -> bool:

@@ -92,10 +92,10 @@ def offered_published(evidence: DateEvidence, clock: Clock, changed: dt.date | N
 def _unless_unseen(days: list[DayOffered], evidence: DateEvidence, changed: dt.date | None) -> list[DayOffered]:
     """Return days for scripts at less where all that readers see, or the last change, tells another day."""
     seen = _days_in(evidence.lines) | {each.value for each in days if not each.source.startswith(FOR_SCRIPTS)}
-    told = seen | ({changed} if changed else set())
+    shown_days = seen | ({changed} if changed else set())
     return [
         replace(each, score=min(each.score, NOT_SHOWN))
-        if each.source.startswith(FOR_SCRIPTS) and each.value not in seen and told - {each.value}
+        if each.source.startswith(FOR_SCRIPTS) and each.value not in seen and shown_days - {each.value}
         else each
         for each in days
     ]

@@ -95,11 +95,13 @@ class Family:
 
 def first_of(page: Elements, selectors: Iterable[str]) -> tuple[Tag, ...]:
     """Return the element of the first selector that fits one alone outside lists and side columns: more are teasers."""
-    found = ([tag for tag in page.select(selector) if not inside(tag, "li", "aside", "nav")] for selector in selectors)
-    return next((tuple(tags) for tags in found if len(tags) == 1), ())
+    matches = (
+        [tag for tag in page.select(selector) if not inside(tag, "li", "aside", "nav")] for selector in selectors
+    )
+    return next((tuple(tags) for tags in matches if len(tags) == 1), ())
 
 
 def all_of(page: Elements, selectors: Iterable[str]) -> tuple[Tag, ...]:
     """Return the elements of each selector that fits few: what fits many is no page's own."""
-    found = (page.select(selector) for selector in selectors)
-    return tuple(tag for tags in found if len(tags) <= MOST_ROOTS for tag in tags)
+    matches = (page.select(selector) for selector in selectors)
+    return tuple(tag for tags in matches if len(tags) <= MOST_ROOTS for tag in tags)
