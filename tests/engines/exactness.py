@@ -278,6 +278,8 @@ _FOREIGN = (
     ("iban", "Virement", "Virez sur FR76 3000 6000 0112 3456 7890 189 avant juin.", "fr"),
     ("h1n1", "Grippe", "La grippe H1N1 recule.", "fr"),
     ("h5n1", "Autre grippe", "La grippe H5N1 avance.", "fr"),
+    ("plane", "The airfield", "An aeroplane landed between two showers.", "en"),
+    ("gauge", "The weather", "A rain gauge stands on the roof.", "en"),
     ("usatour", "U.S.A. tour", "The band toured the U.S.A. in spring.", "en"),
 )
 _ENGLISH_NAMES = {name for name, *_ in _ENGLISH} | {
@@ -645,6 +647,7 @@ ROWS = (
     Row("Three years are no number", "bibliothèque 2016 2017 2018", has=("prognews",)),
     # words by which people ask
     Row("Papers are not what is looked for", "are there any papers about pilots", above=(("pilots", "papers"),)),
+    Row("… nor where somebody says so", "I look for papers about the pilots", above=(("pilots", "papers"),)),
     first("… and are, among keywords", "papers", "papers"),
     # numbers of wars and kings
     first("World War 2 is World War II", "World War 2", "ww2"),
@@ -670,6 +673,9 @@ ROWS = (
     only("rock and roll", "rock and roll", "rock"),
     only("An account's number run together", "FR7630006000011234567890189", "iban"),
     only("An account's number in fours", "FR76 3000 6000 0112 3456 7890 189", "iban"),
+    only("An account's number of another country that no text has", "DE89 3704 0044 0532 0130 00"),
+    first("An airplane is an aeroplane", "airplane", "plane"),
+    first("A rain gage is a rain gauge", "rain gage", "gauge"),
     only("Another account's number", "FR76 3000 6000 0112 3456 7890 190"),
     only("h1 n1 in two", "h1 n1", "h1n1"),
     only("H1 N1 beside a word", "grippe H1 N1", "h1n1"),

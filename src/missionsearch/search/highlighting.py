@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeVar
 
 from missionsearch.analysis import (
@@ -14,7 +15,6 @@ from missionsearch.analysis import (
     in_either_language,
     key_of_capitals,
     key_of_code,
-    key_of_name,
     strip_accents,
     surfaces_of,
     unspaced_key,
@@ -22,7 +22,7 @@ from missionsearch.analysis import (
 from missionsearch.models import And, Code, Fuzzy, Group, Node, Or, Phrase, Prefix, Synonym, Term
 from missionsearch.search.expansions import looked_for_as
 from missionsearch.search.plan import HighlightTerms
-from missionsearch.search.typed_words import as_written
+from missionsearch.search.typed_words import TYPED_WORDS, as_written, key_of_word
 
 T = TypeVar("T")
 MARKED_FIELDS = (None, "title", "symbol")
@@ -75,10 +75,11 @@ def _leaves(node: Node | None, quoted: bool = True) -> Iterator[tuple[Term | Phr
             yield node, quoted
 
 
-def _stems(text: str) -> Iterator[tuple[str, str]]:
-    for language in FIELD_LANGUAGES:
-        for run in analyze_query(text, language):
-            yield from ((language, stem) for surface in run if (stem := analyzer(language).stem(surface)))
+@lru_cache(maxsize=TYPED_WORDS)
+def _stems(text: str) -> tuple[tuple[str, str], ...]:
+    """Return language and stem of everything that a typed word may stand for."""
+    runs = ((language, run) for language in FIELD_LANGUAGES for run in analyze_query(text, language))
+    return tuple((language, stem) for language, run in runs for word in run if (stem := analyzer(language).stem(word)))
 
 
 def _small_alone(words: list[str], phrases: list[str]) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _runs(node: Term | Phrase | Code | Prefix | Fuzzy, quoted: bool) -> Iterator
             yield run_of_code(node.key)
             if unspaced := unspaced_key(node.text):
                 yield run_of_code(unspaced)
-        case Term() if key := key_of_name(node.text) or unspaced_key(node.text):
+        case Term() if key := key_of_word(node.text):
             yield run_of_code(key)
         case Prefix():
             beginning = looked_for_as(node.text)

@@ -11,7 +11,6 @@ from missionsearch.analysis import (
     analyze_query,
     key_of_capitals,
     key_of_code,
-    key_of_name,
     surfaces_of,
     unspaced_key,
 )
@@ -45,7 +44,7 @@ from missionsearch.search.plan import LanguagePrior, NearDates, Neighbours, Resu
 from missionsearch.search.questions import is_requesting
 from missionsearch.search.translated import translated_plan
 from missionsearch.search.typed_codes import as_words, spaced_codes
-from missionsearch.search.typed_words import as_written, telling, tells_accents, word_of, words_of
+from missionsearch.search.typed_words import as_written, key_of_word, telling, tells_accents, word_of, words_of
 from missionsearch.search.weights import DEFAULT, Weights
 
 YEAR_DIGITS = 4
@@ -181,7 +180,7 @@ class _Planner:
         US a name that "us" is not.
         """
         shares = self.requesting if loose and is_requesting(text) else self.shares
-        word, key = word_of(text, loose, shares), key_of_name(text) or unspaced_key(text) or key_of_capitals(text)
+        word, key = word_of(text, loose, shares), key_of_word(text) or key_of_capitals(text)
         return AnyOf((*word.clauses, self.code_key(text, key))) if key else word
 
     def adjacent(self, language: str, surfaces: tuple[str, ...]) -> Adjacent:

@@ -19,6 +19,8 @@ FEWEST = 3
 """Words of a question: two words behind a question mark are keywords all the same."""
 
 _WORD = re.compile(r"[^\W_]+")
+_SPEAKING = frozenset(("i", "we", "je", "j", "nous"))
+"""Who says so what they look for: "I am looking for …", "j'aimerais savoir …"."""
 _REQUESTING = frozenset(map(strip_accents, REQUESTING))
 _INVERTED = re.compile(r"(?<!rendez)-(?:t-)?(?:ce|elles?|ils?|on|vous)(?![^\W_])")
 
@@ -26,6 +28,8 @@ _INVERTED = re.compile(r"(?<!rendez)-(?:t-)?(?:ce|elles?|ils?|on|vous)(?![^\W_])
 def is_question(text: str) -> bool:
     """Say whether a text is a question, or a sentence, in French or English.
 
+    >>> is_question("I am looking for papers about pilots"), is_question("je suis le pilote")
+    (True, False)
     >>> is_question("Qu'a-t-on signé à Vienne ?"), is_question("traité de Vienne")
     (True, False)
     """
@@ -34,6 +38,8 @@ def is_question(text: str) -> bool:
     if len(words) < FEWEST or len(plain.split()) < 2:  # an address has many words and no space
         return False
     if plain.rstrip(" .").endswith("?") or _INVERTED.search(plain) or not ASKING.isdisjoint(words):
+        return True
+    if words[0] in _SPEAKING and any(map(is_requesting, words)):
         return True
     small = max(sum(not analyzer(language).stem(word) for word in words) for language in LANGUAGES)
     content_words = len(words) - small

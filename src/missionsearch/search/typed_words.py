@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from missionsearch.analysis import FIELD_LANGUAGES, analyze_query, analyzer, strip_accents, surfaces_of, written_alike
+from missionsearch.analysis import (
+    FIELD_LANGUAGES,
+    analyze_query,
+    analyzer,
+    key_of_name,
+    strip_accents,
+    surfaces_of,
+    unspaced_key,
+    written_alike,
+)
 from missionsearch.search.clauses import Adjacent, AnyOf, Clause, Relatives, ScoreShare, Word
 from missionsearch.search.relatives import relative
 
@@ -23,6 +32,12 @@ def word_of(text: str, loose: bool, shares: tuple[ScoreShare, ...]) -> AnyOf:
             else:
                 clauses.append(Adjacent(language, run, shares=shares))
     return AnyOf(tuple(clauses))
+
+
+@lru_cache(maxsize=TYPED_WORDS)
+def key_of_word(text: str) -> str | None:
+    """Return the key of a word that may be a code: of a name and a number, or of a code without its signs."""
+    return key_of_name(text) or unspaced_key(text)
 
 
 def as_written(text: str, language: str) -> tuple[tuple[str, ...], ...]:
