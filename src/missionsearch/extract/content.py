@@ -169,13 +169,15 @@ def _by_template(reading: Reading, template: Template, odds: Odds) -> tuple[Odds
     if sure[inside & named & ~known].sum() > MOST_NAMED * sure[inside].sum():
         named[:] = False  # a page builder calls everything a widget
     moved = np.where(inside & ~named & ~known, odds + strength, odds - strength)
+    if not template.sure:
+        moved = np.where(inside & named & ~known & (odds > SURE), odds, moved)
     return np.where(inside & known, np.minimum(moved, -strength), moved), template.name
 
 
 def _within_roots(holders: Holders, template: Template, furniture: Iterable[bool]) -> npt.NDArray[np.bool_]:
     """Return which blocks lie in an element that is furniture within a template's root, unless it holds half the page.
 
-    What the family itself writes there (captions, forms) is no text; names that any theme may use only raise nothing.
+    What the family itself writes there (captions, forms) is no text; names that any theme may use raise nothing.
     """
     roots = set(template.roots)
     barred: list[bool] = []
