@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from missionsearch.analysis import analyze_query, analyzer
+from missionsearch.analysis import analyze_query, analyzer, field_language
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,7 @@ def test_elisions_ordinals_and_acronyms_are_read_as_the_language_writes_them(
         ("500mg", [("500", "mg")]),
         ("RN7", [("rn", "7")]),
         ("A7", []),
+        ("le12", []),
         ("70ème", []),
         ("week-end", [("weekend",)]),
         ("co-ordinatrice", [("coordinatrice",)]),
@@ -102,3 +103,7 @@ def test_small_words_have_no_stem_but_in_titles() -> None:
 def test_a_prefix_with_a_hyphen_and_its_word_are_one_word_too_where_the_prefix_stands() -> None:
     text = "L’OSCE, co-ordinatrice d’un mini-sommet anti-mines"
     assert analyzer("fr").tokens(text).extras == [(1, "coordinatrice"), (4, "minisommet"), (6, "antimines")]
+
+
+def test_a_language_without_stems_lies_in_the_fields_of_whole_words() -> None:
+    assert [field_language(code) for code in ("fr", "en", "de", "und", "")] == ["fr", "en", "und", "und", "und"]
