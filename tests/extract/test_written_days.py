@@ -62,3 +62,29 @@ def test_a_month_that_is_a_word_too_needs_a_capital_or_a_year() -> None:
 
 def test_figures_are_read_month_first_only_where_that_is_the_pages_habit_and_no_weekday_speaks() -> None:
     assert [written_days(text, month_first=True)[0].month for text in ("05/03/2014", "Sat, 03/05/2014")] == [5, 5]
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("Réunion le jeudi 1er octobre 2015 à 10h", ["jeudi 1er octobre 2015"]),
+        ("On Friday, the 3rd of March 2017, we", ["Friday, the 3rd of March 2017"]),
+        ("vu 2023 Jan 7 soir", ["2023 Jan 7"]),
+        ("du 31 mai 2015", ["31 mai 2015"]),
+        ("le 5 mai 2015 le 6 mai 2015", ["le 5 mai 2015", "le 6 mai 2015"]),
+        ("1er mai 2015, 2 mai 2015 et 3 juin 2015", ["1er mai 2015", "2 mai 2015", "3 juin 2015"]),
+        ("8: 5 mai 2015", ["5 mai 2015"]),
+    ],
+)
+def test_a_day_stands_where_its_weekday_or_article_begins(text: str, stretches: list[str]) -> None:
+    assert [text[day.start : day.end] for day in written_days(text)] == stretches
+
+
+def test_a_day_says_its_weekday_and_whether_its_figures_could_be_read_the_other_way() -> None:
+    days = [
+        written_days(text)[0] for text in ("mardi 5 mai 2015", "05/12/2014", "12/05/2014", "10/10/2014", "13/05/2014")
+    ]
+    assert [day.weekday for day in days] == [1, None, None, None, None]
+    assert [day.other_order for day in days] == [False, True, True, False, False]
+    assert [day.month_stands_first for day in days] == [None, None, None, None, False]
+    assert [str(day.swapped) for day in days[1:3]] == ["2014-05-12", "2014-12-05"]
