@@ -103,6 +103,7 @@ def measured_times(times: Times) -> dict[str, dict[str, float]]:
     return {
         "full p50": percentile("warm full", 50),
         "full p95": percentile("warm full", 95),
+        "first pass p50": percentile("cold full", 50),
         "without snippets p50": percentile("without snippets", 50),
     }
 

@@ -29,6 +29,8 @@ def plain(reader: Reader, docs: Ints) -> Matches:
 
 def word(reader: Reader, clause: Word) -> Matches:
     """Return the documents that have a word, in any form: its representations' scores added up."""
+    if clause.language not in reader.languages:
+        return NOTHING
     return reader.kept(("scored", clause.language, clause.surface, clause.shares), lambda: _word(reader, clause))
 
 
