@@ -13,7 +13,7 @@ import pytest
 
 from missionsearch.config import EngineSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
-from missionsearch.engines.opensearch import bulk, generations, writing
+from missionsearch.engines.opensearch import bulk, copies, writing
 from missionsearch.engines.opensearch.bulk import Item, Watch
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.errors import EngineDown
@@ -59,7 +59,7 @@ def a_holder_dies(nodes: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
         return bulk.send(connection, index, items, watch)
 
     monkeypatch.setattr(writing, "send", send)
-    monkeypatch.setattr(generations, "LOST_S", 3.0)
+    monkeypatch.setattr(copies, "LOST_S", 3.0)
     yield
     nodes.start_node(killed[0])
     nodes.wait(3)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import secrets
-import time
 from typing import TYPE_CHECKING, Any
 
 from missionsearch.analysis import FIELD_LANGUAGES
@@ -13,7 +12,7 @@ from missionsearch.config import EngineSettings
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.fields import SCHEMA_VERSION
 from missionsearch.engines.opensearch.frequencies import Frequencies
-from missionsearch.errors import DamagedIndex, EngineDown, NoIndex
+from missionsearch.errors import DamagedIndex, NoIndex
 from missionsearch.models import IndexInfo
 
 if TYPE_CHECKING:
@@ -21,15 +20,6 @@ if TYPE_CHECKING:
 
 REBUILD = "run: missionsearch reindex --full"
 MANY_VALUES = 10_000
-LOST_S = 30.0
-"""A part of a new generation that is on no node for so long was on a node that is gone."""
-COPIED_S = 30.0
-"""After which a copy that no node begins to make is not waited for: their disks may be full."""
-LOOKED_S = 0.2
-
-
-class PartLost(EngineDown):
-    """A node died with the only copy of a part of an index that is written."""
 
 
 class Generations:
@@ -39,7 +29,6 @@ class Generations:
         self.connection = connection
         self.alias = settings.index
         self.crawler = settings.crawler
-        self.replicas = settings.replicas
         self.keep = keep
         self.last = ""
         """The generation that was the published one when that was last asked; empty: it has not been."""
@@ -135,47 +124,6 @@ class Generations:
     def new_name(self) -> str:
         """Return a name that sorts after those before."""
         return f"{self.alias}-{dt.datetime.now(dt.UTC):%Y%m%dt%H%M%S%f}-{secrets.token_hex(2)}"
-
-    def wait_for(self, name: str) -> None:
-        """Wait until every primary is there: an index is published only when it can be searched."""
-        options = {"wait_for_status": "yellow"}
-        self.connection.call(lambda client: client.cluster.health(index=name, params=options))
-
-    def settle(self, name: str) -> None:
-        """Wait until each copy of a generation that the nodes can hold is made.
-
-        Until then a part lies on one node alone, and goes with that node.
-
-        Raises:
-            PartLost: that has happened.
-        """
-        waited_from = time.monotonic()
-        while not self._has_its_copies(self._health(name), time.monotonic() - waited_from):
-            self.watch(name)
-            time.sleep(LOOKED_S)
-
-    def _has_its_copies(self, health: dict[str, Any], waited_s: float) -> bool:
-        """Say whether every copy is made, or none is under way for which there is a node."""
-        if health["status"] == "red" or health["initializing_shards"]:
-            return False
-        copies = 1 + min(self.replicas, health["number_of_data_nodes"] - 1)
-        return health["active_shards"] >= copies * health["active_primary_shards"] or waited_s > COPIED_S
-
-    def watch(self, name: str) -> None:
-        """Return where every part of a generation is on a node, at once or in a while.
-
-        Raises:
-            PartLost: a part is on none for ``LOST_S``.
-        """
-        until = time.monotonic() + LOST_S
-        while self._health(name)["status"] == "red":
-            if time.monotonic() > until:
-                raise PartLost(f"OpenSearch lost a part of the new index {name} with a node; run it again")
-            time.sleep(LOOKED_S)
-
-    def _health(self, name: str) -> dict[str, Any]:
-        health: dict[str, Any] = self.connection.call(lambda client: client.cluster.health(index=name))
-        return health
 
     def remove(self, name: str) -> None:
         """Take a generation away, if it is there (a call whose answer was late may have done so)."""

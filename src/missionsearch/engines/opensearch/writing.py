@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 from missionsearch.config import EngineSettings
 from missionsearch.engines.opensearch.bulk import Item, item, repeatable, send
 from missionsearch.engines.opensearch.client import refuse_failed
+from missionsearch.engines.opensearch.copies import Copies, PartLost
 from missionsearch.engines.opensearch.entries import entries
 from missionsearch.engines.opensearch.fields import body_of_index, key_of, publication_of, records, version_id
-from missionsearch.engines.opensearch.generations import Generations, PartLost
+from missionsearch.engines.opensearch.generations import Generations
 from missionsearch.errors import EngineDown
 from missionsearch.models import Document, IndexInfo
 
@@ -57,6 +58,7 @@ class Writer:
         self.generations, self.connection = generations, generations.connection
         self.crawler = settings.crawler
         self.shards, self.replicas = settings.shards, settings.replicas
+        self.copies = Copies(self.connection, self.replicas)
 
     def build(self, documents: Iterable[Document], accept: Check | None) -> IndexInfo:
         """Make a generation of exactly these documents, beside those of other crawlers, and publish it."""
@@ -100,7 +102,7 @@ class Writer:
         body["settings"]["index.blocks.write"] = True
         body["mappings"]["_meta"] = self.generations.empty_description()
         self._make(lambda client: client.indices.create(index=f"{self.generations.alias}-0-0000", body=body))
-        self.generations.wait_for(f"{self.generations.alias}-0-0000")
+        self.copies.wait_for_first(f"{self.generations.alias}-0-0000")
 
     def _without_own(self, name: str) -> bool:
         """Take this crawler's documents out of a clone; always true."""
@@ -146,7 +148,7 @@ class Writer:
         name = self.generations.new_name()
         self._make(lambda client: make(name, client))
         with self._removed_on_failure(name):
-            self.generations.settle(name)
+            self.copies.wait_for_all(name)
         return name
 
     @contextmanager
@@ -196,8 +198,8 @@ class Writer:
 
     def _send(self, name: str, items: Iterable[Item]) -> None:
         """Write to a generation, and make it readable."""
-        send(self.connection, name, items, lambda: self.generations.watch(name))
-        self.generations.watch(name)  # a part that is lost cannot be read
+        send(self.connection, name, items, lambda: self.copies.watch(name))
+        self.copies.watch(name)  # a part that is lost cannot be read
         self.connection.call(lambda client: refuse_failed(client.indices.refresh(index=name)))
 
     def _close(self, before: str | None, name: str) -> None:
@@ -206,7 +208,7 @@ class Writer:
         self.connection.call(lambda client: client.indices.put_mapping(index=name, body=meta))
         closed = {"index.blocks.write": True}
         self.connection.call(lambda client: client.indices.put_settings(index=name, body=closed))
-        self.generations.settle(name)
+        self.copies.wait_for_all(name)
 
     def _publish(self, before: str | None, name: str) -> None:
         """Move the alias; among several crawlers only from the generation that was cloned."""
