@@ -12,7 +12,7 @@ from missionsearch.engines.opensearch import copies
 from missionsearch.engines.opensearch.bulk import item, repeatable
 from missionsearch.engines.opensearch.copies import Copies, PartLost
 from missionsearch.engines.opensearch.fields import DIFFERING, ON_ENTRY, entry_of, of_entry
-from tests.engines.test_opensearch_client import connection, serving
+from tests.engines.test_opensearch_client import IN_PART, WHOLE, connection, serving
 
 
 def health(status: str, active: int, *, initializing: int = 0, nodes: int = 3) -> tuple[int, Any]:
@@ -59,6 +59,15 @@ def test_a_part_that_stays_on_no_node_is_lost(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(copies, "LOST_S", 0.0)
     with serving(health("red", 2)) as node, pytest.raises(PartLost, match="lost a part of the new index new"):
         Copies(connection(node.host), replicas=1).wait_for_all("new")
+
+
+def test_what_a_lost_part_keeps_from_being_read_is_not_waited_for() -> None:
+    def lost() -> None:
+        raise PartLost("gone")
+
+    with serving((200, IN_PART), (200, WHOLE)) as node, pytest.raises(PartLost, match="gone"):
+        connection(node.host).watched(lost).search("new", {})
+    assert len(node.asked) == 1
 
 
 TEXTS = st.text(st.characters(codec="utf-8"))

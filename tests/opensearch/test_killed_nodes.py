@@ -14,7 +14,7 @@ import pytest
 from missionsearch.config import EngineSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.engines.opensearch import bulk, copies, writing
-from missionsearch.engines.opensearch.bulk import Item, Watch
+from missionsearch.engines.opensearch.bulk import Item
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.errors import EngineDown
 from missionsearch.models import Query, Term
@@ -51,12 +51,12 @@ def a_holder_dies(nodes: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     """Kill a node with a part of the first index that is written, just before that; it comes back after the test."""
     killed: list[int] = []
 
-    def send(connection: Connection, index: str, items: Iterable[Item], watch: Watch) -> int:
+    def send(connection: Connection, index: str, items: Iterable[Item]) -> int:
         if not killed:
             holder = nodes.ask(0, f"_cat/shards/{index}?format=json")[0]["node"]
             killed.append(int(holder.removeprefix("node")))
             nodes.kill(killed[0])
-        return bulk.send(connection, index, items, watch)
+        return bulk.send(connection, index, items)
 
     monkeypatch.setattr(writing, "send", send)
     monkeypatch.setattr(copies, "LOST_S", 3.0)

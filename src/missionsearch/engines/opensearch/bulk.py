@@ -31,8 +31,6 @@ WAIT_FOR_PART = "20s"
 
 Item = str
 """An action and, where it has one, its source: a line each."""
-Watch = Callable[[], None]
-"""Raises where what is written can be of no use any more; it is asked whenever something was refused."""
 
 
 def item(action: dict[str, Any], source: dict[str, Any] | None = None) -> Item:
@@ -61,7 +59,7 @@ def repeatable(items: Iterable[Item]) -> Iterator[Callable[[], Iterator[Item]]]:
         yield again
 
 
-def send(connection: Connection, index: str, items: Iterable[Item], watch: Watch) -> int:
+def send(connection: Connection, index: str, items: Iterable[Item]) -> int:
     """Carry out actions in their order and return how many there were.
 
     Raises:
@@ -69,7 +67,7 @@ def send(connection: Connection, index: str, items: Iterable[Item], watch: Watch
     """
     count = 0
     for chunk in _chunks(items):
-        _send_chunk(connection, index, chunk, watch)
+        _send_chunk(connection, index, chunk)
         count += len(chunk)
     return count
 
@@ -88,7 +86,7 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
         yield chunk
 
 
-def _send_chunk(connection: Connection, index: str, chunk: list[Item], watch: Watch) -> None:
+def _send_chunk(connection: Connection, index: str, chunk: list[Item]) -> None:
     waiting, until, pause = chunk, time.monotonic() + connection.patience_s, PAUSE_S
     options = PATIENT | {"timeout": WAIT_FOR_PART}
     while waiting:
@@ -98,7 +96,7 @@ def _send_chunk(connection: Connection, index: str, chunk: list[Item], watch: Wa
         if refused and time.monotonic() > until:
             raise EngineDown(f"OpenSearch refused {len(refused)} documents: {reason}")
         if refused:
-            watch()
+            connection.watch()
             log.info("OpenSearch is busy: %d documents are sent again", len(refused))
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)

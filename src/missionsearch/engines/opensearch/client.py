@@ -43,11 +43,18 @@ class Connection:
         self.hosts, self.index = settings.hosts, settings.index
         self.client = _client(settings, environ)
         self.patience_s = PATIENCE_S
+        self.watch: Callable[[], None] = lambda: None
 
     def patient(self) -> Connection:
         """Return the same connection for who writes."""
         found = copy.copy(self)
         found.patience_s = WRITING_PATIENCE_S
+        return found
+
+    def watched(self, watch: Callable[[], None]) -> Connection:
+        """Return the same connection which, before it tries again, asks what raises where no waiting helps."""
+        found = copy.copy(self)
+        found.watch = watch
         return found
 
     def call(self, ask: Callable[[OpenSearch], T]) -> T:
@@ -69,6 +76,7 @@ class Connection:
                 last = error
             if time.monotonic() > until:
                 raise EngineDown(f"OpenSearch at {', '.join(self.hosts)} does not answer ({last}); is it up?") from last
+            self.watch()
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from missionsearch.analysis import FIELD_LANGUAGES
@@ -33,6 +35,12 @@ class Generations:
         self.last = ""
         """The generation that was the published one when that was last asked; empty: it has not been."""
         self._frequencies: dict[str, Frequencies] = {}
+
+    def watched(self, watch: Callable[[], None]) -> Generations:
+        """Return the same over a connection that is watched."""
+        found = copy.copy(self)
+        found.connection = self.connection.watched(watch)
+        return found
 
     # --- reading
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from missionsearch.config import EngineSettings
 from missionsearch.engines.opensearch.bulk import Item, item, repeatable, send
-from missionsearch.engines.opensearch.client import refuse_failed
+from missionsearch.engines.opensearch.client import Connection, refuse_failed
 from missionsearch.engines.opensearch.copies import Copies, PartLost
 from missionsearch.engines.opensearch.entries import entries
 from missionsearch.engines.opensearch.fields import body_of_index, key_of, publication_of, records, version_id
@@ -178,9 +178,10 @@ class Writer:
     ) -> IndexInfo:
         """Fill a generation and publish it; where that fails it is taken away and the old one stays."""
         with self._removed_on_failure(name):
-            self._send(name, items)
-            self._send(name, entries(self.connection, name, written))
-            self._close(before, name)
+            new = self.generations.watched(lambda: self.copies.watch(name))
+            self._send(new.connection, name, items)
+            self._send(new.connection, name, entries(new.connection, name, written))
+            self._close(new, before, name)
             if accept:
                 self._ask(accept, before, name)
             self._publish(before, name)
@@ -196,15 +197,15 @@ class Writer:
                 raise Overtaken from refusal
             raise
 
-    def _send(self, name: str, items: Iterable[Item]) -> None:
+    def _send(self, connection: Connection, name: str, items: Iterable[Item]) -> None:
         """Write to a generation, and make it readable."""
-        send(self.connection, name, items, lambda: self.copies.watch(name))
-        self.copies.watch(name)  # a part that is lost cannot be read
-        self.connection.call(lambda client: refuse_failed(client.indices.refresh(index=name)))
+        send(connection, name, items)
+        connection.watch()  # a refresh waits a minute for a part that is lost
+        connection.call(lambda client: refuse_failed(client.indices.refresh(index=name)))
 
-    def _close(self, before: str | None, name: str) -> None:
+    def _close(self, new: Generations, before: str | None, name: str) -> None:
         """Describe a generation, and close it to writing, with all its copies."""
-        meta = {"_meta": self.generations.description(before, name)}
+        meta = {"_meta": new.description(before, name)}
         self.connection.call(lambda client: client.indices.put_mapping(index=name, body=meta))
         closed = {"index.blocks.write": True}
         self.connection.call(lambda client: client.indices.put_settings(index=name, body=closed))
