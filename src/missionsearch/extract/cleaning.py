@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.content import Chosen
-from missionsearch.extract.lines import is_edge, plain, reason_to_drop
+from missionsearch.extract.lines import plain, reason_to_drop
 from missionsearch.extract.page_context import PageContext
 from missionsearch.extract.titles import LONGEST_TAG, split_tag
 from missionsearch.extract.trailing_content import bylines
@@ -31,10 +31,8 @@ def cleaned(view: PageContext, chosen: Chosen) -> list[str]:
             view.drop(block.text, dropped)
         else:
             kept.append(block)
-    while kept and is_edge(kept[0].text):
-        view.drop(kept.pop(0).text, "label")
     texts = any(block.tag not in HEADINGS for block in kept)  # some pages set all of their text as headings
-    while kept and (is_edge(kept[-1].text) or (texts and kept[-1].tag in HEADINGS)):
+    while kept and texts and kept[-1].tag in HEADINGS:
         view.drop(kept.pop().text, "label")
     return [block.text for block in kept]
 

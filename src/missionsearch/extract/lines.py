@@ -1,8 +1,7 @@
 # ruff: noqa: E501 (tables of names and patterns read best whole)
 """Lines that are no text: the labels, captions and buttons around it, in the languages that missions use.
 
-Matched on a whole line, never inside a sentence. Words that occur in prose too ("Accueil", "Share") go only at the
-head and the foot of a page.
+Matched on a whole line, never inside a sentence.
 """
 
 from __future__ import annotations
@@ -55,13 +54,6 @@ ANYWHERE: tuple[tuple[str, str], ...] = (
     ),
 )
 _ANYWHERE = re.compile("|".join(f"(?P<_{place}>{pattern})" for place, (_, pattern) in enumerate(ANYWHERE)), re.I)
-EDGES = re.compile(
-    r"(?:accueil|home|startseite|inicio|portada|menu|rechercher?|search|ok|français|english|deutsch|español|italiano|русский|"
-    r"fr|en|de|es|it|\[(?:fr|en|de|es|it|ru|ar)\]|contact|faq|à propos|about|newsletter|abonnez-vous|s'abonner|subscribe|connexion|"
-    r"login|partager|share|imprimer|print|fermer|close|retour|back|a[+-]|a\s*a\s*a|lire aussi\s*:?.{0,120}|à lire aussi\s*:?.{0,120}|"
-    r"related(?: articles?| stories)?\s*:?|sur le même sujet.{0,40})",
-    re.I,
-)
 _BETWEEN_NAMES = re.compile(r"[\[\]|/,·•\s]+")
 LONGEST_MENU = 120
 LONGEST_LINE = 220
@@ -106,8 +98,3 @@ def names_languages(line: str) -> bool:
     names = filter(None, _BETWEEN_NAMES.split(line.rpartition(":")[2]))
     first = [language_named(name) for name in islice(names, 1)]
     return bool(first and first[0]) and bool(rest := list(names)) and all(map(language_named, rest))
-
-
-def is_edge(line: str) -> bool:
-    """Say whether a line at the head or the foot of a page is a label of its template."""
-    return len(line) < 140 and bool(EDGES.fullmatch(plain(line)))
