@@ -68,8 +68,8 @@ def _search() -> Schema:
             _parameter("from", ASKED_DAY, "From this day on.", "2015-01-01"),
             _parameter("to", ASKED_DAY, "Up to and with this day.", "2015-12-31"),
             _parameter("sort", {"enum": ["relevance", "newest", "oldest", ""]}, "The order."),
-            _parameter("page", {"type": "integer", "minimum": 1, "maximum": 10**18}, "Which page."),
-            _parameter("per_page", {"type": "integer", "minimum": 1, "maximum": MAX_PER_PAGE}, "Hits of a page."),
+            _parameter("page", _number(10**18), "Which page."),
+            _parameter("per_page", _number(MAX_PER_PAGE), "Hits of a page."),
             _parameter("versions", {"enum": ["all", ""]}, "A publication and its translation as two hits."),
             _parameter(
                 "cross",
@@ -125,6 +125,11 @@ def _publication() -> Schema:
 def _parameter(name: str, schema: Schema, text: str, example: str | None = None) -> Schema:
     given = {"name": name, "in": "query", "description": text, "schema": schema}
     return given if example is None else given | {"example": example}
+
+
+def _number(most: int) -> Schema:
+    """Return the schema of a number from 1 on; empty is as if it were not given, as with the other parameters."""
+    return {"anyOf": [{"type": "integer", "minimum": 1, "maximum": most}, {"const": ""}]}
 
 
 def _several(name: str, schema: Schema, text: str, example: list[str] | None = None) -> Schema:
