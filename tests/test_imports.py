@@ -1,6 +1,8 @@
 """Imports point down: cli, then reindex and web, then the stages, then the values."""
 
 import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import missionsearch
@@ -111,3 +113,44 @@ def test_only_the_whoosh_engine_knows_whoosh() -> None:
         if any(line.startswith(("import whoosh", "from whoosh")) for line in path.read_text("utf-8").splitlines())
     }
     assert knowing <= {"engines"}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """What a function imports when it is called, or for its types alone, makes no circle: nothing waits for it."""
+    modules = {dotted(path): path for path in PACKAGE.rglob("*.py")}
+    picture = {name: set(loaded(path)) & set(modules) - {name} for name, path in modules.items()}
+    assert sum(map(len, picture.values())) > len(modules)
+    TopologicalSorter(picture).prepare()  # raises CycleError, which names the circle
+
+
+def test_no_layers_import_each_other_in_a_circle() -> None:
+    """Beyond what a function imports when it is called, as above."""
+    picture: dict[str, set[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        reached = {name.split(".")[1] for name in loaded(path) if name.count(".")}
+        picture.setdefault(layer(path), set()).update(reached - {layer(path)})
+    TopologicalSorter(picture).prepare()
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def loaded(path: Path) -> Iterator[str]:
+    """Yield the package's modules that importing a module loads: not those that its functions ask for."""
+    waiting: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                inside = f"{node.module}.{alias.name}"
+                place = PACKAGE.parent / inside.replace(".", "/")
+                yield inside if place.is_dir() or place.with_suffix(".py").exists() else str(node.module)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not for_types_alone(node):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def for_types_alone(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"

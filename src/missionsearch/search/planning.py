@@ -1,53 +1,22 @@
-"""From a ``Query`` to its ``SearchPlan``: what each clause stands for, with every weight; no index is asked."""
+"""From a ``Query`` to its ``SearchPlan``: how its words stand together, what must be there and what ranks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from missionsearch.analysis import (
-    FIELD_LANGUAGES,
-    LANGUAGES,
-    analyze_query,
-    key_of_capitals,
-    key_of_code,
-    surfaces_of,
-    unspaced_key,
-)
-from missionsearch.models import And, Code, Fuzzy, Group, Match, Node, Not, Or, Phrase, Prefix, Query, Synonym, Term
-from missionsearch.search.clauses import (
-    STEMS,
-    SURFACES,
-    TITLE_STEMS,
-    TITLE_SURFACES,
-    Adjacent,
-    AllOf,
-    AnyOf,
-    Asked,
-    Clause,
-    CodeKey,
-    Demand,
-    Expansion,
-    FirstOf,
-    InField,
-    InYear,
-    Minimum,
-    Named,
-    Run,
-    ScoreShare,
-    SpacedCode,
-    Word,
-)
+from missionsearch.analysis import FIELD_LANGUAGES, LANGUAGES, key_of_capitals, key_of_code, surfaces_of
+from missionsearch.models import And, Group, Match, Node, Not, Or, Phrase, Query, Synonym, Term
+from missionsearch.search.clauses import AllOf, AnyOf, Asked, Clause, Demand, Minimum, Named, Run, SpacedCode
 from missionsearch.search.highlighting import highlight_terms
+from missionsearch.search.leaves import LeafClauses
 from missionsearch.search.neighbours import pairs_of
 from missionsearch.search.plan import LanguagePrior, NearDates, Neighbours, ResultPage, SearchPlan
 from missionsearch.search.questions import is_requesting
 from missionsearch.search.translated import translated_plan
-from missionsearch.search.typed_codes import as_words, spaced_codes
-from missionsearch.search.typed_words import as_written, key_of_word, telling, tells_accents, word_of, words_of
+from missionsearch.search.typed_codes import spaced_codes
+from missionsearch.search.typed_words import telling, tells_accents
 from missionsearch.search.weights import DEFAULT, Weights
-
-YEAR_DIGITS = 4
 
 
 def plan_of(query: Query, weights: Weights = DEFAULT) -> SearchPlan:
@@ -82,31 +51,16 @@ def _page(query: Query) -> ResultPage:
     )
 
 
-def word_clause(text: str, weights: Weights = DEFAULT) -> Clause:
-    """Return the clause of one typed word."""
-    return _Planner(weights, "most", dated=False).word(text)
-
-
 class _Planner:
     """Reads a tree of what was typed."""
 
     def __init__(self, weights: Weights, match: Match, dated: bool) -> None:
-        self.weights, self.match, self.dated = weights, match, dated
+        self.weights, self.match = weights, match
+        self.leaves = LeafClauses(weights, dated)
         self.tells: list[tuple[tuple[str, str], ...]] = []
         """Each plain word's stem in each language."""
         self.spaced: list[str] = []
         """What may be a code typed with spaces."""
-        self.shares = (
-            ScoreShare(STEMS, weights.stems),
-            ScoreShare(TITLE_STEMS, weights.title_stems),
-            ScoreShare(SURFACES, weights.surfaces),
-            ScoreShare(TITLE_SURFACES, weights.title_surfaces),
-        )
-        self.requesting = tuple(ScoreShare(each, weights.requesting * share) for each, share in self.shares)
-        self.exact_shares = (
-            ScoreShare(SURFACES, weights.stems + weights.surfaces),
-            ScoreShare(TITLE_SURFACES, weights.title_stems + weights.title_surfaces),
-        )
 
     def clause(self, node: Node) -> Clause:
         """Return the clause of a node."""
@@ -122,7 +76,7 @@ class _Planner:
             case Group():
                 return self.run(node)
             case _:
-                return self.leaf(node)
+                return self.leaves.of(node)
 
     def conjunction(self, nodes: Iterable[Node]) -> AllOf:
         several = tuple(nodes)
@@ -136,7 +90,7 @@ class _Planner:
         """
         match node:
             case Term(field=None):
-                written = self.written(Phrase(node.text))
+                written = self.leaves.written(Phrase(node.text))
                 return AnyOf(tuple(replace(each, accents=tells_accents(each)) for each in written))
             case Or():
                 return AnyOf(tuple(map(self.unwanted, node.clauses)))
@@ -145,83 +99,7 @@ class _Planner:
             case _:
                 return self.clause(node)
 
-    # --- leaves
-
-    def leaf(self, node: Term | Phrase | Code | Prefix | Fuzzy) -> Clause:
-        """Return the clause of a node that holds no other."""
-        if isinstance(node, Code):
-            return self.code(node)
-        if node.field in ("section", "site", "url"):
-            return InField(node.field, node.text)
-        match node:
-            case Term():
-                return self.in_title(node.text) if node.field else self.word_or_year(node.text)
-            case Phrase():
-                return self.phrase(node)
-            case Prefix():
-                return Expansion("beginning", node.text, self.expansion(node), bool(node.field))
-            case Fuzzy():
-                return Expansion("near spelling", node.text, self.expansion(node), bool(node.field))
-
-    def expansion(self, node: Prefix | Fuzzy) -> float:
-        return 1.0 if node.field else self.weights.expansion
-
-    def word_or_year(self, text: str) -> Clause:
-        """Return the clause of a typed word; a year is a time too where the query is dated (``Query.near_dates``)."""
-        word = self.word(text)
-        is_year = self.dated and len(text) == YEAR_DIGITS and text.isdecimal() and text[:2] in ("19", "20")
-        return InYear(int(text), word) if is_year else word
-
-    def word(self, text: str, loose: bool = False) -> AnyOf:
-        """Return the clause of a word in any language.
-
-        The parts of "États-Unis" must stand beside each other, unless it is ``loose``: then each counts by itself.
-        "A380" is a code too, which others write "A 380" or "A-380", PCDEL80116 is PC.DEL/801/16 without its signs, and
-        US a name that "us" is not.
-        """
-        shares = self.requesting if loose and is_requesting(text) else self.shares
-        word, key = word_of(text, loose, shares), key_of_word(text) or key_of_capitals(text)
-        return AnyOf((*word.clauses, self.code_key(text, key))) if key else word
-
-    def adjacent(self, language: str, surfaces: tuple[str, ...]) -> Adjacent:
-        return Adjacent(language, surfaces, shares=self.shares)
-
-    def in_title(self, text: str) -> AnyOf:
-        runs = ((language, run) for language in FIELD_LANGUAGES for run in analyze_query(text, language))
-        return AnyOf(
-            tuple(Adjacent(language, run, title=True, shares=(ScoreShare(TITLE_STEMS, 1.0),)) for language, run in runs)
-        )
-
-    def phrase(self, node: Phrase) -> AnyOf:
-        key = None if node.field else key_of_capitals(node.text)
-        return AnyOf((*self.written(node), *([self.code_key(node.text, key)] if key else ())))
-
-    def written(self, node: Phrase) -> Iterator[Adjacent]:
-        """Yield the clauses of words as written, small ones too, in each language; of ordinals as others do."""
-        title = node.field == "title"
-        shares = (ScoreShare(TITLE_SURFACES, 1.0),) if title else self.exact_shares
-        worded = ((language, words) for language in FIELD_LANGUAGES for words in as_written(node.text, language))
-        for language, words in worded:
-            if words:
-                scored_as = None if title else self.only_word(language, words)
-                yield Adjacent(language, words, True, title, shares, scored_as)
-
-    def only_word(self, language: str, surfaces: tuple[str, ...]) -> Word | None:
-        return next(words_of(language, surfaces, self.shares), None) if len(surfaces) == 1 else None
-
-    def code(self, node: Code) -> FirstOf:
-        """Return the clause of a code; what no document has as a code is looked for as it is written."""
-        key, unspaced = self.code_key(node.text, node.key), unspaced_key(node.text)
-        written = (self.phrase(Phrase(text, node.field and "title")) for text in as_words(node))
-        return FirstOf((key, *written, *([self.code_key(node.text, unspaced)] if unspaced else ())))
-
-    def code_key(self, text: str, key: str) -> CodeKey:
-        weights = self.weights
-        return CodeKey(
-            text,
-            key,
-            (ScoreShare(SURFACES, weights.stems + weights.surfaces), ScoreShare(TITLE_SURFACES, weights.title_stems)),
-        )
+    # --- names and words beside each other
 
     def synonym(self, node: Synonym) -> Named:
         typed, *others = node.alternatives
@@ -233,9 +111,7 @@ class _Planner:
         if not isinstance(node, Phrase):
             return self.clause(node)
         worded = ((language, surfaces_of(node.text, language)) for language in FIELD_LANGUAGES)
-        return AnyOf(tuple(self.adjacent(language, words) for language, words in worded if words))
-
-    # --- words beside each other
+        return AnyOf(tuple(self.leaves.adjacent(language, words) for language, words in worded if words))
 
     def run(self, node: Group) -> Run:
         """Return the clause of a run of nodes without operators (``models.Group``)."""
@@ -266,7 +142,7 @@ class _Planner:
             return Asked(" ".join(_texts(node)), self.clause(node), is_name=True)
         small, tells, titles, relatives = telling(node.text)
         self.tells.append(tells)
-        clause = self.word(node.text, loose=True) if question else self.clause(node)
+        clause = self.leaves.word(node.text, loose=True) if question else self.clause(node)
         kin = () if question and is_requesting(node.text) else relatives
         return Asked(node.text, clause, small, tells, in_titles=titles, relatives=kin)
 
@@ -285,7 +161,7 @@ class _Planner:
         if not all(map(str.isupper, texts)):
             for at, text in enumerate(texts):
                 if key := key_of_capitals(text):
-                    yield SpacedCode(at, at + 1, self.code_key(text, key))
+                    yield SpacedCode(at, at + 1, self.leaves.code_key(text, key))
 
     def spaced_codes(self, words: list[Node]) -> Iterator[SpacedCode]:
         """Yield every reading of neighbouring words as a code: "A 2015 30" may be A/2015/30."""
@@ -293,7 +169,7 @@ class _Planner:
         for first, after in spaced_codes(texts):
             text = " ".join(texts[first:after])
             self.spaced.append(text)
-            yield SpacedCode(first, after, self.code_key(text, key_of_code(text)))
+            yield SpacedCode(first, after, self.leaves.code_key(text, key_of_code(text)))
 
 
 def _is_plain(node: Node) -> bool:

@@ -20,8 +20,8 @@ from missionsearch.engines.opensearch.together import finds_many, put_together
 from missionsearch.engines.opensearch.writing import Writer
 from missionsearch.models import Completion, Document, FoundPage, Hit, HitExplanation, IndexInfo
 from missionsearch.search.correction import corrected_text
+from missionsearch.search.leaves import word_clause
 from missionsearch.search.plan import SearchPlan
-from missionsearch.search.planning import word_clause
 
 T = TypeVar("T")
 

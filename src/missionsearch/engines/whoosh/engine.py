@@ -43,8 +43,8 @@ from missionsearch.models import (
 )
 from missionsearch.search.correction import corrected_text
 from missionsearch.search.hits import Passage, hit_of, passage_of
+from missionsearch.search.leaves import word_clause
 from missionsearch.search.plan import HighlightTerms, SearchPlan
-from missionsearch.search.planning import word_clause
 from missionsearch.search.snippets import NOTHING, readable, readable_title, snippet
 from missionsearch.search.weights import DEFAULT, Weights
 from missionsearch.urls import address_digest, digest_of_id
