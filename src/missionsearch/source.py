@@ -71,5 +71,5 @@ class _Bare(ast.NodeTransformer):
     """Takes strings that stand by themselves, docstrings among them, out of a tree."""
 
     def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
-        said = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-        return None if said else node
+        is_bare = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return None if is_bare else node

@@ -90,7 +90,7 @@ class AuditEntry:
 
     at: dt.datetime
     who: str
-    what: str
+    action: str
 
 
 class StaffStore:
@@ -203,20 +203,20 @@ class StaffStore:
         )
         with self._open() as database:
             if database.execute(statement, (query, page.language, url)).rowcount:
-                said = f"right page of “{query}”: {url}" if right else f"no right page of “{query}” any more: {url}"
-                _record(database, now, who, said)
+                action = f"right page of “{query}”: {url}" if right else f"no right page of “{query}” any more: {url}"
+                _record(database, now, who, action)
 
     # --- audit
 
     def audit(self, limit: int = 100) -> tuple[AuditEntry, ...]:
         """Return the latest changes, the newest first."""
         rows = self._read("select at, who, what from audit order by at desc, rowid desc limit ?", limit)
-        return tuple(AuditEntry(dt.datetime.fromisoformat(at), who, what) for at, who, what in rows)
+        return tuple(AuditEntry(dt.datetime.fromisoformat(at), who, action) for at, who, action in rows)
 
-    def record(self, who: str, what: str, now: dt.datetime) -> None:
+    def record(self, who: str, action: str, now: dt.datetime) -> None:
         """Add to the audit log something that is kept elsewhere: a login, a run that was asked for."""
         with self._open() as database:
-            _record(database, now, who, what)
+            _record(database, now, who, action)
 
     # --- sessions that were logged out of
 
@@ -264,8 +264,8 @@ def _stamp(path: Path) -> tuple[int, int]:
     return stat.st_mtime_ns, stat.st_ino
 
 
-def _record(database: sqlite3.Connection, now: dt.datetime, who: str, what: str) -> None:
-    database.execute("insert into audit values (?, ?, ?)", (now.isoformat(), who[:LONGEST_NOTE], what[:LONGEST_NOTE]))
+def _record(database: sqlite3.Connection, now: dt.datetime, who: str, action: str) -> None:
+    database.execute("insert into audit values (?, ?, ?)", (now.isoformat(), who[:LONGEST_NOTE], action[:LONGEST_NOTE]))
 
 
 def _digest(token: str) -> str:

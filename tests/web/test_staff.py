@@ -85,7 +85,7 @@ def test_the_right_password_opens_the_console(logged_in: FlaskClient) -> None:
 
 def test_a_wrong_password_does_not_and_is_noted(client: FlaskClient, tmp_path: Path) -> None:
     assert sent(client, "/staff/fr/login", password="wrong").status_code == 403  # noqa: S106
-    assert [entry.what for entry in StaffStore(tmp_path / "index").audit()] == ["wrong password"]
+    assert [entry.action for entry in StaffStore(tmp_path / "index").audit()] == ["wrong password"]
 
 
 def test_passwords_cannot_be_guessed_by_the_hundred(client: FlaskClient) -> None:

@@ -183,7 +183,7 @@ def test_a_run_that_staff_ask_for_is_made_and_noted(
     with open_store(Settings(root=tmp_path).store_path) as store:
         last = store.runs.last(1)[0]
     assert (last["kind"], last["run"]) == ("reindex", 3), last_lines(tmp_path / "index")
-    assert StaffStore(tmp_path / "index").audit()[0].what == "asked for a reindex"
+    assert StaffStore(tmp_path / "index").audit()[0].action == "asked for a reindex"
     assert (tmp_path / "index" / LOG).stat().st_mode & 0o777 == 0o600
 
 

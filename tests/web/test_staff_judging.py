@@ -105,7 +105,7 @@ def test_synonyms_are_tried_on_the_right_pages_before_they_are_saved(client: Fla
     assert not (tmp_path / "synonyms.txt").exists()
     assert sent(client, "/staff/fr/synonyms", text=text, do="save").status_code == 303
     assert (tmp_path / "synonyms.txt").read_text("utf-8") == text + "\n"
-    assert "synonyms saved" in store_of(tmp_path).audit()[0].what
+    assert "synonyms saved" in store_of(tmp_path).audit()[0].action
 
 
 def test_a_query_that_synonyms_help_is_named_with_what_it_was_worth(tmp_path: Path) -> None:

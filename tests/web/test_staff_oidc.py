@@ -46,7 +46,9 @@ def test_who_the_provider_names_and_the_settings_list_comes_in(
 ) -> None:
     assert logged_in(client, served) == 303
     assert "anna@mission.example" in client.get("/staff/en/").text
-    assert [(e.who, e.what) for e in StaffStore(tmp_path / "index").audit()] == [("anna@mission.example", "logged in")]
+    assert [(e.who, e.action) for e in StaffStore(tmp_path / "index").audit()] == [
+        ("anna@mission.example", "logged in")
+    ]
 
 
 @pytest.mark.parametrize("users", [("@elsewhere.example",), ("bert@mission.example",), ()])
@@ -56,7 +58,7 @@ def test_who_is_not_listed_stays_outside_and_is_noted(
     client = make_client(tmp_path, monkeypatch, served.base, *users)
     assert logged_in(client, served) == 403
     assert client.get("/staff/en/").status_code == 303
-    assert StaffStore(tmp_path / "index").audit()[0].what == "is not let in"
+    assert StaffStore(tmp_path / "index").audit()[0].action == "is not let in"
 
 
 def test_an_address_that_the_provider_has_not_verified_opens_nothing(client: FlaskClient, served: Provider) -> None:

@@ -108,10 +108,10 @@ def main() -> None:
     except Exception as error:
         traceback_wanted = "MISSIONSEARCH_TRACEBACK"
         kind = type(error).__name__
-        said = _(
+        message = _(
             "unexpected %(kind)s: %(error)s (set %(name)s=1 for more)", kind=kind, error=error, name=traceback_wanted
         )
-        complain(said)
+        complain(message)
         if os.environ.get(traceback_wanted):
             traceback.print_exc()
         code = 1

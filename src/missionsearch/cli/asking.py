@@ -123,8 +123,8 @@ def search(
         return
     explanation = explained(engine, results) if explain else None
     if as_json:
-        said = {"explanation": explanation_to_json(explanation)} if explanation else {}
-        print_json(results_to_json(results) | said)
+        more = {"explanation": explanation_to_json(explanation)} if explanation else {}
+        print_json(results_to_json(results) | more)
     else:
         print_text("\n".join(results_in_words(results, explanation)))
 

@@ -52,7 +52,9 @@ def _filter(text: str) -> str:
 
 def hit_in_words(hit: HitExplanation) -> list[str]:
     """Return why a hit has its score as lines, the largest share first."""
-    said = [(share.score, share.clause, _(WHERE[share.where])) for share in hit.shares]
-    lines = [f"     {score:7.3f}  {f'{clause} ({place})' if clause else place}" for score, clause, place in said]
+    shares_in_words = [(share.score, share.clause, _(WHERE[share.where])) for share in hit.shares]
+    lines = [
+        f"     {score:7.3f}  {f'{clause} ({place})' if clause else place}" for score, clause, place in shares_in_words
+    ]
     total = _("score, of which")
     return [f"     {hit.score:7.3f}  {total}", *lines]

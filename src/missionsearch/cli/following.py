@@ -216,11 +216,11 @@ def rollback(root: Root, generation: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"generation": info.generation, "built_at": info.built_at.isoformat(), "documents": info.documents})
     else:
-        said = _(
+        message = _(
             "published again: %(index)s; to go on from here: missionsearch reindex --force",
             index=_generation_in_words(info),
         )
-        print_text(said)
+        print_text(message)
 
 
 def _generation_in_words(info: IndexInfo) -> str:

@@ -29,11 +29,11 @@ def migrate(root: Root, name: str, as_json: bool, log: str) -> None:
     if as_json:
         print_json(report_to_json(report))
     else:
-        said = ngettext(
+        message = ngettext(
             '%(count)s document is in %(name)s now; write [engine] name = "%(name)s" and restart serve',
             '%(count)s documents are in %(name)s now; write [engine] name = "%(name)s" and restart serve',
             report.documents,
             count=report.documents,
             name=name,
         )
-        print_text(said)
+        print_text(message)

@@ -60,8 +60,12 @@ def _language(page: ExtractedPage, language: PageLanguage) -> str:
         "site": _("its site’s; its text is too little"),
         "nothing": _("its text is too little, and nothing says it"),
     }
-    said = f"{language.language} ({sources[language.told_by]})"
-    return said + _(", declared: %(language)s", language=page.declared_language) if page.declared_language else said
+    in_words = f"{language.language} ({sources[language.told_by]})"
+    return (
+        in_words + _(", declared: %(language)s", language=page.declared_language)
+        if page.declared_language
+        else in_words
+    )
 
 
 def _not_chosen(page: ExtractedPage) -> Iterator[str]:

@@ -70,7 +70,7 @@ def note_in_words(note: Note) -> str:
         case BrokenSyntax():
             return _("not readable as an expression: its words were searched")
         case Cut():
-            return limits.get(note.what, note.what)
+            return limits.get(note.part, note.part)
         case Ignored():
             parameter = f"{note.name}={note.value}"
             return _("left out: %(text)s", text=parameter)

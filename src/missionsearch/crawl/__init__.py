@@ -56,16 +56,16 @@ def crawl(settings: Settings, seeds: tuple[str, ...], progress: Callable[[CrawlP
     with _started(orders) as child:
         try:
             with passing_on_stop(child):
-                said = _listen(child, progress)
+                message = _listen(child, progress)
         except BaseException:
             child.kill()
             raise
-    if "error" in said:
-        raise MissionSearchError(said["error"])
-    if "report" not in said:
+    if "error" in message:
+        raise MissionSearchError(message["error"])
+    if "report" not in message:
         again = "run the command again: it goes on where it stopped"
         raise MissionSearchError(f"the crawl's process ended early (exit code {child.returncode}); {again}")
-    report = said["report"]
+    report = message["report"]
     failed = tuple(PageProblem(*problem) for problem in report.pop("failed"))
     groups = tuple(FateGroup(*group) for group in report.pop("groups"))
     return CrawlReport(failed=failed, groups=groups, **report)
@@ -101,10 +101,10 @@ def _started(orders: dict[str, Any]) -> subprocess.Popen[bytes]:
 
 def _listen(child: subprocess.Popen[bytes], progress: Callable[[CrawlProgress], None]) -> dict[str, Any]:
     """Pass on how far the child is, and return the last that it said."""
-    said: dict[str, Any] = {}
+    message: dict[str, Any] = {}
     for line in child.stdout or ():
         if line.endswith(b"\n"):  # else the child died in the middle of it
-            said = json.loads(line)
-        if "progress" in said:
-            progress(CrawlProgress(**said["progress"]))
-    return said
+            message = json.loads(line)
+        if "progress" in message:
+            progress(CrawlProgress(**message["progress"]))
+    return message

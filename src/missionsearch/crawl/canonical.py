@@ -88,9 +88,9 @@ class Canonicals:
         page, other = self.store.get(url), self.store.get(canonical)
         if page is None or other is None:
             return GivenWay(url, canonical, taken=False)
-        said, there = links_of(page), links_of(other)
-        languages = {said.language, there.language} - {""}
-        taken = len(languages) < 2 and says_the_same(said.text, there.text) and not _is_front(canonical, url)
+        own, others = links_of(page), links_of(other)
+        languages = {own.language, others.language} - {""}
+        taken = len(languages) < 2 and says_the_same(own.text, others.text) and not _is_front(canonical, url)
         if taken:
             self.store.replace_with(url, canonical, self.crawl_id)
         return GivenWay(url, canonical, taken)

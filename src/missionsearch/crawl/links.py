@@ -63,36 +63,36 @@ def read_links(url: str, headers: Mapping[str, str], body: bytes) -> PageLinks:
     others = [target for rel, target in related if rel & {"alternate", "next", "prev"}]
     if refresh := refresh_link(url, headers.get("refresh", "")):
         others.append(refresh)
-    said = PageLinks((), canonical, noindex, nofollow)
+    by_headers = PageLinks((), canonical, noindex, nofollow)
     try:
         with time_limit(LONGEST_S):
-            page_links = _read(url, said, _parsed(headers, body))
+            page_links = _read(url, by_headers, _parsed(headers, body))
         return (
             page_links
             if page_links.nofollow or not others
             else replace(page_links, links=tuple(dict.fromkeys((*page_links.links, *others))))
         )
     except TimeoutError:
-        return replace(said, problem=f"its links took longer than {LONGEST_S} s to read")
+        return replace(by_headers, problem=f"its links took longer than {LONGEST_S} s to read")
 
 
-def _read(url: str, said: PageLinks, tree: html.HtmlElement | None) -> PageLinks:
+def _read(url: str, by_headers: PageLinks, tree: html.HtmlElement | None) -> PageLinks:
     """Return what a page says beside what its headers said."""
     if tree is None:
-        return said
+        return by_headers
     metas = [meta for meta in tree.iter("meta") if (meta.get("name") or "").strip().lower() in ("robots", AGENT)]
     noindex, nofollow = _forbidden(meta.get("content") or "" for meta in metas)
     bases = (canonical_link(url, tag.get("href")) for tag in tree.iter("base") if tag.get("href"))
     base = next(filter(None, bases), url)
     followed, unfollowed = _links(tree, base)
-    if said.nofollow or nofollow:
+    if by_headers.nofollow or nofollow:
         followed, unfollowed = [], followed + unfollowed
     language = re.match(r"[a-z]*", (tree.get("lang") or "").strip().lower())
     return PageLinks(
         tuple(dict.fromkeys(followed)),
-        next(_related(tree.find("head"), base, "canonical"), said.canonical),
-        said.noindex or noindex,
-        said.nofollow or nofollow,
+        next(_related(tree.find("head"), base, "canonical"), by_headers.canonical),
+        by_headers.noindex or noindex,
+        by_headers.nofollow or nofollow,
         language[0] if language else "",
         unfollowed=tuple(dict.fromkeys(unfollowed)),
         feeds=tuple(_feeds(tree, base)),

@@ -123,8 +123,8 @@ def _rendering(
     at = _place(source, stems)
     if at is None:
         return None
-    said = _side(aligned, other_language(language))
-    target = words_of(said, other_language(language))
+    other_side = _side(aligned, other_language(language))
+    target = words_of(other_side, other_language(language))
     links = linker.links(source, target)
     own = [link for link in links if at <= link.source < at + len(stems)]
     if not own:
@@ -133,7 +133,7 @@ def _rendering(
     sureness = sum(link.sureness for link in own if first <= link.target <= last) / len(stems)
     span = target[first].start, target[last].end
     example = Example(aligned, (source[at].start, source[at + len(stems) - 1].end), span, sureness)
-    return tuple(word.stem for word in target[first : last + 1]), said[slice(*span)], example
+    return tuple(word.stem for word in target[first : last + 1]), other_side[slice(*span)], example
 
 
 def _together(own: Sequence[WordLink]) -> tuple[int, int]:

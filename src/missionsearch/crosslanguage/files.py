@@ -111,8 +111,8 @@ def _write_texts(database: sqlite3.Connection, texts: Iterable[AlignedText]) -> 
     for count, text in enumerate(texts, 1):
         row = (count, text.french, text.english, text.french_url, text.english_url)
         database.execute("insert into texts values (?, ?, ?, ?, ?)", row)
-        for language, said in (("fr", text.french), ("en", text.english)):
-            stems = {(language, stem, count) for stem in stems_of(said, language)}
+        for language, side in (("fr", text.french), ("en", text.english)):
+            stems = {(language, stem, count) for stem in stems_of(side, language)}
             database.executemany("insert into postings values (?, ?, ?)", sorted(stems))
     return count
 

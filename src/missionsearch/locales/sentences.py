@@ -104,8 +104,8 @@ def _saying(node: ast.AST) -> list[ast.expr]:
     if not isinstance(node, ast.Call):
         return []
     named = [keyword.value for keyword in node.keywords if keyword.arg == "problem"]
-    said = _name(node.func) in _SAYING
-    return [*node.args, *named] if said or _ERROR.fullmatch(_name(node.func)) else named
+    says = _name(node.func) in _SAYING
+    return [*node.args, *named] if says or _ERROR.fullmatch(_name(node.func)) else named
 
 
 def _texts(node: ast.AST) -> Iterator[ast.AST]:

@@ -45,17 +45,17 @@ def in_language(text: str, language: str) -> str:
 
 
 def _line(text: str, language: str, depth: int) -> str:
-    said = text.strip()
+    message = text.strip()
     whole, sentences = _known(language)
-    if not said or depth > DEEPEST or (depth and " " not in said and said not in WORDS):
+    if not message or depth > DEEPEST or (depth and " " not in message and message not in WORDS):
         return text
-    if said in whole:
-        return text.replace(said, whole[said])
+    if message in whole:
+        return text.replace(message, whole[message])
     for pattern, names, translation in sentences:
-        if match := pattern.fullmatch(said):
+        if match := pattern.fullmatch(message):
             held = zip(names, match.groups(), strict=True)
             values = {name: _line(value, language, depth + 1) for name, value in held}
-            return text.replace(said, _filled(translation, values))
+            return text.replace(message, _filled(translation, values))
     return text
 
 

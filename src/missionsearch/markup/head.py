@@ -65,8 +65,8 @@ def _in_head(link: Tag, text: str) -> bool:
 
 def _canonical(links: Iterable[Tag], base: str, url: str, headers: Mapping[str, str]) -> str | None:
     named = _LINK_CANONICAL.search(headers.get("link", "")[:LONGEST_LINK])
-    said = [canonical_link(base, tag.get("href")) for tag in links if "canonical" in words_of(tag, "rel")]
-    return next(filter(None, said), None) or (canonical_link(url, named[1]) if named else None)
+    declared = (canonical_link(base, tag.get("href")) for tag in links if "canonical" in words_of(tag, "rel"))
+    return next(filter(None, declared), None) or (canonical_link(url, named[1]) if named else None)
 
 
 def _alternates(links: Iterable[Tag], base: str, headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -85,12 +85,12 @@ def declared_language(tree: Tag, headers: Mapping[str, str]) -> str | None:
     """Return the primary subtag that the root element, the header or a meta element names."""
     metas = (meta for meta in tree.iter("meta") if (meta.get("http-equiv") or "").lower() == "content-language")
     meta = next(metas, None)
-    for said in (
+    for declared in (
         tree.get("lang") or tree.get("xml:lang"),
         headers.get("content-language"),
         meta.get("content") if meta is not None else None,
     ):
-        match = _SUBTAG.match(said or "")
+        match = _SUBTAG.match(declared or "")
         if match and match[1].lower() not in _NO_LANGUAGE:
             return match[1].lower()
     return None
@@ -98,11 +98,11 @@ def declared_language(tree: Tag, headers: Mapping[str, str]) -> str | None:
 
 def robots_directives(headers: Mapping[str, str], tree: Tag | None = None) -> tuple[bool, bool]:
     """Return whether a page forbids that it be indexed, and that its links be followed."""
-    said = list(_header_directives(headers.get("x-robots-tag", "")))
+    directives = list(_header_directives(headers.get("x-robots-tag", "")))
     for meta in tree.iter("meta") if tree is not None else ():
         if (meta.get("name") or "").strip().lower() in ("robots", AGENT):
-            said.append(meta.get("content") or "")
-    words = {word.strip() for text in said for word in text.lower().split(",")}
+            directives.append(meta.get("content") or "")
+    words = {word.strip() for text in directives for word in text.lower().split(",")}
     return bool(words & {"noindex", "none"}), bool(words & {"nofollow", "none"})
 
 

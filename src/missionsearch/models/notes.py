@@ -36,7 +36,7 @@ class BrokenSyntax:
 class Cut:
     """Something was too much, and its first part was taken."""
 
-    what: Literal["length", "clauses", "ranking", "expansions", "values"]
+    part: Literal["length", "clauses", "ranking", "expansions", "values"]
     """``ranking``: all was looked for, and the order of hits rests on less."""
 
 

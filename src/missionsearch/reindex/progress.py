@@ -33,11 +33,11 @@ def progress_line(out: TextIO, say: Show) -> Iterator[Show]:
 
 
 def _both(show: Show, say: Show) -> Show:
-    def said(text: str) -> None:
+    def show_and_say(text: str) -> None:
         show(text)
         say(text)
 
-    return said
+    return show_and_say
 
 
 class _Log:

@@ -83,39 +83,39 @@ def note_to_json(note: Note) -> JsonObject:
     """Return something that was done beyond what was typed: its kind, and a detail where it has one."""
     match note:
         case Widened():
-            return _said("widened")
+            return _kind_and_detail("widened")
         case Corrected():
-            return _said("corrected", note.text)
+            return _kind_and_detail("corrected", note.text)
         case ReadAsDate():
-            return _said("typed_date", note.text)
+            return _kind_and_detail("typed_date", note.text)
         case BrokenSyntax():
-            return _said("broken_syntax")
+            return _kind_and_detail("broken_syntax")
         case Cut():
-            return _said("limit", note.what)
+            return _kind_and_detail("limit", note.part)
         case Ignored():
-            return _said("ignored", f"{note.name}={note.value}")
+            return _kind_and_detail("ignored", f"{note.name}={note.value}")
         case Unreadable():
-            return _said("damaged", str(note.hits))
+            return _kind_and_detail("damaged", str(note.hits))
 
 
 def reason_to_json(reason: Reason) -> JsonObject:
     """Return why a hit matched, where its passage does not show it."""
     match reason:
         case ByName():
-            return _said("synonym", reason.name)
+            return _kind_and_detail("synonym", reason.name)
         case BySpelling():
-            return _said("corrected", reason.words)
+            return _kind_and_detail("corrected", reason.words)
         case ByVersion():
-            return _said("version", reason.language)
+            return _kind_and_detail("version", reason.language)
         case ByTitle():
-            return _said("title")
+            return _kind_and_detail("title")
         case BySection():
-            return _said("section")
+            return _kind_and_detail("section")
         case ByTranslation():
-            return _said("translation", f"{reason.typed} → {reason.found}")
+            return _kind_and_detail("translation", f"{reason.typed} → {reason.found}")
 
 
-def _said(kind: str, detail: str = "") -> JsonObject:
+def _kind_and_detail(kind: str, detail: str = "") -> JsonObject:
     return {"kind": kind, "detail": detail}
 
 

@@ -26,7 +26,7 @@ SLENDEREST = 5
 class Bar:
     label: str
     count: str
-    said: str
+    description: str
     """Both in words, for the mouse that rests on it."""
     href: str
     selected: bool
@@ -116,13 +116,13 @@ def _bar(
     number, most = count
     height = max(2.0, HEIGHT * number / most) if number else 0.0  # the smallest bar can still be seen
     shown = formats.number(number, language)
-    said = ngettext(
+    description = ngettext(
         "%(label)s: %(count)s publication", "%(label)s: %(count)s publications", number, label=label, count=shown
     )
     return Bar(
         label=label,
         count=shown,
-        said=said,
+        description=description,
         href=href,
         selected=selected,
         empty=not number,

@@ -54,10 +54,14 @@ class Notice:
 
 def notices(results: SearchResults, links: Links, language: str, hidden_undated: int) -> tuple[Notice, ...]:
     """Return the sentences on what was done beyond, or instead of, what was asked for."""
-    said = (note_in_words(note, results, links, language) for note in results.notes)
+    from_notes = (note_in_words(note, results, links, language) for note in results.notes)
     return tuple(
         notice
-        for notice in (*said, *_on_dates(results.query.filters, links), _on_undated(hidden_undated, links, language))
+        for notice in (
+            *from_notes,
+            *_on_dates(results.query.filters, links),
+            _on_undated(hidden_undated, links, language),
+        )
         if notice and notice.text
     )
 
@@ -119,7 +123,7 @@ def note_in_words(note: Note, results: SearchResults, links: Links, language: st
         case BrokenSyntax():
             return Notice(_("Your query could not be read as an expression: its words were searched."))
         case Cut():
-            return Notice(_limit_in_words(note.what))
+            return Notice(_limit_in_words(note.part))
         case Unreadable():
             return Notice(_("Some results cannot be shown just now: their record is damaged; the next run mends it."))
         case Ignored():

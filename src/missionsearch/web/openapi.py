@@ -143,14 +143,14 @@ def _answer(text: str, content: Schema) -> Schema:
 
 
 def _failures(*statuses: str) -> Schema:
-    said = {
+    descriptions = {
         "400": "A parameter cannot be read; the detail says what to write.",
         "404": "The index does not have it.",
         "410": "The index has it no more.",
         "429": "Too many requests; Retry-After says when to come back.",
         "503": "Nothing is indexed yet, or the index is being repaired.",
     }
-    return {status: _answer(said[status], {PROBLEM: {"schema": _ref("Problem")}}) for status in statuses}
+    return {status: _answer(descriptions[status], {PROBLEM: {"schema": _ref("Problem")}}) for status in statuses}
 
 
 def _ref(name: str) -> Schema:

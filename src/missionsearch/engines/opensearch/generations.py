@@ -98,12 +98,12 @@ class Generations:
         name, meta = self._published()
         health = self.connection.call(lambda client: client.cluster.health(index=name))
         count = self._counted(name)["documents"]
-        said = []
+        problems = []
         if health["status"] == "red":
-            said.append(f"{name}: a shard is on no node; start the nodes that hold it, or {REBUILD}")
+            problems.append(f"{name}: a shard is on no node; start the nodes that hold it, or {REBUILD}")
         if count != meta.get("documents"):
-            said.append(f"{name} holds {count} documents, {meta.get('documents')} were written; {REBUILD}")
-        return tuple(said)
+            problems.append(f"{name} holds {count} documents, {meta.get('documents')} were written; {REBUILD}")
+        return tuple(problems)
 
     def kept(self) -> tuple[IndexInfo, ...]:
         """Describe the published generation and those kept beside it, newest first."""

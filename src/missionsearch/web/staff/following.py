@@ -38,7 +38,7 @@ def runs(language: str) -> AnyResponse:
     settings = console().settings
     at_work = running(settings.index_dir)
     history = _history(at_work is not None)
-    return page("runs", language, **history._asdict(), at_work=at_work, said=last_lines(settings.index_dir))
+    return page("runs", language, **history._asdict(), at_work=at_work, printed=last_lines(settings.index_dir))
 
 
 class _History(NamedTuple):

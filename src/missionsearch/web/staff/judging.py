@@ -165,15 +165,15 @@ def extraction(language: str) -> AnyResponse:
             problem = in_language(str(error), language)
         else:
             return page(
-                "extraction", language, url=url, typed=typed, found=extracted, shown=SHOWN_BLOCKS, said=_in_words()
+                "extraction", language, url=url, typed=typed, found=extracted, shown=SHOWN_BLOCKS, in_words=_words_for()
             )
     return page("extraction", language, 400, url=url, typed=typed, found=None, problem=problem)
 
 
-def _in_words() -> dict[str, Callable[[str], str]]:
+def _words_for() -> dict[str, Callable[[str], str]]:
     """Return what the page says sources, reasons and kinds with."""
-    said = {"place": place_in_words, "reason": reason_in_words, "kind": kind_in_words, "reader": reader_in_words}
-    return {name: partial(in_words, translate=_) for name, in_words in said.items()}
+    in_words = {"place": place_in_words, "reason": reason_in_words, "kind": kind_in_words, "reader": reader_in_words}
+    return {name: partial(in_words, translate=_) for name, in_words in in_words.items()}
 
 
 def _extracted(store: PageStore, url: str, typed: dict[str, str]) -> ExtractedPage:
