@@ -49,7 +49,7 @@ FEWEST, MOST = 2, 50
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RunWord:
     """A query in one language, about one publication."""
 
     key: str
@@ -61,7 +61,7 @@ class Asked:
 class Corpus:
     documents: tuple[Document, ...]
     pairs: Mapping[str, TranslationPair]
-    queries: tuple[Asked, ...]
+    queries: tuple[RunWord, ...]
 
 
 def main() -> None:
@@ -134,13 +134,13 @@ def shuffled(corpus: Corpus) -> dict[str, list[AlignedText]]:
 # --- what is asked
 
 
-def _titles(corpus: Corpus) -> Iterator[Asked]:
+def _titles(corpus: Corpus) -> Iterator[RunWord]:
     for key, pair in sorted(corpus.pairs.items()):
-        yield Asked(key, "en", pair.english.title)
-        yield Asked(key, "fr", pair.french.title)
+        yield RunWord(key, "en", pair.english.title)
+        yield RunWord(key, "fr", pair.french.title)
 
 
-def _rare_words(corpus: Corpus, engine: SearchEngine) -> Iterator[Asked]:
+def _rare_words(corpus: Corpus, engine: SearchEngine) -> Iterator[RunWord]:
     holding = _document_counts(corpus)
     for asked in corpus.queries:
         words = {stem: surface for surface, stem in typed_words(asked.text, asked.language) if len(surface) > 2}
@@ -162,12 +162,12 @@ def _document_counts(corpus: Corpus) -> dict[tuple[str, str], int]:
 # --- what is answered
 
 
-def _own(engine: SearchEngine, asked: Asked) -> float:
+def _own(engine: SearchEngine, asked: RunWord) -> float:
     query = parse_query(asked.text, filters=Filters(language=(asked.language,)), per_page=DEPTH, collapse=False)
     return _worth(engine, replace(query, highlight=False), f"{asked.key}.{asked.language}")
 
 
-def _other(engine: SearchEngine, asked: Asked, translator: Callable[[str], Translator]) -> float:
+def _other(engine: SearchEngine, asked: RunWord, translator: Callable[[str], Translator]) -> float:
     plain = Query(asked.text, per_page=DEPTH, collapse=False, highlight=False)
     query = translated(plain, asked.text, asked.language, translator(asked.key))
     if query is None:
@@ -188,7 +188,7 @@ def _worth(engine: SearchEngine, query: Query, right: str) -> float:
 def read_corpus(folder: Path) -> Corpus:
     pairs = {record["key"]: _pair(record) for record in _lines(folder / "pairs.jsonl.gz")}
     documents = [_document(record) for record in _lines(folder / "docs.jsonl.gz")]
-    asked = [Asked(r["id"][2:-3], r["lang"], r["text"]) for r in _lines(folder / "queries.jsonl.gz")]
+    asked = [RunWord(r["id"][2:-3], r["lang"], r["text"]) for r in _lines(folder / "queries.jsonl.gz")]
     return Corpus(tuple(documents), pairs, tuple(asked))
 
 

@@ -61,6 +61,6 @@ class PlannedEngine:
 
 def planned(engine: Engine, weights: Weights = DEFAULT) -> SearchEngine:
     """Return an engine that is asked in queries."""
-    asked: Any = PlannedEngine(engine, weights)
-    found: SearchEngine = asked
-    return found
+    untyped: Any = PlannedEngine(engine, weights)
+    planned_engine: SearchEngine = untyped
+    return planned_engine

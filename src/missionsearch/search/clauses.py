@@ -183,14 +183,14 @@ class Relatives:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RunWord:
     """One of the words that stand beside each other without an operator."""
 
     text: str
     clause: Clause
     small_in: tuple[str, ...] = ()
     """Languages in which it is a small word, which asks nothing of documents in them."""
-    tells: tuple[tuple[str, str], ...] = ()
+    stems: tuple[tuple[str, str], ...] = ()
     """Language and stem by whose frequency an engine tells which language the query is in."""
     is_name: bool = False
     """It has other names: then it always asks something."""
@@ -228,7 +228,7 @@ Demand = Literal["always", "where any has it", "ranks"]
 class Run:
     """Clauses that stand beside each other without an operator."""
 
-    words: tuple[Asked, ...]
+    words: tuple[RunWord, ...]
     minimum: Minimum
     codes: tuple[SpacedCode, ...] = ()
     """In the order of the words, the longest first; one that is taken uses its words up."""

@@ -8,7 +8,7 @@ LONG = 6
 """Letters from which on a near spelling may differ in two."""
 
 
-def looked_for_as(text: str) -> str:
+def bare_form(text: str) -> str:
     """Return a typed word without case, accents and elided article; empty where nothing is left.
 
     >>> looked_for_as("L’Été")

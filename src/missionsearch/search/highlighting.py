@@ -20,7 +20,7 @@ from missionsearch.analysis import (
     unspaced_key,
 )
 from missionsearch.models import And, Code, Fuzzy, Group, Node, Or, Phrase, Prefix, Synonym, Term
-from missionsearch.search.expansions import looked_for_as
+from missionsearch.search.expansions import bare_form
 from missionsearch.search.plan import HighlightTerms
 from missionsearch.search.typed_words import TYPED_WORDS, as_written, key_of_word
 
@@ -100,7 +100,7 @@ def _runs(node: Term | Phrase | Code | Prefix | Fuzzy, quoted: bool) -> Iterator
         case Term() if key := key_of_word(node.text):
             yield run_of_code(key)
         case Prefix():
-            beginning = looked_for_as(node.text)
+            beginning = bare_form(node.text)
             if beginning:
                 yield rf"(?<!\w){re.escape(beginning)}\w*"
         case Phrase() if quoted:

@@ -32,12 +32,12 @@ def passage_of(
     document: Document,
     title: HighlightableText,
     whole: HighlightableText,
-    looked: HighlightPatterns,
+    patterns: HighlightPatterns,
     sections: Iterable[str] = (),
 ) -> Passage:
     """Return what to show of a document for what was looked for, of its title and its text."""
-    in_title = find_spans(title, looked)
-    cut = snippet(whole, looked)
+    in_title = find_spans(title, patterns)
+    cut = snippet(whole, patterns)
     reason: Reason | None = None
     if not cut.is_match:
         reason = ByTitle() if in_title else BySection() if _in_section(document, sections) else None

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from missionsearch.analysis import FIELD_LANGUAGES, LANGUAGES, key_of_capitals, key_of_code, surfaces_of
 from missionsearch.models import And, Group, Match, Node, Not, Or, Phrase, Query, Synonym, Term
-from missionsearch.search.clauses import AllOf, AnyOf, Asked, Clause, Demand, Minimum, Named, Run, SpacedCode
+from missionsearch.search.clauses import AllOf, AnyOf, Clause, Demand, Minimum, Named, Run, RunWord, SpacedCode
 from missionsearch.search.highlighting import highlight_terms
 from missionsearch.search.leaves import LeafClauses
 from missionsearch.search.neighbours import pairs_of
@@ -15,7 +15,7 @@ from missionsearch.search.plan import LanguagePrior, NearDates, Neighbours, Resu
 from missionsearch.search.questions import is_requesting
 from missionsearch.search.translated import translated_plan
 from missionsearch.search.typed_codes import spaced_codes
-from missionsearch.search.typed_words import telling, tells_accents
+from missionsearch.search.typed_words import tells_accents, typed_word
 from missionsearch.search.weights import DEFAULT, Weights
 
 
@@ -57,7 +57,7 @@ class _Planner:
     def __init__(self, weights: Weights, match: Match, dated: bool) -> None:
         self.weights, self.match = weights, match
         self.leaves = LeafClauses(weights, dated)
-        self.tells: list[tuple[tuple[str, str], ...]] = []
+        self.stems: list[tuple[tuple[str, str], ...]] = []
         """Each plain word's stem in each language."""
         self.spaced: list[str] = []
         """What may be a code typed with spaces."""
@@ -117,15 +117,15 @@ class _Planner:
         """Return the clause of a run of nodes without operators (``models.Group``)."""
         words = [each for each in node.clauses if _is_plain(each)]
         others = [each for each in node.clauses if not _is_plain(each)]
-        asked = tuple(self.asked(word, node.question) for word in words)
+        run_words = tuple(self.run_word(word, node.question) for word in words)
         codes = [*self.spaced_codes(words), *(() if node.question else self.capitals(words))]
         any_word = node.question or self.match == "any"
         return Run(
-            words=asked,
+            words=run_words,
             minimum=Minimum(self.weights.all_up_to, self.weights.share, any_word),
             codes=tuple(sorted(codes, key=lambda code: (code.first, -code.after))),
             beside=tuple(self.clause(each) for each in others if not isinstance(each, Not)),
-            demand=self.demand(asked) if node.question else "always",
+            demand=self.demand(run_words) if node.question else "always",
             excluded=tuple(self.unwanted(each.clause) for each in others if isinstance(each, Not)),
             loose=node.question,
             relatives=self.weights.relatives,
@@ -133,20 +133,20 @@ class _Planner:
 
     def prior(self, language: str | None) -> LanguagePrior | None:
         """Return what documents in the reader's language gain, for what has been planned so far."""
-        if not language or not self.tells or not self.weights.reader_language:
+        if not language or not self.stems or not self.weights.reader_language:
             return None
-        return LanguagePrior(language, self.weights.reader_language, tuple(self.tells))
+        return LanguagePrior(language, self.weights.reader_language, tuple(self.stems))
 
-    def asked(self, node: Node, question: bool) -> Asked:
+    def run_word(self, node: Node, question: bool) -> RunWord:
         if not isinstance(node, Term):
-            return Asked(" ".join(_texts(node)), self.clause(node), is_name=True)
-        small, tells, titles, relatives = telling(node.text)
-        self.tells.append(tells)
+            return RunWord(" ".join(_texts(node)), self.clause(node), is_name=True)
+        typed = typed_word(node.text)
+        self.stems.append(typed.stems)
         clause = self.leaves.word(node.text, loose=True) if question else self.clause(node)
-        kin = () if question and is_requesting(node.text) else relatives
-        return Asked(node.text, clause, small, tells, in_titles=titles, relatives=kin)
+        relatives = () if question and is_requesting(node.text) else typed.relatives
+        return RunWord(node.text, clause, typed.small_in, typed.stems, in_titles=typed.in_titles, relatives=relatives)
 
-    def demand(self, words: tuple[Asked, ...]) -> Demand:
+    def demand(self, words: tuple[RunWord, ...]) -> Demand:
         """Return whether what a question quotes must be there.
 
         What is quoted in a short question is its point, and must be there where any document has it: the words beside

@@ -10,20 +10,21 @@ import math
 from collections.abc import Callable, Collection, Iterable
 
 from missionsearch.analysis import LANGUAGES
-from missionsearch.search.clauses import Asked, CodeKey, Run
+from missionsearch.search.clauses import CodeKey, Run, RunWord
 from missionsearch.search.plan import LanguagePrior
 
 SMALL_WORD_FAVOUR = 1.5
 """How much a small word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
 
-Tells = tuple[tuple[str, str], ...]
+Stems = tuple[tuple[str, str], ...]
+"""A word's stem in each language."""
 ShareOf = Callable[[str, str | None], float]
 """From a language and a stem to the share of the language's documents that have it."""
 
 
-def without_codes(run: Run, has: Callable[[CodeKey], bool]) -> tuple[list[Asked], list[CodeKey]]:
+def without_codes(run: Run, has: Callable[[CodeKey], bool]) -> tuple[list[RunWord], list[CodeKey]]:
     """Return the words that are no part of a code typed with spaces, and each such code that a document has."""
-    rest, codes, at = list[Asked](), list[CodeKey](), 0
+    rest, codes, at = list[RunWord](), list[CodeKey](), 0
     for spaced in run.codes:
         if spaced.first >= at and has(spaced.code):
             rest += run.words[at : spaced.first]
@@ -32,12 +33,12 @@ def without_codes(run: Run, has: Callable[[CodeKey], bool]) -> tuple[list[Asked]
     return [*rest, *run.words[at:]], codes
 
 
-def ignoring(word: Asked, languages: Iterable[str]) -> list[str]:
+def ignoring(word: RunWord, languages: Iterable[str]) -> list[str]:
     """Return the languages of the index in which a word asks nothing."""
     return [language for language in languages if language in word.small_in]
 
 
-def without_small_words(words: Iterable[Asked], languages: Collection[str], share_of: ShareOf) -> list[Asked]:
+def without_small_words(words: Iterable[RunWord], languages: Collection[str], share_of: ShareOf) -> list[RunWord]:
     """Return the words that ask something: not the small words of the language that the query seems to be in.
 
     "Car" says nothing in French and much in English; so the other words decide, by how much commoner they are in
@@ -47,7 +48,7 @@ def without_small_words(words: Iterable[Asked], languages: Collection[str], shar
     small = {word: ignoring(word, languages) for word in asking}
     if not any(small.values()):
         return asking
-    favour = _favours((word.tells for word in asking if not small[word]), languages, share_of)
+    favour = _favours((word.stems for word in asking if not small[word]), languages, share_of)
     for word in asking:
         for language in small[word]:
             favour[language] += SMALL_WORD_FAVOUR
@@ -55,13 +56,13 @@ def without_small_words(words: Iterable[Asked], languages: Collection[str], shar
     return [word for word in asking if likely not in small[word]] or asking
 
 
-def _is_empty(word: Asked, languages: Iterable[str]) -> bool:
+def _is_empty(word: RunWord, languages: Iterable[str]) -> bool:
     """Say whether a word asks nothing: no letter in it, or small in every language of the index."""
-    telling = {language for language, _ in word.tells} - set(word.small_in)
-    return not word.is_name and telling.isdisjoint(languages)
+    meant_in = {language for language, _ in word.stems} - set(word.small_in)
+    return not word.is_name and meant_in.isdisjoint(languages)
 
 
-def _favours(words: Iterable[Tells], languages: Iterable[str], share_of: ShareOf) -> dict[str, float]:
+def _favours(words: Iterable[Stems], languages: Iterable[str], share_of: ShareOf) -> dict[str, float]:
     """Return how much words speak for each language of the index: by how common they are in its documents."""
     favour = dict.fromkeys(languages, 0.0)
     for stems in filter(None, words):

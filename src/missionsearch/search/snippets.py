@@ -95,10 +95,10 @@ def marked_whole(whole: HighlightableText, spans: list[Span]) -> str:
     return _marked(whole.text, 0, len(whole.text), spans)
 
 
-def snippet(whole: HighlightableText, looked: HighlightPatterns) -> Snippet:
+def snippet(whole: HighlightableText, patterns: HighlightPatterns) -> Snippet:
     """Return the passage with the most of the words that were looked for; the beginning where there is none."""
     text = whole.text
-    spans = find_spans(whole, looked)
+    spans = find_spans(whole, patterns)
     windows = best_windows(spans, len(text))
     if not windows:
         return Snippet(html.escape(_cut(text, 0, LENGTH), quote=False), None)
@@ -108,12 +108,12 @@ def snippet(whole: HighlightableText, looked: HighlightPatterns) -> Snippet:
     return Snippet(f"{before}{shown}{after}", _page_at(whole, place), True)
 
 
-def find_spans(whole: HighlightableText, looked: HighlightPatterns) -> list[Span]:
+def find_spans(whole: HighlightableText, patterns: HighlightPatterns) -> list[Span]:
     """Return where the words stand in a text, in order; a quoted phrase or a code is one."""
-    if not looked.runs and not looked.capitals:
-        return _word_spans(whole, looked.forms)
-    runs = sorted([*_run_spans(whole, looked.runs), *_capital_spans(whole, looked.capitals)])
-    words = _word_spans(whole, looked.forms if runs else (*looked.forms, *looked.of_runs))
+    if not patterns.runs and not patterns.capitals:
+        return _word_spans(whole, patterns.forms)
+    runs = sorted([*_run_spans(whole, patterns.runs), *_capital_spans(whole, patterns.capitals)])
+    words = _word_spans(whole, patterns.forms if runs else (*patterns.forms, *patterns.of_runs))
     apart = [word for word in words if not any(word[0] < end and start < word[1] for start, end, _ in runs)]
     return sorted([*runs, *apart])
 

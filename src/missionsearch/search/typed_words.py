@@ -1,8 +1,9 @@
-"""What one typed word stands for in each language: its clause, and what it tells."""
+"""What one typed word stands for in each language: its clause, its stems, its relatives."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from missionsearch.analysis import (
@@ -60,19 +61,26 @@ def words_of(language: str, surfaces: Iterable[str], shares: tuple[ScoreShare, .
     return (Word(language, surface, stem, shares) for surface, stem in stemmed if stem)
 
 
-Telling = tuple[tuple[str, ...], tuple[tuple[str, str], ...], tuple[Adjacent, ...], tuple[Relatives, ...]]
+@dataclass(frozen=True, slots=True)
+class TypedWord:
+    """What a typed word is in each language: the same fields as those of ``clauses.RunWord``."""
+
+    small_in: tuple[str, ...]
+    stems: tuple[tuple[str, str], ...]
+    in_titles: tuple[Adjacent, ...]
+    relatives: tuple[Relatives, ...]
 
 
 @lru_cache(maxsize=TYPED_WORDS)
-def telling(text: str) -> Telling:
-    """Return of a typed word what ``Asked`` holds as ``small_in``, ``tells``, ``in_titles`` and ``relatives``."""
+def typed_word(text: str) -> TypedWord:
+    """Return a word's stems and relatives, and the languages in which it is small."""
     surfaces = {language: words for language in FIELD_LANGUAGES if (words := surfaces_of(text, language))}
     small = tuple(language for language, words in surfaces.items() if not _stems(words, language))
-    tells = tuple((language, analyzer(language).stem(words[-1])) for language, words in surfaces.items())
+    stems = tuple((language, analyzer(language).stem(words[-1])) for language, words in surfaces.items())
     each = [(language, word) for language, words in surfaces.items() for word in words]
     titles = tuple(Adjacent(language, (word,), title=True) for language, word in each)
     kin = (relative(language, word, analyzer(language).stem(word)) for language, word in each)
-    return small, tells, titles, tuple(filter(None, kin))
+    return TypedWord(small, stems, titles, tuple(filter(None, kin)))
 
 
 def _stems(surfaces: Iterable[str], language: str) -> list[str]:

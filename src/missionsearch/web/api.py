@@ -62,7 +62,7 @@ def search() -> Response:
     ask = asking()
     query = checked(ask.query(request, reader))
     if wanted != "json":
-        return download(FORMATS[wanted], ask.found(query), Layout(author_body(), today()))
+        return download(FORMATS[wanted], ask.results(query), Layout(author_body(), today()))
     results = ask.answer(query)
     answer = results_to_json(results)
     why = {"explanation": explanation_to_json(explained(ask.engine, results))} if request.args.get("explain") else {}

@@ -91,7 +91,7 @@ class Asking:
         Raises:
             NoIndex, DamagedIndex: there is nothing to search.
         """
-        results = self.named(_with_section_values(self.found(query)))
+        results = self.named(_with_section_values(self.results(query)))
         if query.page == 1:
             self.count(query.text, query.reader_language or "", results.total, results.took_ms)
         return results
@@ -111,7 +111,7 @@ class Asking:
         if self.counts:
             self.counts.follow(text, language, dt.datetime.now(dt.UTC))
 
-    def found(self, query: Query) -> SearchResults:
+    def results(self, query: Query) -> SearchResults:
         """Return a query's results for a program: not counted among what people search."""
         synonyms = self.synonyms()
         if self.cross is None:

@@ -35,7 +35,7 @@ def search(language: str, ending: str) -> Response:
     """
     ask = asking()
     query = checked(ask.query(request, language))
-    return download(BY_ENDING[ending], ask.found(query), page_layout(language))
+    return download(BY_ENDING[ending], ask.results(query), page_layout(language))
 
 
 def download(format: Format, results: SearchResults, layout: Layout) -> Response:  # noqa: A002  (its name everywhere)

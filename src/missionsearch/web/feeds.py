@@ -52,7 +52,7 @@ def json_feed(language: str) -> Response:
 def _newest(language: str) -> SearchResults:
     ask = asking()
     asked = checked(ask.query(request, language))
-    return ask.found(replace(asked, sort="newest", page=1, per_page=ENTRIES))
+    return ask.results(replace(asked, sort="newest", page=1, per_page=ENTRIES))
 
 
 def _addresses(query: Query, language: str) -> tuple[str, str]:

@@ -144,7 +144,7 @@ def _piece(document: Document, marker: Marker, links: Links, language: str) -> P
 def _facts(query: Query, search: Links, language: str) -> tuple[tuple[str, str], ...]:
     """Return what a reader of the paper must know to do the search again."""
     ask = asking()
-    query_asked = ask.found(replace(query, page=1, per_page=1, highlight=False))
+    query_asked = ask.results(replace(query, page=1, per_page=1, highlight=False))
     labels = {"relevance": _("Most relevant"), "newest": _("Newest"), "oldest": _("Oldest")}
     order = query.sort if query.text or query.sort != "relevance" else "newest"
     filters = " · ".join(chip.label for chip in chips(query_asked, language))

@@ -31,6 +31,8 @@ BUSY = (429, 502, 503, 504)
 CONNECTIONS = 25
 
 Answer = dict[str, Any]
+RawHit = dict[str, Any]
+"""A hit as the cluster answers it."""
 T = TypeVar("T")
 
 
@@ -47,15 +49,15 @@ class Connection:
 
     def patient(self) -> Connection:
         """Return the same connection for who writes."""
-        found = copy.copy(self)
-        found.patience_s = WRITING_PATIENCE_S
-        return found
+        patient = copy.copy(self)
+        patient.patience_s = WRITING_PATIENCE_S
+        return patient
 
     def watched(self, watch: Callable[[], None]) -> Connection:
         """Return the same connection which, before it tries again, asks what raises where no waiting helps."""
-        found = copy.copy(self)
-        found.watch = watch
-        return found
+        watched = copy.copy(self)
+        watched.watch = watch
+        return watched
 
     def call(self, ask: Callable[[OpenSearch], T]) -> T:
         """Return what a call answers, tried again while nodes are away or busy.

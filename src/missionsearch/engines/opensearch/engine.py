@@ -11,11 +11,11 @@ from typing import TypeVar
 from missionsearch.config import EngineSettings
 from missionsearch.engines import AcceptPlain
 from missionsearch.engines.opensearch import counting, explaining, helping, requests, showing
-from missionsearch.engines.opensearch.client import Answer, Connection
+from missionsearch.engines.opensearch.client import Answer, Connection, RawHit
 from missionsearch.engines.opensearch.executing import clause_of
 from missionsearch.engines.opensearch.fitting import Fitted, fitting
 from missionsearch.engines.opensearch.generations import Generations
-from missionsearch.engines.opensearch.listing import Found, every_hit
+from missionsearch.engines.opensearch.listing import every_hit
 from missionsearch.engines.opensearch.together import finds_many, put_together
 from missionsearch.engines.opensearch.writing import Writer
 from missionsearch.models import Completion, Document, FoundPage, Hit, HitExplanation, IndexInfo
@@ -115,7 +115,7 @@ class OpenSearchIndex:
                 return self._page(last, plan, fitted, answer)
         return None
 
-    def _is_from(self, index: str, hits: list[Found]) -> bool:
+    def _is_from(self, index: str, hits: list[RawHit]) -> bool:
         return {hit["_index"] for hit in hits} == {index} if hits else self._generations.current() == index
 
     def _search(self, index: str, plan: SearchPlan) -> FoundPage:
@@ -124,26 +124,28 @@ class OpenSearchIndex:
 
     def _request(self, index: str, plan: SearchPlan, fitted: Fitted) -> requests.Request:
         joined = plan.page.collapse and self._generations.frequencies(index).finds_many(
-            requests.found(fitted.asked, plan)
+            requests.matching(fitted.query_clause, plan)
         )
-        return requests.page_of(fitted.asked, plan, counted=not joined)
+        return requests.page_of(fitted.query_clause, plan, counted=not joined)
 
     def _page(self, index: str, plan: SearchPlan, fitted: Fitted, answer: Answer) -> FoundPage:
-        found, counts = put_together(partial(self._connection.search_all, index), fitted.asked, plan, answer)
+        publications, counts = put_together(
+            partial(self._connection.search_all, index), fitted.query_clause, plan, answer
+        )
         if finds_many(answer, plan):
-            self._generations.frequencies(index).note_many(requests.found(fitted.asked, plan))
+            self._generations.frequencies(index).note_many(requests.matching(fitted.query_clause, plan))
         with_facets = plan.page.facets
         return FoundPage(
             total=counts.total,
-            hits=tuple(showing.hit(versions, plan) for versions in found),
+            hits=tuple(showing.hit(versions, plan) for versions in publications),
             facets=counting.facets(counts, plan.filters) if with_facets else {},
             histogram=counting.histogram(counts, plan.filters) if with_facets else (),
             notes=fitted.notes,
         )
 
-    def _hits(self, index: str, request: requests.Request) -> list[Found]:
-        found: list[Found] = self._connection.search(index, request)["hits"]["hits"]
-        return found
+    def _hits(self, index: str, request: requests.Request) -> list[RawHit]:
+        hits: list[RawHit] = self._connection.search(index, request)["hits"]["hits"]
+        return hits
 
     def iterate(self, plan: SearchPlan) -> Iterator[Hit]:
         """Yield every publication that a plan finds, in the order of the pages, asked for some at a time.
@@ -151,8 +153,8 @@ class OpenSearchIndex:
         All are of the generation that was published when the first was asked for.
         """
         index = self._generation or self._generations.current()
-        asked = fitting(plan, self._generations.frequencies(index)).asked
-        return (showing.bare_hit(found, plan) for found in every_hit(self._connection, index, asked, plan))
+        query_clause = fitting(plan, self._generations.frequencies(index)).query_clause
+        return (showing.bare_hit(versions, plan) for versions in every_hit(self._connection, index, query_clause, plan))
 
     # --- help
 
@@ -163,7 +165,7 @@ class OpenSearchIndex:
     def _explain(self, index: str, plan: SearchPlan, urls: list[str]) -> tuple[HitExplanation, ...]:
         known = self._generations.frequencies(index)
         fitted = fitting(plan, known)
-        scored = explaining.scored(partial(self._hits, index), fitted.asked, plan, urls)
+        scored = explaining.scored(partial(self._hits, index), fitted.query_clause, plan, urls)
         parts = list(explaining.parts_of(fitted.plan, known))
         best = [url for url, _ in scored.values()]
         wanted = [requests.scores_of(each, best) for each in explaining.clauses_of(parts)]

@@ -78,7 +78,7 @@ def _wanted(clause: planned.Clause, known: Frequencies) -> Iterator[Clause]:
             has_small = any(language in known.languages for word in clause.words for language in word.small_in)
             for word in clause.words:
                 if has_small:
-                    yield from (stem_clause(*stem) for stem in word.tells if stem[1])
+                    yield from (stem_clause(*stem) for stem in word.stems if stem[1])
                 if not clause.minimum.any_word and not _decides(word.clause):
                     yield clause_of(word.clause, known)
                     yield from (clause_of(each, known) for each in _readings(word.clause))

@@ -29,7 +29,7 @@ Ask = Callable[[requests.Request], list[dict[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A clause that gives a share, and how that is told."""
+    """A clause that gives a share of the score, and what the share is called."""
 
     text: str
     where: str
@@ -37,7 +37,7 @@ class Part:
     others: tuple[tuple[str, Clause], ...] = ()
     """Names that count instead where they give more."""
     within: tuple[Part, ...] = ()
-    """What the clause is told as, where no other name gives more."""
+    """The shares that stand for it, where no other name gives more."""
 
     def clauses(self) -> Iterator[Clause]:
         """Yield every clause whose score is needed."""
@@ -46,27 +46,27 @@ class Part:
         for each in self.within:
             yield from each.clauses()
 
-    def told(self, scores: Iterator[float]) -> list[Share]:
+    def shares_of(self, scores: Iterator[float]) -> list[Share]:
         """Return the shares, of the scores of ``clauses`` in their order."""
         own = next(scores)
         others = [(next(scores), name) for name, _ in self.others]
-        within = [share for each in self.within for share in each.told(scores)]
+        within = [share for each in self.within for share in each.shares_of(scores)]
         best, name = max(others, default=(0.0, ""))
         if best > own:
             return [Share(name, "synonym", best)]
         return within if self.within else [Share(self.text, self.where, own)]
 
 
-def scored(ask: Ask, asked: Clause, plan: SearchPlan, urls: list[str]) -> dict[str, tuple[str, float]]:
+def scored(ask: Ask, query_clause: Clause, plan: SearchPlan, urls: list[str]) -> dict[str, tuple[str, float]]:
     """Return, for each address that is found, in the order given, its best-scoring version and that one's score."""
-    found = {hit["_source"]["url"]: hit for hit in ask(requests.among(asked, plan, urls))} if urls else {}
-    best = {url: (url, _score(hit)) for url, hit in found.items()}
-    if plan.page.collapse and found:
-        keys = {hit["_source"]["publication"] for hit in found.values()}
+    hits = {hit["_source"]["url"]: hit for hit in ask(requests.among(query_clause, plan, urls))} if urls else {}
+    best = {url: (url, _score(hit)) for url, hit in hits.items()}
+    if plan.page.collapse and hits:
+        keys = {hit["_source"]["publication"] for hit in hits.values()}
         versions: dict[str, tuple[str, float]] = {}
-        for each in ask(requests.of_publications(asked, plan, sorted(keys))):
+        for each in ask(requests.of_publications(query_clause, plan, sorted(keys))):
             versions.setdefault(each["_source"]["publication"], (each["_source"]["document"]["url"], _score(each)))
-        best = {url: versions[hit["_source"]["publication"]] for url, hit in found.items()}
+        best = {url: versions[hit["_source"]["publication"]] for url, hit in hits.items()}
     return {url: best[url] for url in urls if url in best}
 
 
@@ -84,7 +84,7 @@ def scores_in(answers: list[dict[str, Any]], url: str) -> list[float]:
 def shares(parts: list[Part], plan: SearchPlan, scores: list[float], score: float) -> tuple[Share, ...]:
     """Return what each part gave a document of a score."""
     rest = iter(scores)
-    return added_up((share for part in parts for share in part.told(rest)), plan, score)
+    return added_up((share for part in parts for share in part.shares_of(rest)), plan, score)
 
 
 def parts_of(plan: SearchPlan, known: Frequencies) -> Iterator[Part]:
@@ -101,8 +101,8 @@ def _parts(clause: planned.Clause, text: str, known: Frequencies) -> Iterator[Pa
             for each in clause.clauses:
                 yield from _parts(each, text, known)
         case FirstOf():
-            found = (each for each in clause.clauses if known.of(clause_of(each, known)))
-            yield from _parts(next(found, clause.clauses[-1]), text, known)
+            present = (each for each in clause.clauses if known.of(clause_of(each, known)))
+            yield from _parts(next(present, clause.clauses[-1]), text, known)
         case Run():
             yield from _run(clause, known)
         case Named():
@@ -133,13 +133,13 @@ def _run(run: Run, known: Frequencies) -> Iterator[Part]:
     words, codes = words_and_codes(run, known)
     for code in codes:
         yield Part(*named(code, ""), code_clause(code))
-    asked = without_small_words(words, known.languages, partial(share_of, known))
-    for word in asked:
+    asking = without_small_words(words, known.languages, partial(share_of, known))
+    for word in asking:
         yield from _parts(word.clause, word.text, known)
-    for text, akin in relatives(asked, run, known):
+    for text, akin in relatives(asking, run, known):
         yield Part(text, "relatives", akin)
-    small = asked or words
-    if small and all(ignoring(word, known.languages) for word in asked):
+    small = asking or words
+    if small and all(ignoring(word, known.languages) for word in asking):
         yield Part(" ".join(word.text for word in small), "small words", small_words(small, run, known))
 
 

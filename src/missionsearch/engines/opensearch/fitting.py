@@ -21,7 +21,7 @@ class Fitted:
     """The query of a plan, or of as much of it as the cluster takes."""
 
     plan: SearchPlan
-    asked: Clause
+    query_clause: Clause
     notes: tuple[Note, ...] = ()
 
 
@@ -32,16 +32,16 @@ def fitting(plan: SearchPlan, known: Frequencies) -> Fitted:
     """
     plans = narrower(plan)
     bare = next(plans).plan
-    asked = query_of(bare, known)
-    if _fits(asked, plan, known):
-        full = asked if bare == plan else query_of(plan, known)
-        return Fitted(plan, full) if _fits(full, plan, known) else Fitted(bare, asked, (Cut("ranking"),))
+    query_clause = query_of(bare, known)
+    if _fits(query_clause, plan, known):
+        full = query_clause if bare == plan else query_of(plan, known)
+        return Fitted(plan, full) if _fits(full, plan, known) else Fitted(bare, query_clause, (Cut("ranking"),))
     for narrowed in plans:
-        asked = query_of(narrowed.plan, known)
-        if _fits(asked, plan, known):
+        query_clause = query_of(narrowed.plan, known)
+        if _fits(query_clause, plan, known):
             break
-    return Fitted(narrowed.plan, asked, (Cut("clauses" if narrowed.finds_less else "ranking"),))
+    return Fitted(narrowed.plan, query_clause, (Cut("clauses" if narrowed.finds_less else "ranking"),))
 
 
-def _fits(asked: Clause, plan: SearchPlan, known: Frequencies) -> bool:
-    return requests.most_clauses(asked, plan) <= known.most_clauses
+def _fits(query_clause: Clause, plan: SearchPlan, known: Frequencies) -> bool:
+    return requests.most_clauses(query_clause, plan) <= known.most_clauses

@@ -70,11 +70,13 @@ class Frequencies:
         """How many clauses the cluster takes in one query; its usual number where this user may not ask."""
         options = {"include_defaults": "true", "filter_path": f"*.{MOST_CLAUSES}"}
         try:
-            told = self.connection.call(lambda client: client.cluster.get_settings(params=options))
+            settings = self.connection.call(lambda client: client.cluster.get_settings(params=options))
         except ConfigError:
             return USUAL_CLAUSES
-        found = [_inside(told, [kind, *MOST_CLAUSES.split(".")]) for kind in ("transient", "persistent", "defaults")]
-        return int(next(filter(None, found), USUAL_CLAUSES))
+        numbers = [
+            _inside(settings, [kind, *MOST_CLAUSES.split(".")]) for kind in ("transient", "persistent", "defaults")
+        ]
+        return int(next(filter(None, numbers), USUAL_CLAUSES))
 
     def best_score(self, clause: Clause) -> float:
         """Return the best score of a clause's documents, 1 where there is none."""

@@ -38,9 +38,9 @@ class Generations:
 
     def watched(self, watch: Callable[[], None]) -> Generations:
         """Return the same over a connection that is watched."""
-        found = copy.copy(self)
-        found.connection = self.connection.watched(watch)
-        return found
+        watched = copy.copy(self)
+        watched.connection = self.connection.watched(watch)
+        return watched
 
     # --- reading
 

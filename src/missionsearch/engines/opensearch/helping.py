@@ -21,7 +21,7 @@ MOST_MISTAKES = 2
 NEAR_WORDS = 20
 LONGEST_SUGGESTED_FOR = 100
 """Characters of what is completed, and words of what is corrected: more was pasted, not typed."""
-TELLING_WORDS, COMMON_WORDS = 20, 80
+SIGNIFICANT_TERMS, COMMON_WORDS = 20, 80
 TITLE_SHARE = 3
 """A word of the title tells as much as so many of the text."""
 WORDS_READ = 2_000
@@ -120,24 +120,24 @@ def _accented(document: Document, word: str) -> str:
 
 
 def similar(connection: Connection, index: str, document: Document, limit: int) -> list[tuple[Document, float]]:
-    """Return the publications that share a document's most telling words, best first, each once."""
+    """Return the publications that share a document's most significant terms, best first, each once."""
     name = f"stems_{field_language(document.language)}"
-    words = _telling_words(connection, index, document)
-    telling = [{"term": {name: {"value": stem, "boost": weight}}} for stem, weight in words]
+    terms = _significant_terms(connection, index, document)
+    any_term = [{"term": {name: {"value": stem, "boost": weight}}} for stem, weight in terms]
     itself = {"term": {"publication": key_of(document.publication or document.url)}}
     body = {
-        "query": {"bool": {"should": telling, "minimum_should_match": 1, "must_not": [itself]}},
+        "query": {"bool": {"should": any_term, "minimum_should_match": 1, "must_not": [itself]}},
         "size": limit,
         "collapse": {"field": "publication"},
         "sort": ["_score", {"date": "desc"}, {"url": "asc"}],
         "_source": ["document"],
     }
-    hits = connection.search(index, body)["hits"]["hits"] if words else []
+    hits = connection.search(index, body)["hits"]["hits"] if terms else []
     return [(document_from_json(each["_source"]["document"]), float(each["_score"])) for each in hits]
 
 
-def _telling_words(connection: Connection, index: str, document: Document) -> list[tuple[str, float]]:
-    """Return a document's most telling stems (tf·idf over all shards), each with its weight."""
+def _significant_terms(connection: Connection, index: str, document: Document) -> list[tuple[str, float]]:
+    """Return a document's most significant stems (tf·idf over all shards), each with its weight."""
     language = field_language(document.language)
     known = analyzer(language)
     counts: Counter[str] = Counter()
@@ -148,18 +148,18 @@ def _telling_words(connection: Connection, index: str, document: Document) -> li
             counts.update(map(known.stem, known.tokens(passage.text).surfaces))
     counts.pop("", None)
     common = [stem[:LONGEST_WORD] for stem, _ in counts.most_common(COMMON_WORDS)]
-    asked: dict[str, Any] = {
+    filters: dict[str, Any] = {
         str(at): {"filter": {"term": {f"stems_{language}": stem}}} for at, stem in enumerate(common)
     }
-    asked["all"] = {"filter": {"exists": {"field": f"stems_{language}"}}}
-    counted = connection.search(index, {"size": 0, "aggs": asked}, search_type="query_then_fetch")["aggregations"]
+    filters["all"] = {"filter": {"exists": {"field": f"stems_{language}"}}}
+    counted = connection.search(index, {"size": 0, "aggs": filters}, search_type="query_then_fetch")["aggregations"]
     documents = counted["all"]["doc_count"]
     weighed = [
         (stem, (1 + math.log(counts[stem])) * idf(documents, counted[str(at)]["doc_count"]))
         for at, stem in enumerate(common)
         if counted[str(at)]["doc_count"] > 1
     ]
-    return sorted(weighed, key=lambda pair: -pair[1])[:TELLING_WORDS]
+    return sorted(weighed, key=lambda pair: -pair[1])[:SIGNIFICANT_TERMS]
 
 
 def documents(connection: Connection, index: str, keys: list[str]) -> list[Document]:
@@ -172,5 +172,5 @@ def documents(connection: Connection, index: str, keys: list[str]) -> list[Docum
         for hit in connection.search(index, body, search_type="query_then_fetch")["hits"]["hits"]:
             document = document_from_json(hit["_source"]["document"])
             known[document.url] = known[hit["_source"]["id"]] = document
-    found = {known[key].url: known[key] for key in keys if key in known}
-    return list(found.values())
+    by_url = {known[key].url: known[key] for key in keys if key in known}
+    return list(by_url.values())

@@ -17,7 +17,7 @@ from missionsearch.search.clauses import (
     ScoreShare,
     Word,
 )
-from missionsearch.search.expansions import looked_for_as, most_mistakes
+from missionsearch.search.expansions import bare_form, most_mistakes
 from missionsearch.search.weights import DEFAULT
 
 Leaf = Word | Adjacent | CodeKey | Expansion | InField
@@ -114,7 +114,7 @@ def code_clause(code: CodeKey) -> Clause:
 
 def expansion_clause(expansion: Expansion) -> Clause:
     """Return the clause of words that begin so, or are written nearly so."""
-    wanted = looked_for_as(expansion.text)
+    wanted = bare_form(expansion.text)
     if not wanted:
         return NOTHING
     fields = [f"{'title_' if expansion.title else ''}forms_{language}" for language in FIELD_LANGUAGES]

@@ -14,14 +14,13 @@ from typing import Any
 
 from missionsearch.engines.opensearch import requests
 from missionsearch.engines.opensearch.clauses import Clause
-from missionsearch.engines.opensearch.client import Connection
+from missionsearch.engines.opensearch.client import Connection, RawHit
 from missionsearch.errors import EngineDown
 from missionsearch.search.plan import SearchPlan
 
-Found = dict[str, Any]
-Versions = list[Found]
+Versions = list[RawHit]
 """Of a publication, those that match."""
-Ask = Callable[[requests.Request], list[Found]]
+Ask = Callable[[requests.Request], list[RawHit]]
 """From a request to its hits."""
 KEPT_OPEN = "5m"
 """Longer than any reader of a list takes for one part of it."""
@@ -29,9 +28,9 @@ REOPENED = 5
 """Times that a lost point is opened again: a cluster that loses more is not up."""
 
 
-def every_hit(connection: Connection, index: str, asked: Clause, plan: SearchPlan) -> Iterator[Versions]:
+def every_hit(connection: Connection, index: str, query_clause: Clause, plan: SearchPlan) -> Iterator[Versions]:
     """Yield a publication's versions that match, or each version by itself, in the order of the pages."""
-    listing = _Listing(connection, index, asked, plan)
+    listing = _Listing(connection, index, query_clause, plan)
     for _ in range(REOPENED):
         try:
             yield from listing.rest()
@@ -41,17 +40,17 @@ def every_hit(connection: Connection, index: str, asked: Clause, plan: SearchPla
     raise EngineDown(f"OpenSearch lost a list of hits {REOPENED} times; are its nodes up?")
 
 
-def with_versions(ask: Ask, asked: Clause, plan: SearchPlan, hits: list[Found]) -> list[Versions]:
+def with_versions(ask: Ask, query_clause: Clause, plan: SearchPlan, hits: list[RawHit]) -> list[Versions]:
     """Return each publication's versions that match, in the order of the hits; each hit alone where none collapse."""
     if not plan.page.collapse or not hits:
         return [[hit] for hit in hits]
-    found: dict[str, Versions] = {_key(hit, plan): [] for hit in hits}
-    for version in ask(requests.of_publications(asked, plan, list(found))):
-        found[_key(version, plan)].append(version)
-    return list(found.values())
+    by_key: dict[str, Versions] = {_key(hit, plan): [] for hit in hits}
+    for version in ask(requests.of_publications(query_clause, plan, list(by_key))):
+        by_key[_key(version, plan)].append(version)
+    return list(by_key.values())
 
 
-def _key(hit: Found, plan: SearchPlan) -> str:
+def _key(hit: RawHit, plan: SearchPlan) -> str:
     return str(hit["_source"]["publication" if plan.page.collapse else "url"])
 
 
@@ -65,7 +64,7 @@ class _Listing:
 
     connection: Connection
     index: str
-    asked: Clause
+    query_clause: Clause
     plan: SearchPlan
     given: set[str] = field(default_factory=set)
     """Keys of publications, or addresses: some 100 bytes each."""
@@ -75,16 +74,16 @@ class _Listing:
         with self.point() as point:
             last: list[Any] | None = None
             while True:
-                hits = self.hits(point, requests.after(self.asked, self.plan, last))
+                hits = self.hits(point, requests.after(self.query_clause, self.plan, last))
                 yield from self.fresh(point, hits)
                 if len(hits) < requests.AT_ONCE:
                     return
                 last = hits[-1]["sort"]
 
-    def fresh(self, point: str, hits: list[Found]) -> Iterator[Versions]:
+    def fresh(self, point: str, hits: list[RawHit]) -> Iterator[Versions]:
         """Yield the hits of which nothing has been given, a publication as one."""
         new = [hit for hit in hits if _key(hit, self.plan) not in self.given]
-        for versions in with_versions(partial(self.hits, point), self.asked, self.plan, new):
+        for versions in with_versions(partial(self.hits, point), self.query_clause, self.plan, new):
             self.given.add(_key(versions[0], self.plan))
             yield versions
 
@@ -99,12 +98,12 @@ class _Listing:
             with contextlib.suppress(Exception):  # it ends by itself where the cluster cannot be told
                 self.connection.client.delete_pit(body={"pit_id": [opened["pit_id"]]})
 
-    def hits(self, point: str, request: dict[str, Any]) -> list[Found]:
+    def hits(self, point: str, request: dict[str, Any]) -> list[RawHit]:
         from opensearchpy.exceptions import NotFoundError
 
         body = request | {"pit": {"id": point, "keep_alive": KEPT_OPEN}}
         try:
-            hits: list[Found] = self.connection.search(None, body)["hits"]["hits"]
+            hits: list[RawHit] = self.connection.search(None, body)["hits"]["hits"]
         except NotFoundError as error:
             raise _PointLost from error
         return hits

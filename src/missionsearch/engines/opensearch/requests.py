@@ -33,12 +33,12 @@ ORDERS: dict[str, list[Any]] = {
 }
 
 
-def page_of(asked: Clause, plan: SearchPlan, counted: bool = True) -> Request:
+def page_of(query_clause: Clause, plan: SearchPlan, counted: bool = True) -> Request:
     """Return the request of one page of hits, and, where they are not to be joined, of counts of versions."""
     start, collapse = min((plan.page.number - 1) * plan.page.size, WINDOW), plan.page.collapse
     aggs = counting.of_versions(plan.filters, plan.page.facets) | (SEVERAL if collapse else {})
     return {
-        "query": found(asked, plan),
+        "query": matching(query_clause, plan),
         "post_filter": {"bool": {"filter": list(counting.conditions(plan.filters).values())}},
         "from": start,
         "size": min(plan.page.size, WINDOW - start),
@@ -51,13 +51,13 @@ def page_of(asked: Clause, plan: SearchPlan, counted: bool = True) -> Request:
     }
 
 
-def joined_counts(asked: Clause, plan: SearchPlan) -> Request:
+def joined_counts(query_clause: Clause, plan: SearchPlan) -> Request:
     """Return the request that counts publications, however many."""
     counted = counting.of_publications(plan.filters, plan.page.facets)
-    return {"query": _unscored(asked, plan), "size": 0, "track_total_hits": False, "aggs": counted}
+    return {"query": _unscored(query_clause, plan), "size": 0, "track_total_hits": False, "aggs": counted}
 
 
-def values_of(asked: Clause, plan: SearchPlan, several: dict[str, int]) -> Request:
+def values_of(query_clause: Clause, plan: SearchPlan, several: dict[str, int]) -> Request:
     """Return the request of each version's values for facets, and of which of the filters let it through.
 
     ``several`` are their publications, each with how many versions match whatever the filters.
@@ -65,7 +65,7 @@ def values_of(asked: Clause, plan: SearchPlan, several: dict[str, int]) -> Reque
     named = [
         {"bool": {"filter": [clause], "_name": name}} for name, clause in counting.conditions(plan.filters).items()
     ]
-    chosen = [_unscored(asked, plan), {"terms": {"publication": list(several)}}]
+    chosen = [_unscored(query_clause, plan), {"terms": {"publication": list(several)}}]
     return {
         "query": {"bool": {"filter": chosen, "should": named}},
         "size": sum(several.values()),
@@ -76,15 +76,15 @@ def values_of(asked: Clause, plan: SearchPlan, several: dict[str, int]) -> Reque
     }
 
 
-def _unscored(asked: Clause, plan: SearchPlan) -> Clause:
-    return {"bool": {"filter": [found(asked, plan)]}}
+def _unscored(query_clause: Clause, plan: SearchPlan) -> Clause:
+    return {"bool": {"filter": [matching(query_clause, plan)]}}
 
 
-def found(asked: Clause, plan: SearchPlan) -> Clause:
+def matching(query_clause: Clause, plan: SearchPlan) -> Clause:
     """Return the clause of the documents, not the bare entries of publications, that are not hidden."""
     return {
         "bool": {
-            "must": [asked],
+            "must": [query_clause],
             "filter": [{"exists": {"field": "url"}}],
             "must_not": counting.excluded(plan.filters),
         }
@@ -96,10 +96,10 @@ def _order(plan: SearchPlan) -> list[Any]:
     return ORDERS["newest" if plan.root is None and by_relevance else plan.page.sort]
 
 
-def after(asked: Clause, plan: SearchPlan, last: list[Any] | None) -> Request:
+def after(query_clause: Clause, plan: SearchPlan, last: list[Any] | None) -> Request:
     """Return the request of the hits that come after one, a version each, with what they are sorted by."""
     return {
-        "query": _within(asked, plan),
+        "query": _let_through(query_clause, plan),
         "size": AT_ONCE,
         "sort": _order(plan),
         "track_scores": True,
@@ -114,10 +114,10 @@ def _shown(plan: SearchPlan) -> list[str]:
     return ["publication", "url"] if plan.page.collapse else ["publication", "url", "document"]
 
 
-def of_publications(asked: Clause, plan: SearchPlan, publications: list[str]) -> Request:
+def of_publications(query_clause: Clause, plan: SearchPlan, publications: list[str]) -> Request:
     """Return the request of the versions of some publications that match, the best ones first."""
     return {
-        "query": _of_some(asked, plan, "publication", publications),
+        "query": _of_some(query_clause, plan, "publication", publications),
         "size": len(publications) * MOST_VERSIONS,
         "sort": BEST,
         "track_scores": True,
@@ -126,18 +126,18 @@ def of_publications(asked: Clause, plan: SearchPlan, publications: list[str]) ->
     }
 
 
-def most_clauses(asked: Clause, plan: SearchPlan) -> int:
+def most_clauses(query_clause: Clause, plan: SearchPlan) -> int:
     """Return how many clauses the largest of a plan's requests has."""
-    return sent_clauses(_of_some(asked, plan, "url", []))
+    return sent_clauses(_of_some(query_clause, plan, "url", []))
 
 
-def _of_some(asked: Clause, plan: SearchPlan, field: str, values: list[str]) -> Clause:
-    return {"bool": {"must": [_within(asked, plan)], "filter": [{"terms": {field: values}}]}}
+def _of_some(query_clause: Clause, plan: SearchPlan, field: str, values: list[str]) -> Clause:
+    return {"bool": {"must": [_let_through(query_clause, plan)], "filter": [{"terms": {field: values}}]}}
 
 
-def among(asked: Clause, plan: SearchPlan, urls: list[str]) -> Request:
+def among(query_clause: Clause, plan: SearchPlan, urls: list[str]) -> Request:
     """Return the request of those of some addresses that are found, with their scores and publications' keys."""
-    return scores_of(_within(asked, plan), urls) | {"_source": ["publication", "url"]}
+    return scores_of(_let_through(query_clause, plan), urls) | {"_source": ["publication", "url"]}
 
 
 def scores_of(clause: Clause, urls: list[str]) -> Request:
@@ -149,6 +149,8 @@ def scores_of(clause: Clause, urls: list[str]) -> Request:
     }
 
 
-def _within(asked: Clause, plan: SearchPlan) -> Clause:
+def _let_through(query_clause: Clause, plan: SearchPlan) -> Clause:
     """Return the clause of the documents that are found and that the filters let through."""
-    return {"bool": {"must": [found(asked, plan)], "filter": list(counting.conditions(plan.filters).values())}}
+    return {
+        "bool": {"must": [matching(query_clause, plan)], "filter": list(counting.conditions(plan.filters).values())}
+    }

@@ -15,7 +15,7 @@ from missionsearch.engines.opensearch.leaves import adjacent_clause, code_clause
 from missionsearch.engines.opensearch.lighter import for_finding
 from missionsearch.engines.opensearch.relatives import relatives
 from missionsearch.search import clauses as planned
-from missionsearch.search.clauses import Asked, CodeKey, Run
+from missionsearch.search.clauses import CodeKey, Run, RunWord
 from missionsearch.search.runs import ignoring, without_codes, without_small_words
 from missionsearch.search.weights import minimum_should_match, word_weight
 
@@ -39,7 +39,7 @@ def run_clause(run: Run, known: Frequencies, translate: Translate) -> Clause:
     return all_of([matching], unwanted)
 
 
-def words_and_codes(run: Run, known: Frequencies) -> tuple[list[Asked], list[CodeKey]]:
+def words_and_codes(run: Run, known: Frequencies) -> tuple[list[RunWord], list[CodeKey]]:
     """Return the words that are no part of a code typed with spaces, and each such code that a document has."""
     return without_codes(run, lambda code: known.of(code_clause(code)) > 0)
 
@@ -63,7 +63,7 @@ def share_of(known: Frequencies, language: str, stem: str | None) -> float:
     return known.of(stem_clause(language, stem)) / known.languages[language] if stem else 0.0
 
 
-def small_words(words: list[Asked], run: Run, known: Frequencies) -> Clause:
+def small_words(words: list[RunWord], run: Run, known: Frequencies) -> Clause:
     """Return the clause of documents whose title has these words, all or any: only there are small words indexed."""
     parts = []
     for language in known.languages:
@@ -76,7 +76,7 @@ def small_words(words: list[Asked], run: Run, known: Frequencies) -> Clause:
 # --- enough of the words
 
 
-def _plain_words(words: list[Asked], run: Run, known: Frequencies, translate: Translate) -> Clause:
+def _plain_words(words: list[RunWord], run: Run, known: Frequencies, translate: Translate) -> Clause:
     """Return the clause of documents that have enough of these words."""
     clauses = [translate(word.clause) for word in words]
     if run.minimum.any_word:
@@ -92,7 +92,7 @@ def _plain_words(words: list[Asked], run: Run, known: Frequencies, translate: Tr
     return _with_relatives(matched, words, run, known) if required < sum(weights) else matched
 
 
-def _with_relatives(matched: Clause, words: list[Asked], run: Run, known: Frequencies) -> Clause:
+def _with_relatives(matched: Clause, words: list[RunWord], run: Run, known: Frequencies) -> Clause:
     """Return the same documents, which score more where they have words of the same family."""
     akin = [clause for _, clause in relatives(words, run, known)]
     return {"bool": {"must": [matched], "should": akin}} if akin else matched

@@ -5,37 +5,35 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from missionsearch.analysis import analyzer, field_language, strip_accents
+from missionsearch.engines.opensearch.client import RawHit
 from missionsearch.engines.opensearch.stored import document_from_json
 from missionsearch.models import ByName, ByTranslation, ByVersion, Document, Hit, Reason
 from missionsearch.search import clauses as planned
 from missionsearch.search.clauses import Adjacent, AnyOf, Structured, Word, names_in
-from missionsearch.search.expansions import looked_for_as, most_mistakes
+from missionsearch.search.expansions import bare_form, most_mistakes
 from missionsearch.search.highlighting import run_of_capitals
 from missionsearch.search.hits import Passage, hit_of, passage_of
 from missionsearch.search.plan import HighlightTerms, SearchPlan
 from missionsearch.search.snippets import NOTHING, HighlightPatterns, readable, readable_title, snippet
 from missionsearch.urls import address_digest
 
-Found = dict[str, Any]
 
-
-def hit(versions: list[Found], plan: SearchPlan) -> Hit:
+def hit(versions: list[RawHit], plan: SearchPlan) -> Hit:
     """Return the hit of a publication of its versions that match, with a snippet where one is asked for."""
     document, score, reasons = _shown(versions, plan.page.reader_language)
     words = DocumentWords(document)
     shown = Passage()
     if plan.page.snippets:
-        looked = looked_for(words, plan.highlight)
-        shown = passage_of(document, readable_title(document), readable(document), looked, plan.highlight.sections)
+        patterns = highlight_patterns(words, plan.highlight)
+        shown = passage_of(document, readable_title(document), readable(document), patterns, plan.highlight.sections)
     names = tuple(ByName(name) for name in other_names(words, plan.root))
     translated = tuple(ByTranslation(*pair) for pair in translations_in(words, plan.root))
     return hit_of(document, score, shown, (*names, *reasons, *translated))
 
 
-def bare_hit(versions: list[Found], plan: SearchPlan) -> Hit:
+def bare_hit(versions: list[RawHit], plan: SearchPlan) -> Hit:
     """Return the hit of a publication in a list, of its versions that match: nothing is marked."""
     document, score, _ = _shown(versions, plan.page.reader_language)
     return hit_of(document, score, Passage())
@@ -46,7 +44,7 @@ def similar_hit(document: Document, score: float) -> Hit:
     return hit_of(document, score, Passage(snippet(readable(document), NOTHING).html))
 
 
-def _shown(versions: list[Found], language: str | None) -> tuple[Document, float, tuple[Reason, ...]]:
+def _shown(versions: list[RawHit], language: str | None) -> tuple[Document, float, tuple[Reason, ...]]:
     """Return the version in the reader's language where it matches, else the best one; and the best one's score.
 
     Among equals the digest of the address decides, as on one machine.
@@ -57,15 +55,15 @@ def _shown(versions: list[Found], language: str | None) -> tuple[Document, float
     return document_from_json(shown["_source"]["document"]), _score(best), reasons
 
 
-def _place(found: Found) -> tuple[float, bytes]:
-    return -_score(found), address_digest(found["_source"]["document"]["url"])[::-1]
+def _place(hit: RawHit) -> tuple[float, bytes]:
+    return -_score(hit), address_digest(hit["_source"]["document"]["url"])[::-1]
 
 
-def _language(hit: Found) -> str:
+def _language(hit: RawHit) -> str:
     return str(hit["_source"]["document"]["language"])
 
 
-def _score(hit: Found) -> float:
+def _score(hit: RawHit) -> float:
     return float(hit["_score"] or 0.0)
 
 
@@ -98,7 +96,7 @@ class DocumentWords:
 # --- what is marked
 
 
-def looked_for(words: DocumentWords, terms: HighlightTerms) -> HighlightPatterns:
+def highlight_patterns(words: DocumentWords, terms: HighlightTerms) -> HighlightPatterns:
     """Return the written forms of a document's words that a query looked for, each with the number of its word."""
     runs = tuple(map(re.compile, sorted(terms.runs)))
     capitals = tuple(re.compile(run_of_capitals(name)) for name in terms.capitals)
@@ -120,7 +118,7 @@ def _forms(words: DocumentWords, stems: tuple[tuple[str, str], ...]) -> tuple[tu
 
 def _near(words: DocumentWords, terms: HighlightTerms, known: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Return the other forms that are near spellings, each with the number of its word."""
-    near = tuple(looked_for_as(text) for text in terms.near)
+    near = tuple(bare_form(text) for text in terms.near)
     number_of: dict[str, int] = {}
     for _, surface in words.forms() if near else ():
         if surface not in known:

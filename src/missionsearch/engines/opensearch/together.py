@@ -14,35 +14,38 @@ from typing import Any
 
 from missionsearch.engines.opensearch import counting, requests
 from missionsearch.engines.opensearch.clauses import Clause
+from missionsearch.engines.opensearch.client import RawHit
 from missionsearch.engines.opensearch.counting import Counts
-from missionsearch.engines.opensearch.listing import Found, Versions
+from missionsearch.engines.opensearch.listing import Versions
 from missionsearch.search.plan import SearchPlan
 
 AskAll = Callable[[list[requests.Request]], list[dict[str, Any]]]
 """From requests to their answers, all at once."""
 
 
-def put_together(ask: AskAll, asked: Clause, plan: SearchPlan, answer: dict[str, Any]) -> tuple[list[Versions], Counts]:
+def put_together(
+    ask: AskAll, query_clause: Clause, plan: SearchPlan, answer: dict[str, Any]
+) -> tuple[list[Versions], Counts]:
     """Return the versions of each publication on a page, and the counts, of what ``requests.page_of`` was answered."""
     hits, counted = answer["hits"]["hits"], answer.get("aggregations")
     if not plan.page.collapse:
         return [[hit] for hit in hits], counting.versions_in(answer["aggregations"])
     several = _several(counted) if counted else None
-    found: dict[str, Versions] = {_publication(hit): [hit] for hit in hits}
-    unsure = [key for key in found if several is None or key in several]
+    by_publication: dict[str, Versions] = {_publication(hit): [hit] for hit in hits}
+    unsure = [key for key in by_publication if several is None or key in several]
     wanted = {
-        "versions": requests.of_publications(asked, plan, unsure) if unsure else None,
-        "joined": requests.joined_counts(asked, plan) if several is None else None,
-        "values": requests.values_of(asked, plan, several) if several else None,
+        "versions": requests.of_publications(query_clause, plan, unsure) if unsure else None,
+        "joined": requests.joined_counts(query_clause, plan) if several is None else None,
+        "values": requests.values_of(query_clause, plan, several) if several else None,
     }
-    asked_for = {name: request for name, request in wanted.items() if request is not None}
-    answers = dict(zip(asked_for, ask(list(asked_for.values())) if asked_for else (), strict=True))
+    requested = {name: request for name, request in wanted.items() if request is not None}
+    answers = dict(zip(requested, ask(list(requested.values())) if requested else (), strict=True))
     if unsure:
-        found |= _by_publication(answers["versions"]["hits"]["hits"])
+        by_publication |= _by_publication(answers["versions"]["hits"]["hits"])
     if several is None:
-        return list(found.values()), counting.publications_in(answers["joined"]["aggregations"], plan.filters)
+        return list(by_publication.values()), counting.publications_in(answers["joined"]["aggregations"], plan.filters)
     values = answers["values"]["hits"]["hits"] if several else []
-    return list(found.values()), without_surplus(counting.versions_in(answer["aggregations"]), values, plan)
+    return list(by_publication.values()), without_surplus(counting.versions_in(answer["aggregations"]), values, plan)
 
 
 def finds_many(answer: dict[str, Any], plan: SearchPlan) -> bool:
@@ -58,18 +61,18 @@ def _several(counted: dict[str, Any]) -> dict[str, int] | None:
     return {str(each["key"]): int(each["doc_count"]) for each in buckets}
 
 
-def _publication(hit: Found) -> str:
+def _publication(hit: RawHit) -> str:
     return str(hit["_source"]["publication"])
 
 
-def _by_publication(hits: Iterable[Found]) -> dict[str, Versions]:
-    found: dict[str, Versions] = {}
+def _by_publication(hits: Iterable[RawHit]) -> dict[str, Versions]:
+    by_publication: dict[str, Versions] = {}
     for hit in hits:
-        found.setdefault(_publication(hit), []).append(hit)
-    return found
+        by_publication.setdefault(_publication(hit), []).append(hit)
+    return by_publication
 
 
-def without_surplus(counts: Counts, hits: list[Found], plan: SearchPlan) -> Counts:
+def without_surplus(counts: Counts, hits: list[RawHit], plan: SearchPlan) -> Counts:
     """Return counts of publications, of those of versions and of the values of every version beside another."""
     every = set(counting.conditions(plan.filters))
     total = counts.total - _surplus(_passing(hits, every), "publication").total()
@@ -81,7 +84,7 @@ def without_surplus(counts: Counts, hits: list[Found], plan: SearchPlan) -> Coun
     return Counts(total, tables)
 
 
-def _passing(hits: Iterable[Found], conditions: set[str]) -> list[Found]:
+def _passing(hits: Iterable[RawHit], conditions: set[str]) -> list[RawHit]:
     """Return the hits that meet all of some conditions."""
     return [hit["fields"] for hit in hits if conditions <= set(hit.get("matched_queries", ()))]
 

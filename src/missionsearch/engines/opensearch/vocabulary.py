@@ -55,14 +55,16 @@ class Vocabulary:
             wanted_words = {str(number): _asked(*each) for number, each in enumerate(unknown)}
             answer = self._ask(wanted_words, NOTHING)
             for number, each in enumerate(unknown):
-                found = (strip_accents(word) for word, _ in _counted(answer[str(number)]))
-                self._beginning[each] = tuple(dict.fromkeys(found))
+                bare = (strip_accents(word) for word, _ in _counted(answer[str(number)]))
+                self._beginning[each] = tuple(dict.fromkeys(bare))
         return {each: self._beginning[each] for each in wanted}
 
     def _ask(self, aggs: dict[str, Any], within: Clause = EVERYTHING) -> dict[str, Any]:
         body = {"query": within, "size": 0, "aggs": aggs}
-        found: dict[str, Any] = self.connection.search(self.index, body, search_type="query_then_fetch")["aggregations"]
-        return found
+        answer: dict[str, Any] = self.connection.search(self.index, body, search_type="query_then_fetch")[
+            "aggregations"
+        ]
+        return answer
 
 
 def _asked(language: str, prefix: str) -> dict[str, Any]:
@@ -81,9 +83,9 @@ def accented_pattern(prefix: str) -> str:
     text, parts, at = prefix, [], 0
     while at < len(text):
         pair = text[at : at + 2]
-        found = _ACCENTED.get(pair)
-        if found:
-            parts.append(f"({pair}|[{found}])")
+        joined = _ACCENTED.get(pair)
+        if joined:
+            parts.append(f"({pair}|[{joined}])")
             at += 2
         else:
             parts.append(f"[{re.escape(text[at])}{_ACCENTED.get(text[at], '')}]")
@@ -93,13 +95,13 @@ def accented_pattern(prefix: str) -> str:
 
 def _accented() -> dict[str, str]:
     """Return what small letters with accents, and joined ones, are without: "e" is "éèêë…", "oe" is "œ"."""
-    found: dict[str, str] = {}
+    accented: dict[str, str] = {}
     for number in range(0xC0, min(sys.maxunicode, 0x24F)):
         letter = chr(number)
         bare = strip_accents(letter)
         if letter.islower() and bare != letter:
-            found[bare] = found.get(bare, "") + letter
-    return found
+            accented[bare] = accented.get(bare, "") + letter
+    return accented
 
 
 _ACCENTED = _accented()

@@ -13,7 +13,7 @@ from missionsearch.engines import AcceptPlain
 from missionsearch.engines.whoosh.collapse import other_versions
 from missionsearch.engines.whoosh.completion import Completions
 from missionsearch.engines.whoosh.evaluation import Evaluation
-from missionsearch.engines.whoosh.execution import Found, execute, page_of, whole_order
+from missionsearch.engines.whoosh.execution import MatchSet, execute, page_of, whole_order
 from missionsearch.engines.whoosh.explaining import explanation, other_names, place_of, translations
 from missionsearch.engines.whoosh.facets import count_years, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
@@ -144,47 +144,47 @@ class WhooshIndex:
         """Return one page of hits, and counts over the whole match set."""
         opened = self._open()
         reader = opened.reader
-        found = execute(reader, plan, opened.other_versions)
-        page = page_of(reader, found.shown, plan)
+        match_set = execute(reader, plan, opened.other_versions)
+        page = page_of(reader, match_set.shown, plan)
         terms = plan.highlight if plan.page.snippets else HighlightTerms()
-        looked = PageHighlights(reader, terms, found.shown.docs[page])
+        highlights = PageHighlights(reader, terms, match_set.shown.docs[page])
         hits: list[Hit] = []
         for at in page:
             with suppress(DamagedIndex):  # one document that cannot be read costs its own hit, not the page
-                hits.append(self._hit(opened, found, at, looked))
-        values, bars = _counted(reader, found) if plan.page.facets else ({}, ())
+                hits.append(self._hit(opened, match_set, at, highlights))
+        values, bars = _counted(reader, match_set) if plan.page.facets else ({}, ())
         return FoundPage(
-            total=len(found.shown.docs),
+            total=len(match_set.shown.docs),
             hits=tuple(hits),
             facets=values,
             histogram=bars,
-            notes=_notes(found.evaluation.limited, len(page) - len(hits)),
+            notes=_notes(match_set.evaluation.limited, len(page) - len(hits)),
         )
 
     def iterate(self, plan: SearchPlan) -> Iterator[Hit]:
         """Yield every publication that a plan finds, in the order of the pages; none of them is kept in memory."""
         opened = self._open()
         reader = opened.reader
-        found = execute(reader, plan, opened.other_versions)
-        for at in whole_order(reader, found.shown, plan):
+        match_set = execute(reader, plan, opened.other_versions)
+        for at in whole_order(reader, match_set.shown, plan):
             with suppress(DamagedIndex):
-                document = reader.read_document(int(found.shown.docs[at]))
-                yield hit_of(document, float(found.shown.scores[at]), Passage())
+                document = reader.read_document(int(match_set.shown.docs[at]))
+                yield hit_of(document, float(match_set.shown.scores[at]), Passage())
 
-    def _hit(self, opened: Opened, found: Found, at: int, looked: PageHighlights) -> Hit:
-        reader, number = opened.reader, int(found.shown.docs[at])
+    def _hit(self, opened: Opened, match_set: MatchSet, at: int, highlights: PageHighlights) -> Hit:
+        reader, number = opened.reader, int(match_set.shown.docs[at])
         document = reader.document(number)
         shown = Passage()
-        if found.plan.page.snippets:
+        if match_set.plan.page.snippets:
             whole = opened.readable(number)
-            marked = looked.by(number, whole)
-            shown = passage_of(document, opened.title(number), whole, marked, found.plan.highlight.sections)
-        names = other_names(found, found.scored(at)) if found.names else ()
+            marked = highlights.by(number, whole)
+            shown = passage_of(document, opened.title(number), whole, marked, match_set.plan.highlight.sections)
+        names = other_names(match_set, match_set.scored(at)) if match_set.names else ()
         reasons: list[Reason] = [ByName(name) for name in names]
-        reasons += [ByTranslation(*pair) for pair in translations(found, number)]
-        if found.represented[at] >= 0:
-            reasons.append(ByVersion(reader.document(int(found.represented[at])).language))
-        return hit_of(document, float(found.shown.scores[at]), shown, tuple(reasons))
+        reasons += [ByTranslation(*pair) for pair in translations(match_set, number)]
+        if match_set.represented[at] >= 0:
+            reasons.append(ByVersion(reader.document(int(match_set.represented[at])).language))
+        return hit_of(document, float(match_set.shown.scores[at]), shown, tuple(reasons))
 
     def explain(self, plan: SearchPlan, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
         """Return, for each of these documents that the plan finds, what gave it its score."""
@@ -192,10 +192,10 @@ class WhooshIndex:
         reader = opened.reader
         if plan.root is None:
             return ()
-        found = execute(reader, plan, opened.other_versions)
+        match_set = execute(reader, plan, opened.other_versions)
         numbers = [(url, reader.number_of(hash_of(url))) for url in urls]
-        places = [(url, place_of(found.shown.docs, number)) for url, number in numbers if number is not None]
-        return tuple(explanation(found, url, place) for url, place in places if place is not None)
+        places = [(url, place_of(match_set.shown.docs, number)) for url, number in numbers if number is not None]
+        return tuple(explanation(match_set, url, place) for url, place in places if place is not None)
 
     # --- help
 
@@ -249,11 +249,11 @@ class WhooshIndex:
         return tuple(hits)
 
 
-def _counted(reader: Reader, found: Found) -> tuple[dict[str, tuple[FacetValue, ...]], tuple[HistogramBar, ...]]:
+def _counted(reader: Reader, match_set: MatchSet) -> tuple[dict[str, tuple[FacetValue, ...]], tuple[HistogramBar, ...]]:
     """Return the facets and the histogram of what a plan finds."""
-    by_year = count_years(reader, found.filtered, found.versions)
-    values = facets(reader, found.filtered, found.plan, found.versions, by_year)
-    return values, histogram(reader, found.filtered, found.plan.filters, found.versions, by_year)
+    by_year = count_years(reader, match_set.filtered, match_set.versions)
+    values = facets(reader, match_set.filtered, match_set.plan, match_set.versions, by_year)
+    return values, histogram(reader, match_set.filtered, match_set.plan.filters, match_set.versions, by_year)
 
 
 def _notes(limited: bool, unreadable: int) -> tuple[Note, ...]:

@@ -23,7 +23,7 @@ from missionsearch.search.runs import may_be_in
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MatchSet:
     """What a plan finds, before a page of it is chosen."""
 
     plan: SearchPlan
@@ -44,7 +44,7 @@ class Found:
         return other if other >= 0 else int(self.shown.docs[place])
 
 
-def execute(reader: Reader, plan: SearchPlan, other_versions: Ints | None) -> Found:
+def execute(reader: Reader, plan: SearchPlan, other_versions: Ints | None) -> MatchSet:
     """Return what a plan finds."""
     evaluation = Evaluation(reader)
     matched = plain(reader, reader.all_docs()) if plan.root is None else evaluation.matches(plan.root)
@@ -52,18 +52,18 @@ def execute(reader: Reader, plan: SearchPlan, other_versions: Ints | None) -> Fo
     if plan.filters.untranslated:
         matched = _untranslated(reader, matched, plan.filters.untranslated, other_versions)
     filtered = apply_filters(reader, matched.docs, plan.filters)
-    kept = matched
+    passing = matched
     if filtered.conditions:
-        passing = np.logical_and.reduce(list(filtered.conditions.values()))
-        kept = Matches(matched.docs[passing], matched.scores[passing])
+        passes = np.logical_and.reduce(list(filtered.conditions.values()))
+        passing = Matches(matched.docs[passes], matched.scores[passes])
     versions = Versions(other_versions if plan.page.collapse else None, reader.url_hashes)
     preferred = reader.in_language(plan.page.reader_language) if plan.page.reader_language else None
-    scored = _near_dates(reader, _with_prior(reader, kept, plan.prior), plan.near_dates)
+    scored = _near_dates(reader, _with_prior(reader, passing, plan.prior), plan.near_dates)
     shown, represented = versions.best(scored, preferred)
     if plan.neighbours:
         of_scores = np.where(represented >= 0, represented, shown.docs)
         shown = with_neighbours(reader, shown, of_scores, plan.neighbours)
-    return Found(plan, evaluation, filtered, versions, shown, represented, tuple(names_in(plan.root)))
+    return MatchSet(plan, evaluation, filtered, versions, shown, represented, tuple(names_in(plan.root)))
 
 
 def _untranslated(reader: Reader, matches: Matches, language: str, other_versions: Ints | None) -> Matches:

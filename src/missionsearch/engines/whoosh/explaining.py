@@ -9,7 +9,7 @@ import numpy as np
 
 from missionsearch.engines.whoosh import leaves
 from missionsearch.engines.whoosh.evaluation import Evaluation
-from missionsearch.engines.whoosh.execution import Found
+from missionsearch.engines.whoosh.execution import MatchSet
 from missionsearch.engines.whoosh.matches import Ints, Matches
 from missionsearch.engines.whoosh.proximity import gains
 from missionsearch.engines.whoosh.relatives import relatives
@@ -78,7 +78,7 @@ class Explainer:
             yield from self.of(word.clause, word.text)
         if asked and relatives_rank(reader, asked, run, self.evaluation.matches):
             akin = ((word.text, relatives(reader, word)) for word in asked if word.relatives)
-            yield from (Share(text, "relatives", _at(found, self.number) * run.relatives) for text, found in akin)
+            yield from (Share(text, "relatives", _at(matches, self.number) * run.relatives) for text, matches in akin)
         small = asked or words
         if small and all(ignoring(word, reader.languages) for word in asked):
             text = " ".join(word.text for word in small)
@@ -115,29 +115,29 @@ class Explainer:
         return _at(self.evaluation.matches(clause), self.number)
 
 
-def explanation(found: Found, url: str, place: int) -> HitExplanation:
+def explanation(match_set: MatchSet, url: str, place: int) -> HitExplanation:
     """Return why one of the shown documents has its score, which is its best version's."""
-    score, better = float(found.shown.scores[place]), found.shown.scores > found.shown.scores[place]
-    is_best = found.plan.neighbours is not None and int(better.sum()) < found.plan.neighbours.best
-    explainer = Explainer(found.evaluation, found.scored(place))
-    return HitExplanation(url, score, explainer.shares(found.plan, score, is_best))
+    score, better = float(match_set.shown.scores[place]), match_set.shown.scores > match_set.shown.scores[place]
+    is_best = match_set.plan.neighbours is not None and int(better.sum()) < match_set.plan.neighbours.best
+    explainer = Explainer(match_set.evaluation, match_set.scored(place))
+    return HitExplanation(url, score, explainer.shares(match_set.plan, score, is_best))
 
 
-def other_names(found: Found, number: int) -> list[str]:
+def other_names(match_set: MatchSet, number: int) -> list[str]:
     """Return the other names of what was typed by which alone a document was found."""
-    explainer = Explainer(found.evaluation, number)
+    explainer = Explainer(match_set.evaluation, number)
     return [
         name
-        for named in found.names
+        for named in match_set.names
         for name, other in named.others
         if explainer.has(other) and not explainer.has(named.typed)
     ]
 
 
-def translations(found: Found, number: int) -> list[tuple[str, str]]:
+def translations(match_set: MatchSet, number: int) -> list[tuple[str, str]]:
     """Return which typed words stand as which words of the other language in a document."""
-    root = found.plan.root
-    return list(translations_in(found.evaluation.reader, root, number)) if isinstance(root, Structured) else []
+    root = match_set.plan.root
+    return list(translations_in(match_set.evaluation.reader, root, number)) if isinstance(root, Structured) else []
 
 
 def place_of(docs: Ints, number: int) -> int | None:

@@ -7,11 +7,11 @@ from itertools import takewhile
 
 from missionsearch.engines.whoosh.matches import NOTHING, Matches, union
 from missionsearch.engines.whoosh.reader import Reader, fields_of
-from missionsearch.search.clauses import SURFACES, Asked, Relatives
+from missionsearch.search.clauses import SURFACES, Relatives, RunWord
 from missionsearch.search.relatives import beginning_of, relatives_of
 
 
-def relatives(reader: Reader, word: Asked) -> Matches:
+def relatives(reader: Reader, word: RunWord) -> Matches:
     """Return the documents that have a relative of a word, as if all its relatives were one term; in any language."""
     return reader.kept(("relatives", word.relatives), lambda: union([_of(reader, each) for each in word.relatives]))
 

@@ -12,7 +12,7 @@ from missionsearch.engines.whoosh import leaves
 from missionsearch.engines.whoosh.matches import Matches, flagged, intersection, subtract, union
 from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.relatives import relatives
-from missionsearch.search.clauses import Asked, Clause, CodeKey, Run
+from missionsearch.search.clauses import Clause, CodeKey, Run, RunWord
 from missionsearch.search.runs import ignoring, without_codes, without_small_words
 from missionsearch.search.weights import minimum_should_match, word_weight
 
@@ -47,7 +47,7 @@ def _with_beside(reader: Reader, words: Matches, beside: list[Matches], run: Run
     return intersection([required, union([words, leaves.plain(reader, required.docs)])])
 
 
-def words_and_codes(reader: Reader, run: Run) -> tuple[list[Asked], list[CodeKey]]:
+def words_and_codes(reader: Reader, run: Run) -> tuple[list[RunWord], list[CodeKey]]:
     """Return the words that are no part of a code typed with spaces, and each such code that a document has."""
     return without_codes(run, lambda code: len(leaves.code(reader, code).docs) > 0)
 
@@ -55,7 +55,7 @@ def words_and_codes(reader: Reader, run: Run) -> tuple[list[Asked], list[CodeKey
 # --- small words
 
 
-def asking(reader: Reader, words: list[Asked]) -> list[Asked]:
+def asking(reader: Reader, words: list[RunWord]) -> list[RunWord]:
     """Return the words that ask something of a document."""
     return without_small_words(words, reader.languages, partial(share_of, reader))
 
@@ -66,7 +66,7 @@ def share_of(reader: Reader, language: str, stem: str | None) -> float:
     return len(term.docs) / max(1, reader.statistics[language][0]) if term else 0.0
 
 
-def small_words(reader: Reader, words: list[Asked], run: Run) -> Matches:
+def small_words(reader: Reader, words: list[RunWord], run: Run) -> Matches:
     """Return the documents whose title has these words, all or any: only there are small words indexed."""
     parts = []
     for language in reader.languages:
@@ -80,7 +80,7 @@ def small_words(reader: Reader, words: list[Asked], run: Run) -> Matches:
 # --- enough of the words
 
 
-def plain_words(reader: Reader, words: list[Asked], run: Run, find: Find) -> Matches:
+def plain_words(reader: Reader, words: list[RunWord], run: Run, find: Find) -> Matches:
     """Return the documents that have enough of these words."""
     each_word = [find(word.clause) for word in words]
     weights, required = _demand(reader, each_word, run)
@@ -105,7 +105,7 @@ def plain_words(reader: Reader, words: list[Asked], run: Run, find: Find) -> Mat
     return Matches(docs, scores[docs])
 
 
-def relatives_rank(reader: Reader, words: list[Asked], run: Run, find: Find) -> bool:
+def relatives_rank(reader: Reader, words: list[RunWord], run: Run, find: Find) -> bool:
     """Say whether relatives of these words score: where a document need not have all of the words."""
     weights, required = _demand(reader, [find(word.clause) for word in words], run)
     return required < sum(weights)

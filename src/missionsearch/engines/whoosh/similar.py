@@ -1,4 +1,4 @@
-"""Publications like one: those that share its most telling words."""
+"""Publications like one: those that share its most significant terms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.models import Document
 from missionsearch.search.weights import idf
 
-TELLING_WORDS = 20
+SIGNIFICANT_TERMS = 20
 TITLE_SHARE = 3
 """A word of the title tells as much as so many of the text."""
 WORDS_READ = 2_000
@@ -20,7 +20,7 @@ WORDS_READ = 2_000
 def similar_documents(reader: Reader, number: int, limit: int) -> list[tuple[int, float]]:
     """Return the numbers and scores of the documents nearest to one, best first, without itself.
 
-    The one's most telling words (tf·idf) are searched for, any of them, each as heavy as it is telling.
+    The one's most significant terms (tf·idf) are searched for, any of them, each with its weight.
     """
     document = reader.document(number)
     language = field_language(document.language)
@@ -40,7 +40,7 @@ def _top(scores: np.ndarray[tuple[int], np.dtype[np.float32]], limit: int) -> li
 
 
 def significant_terms(reader: Reader, document: Document, language: str) -> list[tuple[str, float]]:
-    """Return a document's most telling stems and their weights, which add up to one."""
+    """Return a document's most significant stems and their weights, which add up to one."""
     own = analyzer(language)
     counts: Counter[str] = Counter()
     for surface in own.tokens(document.title).surfaces:
@@ -59,6 +59,6 @@ def significant_terms(reader: Reader, document: Document, language: str) -> list
         if listed is not None and len(listed.docs) > 1:
             weighed.append((stem, (1 + np.log(count)) * idf(total, len(listed.docs))))
     weighed.sort(key=lambda pair: -pair[1])
-    chosen = weighed[:TELLING_WORDS]
+    chosen = weighed[:SIGNIFICANT_TERMS]
     whole = sum(weight for _, weight in chosen) or 1.0
     return [(stem, float(weight / whole)) for stem, weight in chosen]

@@ -6,7 +6,7 @@ from heapq import nlargest
 
 from missionsearch.analysis import analyzer
 from missionsearch.engines.whoosh.reader import Reader
-from missionsearch.search.expansions import looked_for_as, most_mistakes
+from missionsearch.search.expansions import bare_form, most_mistakes
 
 MAX_EXPANSIONS = 100
 """Words one prefix or fuzzy word may stand for; the commonest are taken."""
@@ -14,7 +14,7 @@ MAX_EXPANSIONS = 100
 
 def expand_prefix(reader: Reader, language: str, text: str) -> tuple[list[str], bool]:
     """Return the written words that begin like a text, accents aside, and whether some were left out."""
-    prefix = looked_for_as(text)
+    prefix = bare_form(text)
     if not prefix:
         return [], False
     known = analyzer(language)
@@ -24,7 +24,7 @@ def expand_prefix(reader: Reader, language: str, text: str) -> tuple[list[str], 
 
 def expand_fuzzy(reader: Reader, language: str, text: str) -> tuple[list[str], bool]:
     """Return the written words at most one letter away from a text (two from six letters on), accents aside."""
-    wanted = looked_for_as(text)
+    wanted = bare_form(text)
     if not wanted:
         return [], False
     return _commonest(reader, language, reader.words.spelling(language).near(wanted, most_mistakes(wanted)))

@@ -77,7 +77,7 @@ def _right_pages(language: str, text: str, problem: str = "", status: int = 200)
 def _first_page(text: str, language: str) -> tuple[Hit, ...]:
     query = parse_query(text, reader_language=language, synonyms=asking().synonyms(), today=now().date())
     try:
-        return asking().found(replace(query, highlight=False)).hits
+        return asking().results(replace(query, highlight=False)).hits
     except MissionSearchError:
         return ()
 
