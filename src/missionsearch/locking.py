@@ -19,7 +19,7 @@ SAID_EVERY_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A run that holds the lock, as it told itself."""
+    """The run that holds the lock, as it described itself."""
 
     process: int
     started_at: str

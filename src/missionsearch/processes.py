@@ -25,9 +25,10 @@ def end_with_parent(parent: int) -> None:
 
 @contextmanager
 def deaf_to_interrupts() -> Iterator[None]:
-    """Start child processes that Ctrl-C does not reach, not even while they load: it is the parent's to answer.
+    """Start child processes that Ctrl-C does not reach, not even while they load: the parent answers it.
 
-    The parent answers, with a KeyboardInterrupt, when they have been started: half a child would die of it aloud.
+    The parent raises KeyboardInterrupt once the children have been started. A child that Ctrl-C stopped while it loads
+    would print a traceback.
     """
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited
     heard: list[int] = []
@@ -45,11 +46,11 @@ def deaf_to_interrupts() -> Iterator[None]:
 
 
 AGAIN_S = 1.0
-"""Seconds after which a limit speaks again, where even what is no Exception was swallowed."""
+"""Seconds after which a limit raises again, where code swallowed even what is no Exception."""
 
 
 class _TimeIsUp(BaseException):
-    """No Exception: libraries that go on after any of these would go on after this one too."""
+    """Not derived from Exception: libraries that go on after any Exception would go on after this one too."""
 
 
 @contextmanager

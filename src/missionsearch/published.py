@@ -1,4 +1,4 @@
-"""What the documents of a generation were, in the page store: what a later run compares with, and what it may lose."""
+"""The documents of each generation, in the page store: what a later run compares with, and what it may lose."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ class Runs:
         return int(row[0])
 
     def added_after(self, run: int) -> list[Change]:
-        """Return what runs that published after one have added, the first first."""
+        """Return what the runs after one have added to the published index, the oldest first."""
         wanted = f"{_CHANGES} AND list = 'added' AND run > ? ORDER BY run, url"
         return [_change(row) for row in self._db.execute(wanted, (run,))]
 

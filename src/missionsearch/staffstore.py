@@ -233,7 +233,7 @@ class StaffStore:
     # --- the file
 
     def _read(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Return rows, waited for no longer than a reader of a page would wait."""
+        """Return rows; wait for the file no longer than a reader of a page would."""
         if not self.path.exists():
             return []
         address = f"{self.path.absolute().as_uri()}?mode=ro"

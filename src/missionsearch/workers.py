@@ -23,7 +23,7 @@ class WorkerDied(Exception):
 
 
 class Workers(AbstractContextManager["Workers"]):
-    """Processes that have all been given the same set-up.
+    """Processes that all begin with the same set-up.
 
     Each calls ``begin(*given)`` once, ends with its parent and does not hear Ctrl-C. Leaving the ``with`` block waits
     for what is under way, and kills it where the block ends with an exception.

@@ -25,7 +25,7 @@ MOST_TOLD = 50
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """What every mail has of us."""
+    """What every mail says of this service."""
 
     site_name: str
     mail_from: str

@@ -59,7 +59,7 @@ COMPOUND_PREFIXES = (
     "anti|auto|bi|bio|co|contre|cyber|e|euro|ex|extra|inter|macro|micro|mid|mini|multi|non|post|pre|pré|"
     "pro|re|ré|semi|sub|super|supra|sur|tele|télé|trans|ultra|vice"
 )
-"""Written with a hyphen, with a space, or as one with the word behind them, in either language: a pattern."""
+"""Prefixes that are written with a hyphen, with a space, or in one with the next word, in either language."""
 _COMPOUND = re.compile(rf"(?<![^\W_])({COMPOUND_PREFIXES})-([^\W_]+)")
 
 _HYPHENATED = re.compile(r"[^\W\d_]{2,}-[^\W\d_]{2,}")

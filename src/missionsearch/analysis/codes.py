@@ -31,7 +31,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 _IN_ENGLISH = {"ue": "eu", "ce": "ec", "cee": "eec", "jai": "jha", "pesc": "cfsp"}
 """Ends of European acts in French: 2014/24/UE is 2014/24/EU."""
 CODE_NAME = re.compile(r"([^\W\d_]{2,5})\.\s")
-"""What a code is, before it: "doc. A/HRC/31/56"."""
+"""A word before a code that says what kind it is: "doc. A/HRC/31/56"."""
 HAS_DIGIT = re.compile(r"\d")
 
 

@@ -148,7 +148,7 @@ def _number(written: str) -> str:
 
 
 def _masculine(word: str) -> str:
-    """Return a word with the plurals and feminines undone that no ending-stripper sees through."""
+    """Return a word with an irregular plural or feminine undone: no rule for endings knows these."""
     if word in _AUX or word.endswith("aux"):
         return _singular(word)
     bare = word.removesuffix("s")

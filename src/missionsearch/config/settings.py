@@ -33,9 +33,9 @@ class SiteCrawl:
     aliases: tuple[str, ...] = ()
     """Other hosts that show the same site: their addresses are asked for, and stored in the seed's form."""
     include: tuple[str, ...] = ()
-    """Regular expressions; where there are any, only addresses that one is found in are asked for, and the seeds."""
+    """Regular expressions. Where any are given, only the seeds and addresses in which one is found are asked for."""
     exclude: tuple[str, ...] = ()
-    """Regular expressions; an address that one is found in is not asked for."""
+    """Regular expressions. An address in which one is found is not asked for."""
     canonical: bool = True
     """Obey canonical links."""
     cookies: bool = False
@@ -57,7 +57,7 @@ class CrawlSettings:
     contact: str = ""
     """How the sites' operators reach you: an address or a page."""
     verify_certificates: bool = True
-    """Take pages over https only from who shows a certificate that this machine trusts (RFC 9525)."""
+    """Take pages over https only from hosts whose certificate this machine trusts (RFC 9525)."""
     max_pages: int = 100_000
     max_bytes: int = 20_000_000
     """One answer's size, decompressed; a larger one is counted and named, not stored."""
@@ -100,9 +100,9 @@ class SiteRules:
     drop_lines: tuple[str, ...] = ()
     """Regular expressions; a line that matches as a whole is left out."""
     skip_urls: tuple[str, ...] = ()
-    """Regular expressions; an address that one is found in is followed, not indexed."""
+    """Regular expressions. A page in whose address one is found is followed, and not indexed."""
     guess_dates: bool = False
-    """Take a day that a general finder guesses for the day of publication, where nothing says which it is."""
+    """Take the day that htmldate guesses as the day of publication, where nothing on a page says which it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class ExtractSettings:
 @dataclass(frozen=True, slots=True)
 class ReindexSettings:
     max_loss: float = 0.2
-    """Share of the documents of a site, a language or a section that may be lost in a week without being asked."""
+    """Share of a site's, language's or section's documents that a week may remove without asking."""
     keep_generations: int = 3
     must_find: tuple[str, ...] = ()
     """Queries of which an index that finds nothing is not published."""
@@ -139,7 +139,7 @@ class ReindexSettings:
 
 @dataclass(frozen=True, slots=True)
 class SectionSettings:
-    """What an operator knows better of which sections are one in two languages."""
+    """The operator's word on which sections of two languages are the same."""
 
     same: tuple[str, ...] = ()
     """Pairs such as "Services aux citoyens = Services to citizens"; the names of a path stand apart by " > "."""
@@ -226,7 +226,7 @@ class AlertSettings:
 class EngineSettings:
     name: str = "whoosh"
     hosts: tuple[str, ...] = ()
-    """OpenSearch: addresses of several nodes, ``https://search1.example:9200``; who does not answer is passed over."""
+    """OpenSearch: addresses of nodes, ``https://search1.example:9200``; one that does not answer is passed over."""
     index: str = "missionsearch"
     """OpenSearch: the alias of the published generation; each generation's index is named after it."""
     crawler: str = ""

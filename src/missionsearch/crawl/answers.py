@@ -155,7 +155,7 @@ class Answered:
         spider.take_over(lead.url)
 
     def is_another_visit(self, text: PageText) -> bool:
-        """Say whether a page shows what another shows that differs from it in a visit's number only; note it then."""
+        """Say whether a page is another one with another visit's number in its address; note it then."""
         spider, url = self.spider, self.lead.url
         twin = spider.sessions.twin(url)
         stored = spider.store.get(twin) if twin else None

@@ -146,7 +146,7 @@ def main() -> None:
 
 
 def crawl_settings(given: dict[str, Any]) -> CrawlSettings:
-    """Return the settings that JSON made of them."""
+    """Return the settings from the values that JSON made of them."""
     sites = {
         host: SiteCrawl(**{key: _frozen(value) for key, value in site.items()}) for host, site in given["sites"].items()
     }

@@ -127,10 +127,10 @@ class Frontier:
         )
 
     def urgency(self, url: str) -> int:
-        """Return how many links nearer to a seed an address is taken to be for what became of it the last time.
+        """Return by how many links an address moves towards the seeds because of what became of it last time.
 
-        What bounds left comes first, the longest unasked of it before the rest, and what was gone last: so every page
-        has its turn.
+        What the bounds left out comes first, the longest unasked of it before the rest. What was gone comes last. So
+        every page has its turn.
         """
         before = self.spider.store.fates.outcome(url)
         if before != "waiting":

@@ -1,4 +1,4 @@
-"""A query in the other language: what readers typed, as what the mission's other pages call it."""
+"""A query in the other language: the words that the mission's pages in it use for what readers typed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_TERMS = 40
 """Translated words of one query; the rest of a longer one would hardly change the order."""
 
 SURELY_MORE = 2
-"""Words that another language than the reader's must know beyond the reader's own, to be the one that was typed."""
+"""The other language must know so many more of the words than the reader's to be the one that was typed."""
 
 Words = Mapping[str, Mapping[str, int]]
 """Language to its written words in the index, and how often each stands there."""

@@ -28,7 +28,7 @@ NO_PAIRS = Sections()
 MOST_TOKENS = 40
 """Numbers and names kept of a text: more tell no more, and they are kept for every page."""
 LONGEST_TITLE = 1_000
-"""Characters. No title of a person's is a tenth of it."""
+"""Characters. A title that a person wrote has not a tenth of it."""
 DEEPEST_SECTION, LONGEST_SECTION = 10, 200
 """Levels, and characters of each: a document of 200 sections of 5,000 letters made every answer 100 MB."""
 

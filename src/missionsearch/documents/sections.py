@@ -15,10 +15,10 @@ from missionsearch.models import PATH_SEPARATOR, PageOutline
 
 Path = tuple[str, ...]
 Key = tuple[str, Path]
-"""A language, and a section's names in it, folded: accents, capitals and apostrophes make no other section."""
+"""A language, and a section's names in it, folded: accents, capitals and apostrophes make no difference."""
 
 FIRST = ("fr", "en")
-"""Whose names a pair is counted under: the same from run to run, whichever language holds more."""
+"""The language whose names a pair is counted under. It is fixed, so that all runs agree."""
 NO_SECTIONS: Mapping[str, Path] = {}
 
 
@@ -55,7 +55,7 @@ class Sections:
         return SectionNames(self._spelled(language, folded, section), NO_SECTIONS)
 
     def _language_of(self, folded: Path, language: str) -> str:
-        """Return a language that a section of these names is known in: a file may be in another than its page."""
+        """Return a language in which a section of these names is known: a file may be in another one."""
         if (language, folded) in self.spellings:
             return language
         others = sorted({known for known, _ in self.spellings}, key=_rank)

@@ -1,4 +1,4 @@
-"""What is said of a query and of a hit."""
+"""Notes about a query, and reasons for a hit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What runs tell of themselves."""
+"""What a run reports."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ Say = Callable[[str], None]
 
 
 def nobody(_: str) -> None:
-    """Say it to nobody."""
+    """Say nothing."""
 
 
 def crawl_into(

@@ -1,4 +1,4 @@
-"""The judge of a run: checks a new generation with the guard before it is published, and keeps the lists of the run."""
+"""Checks a new generation with the guard before it is published, and keeps the lists of the run."""
 
 from __future__ import annotations
 

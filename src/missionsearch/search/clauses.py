@@ -179,7 +179,7 @@ class Relatives:
     surface: str
     """As typed, without accents."""
     stem: str
-    """Of which they are no forms."""
+    """The stem of the typed word; its relatives have other stems."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ class RunWord:
     small_in: tuple[str, ...] = ()
     """Languages in which it is a small word, which asks nothing of documents in them."""
     stems: tuple[tuple[str, str], ...] = ()
-    """Language and stem by whose frequency an engine tells which language the query is in."""
+    """The word's stem in each language; from their frequencies an engine guesses the language of the query."""
     is_name: bool = False
     """It has other names: then it always asks something."""
     in_titles: tuple[Adjacent, ...] = ()
@@ -211,7 +211,7 @@ class SpacedCode:
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """How much of its words a document must have ("minimum should match"), in shares of what they tell (their idf)."""
+    """How much of its words' weight (their idf) a document must have ("minimum should match")."""
 
     all_up_to: int
     """So many words are all needed."""

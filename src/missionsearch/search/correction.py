@@ -13,7 +13,7 @@ from missionsearch.search.spelling import Spelling, best_correction
 # Words of a query, but not its fields, its wildcards, nor what looks like a code or an acronym.
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?![\w:*~/.\d])")
 MOST_WORDS, SHORTEST_JOINED = 4, 5
-"""Words of a query of which two are tried as one, and the letters of that one."""
+"""Words of a query up to which two neighbours are tried as one, and the least letters of that one."""
 _CODE_SIGNS = tuple("/.:_0123456789")
 _TITLE = re.compile(r"(?<!\w)tit(?:le|re):$", re.IGNORECASE)
 _OPERATORS = {"AND", "OR", "NOT", "ET", "OU", "SAUF"}

@@ -1,4 +1,4 @@
-"""What a typed beginning or a nearly written word is looked for as, the same on every engine."""
+"""The form in which a typed prefix or a near spelling is looked up, the same on every engine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONG = 6
 def bare_form(text: str) -> str:
     """Return a typed word without case, accents and elided article; empty where nothing is left.
 
-    >>> looked_for_as("L’Été")
+    >>> bare_form("L’Été")
     'ete'
     """
     return strip_accents(normalize(text)).split("'")[-1]

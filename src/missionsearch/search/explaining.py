@@ -49,7 +49,7 @@ def explained(engine: Explains, results: SearchResults) -> Explanation:
 
 
 def meaning(query: Query, hits: Iterable[HitExplanation] = ()) -> Explanation:
-    """Return what a query was read as; words that are a symbol in one of these hits ("A 2015 30") are told as one."""
+    """Return what a query was read as; words that are one symbol in a hit ("A 2015 30") are named as one."""
     return _with_codes_found(_read(query), [share for hit in hits for share in hit.shares])
 
 

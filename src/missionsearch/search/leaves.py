@@ -36,7 +36,7 @@ def word_clause(text: str, weights: Weights = DEFAULT) -> Clause:
 
 
 class LeafClauses:
-    """Makes the clauses of what was typed, each leaf by itself, with the shares that its representations score."""
+    """Makes the clause of each leaf by itself, with the share of the score that each representation brings."""
 
     def __init__(self, weights: Weights, dated: bool) -> None:
         self.weights, self.dated = weights, dated
@@ -76,7 +76,7 @@ class LeafClauses:
         return 1.0 if node.field else self.weights.expansion
 
     def _word_or_year(self, text: str) -> Clause:
-        """Return the clause of a typed word; a year is a time too where the query is dated (``Query.near_dates``)."""
+        """Return the clause of a typed word. In a dated query (``Query.near_dates``) a year also means the time."""
         word = self.word(text)
         is_year = self.dated and len(text) == YEAR_DIGITS and text.isdecimal() and text[:2] in ("19", "20")
         return InYear(int(text), word) if is_year else word

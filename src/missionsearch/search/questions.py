@@ -20,7 +20,7 @@ FEWEST = 3
 
 _WORD = re.compile(r"[^\W_]+")
 _SPEAKING = frozenset(("i", "we", "je", "j", "nous"))
-"""Who says so what they look for: "I am looking for …", "j'aimerais savoir …"."""
+"""How people begin who ask in a sentence: "I am looking for …", "j'aimerais savoir …"."""
 _REQUESTING = frozenset(map(strip_accents, REQUESTING))
 _INVERTED = re.compile(r"(?<!rendez)-(?:t-)?(?:ce|elles?|ils?|on|vous)(?![^\W_])")
 

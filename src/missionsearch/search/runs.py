@@ -14,7 +14,7 @@ from missionsearch.search.clauses import CodeKey, Run, RunWord
 from missionsearch.search.plan import LanguagePrior
 
 SMALL_WORD_FAVOUR = 1.5
-"""How much a small word speaks for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
+"""What a small word adds for its language, beside log ratios of shares of documents (near 4 for a plain case)."""
 
 Stems = tuple[tuple[str, str], ...]
 """A word's stem in each language."""
@@ -63,7 +63,7 @@ def _is_empty(word: RunWord, languages: Iterable[str]) -> bool:
 
 
 def _favours(words: Iterable[Stems], languages: Iterable[str], share_of: ShareOf) -> dict[str, float]:
-    """Return how much words speak for each language of the index: by how common they are in its documents."""
+    """Return how likely each language of the index is, by how common the words are in its documents."""
     favour = dict.fromkeys(languages, 0.0)
     for stems in filter(None, words):
         for language in favour:

@@ -1,4 +1,4 @@
-"""How what clauses gave a hit is told: the same words on every engine."""
+"""What a hit's shares of its score are called: the same names on every engine."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Snippet:
     page: int | None
     """The page of a PDF on which it begins."""
     is_match: bool = False
-    """Something of what was looked for stands in it."""
+    """The snippet holds a word that was looked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class Weights:
     all_up_to: int = 2
     """So many keywords are all needed: people who type two mean both. Of more …"""
     share: float = 0.25
-    """… a quarter of what they tell is asked for: docs/decisions/0004."""
+    """… a quarter of their weight is asked for: docs/decisions/0004."""
     longest_pointed: int = 7
     """Words beside small ones up to which what a question quotes is its point: docs/decisions/0004."""
     in_order: float = 0.05
@@ -69,16 +69,16 @@ def idf(documents: int, frequency: float) -> float:
 
 
 def word_weight(documents: int, frequency: int) -> int:
-    """Return how much a word that so many of the documents have tells: its idf as a whole number, at least 1."""
+    """Return a word's weight by how many documents have it: its idf as a whole number, at least 1."""
     return 1 + round(16 * idf(documents, frequency))
 
 
 def minimum_should_match(weights: Sequence[int], is_known: Sequence[bool], minimum: Minimum) -> int:
-    """Return how much of its words' weight a document must have; ``found`` says which words any document has.
+    """Return how much of its words' weight a document must have; ``is_known`` says which words any document has.
 
-    Up to two keywords: all. People who type two words mean both. Of more, a quarter: one telling word, or several
-    common ones, for of three good words the right page often has two, and the third is everywhere. A question in
-    natural language needs any word: its answer rarely repeats them, and the order of results does the rest.
+    Up to two keywords: all. People who type two words mean both. Of more, a quarter: one rare word, or several common
+    ones, for of three good words the right page often has two, and the third is everywhere. A question in natural
+    language needs any word: its answer rarely repeats them, and the order of results does the rest.
     """
     if minimum.any_word:
         return 1

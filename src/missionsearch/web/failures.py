@@ -16,7 +16,7 @@ RETRY_S = "30"
 
 
 class Refused(BadRequest):
-    """A request that was understood and is refused; ``told`` is for the reader of a page, in its language."""
+    """A request that was understood and is refused; ``told`` is the sentence for a reader, in the page's language."""
 
     def __init__(self, description: str, explanation: str) -> None:
         super().__init__(description)

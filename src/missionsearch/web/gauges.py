@@ -1,6 +1,6 @@
-"""What a monitor reads of how things stand: the index, the last runs, the memory of all workers.
+"""What a monitor reads about the state of the service: the index, the last runs, the memory of all workers.
 
-Nothing of it is counted by a worker, so that whichever is asked says the same.
+No worker counts any of it, so each worker answers the same.
 """
 
 from __future__ import annotations
@@ -57,7 +57,10 @@ def _describe_index(registry: CollectorRegistry) -> None:
 
 
 def _describe_runs(registry: CollectorRegistry, store: Path) -> None:
-    """Tell how the last run of each kind ended, when, and what its crawl fetched; nothing while the store is locked."""
+    """Report how and when the last run of each kind ended, and what its crawl fetched.
+
+    It reports nothing while the store is locked.
+    """
     from prometheus_client import Gauge
 
     outcome = Gauge("missionsearch_last_run", "How the last run ended: 1", ["kind", "outcome"], registry=registry)

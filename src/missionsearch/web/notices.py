@@ -67,7 +67,7 @@ def notices(results: SearchResults, links: Links, language: str, hidden_undated:
 
 
 def _on_dates(filters: Filters, links: Links) -> Iterator[Notice]:
-    """Yield what is to be said of days that contradict each other."""
+    """Yield notices about days that contradict each other."""
     first, last = filters.date_from, filters.date_to
     if first and last and first > last:
         turned = links.filtered(date_from=last, date_to=first)

@@ -30,7 +30,7 @@ class OwnFile:
         self.hash = content_hash(self.path) if self.path and self.is_servable() else ""
 
     def is_servable(self) -> bool:
-        """Say whether it is a file that lies in the folder: a link may lead out of it, to what is nobody's business."""
+        """Say whether it is a file within the folder: a link that leads out of it is not followed."""
         path = self.path
         return path is not None and path.is_file() and path.resolve().is_relative_to(path.parent.resolve())
 

@@ -68,7 +68,7 @@ class _Waiting:
 
 
 class Turn:
-    """Is had by one thread at a time; the next is one whose address has used least, of those the first to come."""
+    """One thread has it at a time. The next is the one whose address has used least; of those, the first to come."""
 
     def __init__(self, work: Work) -> None:
         self.work = work

@@ -19,12 +19,12 @@ log = logging.getLogger(__name__)
 FAST = 1
 """Level of gzip: a sixth of the space at a fifth of a millisecond a document."""
 SEPARATOR = "\t"
-"""Between the lines of one item that is kept; JSON has none of it."""
+"""Separates the lines of one kept item; it never stands in JSON."""
 CHUNK_BYTES = 4_000_000
 """Of one request; OpenSearch's guide asks for 5 to 15 MB, and a small heap for less."""
 
 PATIENT = {"request_timeout": 120}
-"""Seconds: a node that is merging, or whose machine is busy, takes its time for so many; asking again costs it more."""
+"""Seconds to wait for an answer. A node that merges, or a busy machine, is slow, and asking again costs it more."""
 
 WAIT_FOR_PART = "20s"
 """How long a node waits for a part of the index that is away before it refuses its records."""

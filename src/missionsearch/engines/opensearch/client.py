@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 class Connection:
-    """Calls to a cluster; a failure that may pass is waited for, then said."""
+    """Calls to a cluster. A failure that may pass is tried again for a while before it is reported."""
 
     def __init__(self, settings: EngineSettings, environ: Mapping[str, str] = os.environ) -> None:
         if not settings.hosts:
@@ -48,13 +48,13 @@ class Connection:
         self.watch: Callable[[], None] = lambda: None
 
     def patient(self) -> Connection:
-        """Return the same connection for who writes."""
+        """Return a connection for writing: it tries again for longer."""
         patient = copy.copy(self)
         patient.patience_s = WRITING_PATIENCE_S
         return patient
 
     def watched(self, watch: Callable[[], None]) -> Connection:
-        """Return the same connection which, before it tries again, asks what raises where no waiting helps."""
+        """Return a connection that calls ``watch`` before each new try; ``watch`` raises where waiting cannot help."""
         watched = copy.copy(self)
         watched.watch = watch
         return watched

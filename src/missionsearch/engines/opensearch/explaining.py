@@ -35,7 +35,7 @@ class Part:
     where: str
     clause: Clause
     others: tuple[tuple[str, Clause], ...] = ()
-    """Names that count instead where they give more."""
+    """Other names; one counts instead where it gives more."""
     within: tuple[Part, ...] = ()
     """The shares that stand for it, where no other name gives more."""
 

@@ -33,7 +33,7 @@ class Generations:
         self.crawler = settings.crawler
         self.keep = keep
         self.last = ""
-        """The generation that was the published one when that was last asked; empty: it has not been."""
+        """The generation that was published when this was last asked for; empty before the first time."""
         self._frequencies: dict[str, Frequencies] = {}
 
     def watched(self, watch: Callable[[], None]) -> Generations:
@@ -130,7 +130,7 @@ class Generations:
         return True
 
     def new_name(self) -> str:
-        """Return a name that sorts after those before."""
+        """Return a name for a new generation, which sorts after all earlier ones."""
         return f"{self.alias}-{dt.datetime.now(dt.UTC):%Y%m%dt%H%M%S%f}-{secrets.token_hex(2)}"
 
     def remove(self, name: str) -> None:

@@ -1,4 +1,7 @@
-"""The same documents with the same scores, of fewer clauses: each costs every node its part, whatever it finds."""
+"""Queries with fewer clauses that find the same documents with the same scores.
+
+Every clause costs each node some time, whether it finds anything or not.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """A publication is one hit and counts once, whichever of its versions match.
 
-OpenSearch counts versions. Its own count of distinct publications is a guess, and to join versions to publications
-for each facet costs a multiple of a search. But few queries find two versions of many publications,
-for these are in different languages. So a page asks as well of which publications several versions match. Are they few,
-their values are read and the surplus is taken off; only where they are many are publications joined.
+OpenSearch counts versions. Its own count of distinct publications is an estimate, and joining versions to publications
+for each facet costs several times as much as a search. But few queries find two versions of many publications, because
+these are in different languages. So a page also asks which publications match in several versions. If they are few,
+their values are read and the surplus is subtracted. If they are many, versions are joined to publications.
 """
 
 from __future__ import annotations

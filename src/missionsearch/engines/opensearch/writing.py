@@ -160,11 +160,11 @@ class Writer:
             raise
 
     def _unfinished(self) -> dict[str, str]:
-        """Return what a generation says of itself until it is whole: whose it is to take away."""
+        """Return the metadata of a generation that is not complete: which crawler may take it away."""
         return {"writing": self.crawler}
 
     def _make(self, make: Callable[[OpenSearch], Any]) -> None:
-        """Make an index; one that is there already was made by a call whose answer a lost node kept to itself."""
+        """Make an index. If it is there already, an earlier try made it and its answer was lost with a node."""
         from opensearchpy.exceptions import RequestError
 
         try:

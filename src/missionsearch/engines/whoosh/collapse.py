@@ -83,9 +83,10 @@ class Versions:
         return least
 
     def best(self, matches: Matches, preferred: NDArray[np.bool_] | None) -> tuple[Matches, Ints]:
-        """Return one version of each publication with its best version's score, and which that is (−1: itself).
+        """Return the version of each publication to show, with the score of the best one, and which that is.
 
-        The preferred version (the reader's language) is taken where it matches, else the best-scoring; among equals
+        The preferred version (the reader's language) is shown where it matches, else the best-scoring one. The second
+        value holds, for each, the number of the best-scoring version, or −1 where that is the shown one. Among equals
         the hash of the address decides, so that the choice never depends on how the index was cut into segments.
         """
         itself = np.full(len(matches.docs), -1, np.int64)

@@ -55,7 +55,7 @@ class Completions:
         return latest
 
     def prepare(self, reader: Reader) -> None:
-        """Work a reader's completer out beside, where this process completes at all; once."""
+        """Start working out a reader's completer in the background, once, where this process completes at all."""
         if self._latest and self._latest.reader is not reader and self._lock.acquire(blocking=False):
             threading.Thread(target=self._make_and_let_go, args=(reader,), daemon=True).start()
 

@@ -98,7 +98,7 @@ def encode_lists(terms: Ints, docs: Ints, positions: Ints, surfaces: Ints, stems
 
 
 def _widths_of_masks(forms: Ints) -> Ints:
-    """Return the bits of a mask by how many forms a term has: none where one form is told from no other."""
+    """Return how many bits a mask has, by how many forms a term has: none where there is one form only."""
     return np.where(forms > 1, forms, 0)
 
 

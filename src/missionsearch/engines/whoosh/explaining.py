@@ -27,7 +27,7 @@ Listed = Matches | TermList
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """Tells one document's shares."""
+    """Works out the shares of one document's score."""
 
     evaluation: Evaluation
     number: int

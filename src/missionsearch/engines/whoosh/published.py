@@ -62,7 +62,7 @@ class Published:
         return name
 
     def stamp(self) -> tuple[int, int]:
-        """Return what changes when a generation is published: cheap enough to ask before every search.
+        """Return a stamp that changes when a generation is published; it is cheap enough to ask before each search.
 
         Raises:
             NoIndex: nothing has been published yet.

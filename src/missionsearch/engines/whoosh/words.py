@@ -17,7 +17,7 @@ from missionsearch.models import Document
 from missionsearch.search.spelling import Spelling
 
 MOST_CHANGED = 4
-"""One document in so many may have changed for what is known to be taken over."""
+"""At most one document in so many may have changed for the known words to be taken over."""
 
 
 class Words:
@@ -35,7 +35,7 @@ class Words:
 
     @property
     def _is_known(self) -> bool:
-        """Whether anything has been worked out that another generation's could begin with."""
+        """Whether this has worked anything out that the next generation can take over."""
         return "counts" in self.__dict__
 
     def _is_near(self, before: Words) -> bool:

@@ -25,9 +25,9 @@ from missionsearch.web.staff.console import blueprint, console, for_staff, now, 
 SHOWN = 100
 """Of each list."""
 DAYS = 90
-"""Whose searches say what readers of a language want."""
+"""The period whose searches say what readers of a language want."""
 SCANNED = "scanned"
-"""How the reason begins for which a file without text is not read."""
+"""The beginning of the reason for which a file without text is not read."""
 
 
 @dataclass(frozen=True, slots=True)

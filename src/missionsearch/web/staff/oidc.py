@@ -29,7 +29,7 @@ from missionsearch.web.turns import waiting_elsewhere
 SECRET = "MISSIONSEARCH_OIDC_SECRET"  # noqa: S105  # a variable's name
 EXTENSION = "missionsearch-oidc"
 SILENCE_S = 10
-"""The provider's: who logs in waits meanwhile."""
+"""Seconds for the provider to answer: the person who logs in waits meanwhile."""
 log = logging.getLogger(__name__)
 
 
@@ -77,7 +77,7 @@ def go_to_provider(language: str) -> AnyResponse:
 
 @blueprint.get("/oidc")
 def come_from_provider() -> AnyResponse:
-    """Let in whom the provider names and the settings list; everybody else is told no (403), and noted."""
+    """Let in people whom the provider names and the settings list. Refuse everybody else (403), and note it."""
     language = session.pop("back_in", LANGUAGES[0])
     try:
         with _asking_it():
@@ -95,7 +95,7 @@ def come_from_provider() -> AnyResponse:
 
 
 def name_of(claims: Mapping[str, Any], staff: StaffSettings) -> str:
-    """Return what somebody is called who may come in, by the claims of their ID token; empty for who may not.
+    """Return the name, by the claims of an ID token, of a person who may come in; empty for anybody else.
 
     An e-mail address counts only where the provider has verified it.
     """

@@ -1,6 +1,7 @@
-"""Coming in, the overview and what people search. The modules beside this one hold the other pages.
+"""The login, the overview and what people search.
 
-Each change is one form, one line in the audit log, and a way back to a page that may be loaded again.
+The modules beside this one hold the other pages. Each change is one form, one line in the audit log, and a redirect to
+a page that may be loaded again.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ __all__ = ["care", "deciding", "following", "judging", "register"]  # they add t
 PERIODS = (7, 30, 90, 365)
 """Days that query statistics can be asked for."""
 LOGINS = "10 per minute; 100 per hour"
-"""From one address: a person who mistypes tries again, a machine that guesses does not get far."""
+"""Logins from one address: a person who mistypes can try again, a machine that guesses does not get far."""
 
 
 def register(app: Flask, settings: Settings) -> None:
