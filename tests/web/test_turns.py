@@ -77,12 +77,14 @@ def test_one_more_address_costs_the_same_however_many_are_remembered(clock: Cloc
     assert looks <= 2 * 2 * MOST_ADDRESSES
 
 
-def waiting(turn: Turn, address: str, order: list[str]) -> threading.Thread:
-    """Start a thread that waits for its turn, and return once it waits."""
+def waiting(turn: Turn, address: str, order: list[str], until: threading.Event | None = None) -> threading.Thread:
+    """Start a thread that waits for its turn and keeps it until it is told, and return once it waits."""
 
     def ask() -> None:
         with turn.taken(address):
             order.append(address)
+            if until:
+                until.wait()
 
     before = len(turn._waiting)
     thread = threading.Thread(target=ask)
@@ -138,6 +140,54 @@ def test_the_parts_of_a_file_are_counted_while_they_are_made(clock: Clock) -> No
     for _part in answer:
         assert not turn._taken
     assert taken == [True] * 3
+
+
+class Answer(list[bytes]):
+    """A body that says when it is closed."""
+
+    is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def asked(turn: Turn, body: Iterable[bytes]) -> tuple[list[tuple[str, str]], Iterable[bytes]]:
+    """Return the headers and the body that a server gets for an answer that says its length."""
+
+    def app(_environ: Any, start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [("Content-Length", "2")])
+        return body
+
+    head: list[tuple[str, str]] = []
+
+    def start(_status: str, headers: list[tuple[str, str]], *_: Any) -> Any:
+        head.extend(headers)
+
+    answer = InTurn(app, turn, Bodies(), lambda _environ, _s: app)({}, start)
+    return head, answer
+
+
+def test_an_answer_that_says_its_length_goes_out_whole_and_is_closed_before_its_turn_ends(clock: Clock) -> None:
+    body = Answer([b"a", b"b"])
+    headers, answer = asked(Turn(Work(6, clock)), body)
+    assert (type(answer), answer, body.is_closed) == (list, [b"a", b"b"], True)
+    assert headers == [("Content-Length", "2")]
+    assert asked(Turn(Work(6, clock)), ())[1] == []
+
+
+def test_an_answer_is_the_last_on_its_connection_while_others_wait(clock: Clock) -> None:
+    turn, told, threads = Turn(Work(6, clock)), threading.Event(), list[threading.Thread]()
+
+    def body() -> Iterator[bytes]:
+        threads.extend(waiting(turn, READER, [], told) for _ in range(2))
+        yield b"ab"
+
+    headers, _answer = asked(turn, body())
+    told.set()
+    for thread in threads:
+        thread.join()
+    assert headers == [("Content-Length", "2"), ("Connection", "close")]
+    assert asked(turn, [b"ab"])[0] == [("Content-Length", "2")]
 
 
 def flood(app: Flask, path: str) -> list[Any]:

@@ -81,6 +81,11 @@ class Turn:
             return 0
         return self.work.wait_s(address) or int(self._here[address] >= MOST_AT_ONCE)
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a request waits while another has the turn."""
+        return bool(self._waiting)
+
     @contextmanager
     def taken(self, address: str) -> Iterator[None]:
         self._take(address)
@@ -126,6 +131,10 @@ class Turn:
 class InTurn:
     """Answers requests one after the other; reading them and sending answers, which wait for the network, is free.
 
+    An answer goes out whole, as a list: the server then needs Python once for it, and not again for each part. While
+    others wait, it is the last on its connection: whoever kept it comes back by a new one, to whichever worker is free
+    (one worker had all eight connections of a measuring client, and half of the processors stood still).
+
     Args:
         bodies: reads what a request sends before its turn.
         refuse: answers a request whose address has to wait that many seconds.
@@ -152,13 +161,16 @@ class InTurn:
         environ[_TURN] = partial(self._waiting_elsewhere, address)
         with self.turn.taken(address):
             answer = self.app(environ, head)
-        if not head.says_length and not isinstance(answer, tuple):  # () is the body of what has none (HEAD, 304)
+            whole = head.says_length or isinstance(answer, tuple)  # () is the body of what has none (HEAD, 304)
+            if whole:
+                answer = _whole(answer)
+        if not whole:
             parts = _Parts(answer, self.turn, self.files, address)
             if not self.files.take(address):
                 parts.leave()
                 return self.refuse(environ, WAIT_FOR_A_FILE_S)(environ, start_response)
             answer = parts
-        start_response(*head.given)
+        start_response(*(head.with_end_of_connection() if self.turn.is_waited_for else head.given))
         return answer
 
     @contextmanager
@@ -192,9 +204,27 @@ class _Head:
         self.given = given
         return _not_written
 
+    def with_end_of_connection(self) -> tuple[Any, ...]:
+        """Return it with the header by which the server closes the connection after the answer (RFC 9112, 9.6)."""
+        status, headers, *rest = self.given
+        return status, [*headers, ("Connection", "close")], *rest
+
     @property
     def says_length(self) -> bool:
         return any(name.lower() == "content-length" for name, _value in self.given[1])
+
+
+def _whole(answer: Iterable[bytes]) -> list[bytes]:
+    try:
+        return list(answer)
+    finally:
+        _close(answer)
+
+
+def _close(answer: Iterable[bytes]) -> None:
+    close = getattr(answer, "close", None)
+    if close:
+        close()
 
 
 def _not_written(_data: bytes) -> object:
@@ -220,6 +250,4 @@ class _Parts:
         self.leave()
 
     def leave(self) -> None:
-        close = getattr(self.answer, "close", None)
-        if close:
-            close()
+        _close(self.answer)
