@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from missionsearch.config import SiteRules
 from missionsearch.extract.blocks import HEADINGS, Block, read_blocks
+from missionsearch.extract.copies import without_copies
 from missionsearch.extract.elements import Elements
 from missionsearch.extract.features import features_of
 from missionsearch.extract.holders import Holders
@@ -131,7 +132,7 @@ def choose(
     if extractor == "model":
         cell = main_cell(kept) if elements.first("td") is not None else []
         kept = without_teasers(cell or kept, reading.visible())
-        return Chosen(without_others(_with_ends(reading, kept)), extractor, named)
+        return Chosen(without_copies(without_others(_with_ends(reading, kept))), extractor, named)
     return Chosen(without_pointers(kept), extractor, named)
 
 
