@@ -122,7 +122,7 @@ def test_an_imported_documents_language_is_what_was_given() -> None:
     imported = ExtractedPage(
         "https://a.example/", "https://a.example/", "T", (ENGLISH,), declared_language="fr", extractor="import"
     )
-    assert language_of(imported) == PageLanguage("fr", told_by="declaration")
+    assert language_of(imported) == PageLanguage("fr", source="declaration")
 
 
 @given(st.lists(st.text(max_size=80), max_size=4), st.none() | st.text(max_size=8))
@@ -143,9 +143,9 @@ def test_any_text_is_answered_with_a_language_for_every_paragraph(paragraphs: li
 )
 def test_names_and_figures_are_in_no_language(paragraphs: list[str]) -> None:
     assert detect_language(paragraphs, None).language == "und"
-    assert detect_language(paragraphs, None).told_by == "nothing"
+    assert detect_language(paragraphs, None).source == "nothing"
     assert detect_language(paragraphs, "fr").language == "fr"
-    assert detect_language(paragraphs, "fr").told_by == "declaration"
+    assert detect_language(paragraphs, "fr").source == "declaration"
 
 
 TWO_SENTENCES = {
@@ -169,7 +169,7 @@ TWO_SENTENCES = {
 @pytest.mark.parametrize("language", TWO_SENTENCES)
 def test_two_sentences_tell_their_language(language: str) -> None:
     found = detect_language([TWO_SENTENCES[language]], None)
-    assert (found.language, found.told_by) == (language, "text")
+    assert (found.language, found.source) == (language, "text")
 
 
 def page_of(number: int, section: str, text: str) -> tuple[ExtractedPage, PageLanguage]:
@@ -184,10 +184,10 @@ def test_a_page_of_names_is_in_the_language_of_its_section_else_of_its_site() ->
     names = "Anna Kowalska, Jean Delmas, Katrin Müller"
     both, one = learn_languages([*french, *english]), learn_languages(french)
     found = in_language_of_neighbours(*page_of(30, "Directory", names), both)
-    assert (found.language, found.told_by, found.paragraphs) == ("en", "section", ("en",))
+    assert (found.language, found.source, found.paragraphs) == ("en", "section", ("en",))
     assert in_language_of_neighbours(*page_of(31, "", names), both).language == "und"
     found = in_language_of_neighbours(*page_of(31, "", names), one)
-    assert (found.language, found.told_by) == ("fr", "site")
+    assert (found.language, found.source) == ("fr", "site")
 
 
 def test_a_page_that_tells_its_language_keeps_it() -> None:

@@ -44,7 +44,7 @@ def test_titles_are_found_by_the_beginning_of_any_word(given_titles: list[str], 
 
 
 def test_titles_that_begin_alike_at_length_are_told_apart_by_their_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(titles, "LOOKED_AT", 3)
+    monkeypatch.setattr(titles, "MOST_COMPARED", 3)
     index = TitleIndex([f"Déclaration du porte-parole sur {name}" for name in "zyxwvutsrq"])
     (place,) = index.words_with_prefix("declaration du porte-parole sur r")
     assert index.text[place:].startswith("declaration du porte-parole sur r\n")

@@ -19,7 +19,7 @@ from missionsearch.models import Document
 
 _BREAKS = re.compile(r"[\x00-\x20\x7f\x85\u2028\u2029]+")
 """What would end a header, or stands for nothing in it; French no-break spaces stay."""
-MOST_TOLD = 50
+MOST_NAMED = 50
 """Publications that one mail names; the search shows the others."""
 
 
@@ -63,8 +63,8 @@ def digest(
     head = catalogue.ngettext(
         "%(num)s new publication for “%(search)s”", "%(num)s new publications for “%(search)s”", count
     ) % {"num": count, "search": in_words(subscription)}
-    blocks = [_publication(document, subscription.language) for document in documents[:MOST_TOLD]]
-    if count > MOST_TOLD:
+    blocks = [_publication(document, subscription.language) for document in documents[:MOST_NAMED]]
+    if count > MOST_NAMED:
         more = f"{sender.base_url}/{subscription.language}/search?{subscription.search}&sort=newest"
         blocks.append(_("… and others: %(link)s") % {"link": more})
     foot = _("To get no more of these mails: %(link)s") % {"link": stop}

@@ -60,12 +60,12 @@ def send_due(
     """
     subscriptions.forget_unconfirmed(now)
     due = subscriptions.due(now)
-    added, last = _added(settings, min((each.told_run for each in due), default=0)) if due else ({}, 0)
+    added, last = _added(settings, min((each.covered_run for each in due), default=0)) if due else ({}, 0)
     documents = {document.url: document for document in engine.documents(added)} if added else {}
     matching = matches(documents.values(), (each.search for each in due), synonyms, now.date()) if documents else {}
     mails: list[tuple[Subscription, list[Document]]] = []
     for each in due:
-        news = [documents[url] for url in matching.get(each.search, ()) if added[url] > each.told_run]
+        news = [documents[url] for url in matching.get(each.search, ()) if added[url] > each.covered_run]
         if news:
             mails.append((each, sorted(news, key=_age)))
         else:

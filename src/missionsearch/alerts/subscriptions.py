@@ -61,14 +61,14 @@ class Subscription:
     """The language of the mails."""
     period: str
     confirmed: bool
-    told_at: dt.datetime | None
-    """When the last mail was sent, or nothing was there to tell; None before it is confirmed."""
-    told_run: int
+    covered_at: dt.datetime | None
+    """When the last mail was sent, or there was nothing to send; None before it is confirmed."""
+    covered_run: int
     """The mails have covered the runs up to this one."""
 
     def is_due(self, now: dt.datetime) -> bool:
         """Say whether the next mail is due."""
-        return self.told_at is not None and now - self.told_at >= PERIODS[self.period] - SLACK
+        return self.covered_at is not None and now - self.covered_at >= PERIODS[self.period] - SLACK
 
 
 class Subscriptions:
@@ -219,9 +219,9 @@ def checked_address(text: str) -> str:
 
 
 def _subscription(row: tuple[Any, ...]) -> Subscription:
-    number, _, search, language, period, confirmed_at, told_at, told_run = row
-    told_on = dt.datetime.fromisoformat(told_at) if told_at else None
-    return Subscription(number, search, language, period, confirmed_at is not None, told_on, told_run)
+    number, _, search, language, period, confirmed_at, told_at, covered_run = row
+    covered_at = dt.datetime.fromisoformat(told_at) if told_at else None
+    return Subscription(number, search, language, period, confirmed_at is not None, covered_at, covered_run)
 
 
 def _kept_key(path: Path) -> bytes:

@@ -60,7 +60,7 @@ def _language(page: ExtractedPage, language: PageLanguage) -> str:
         "site": _("its site’s; its text is too little"),
         "nothing": _("its text is too little, and nothing says it"),
     }
-    in_words = f"{language.language} ({sources[language.told_by]})"
+    in_words = f"{language.language} ({sources[language.source]})"
     return (
         in_words + _(", declared: %(language)s", language=page.declared_language)
         if page.declared_language

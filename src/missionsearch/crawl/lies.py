@@ -88,7 +88,7 @@ class Answers:
 
 SAME_TEXTS = 3
 """Once so many addresses show one text, the site is asked for an impossible address again."""
-_KEPT = 8
+MOST_ADDRESSES = 8
 
 
 class Lies:
@@ -116,7 +116,7 @@ class Lies:
     def seen(self, site: str, url: str, page: PageText) -> bool:
         """Note a page's text; True where so many addresses have shown it that the site must be asked once more."""
         urls = self.sites[site].texts[page.fingerprint]
-        if url not in urls and len(urls) < _KEPT:
+        if url not in urls and len(urls) < MOST_ADDRESSES:
             urls.append(url)
         return len(urls) == SAME_TEXTS and page.fingerprint not in self.sites[site].absent
 

@@ -33,7 +33,7 @@ def to_json(page: ExtractedPage, language: PageLanguage) -> dict[str, Any]:
         "canonical": page.canonical,
         "title": page.title,
         "language": language.language,
-        "language_told_by": language.told_by,
+        "language_told_by": language.source,
         "declared_language": page.declared_language,
         "paragraphs": list(page.paragraphs),
         "footnotes": list(page.footnotes),

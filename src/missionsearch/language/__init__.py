@@ -77,7 +77,7 @@ def detect_language(paragraphs: Sequence[str], declared: str | None, title: str 
 def language_of(page: ExtractedPage) -> PageLanguage:
     """Return the language of a page; an imported document's is what was given with it."""
     if page.extractor == "import" and page.declared_language:
-        return PageLanguage(page.declared_language, told_by="declaration")
+        return PageLanguage(page.declared_language, source="declaration")
     return detect_language(page.paragraphs, page.declared_language, page.title)
 
 

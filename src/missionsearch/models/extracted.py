@@ -90,7 +90,7 @@ class ExtractedPage:
     """What title, dates, section and translations were chosen from, the losers with reasons; not kept in the store."""
 
 
-LanguageTeller = Literal["text", "declaration", "section", "site", "nothing"]
+LanguageSource = Literal["text", "declaration", "section", "site", "nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,8 @@ class PageLanguage:
     language: str
     """That of most of its text."""
     paragraphs: tuple[str, ...] = ()
-    told_by: LanguageTeller = "text"
-    """What told it: where the text is too little, the page's declaration, else its section, its site."""
+    source: LanguageSource = "text"
+    """What the language was taken from: the text; where that is too little, the declaration, the section or the site."""
 
 
 @dataclass(frozen=True, slots=True)

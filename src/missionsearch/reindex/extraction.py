@@ -41,7 +41,7 @@ def read(work: Work, key: str, extract: ExtractSettings, zone: ZoneInfo) -> Row:
         return failed(url, key, f"took longer than {LONGEST_S} s to read")
     except Exception as error:  # a page may hold anything, and must not end the run
         return failed(url, key, f"{type(error).__name__}: {error}"[:300])
-    header = {"language": language.language, "each": _packed(language.paragraphs), "told_by": language.told_by}
+    header = {"language": language.language, "each": _packed(language.paragraphs), "told_by": language.source}
     kept = replace(page, dropped=(), candidates=_needed_later(page))
     return url, key, json.dumps(header).encode() + b"\n" + dumps(kept)
 

@@ -24,7 +24,7 @@ SHORTEST = 3
 TWO_MISTAKES = 7
 """Letters of a word in which two may be wrong: two changes make most shorter words any other."""
 MOST_MISTAKES = 2
-KEPT = 2_000
+CACHED_WORDS = 2_000
 """Words looked for whose near ones are kept."""
 SHORTEST_PART = 3
 """Letters of each of two words that were typed as one: shorter ones would part most words."""
@@ -86,7 +86,7 @@ class Spelling:
         wanted = wanted[:LONGEST]
         distances = self._known.get(wanted)  # no lru_cache: one of a method keeps the words of an old index in memory
         if distances is None:
-            if len(self._known) >= KEPT:
+            if len(self._known) >= CACHED_WORDS:
                 self._known.clear()
             distances = self._known[wanted] = self._distances(wanted, MOST_MISTAKES)
         return distances

@@ -32,7 +32,7 @@ REQUESTS = "10 per hour"
 """Requests from one address: each makes us write to somebody."""
 SILENCE_S = 5
 """The SMTP server's: a reader waits meanwhile, and a thread of ours."""
-KEPT = ("q", "lang", "year", "section", "type", "site", "country", "organisation", "from", "to")
+SEARCH_PARAMETERS = ("q", "lang", "year", "section", "type", "site", "country", "organisation", "from", "to")
 """Parameters of a search that an alert keeps: order and page mean nothing in a mail."""
 
 blueprint = Blueprint("alerts", __name__)
@@ -61,7 +61,9 @@ def register(app: Flask, settings: Settings) -> None:
 
 def followed() -> str:
     """Return the present search as an alert keeps it."""
-    return urlencode([(name, value) for name in KEPT for value in request.args.getlist(name) if value.strip()])
+    return urlencode(
+        [(name, value) for name in SEARCH_PARAMETERS for value in request.args.getlist(name) if value.strip()]
+    )
 
 
 @blueprint.route(Address, methods=["GET", "POST"])

@@ -89,7 +89,7 @@ class Evaluation:
 
     def any_of(self, clause: AnyOf) -> Matches:
         if clause.clauses and all(isinstance(each, Word | Adjacent) for each in clause.clauses):  # kept by their words
-            return self.reader.kept(("any", clause.clauses), lambda: union(list(map(self.matches, clause.clauses))))
+            return self.reader.cached(("any", clause.clauses), lambda: union(list(map(self.matches, clause.clauses))))
         return union(list(map(self.matches, clause.clauses)), clause.best)
 
     def all_of(self, clause: AllOf) -> Matches:

@@ -31,7 +31,7 @@ def word(reader: Reader, clause: Word) -> Matches:
     """Return the documents that have a word, in any form: its representations' scores added up."""
     if clause.language not in reader.languages:
         return NOTHING
-    return reader.kept(("scored", clause.language, clause.surface, clause.shares), lambda: _word(reader, clause))
+    return reader.cached(("scored", clause.language, clause.surface, clause.shares), lambda: _word(reader, clause))
 
 
 def _word(reader: Reader, clause: Word) -> Matches:
@@ -58,7 +58,7 @@ def adjacent(reader: Reader, clause: Adjacent) -> Matches:
     """Return the documents that have words beside each other."""
     key = ("adjacent", clause.language, clause.surfaces, clause.as_written, clause.title, clause.accents)
     work = _as_written if clause.as_written else _in_any_form
-    return reader.kept(key, lambda: work(reader, clause))
+    return reader.cached(key, lambda: work(reader, clause))
 
 
 def _in_any_form(reader: Reader, clause: Adjacent) -> Matches:
@@ -98,7 +98,7 @@ def _scored_as(matches: Matches, scored: Matches) -> Matches:
 
 def code(reader: Reader, clause: CodeKey) -> Matches:
     """Return the documents that have a code, in all text and in titles added up."""
-    return reader.kept(("code", clause.key), lambda: _code(reader, clause))
+    return reader.cached(("code", clause.key), lambda: _code(reader, clause))
 
 
 def _code(reader: Reader, clause: CodeKey) -> Matches:

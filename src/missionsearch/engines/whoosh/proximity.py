@@ -84,4 +84,4 @@ def _places(reader: Reader, index: int, field: str, stem: str) -> Places | None:
         postings = reader.segments[index].files.postings(field, stem)
         return postings.places() if postings is not None else None
 
-    return reader.kept(("places", index, field, stem), read)
+    return reader.cached(("places", index, field, stem), read)

@@ -42,7 +42,7 @@ class Sized(Protocol):
     def nbytes(self) -> int: ...
 
 
-Kept = TypeVar("Kept", bound="Sized | None")
+Cached = TypeVar("Cached", bound="Sized | None")
 
 
 @cache
@@ -69,7 +69,7 @@ class Reader(Columns):
         self.weights = weights
         self.documents = self.count if self.live is None else int(np.count_nonzero(self.live))
         """Those that are not deleted: what a word tells must not depend on how the index came about."""
-        self._kept: OrderedDict[tuple[object, ...], Sized | None] = OrderedDict()
+        self._cached: OrderedDict[tuple[object, ...], Sized | None] = OrderedDict()
         self._kept_bytes = 0
         self._counted: dict[tuple[str, str, Representation], TermCounts | None] = {}
         """The last few terms: what is typed with accents or could be asks for each of its lists three times."""
@@ -127,24 +127,24 @@ class Reader(Columns):
     def term(self, language: str, term: str, representation: Representation = STEMS) -> TermList | None:
         """Return a term's scored list in a representation, None where no document has it."""
         key = ("list", language, term, representation)
-        return self.kept(key, lambda: self._load(language, term, representation))
+        return self.cached(key, lambda: self._load(language, term, representation))
 
-    def kept(self, key: tuple[object, ...], work: Callable[[], Kept]) -> Kept:
+    def cached(self, key: tuple[object, ...], work: Callable[[], Cached]) -> Cached:
         """Return what a piece of work gives: from memory where it has been done for this key not long ago.
 
         The same words are asked for again and again; ``CACHE_BYTES`` bounds what is kept of them.
         """
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return cast(Kept, self._kept[key])
+            if key in self._cached:
+                self._cached.move_to_end(key)
+                return cast(Cached, self._cached[key])
         value = work()
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = value
+            if key not in self._cached:
+                self._cached[key] = value
                 self._kept_bytes += value.nbytes if value is not None else 200
                 while self._kept_bytes > CACHE_BYTES:
-                    _, dropped = self._kept.popitem(last=False)
+                    _, dropped = self._cached.popitem(last=False)
                     self._kept_bytes -= dropped.nbytes if dropped is not None else 200
         return value
 
@@ -154,7 +154,7 @@ class Reader(Columns):
         With accents: where it stands with them. Without: where it stands without, if that is a word of its own
         ("traite" beside "traité"); else accents make no difference ("securite").
         """
-        return self.kept(("written", language, surface, title), lambda: self._load_written(language, surface, title))
+        return self.cached(("written", language, surface, title), lambda: self._load_written(language, surface, title))
 
     def _load_written(self, language: str, surface: str, title: bool) -> TermList | None:
         folded = self._counts(language, strip_accents(surface), Representation(title, "surfaces"))
@@ -182,7 +182,7 @@ class Reader(Columns):
         plain = self.term(language, stem, Representation(title, "stems"))
         if plain is None or not any(strip_accents(form) != form for form in (*plain.forms, surface)):
             return plain
-        return self.kept(("word", language, surface, title), lambda: self._load_word(language, stem, surface, title))
+        return self.cached(("word", language, surface, title), lambda: self._load_word(language, stem, surface, title))
 
     def _load_word(self, language: str, stem: str, surface: str, title: bool) -> TermList | None:
         every = self._counts(language, stem, Representation(title, "stems"))
@@ -195,7 +195,7 @@ class Reader(Columns):
 
     def combined(self, language: str, stems: tuple[tuple[str, float], ...], title: bool = False) -> TermList | None:
         """Return weighted stems as the scored list of one term, None where no document has any (``TranslatedText``)."""
-        return self.kept(("combined", language, stems, title), lambda: self._load_combined(language, stems, title))
+        return self.cached(("combined", language, stems, title), lambda: self._load_combined(language, stems, title))
 
     def _load_combined(self, language: str, stems: tuple[tuple[str, float], ...], title: bool) -> TermList | None:
         weighed = [

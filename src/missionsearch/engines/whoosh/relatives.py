@@ -13,7 +13,7 @@ from missionsearch.search.relatives import beginning_of, relatives_of
 
 def relatives(reader: Reader, word: RunWord) -> Matches:
     """Return the documents that have a relative of a word, as if all its relatives were one term; in any language."""
-    return reader.kept(("relatives", word.relatives), lambda: union([_of(reader, each) for each in word.relatives]))
+    return reader.cached(("relatives", word.relatives), lambda: union([_of(reader, each) for each in word.relatives]))
 
 
 def _of(reader: Reader, word: Relatives) -> Matches:

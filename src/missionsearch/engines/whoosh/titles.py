@@ -16,13 +16,14 @@ from missionsearch.analysis import normalize, strip_accents
 
 Ints = NDArray[Any]
 
-LOOKED_AT = 400
-"""Titles that begin alike and are weighed against each other: bounds the work for one letter."""
+MOST_COMPARED = 400
+"""Titles that begin alike and are compared with each other: bounds the work for one letter."""
 WORDS = 12
-"""Words of a title at which a completion may begin, and that many letters of it:"""
-LOOKED_INTO = 256
+"""Words of a title at which a completion may begin."""
+LETTERS_OF_A_TITLE = 256
+"""Letters of a title within which one may begin."""
 SORTED_BY = 12
-"""Letters that beginnings are sorted by; more of them only among more than ``LOOKED_AT`` alike."""
+"""Letters that beginnings are sorted by; more of them only among more than ``MOST_COMPARED`` alike."""
 LONGEST = 200
 """Letters that are compared at most."""
 JOINERS = "'-"
@@ -46,16 +47,16 @@ class TitleIndex:
         self.run_hashes, self.run_titles, self.run_spans = self._runs()
 
     def words_with_prefix(self, wanted: str) -> Ints:
-        """Return places in the text, at most ``LOOKED_AT``, at which a word begins and the text goes on as wanted."""
+        """Return at most ``MOST_COMPARED`` places in the text where a word begins and the text goes on as wanted."""
         starts = self.starts
         for length in (SORTED_BY, LONGEST):
             sought = wanted[:length]
             low = bisect_left(starts, sought, key=lambda at: self.text[at : at + len(sought)])
             high = bisect_left(starts, sought + "\U0010ffff", low, key=lambda at: self.text[at : at + length])
             starts = starts[low:high]
-            if len(wanted) <= SORTED_BY or len(starts) <= LOOKED_AT:
+            if len(wanted) <= SORTED_BY or len(starts) <= MOST_COMPARED:
                 break
-        return np.array([at for at in starts[:LOOKED_AT].tolist() if self.text.startswith(wanted, at)], np.int64)
+        return np.array([at for at in starts[:MOST_COMPARED].tolist() if self.text.startswith(wanted, at)], np.int64)
 
     def _flags(self, characters: str | None = None) -> NDArray[np.bool_]:
         """Flag the letters and digits of the text; or certain letters."""
@@ -71,7 +72,7 @@ class TitleIndex:
             return starts
         title = self.begins.searchsorted(starts, side="right") - 1
         place = np.arange(len(starts)) - starts.searchsorted(self.begins)[title]
-        starts = starts[(starts - self.begins[title] < LOOKED_INTO) & (place < WORDS)]
+        starts = starts[(starts - self.begins[title] < LETTERS_OF_A_TITLE) & (place < WORDS)]
         padded = np.concatenate([self._characters, np.zeros(SORTED_BY, np.uint16)])
         keys = np.zeros((SORTED_BY // 4, len(starts)), np.uint64)
         for at in range(SORTED_BY):
@@ -80,9 +81,9 @@ class TitleIndex:
         return self._crowds_sorted(starts[order], keys[:, order])
 
     def _crowds_sorted(self, starts: Ints, keys: Ints) -> Ints:
-        """Sort by more letters what more than ``LOOKED_AT`` words have in common."""
+        """Sort by more letters what more than ``MOST_COMPARED`` words have in common."""
         edges = np.flatnonzero(np.concatenate([[True], (keys[:, 1:] != keys[:, :-1]).any(axis=0), [True]]))
-        for crowd in np.flatnonzero(np.diff(edges) > LOOKED_AT).tolist():
+        for crowd in np.flatnonzero(np.diff(edges) > MOST_COMPARED).tolist():
             here = slice(int(edges[crowd]), int(edges[crowd + 1]))
             starts[here] = sorted(starts[here].tolist(), key=lambda at: self.text[at : at + LONGEST])
         return starts
