@@ -127,6 +127,27 @@ def test_a_lexicon_is_replaced_in_one_step(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
 
 
+def test_a_short_word_is_its_own_translation_though_its_neighbour_stands_once_too() -> None:
+    """Its stem keeps what makes it look like its translation."""
+    texts = [
+        AlignedText(
+            "Le service des visas est ouvert.",
+            "The visa section is open.",
+            "https://m.example/a",
+            "https://m.example/b",
+        ),
+        AlignedText(
+            "Demandez un visa de long séjour.",
+            "Apply for a long-stay visa.",
+            "https://m.example/a",
+            "https://m.example/b",
+        ),
+    ]
+    links = [link for link in learn(texts).links if link.french == "visa"]
+    assert links[0].english == "visa"
+    assert sum(link.score for link in links if link.english != "visa") < links[0].score / 2
+
+
 def test_nothing_to_learn_from_teaches_nothing() -> None:
     assert learn([]).links == ()
 

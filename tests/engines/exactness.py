@@ -133,6 +133,13 @@ _FORMS = (
     ("peché", "Le péché", "Le sermon parlait du péché d’orgueil."),
     ("cote", "La côte", "La côte rocheuse attire les peintres."),
     ("eteindre", "Éteindre", "Éteignez la lampe avant de quitter l’atelier de gravure."),
+    ("visant", "Un projet", "Un projet visant à planter des aulnes ; d’autres actions viseront les haies."),
+    ("serie", "Une série", "Une série de concerts anime le kiosque."),
+    ("serait", "Le kiosque", "Ce serait le plus vieux kiosque ; il sera repeint."),
+    ("taxes", "Taxes", "Les taxes de mouillage sont affichées à la capitainerie."),
+    ("voter", "Voter", "Il faut voter au gymnase, et les bulletins votés restent un mois dans l’urne."),
+    ("notamment", "Des fleurs", "On y voit des fleurs, notamment des iris."),
+    ("notes", "Notes", "Les notes de bas de page sont en corps huit."),
 )
 _ENGLISH = (
     ("howell", "Letter from Howell", "Mr Howell wrote to the harbour master about the buoys."),
@@ -408,6 +415,12 @@ ROWS = (
     first("A symbol beside words", "budget A/2016/12", "a12", lacks=("s12", "e12")),
     # forms that are wanted
     Row("The plural is found by the singular", "visa", has=("visas", "avecvisa", "sansvisa")),
+    Row("A visa is nothing that aims", "visa", lacks=("visant",)),
+    Row("A verb in -er is found by its other forms", "viser", has=("visant",), lacks=("visas",)),
+    Row("A series is nothing that would be", "série", has=("serie",), lacks=("serait",)),
+    Row("A note is no adverb", "note", has=("notes",), lacks=("notamment",)),
+    Row("A short plural is found by its singular", "taxe", has=("taxes",)),
+    Row("A short noun is found by its verb", "vote", has=("voter",)),
     Row("An irregular plural is found by the singular", "drapeau national", first="national"),
     Row("Nobody has to type accents", "securite quais", first="securite"),
     Row("The accent tells trafficking from treaty", "traite", above=(("traite", "traitebis"),), late_on="opensearch"),

@@ -54,6 +54,11 @@ _ENDINGS_BY_LETTER = {
 
 _ORDINAL = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,}|v?ii+)(?:e|eme|ieme)s?|(?=[ivl]*x)(?!xi$)[ivxl]{2,}|v?iii?|iv")
 """22e, 22ème, XXIe, XXI, III: a Roman one has an X, or two I, so that "vie" stays a life; Xi and Vi are names."""
+_SHORTEST_STEM = 4
+_INFLECTED = re.compile(
+    "^(.{3,}?)(?:ations?|eraient|erions|eriez|erais|erait|eront|erons|aient|erent|erez|eras|erai|era|ions|iez|ant|ais|ait|ons|ees|ee|er|ez|es)$"
+)
+"""Forms of a verb in -er of which three letters stay."""
 _FIRST = re.compile("1(?:er|re|ere)s?|ier|iere|i")
 _ORDINAL_PARTS = re.compile("([0-9]+|(?=[ivl]*x)[ivxl]{2,}|v?ii+)(ieme|eme|ere|re|e)(s?)")
 _STYLES = (("e", "re"), ("eme", "ere"), ("ieme", "ere"))
@@ -103,7 +108,26 @@ def french_stem(word: str) -> str:
         return f"{_number(ordinal[1] or word)}e"
     if not word.isalpha():  # 2015, G20
         return word
-    return light_stem(_snowball(_masculine(_TWINS.get(word, word))))
+    stem = light_stem(_snowball(_masculine(_TWINS.get(word, word))))
+    return stem if len(stem) >= _SHORTEST_STEM or stem == word else inflected_stem(_TWINS.get(word, word))
+
+
+def inflected_stem(word: str) -> str:
+    """Return a short word without its plural, a form of a regular verb as "e": what is left of it is no stem yet.
+
+    Fewer letters than four say too little: "visa" and "visant", "série" and "serait" would be one word.
+
+    >>> inflected_stem("visas"), inflected_stem("visant") == inflected_stem("visées") == inflected_stem("viser")
+    ('visa', True)
+    >>> inflected_stem("notes") == inflected_stem("noter"), inflected_stem("notamment")
+    (True, 'notamment')
+    >>> inflected_stem("jeux"), inflected_stem("voix"), inflected_stem("vues") == inflected_stem("vu")
+    ('jeu', 'voix', True)
+    """
+    word = _INFLECTED.sub(r"\1e", strip_accents(word))
+    if word.endswith(("s", "aux", "eux", "oux")) and len(word) > 3:  # noqa: PLR2004
+        word = word[:-1]
+    return word[:-1] if word.endswith(("ue", "ee")) else word
 
 
 def written_alike(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
