@@ -55,11 +55,11 @@ def held(root: Path, *words: str) -> Held:
         )
         for h in sorted(listed.hits, key=lambda hit: hit.url)
     )
-    answers = tuple(found(settings, word) for word in words)
+    answers = tuple(urls_found(settings, word) for word in words)
     return Held(pages, documents, answers)
 
 
-def found(settings: Settings, word: str) -> tuple[str, ...]:
+def urls_found(settings: Settings, word: str) -> tuple[str, ...]:
     """Return the addresses that a word finds, in alphabetical order."""
     results = open_engine(settings).search(Query(word, Term(word), per_page=1000, collapse=False))
     return tuple(sorted(hit.url for hit in results.hits))

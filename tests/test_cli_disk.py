@@ -16,7 +16,7 @@ from missionsearch.config import load_settings
 from missionsearch.store import open_store, opening
 from tests.commands import SCRIPT, Ran, environment, make_root, missionsearch, within
 from tests.crawl.site import Site, page, served
-from tests.runs import found, searching, start
+from tests.runs import searching, start, urls_found
 
 PAGES = 30
 TEXT = "La délégation permanente publie une note. "
@@ -40,7 +40,7 @@ def root(built: Path, tmp_path: Path) -> Path:
 
 
 def documents(root: Path) -> int:
-    return len(found(load_settings(root), "permanente"))
+    return len(urls_found(load_settings(root), "permanente"))
 
 
 def with_files_up_to(kib: int, *arguments: str, root: Path) -> Ran:

@@ -33,7 +33,7 @@ def documents_of(
     return list(make_documents(both, plan, {}, {}))
 
 
-def found(day: str, source: str = "meta") -> FoundDate:
+def date_found(day: str, source: str = "meta") -> FoundDate:
     return FoundDate(dt.date.fromisoformat(day), source)
 
 
@@ -41,7 +41,7 @@ def found(day: str, source: str = "meta") -> FoundDate:
 
 
 def test_an_article_becomes_a_document() -> None:
-    article = page("visa", "Le visa.", section=("Services", "Visas"), published=found("2015-10-05"))
+    article = page("visa", "Le visa.", section=("Services", "Visas"), published=date_found("2015-10-05"))
     assert documents_of(article) == [
         Document(
             url=f"{SITE}/visa",
@@ -88,11 +88,11 @@ def test_versions_and_publication_are_those_that_were_linked() -> None:
 @pytest.mark.parametrize(
     ("dates", "kind"),
     [
-        ({"event": found("2017-05-22", "title"), "published": found("2015-03-16")}, "event"),
-        ({"event": found("2017-05-22", "lead"), "published": found("2015-03-16")}, "published"),
-        ({"event": found("2017-05-22", "title without year"), "published": found("2015-03-16")}, "published"),
-        ({"event": found("2015-10-01", "lead"), "modified": found("2015-10-05")}, "event"),
-        ({"modified": found("2015-10-05")}, "modified"),
+        ({"event": date_found("2017-05-22", "title"), "published": date_found("2015-03-16")}, "event"),
+        ({"event": date_found("2017-05-22", "lead"), "published": date_found("2015-03-16")}, "published"),
+        ({"event": date_found("2017-05-22", "title without year"), "published": date_found("2015-03-16")}, "published"),
+        ({"event": date_found("2015-10-01", "lead"), "modified": date_found("2015-10-05")}, "event"),
+        ({"modified": date_found("2015-10-05")}, "modified"),
         ({}, None),
     ],
 )
@@ -106,16 +106,16 @@ def test_the_date_is_the_titles_day_else_published_else_event_else_modified(date
 
 
 def test_the_same_text_under_two_domains_is_one_document() -> None:
-    old = page("Visite", LONG, base="http://www.ancien.example", modified=found("2014-01-01"))
-    new = page("Visite", LONG.replace("’", "'").upper(), modified=found("2014-01-01"))
+    old = page("Visite", LONG, base="http://www.ancien.example", modified=date_found("2014-01-01"))
+    new = page("Visite", LONG.replace("’", "'").upper(), modified=date_found("2014-01-01"))
     (document,) = documents_of(old, new)
     assert (document.url, document.aliases) == (f"{SITE}/Visite", ("http://www.ancien.example/Visite",))
 
 
 def test_of_two_domains_the_one_that_is_still_written_for_is_chosen() -> None:
-    old = page("Visite", LONG, base="https://a.example", published=found("2014-01-01"))
-    new = page("Visite", LONG, base="https://longer.example", published=found("2014-01-01"))
-    fresh = page("Nouveau", base="https://longer.example", published=found("2020-01-01"))
+    old = page("Visite", LONG, base="https://a.example", published=date_found("2014-01-01"))
+    new = page("Visite", LONG, base="https://longer.example", published=date_found("2014-01-01"))
+    fresh = page("Nouveau", base="https://longer.example", published=date_found("2020-01-01"))
     assert [each.url for each in documents_of(old, new, fresh)] == [
         "https://longer.example/Visite",
         "https://longer.example/Nouveau",
@@ -203,7 +203,7 @@ def test_the_end_of_a_chain_of_canonical_links_is_chosen() -> None:
 
 
 def notice(path: str, title: str, **days: str) -> ExtractedPage:
-    dated: dict[str, Any] = {name: found(day) for name, day in days.items()}
+    dated: dict[str, Any] = {name: date_found(day) for name, day in days.items()}
     return page(path, LONG, title=title, **dated)
 
 
@@ -358,7 +358,7 @@ def test_a_file_stands_under_its_parents_title_section_and_date() -> None:
     parent = page(
         "Visas",
         section=("Services",),
-        published=found("2015-10-05"),
+        published=date_found("2015-10-05"),
         attachments=(Attachment(file, "Le guide", "pdf"),),
     )
     pdf = replace(

@@ -29,7 +29,7 @@ def built(tmp_path: Path) -> Built:
     return build
 
 
-def found(engine: SearchEngine, text: str) -> list[str]:
+def paths_found(engine: SearchEngine, text: str) -> list[str]:
     """Return the paths of the hits, in their order."""
     return [hit.url.removeprefix(url("")) for hit in engine.search(parse_query(text, per_page=100)).hits]
 
@@ -131,7 +131,7 @@ def test_each_form_finds_every_other_and_nothing_else(
 ) -> None:
     forms = GROUPS[language][group]
     everyone = [f"{group}/{number}" for number in range(len(forms))]
-    assert {form: sorted(found(every_form[language], form)) for form in forms} == dict.fromkeys(forms, everyone)
+    assert {form: sorted(paths_found(every_form[language], form)) for form in forms} == dict.fromkeys(forms, everyone)
 
 
 DIFFERENT = (
@@ -148,21 +148,21 @@ DIFFERENT = (
 @pytest.mark.parametrize(("one", "other", "language"), DIFFERENT)
 def test_words_that_only_look_alike_stay_apart(built: Built, one: str, other: str, language: str) -> None:
     engine = built(holding((one, other), language))
-    assert (found(engine, one), found(engine, other)) == (["0"], ["1"])
+    assert (paths_found(engine, one), paths_found(engine, other)) == (["0"], ["1"])
 
 
 @pytest.mark.parametrize("other", ["PC.DEL/1234/16", "PC.DEL/1235/15", "PC.DEC/1234/15", "PC DEL", "1234 15"])
 def test_a_documents_number_finds_that_document_alone(built: Built, other: str) -> None:
     engine = built(holding(("PC.DEL/1234/15", other), "en"))
-    assert found(engine, "PC.DEL/1234/15") == ["0"]
-    assert found(engine, "pc.del/1234/15") == ["0"]
+    assert paths_found(engine, "PC.DEL/1234/15") == ["0"]
+    assert paths_found(engine, "pc.del/1234/15") == ["0"]
 
 
 def test_a_text_in_the_other_language_is_found_by_its_own_rules(built: Built) -> None:
     engine = built([document("fr", "Les travaux nationaux"), document("en", "National labour", language="en")])
-    assert found(engine, "travail") == ["fr"]
-    assert found(engine, "labor") == ["en"]
-    assert sorted(found(engine, "national")) == ["en", "fr"]
+    assert paths_found(engine, "travail") == ["fr"]
+    assert paths_found(engine, "labor") == ["en"]
+    assert sorted(paths_found(engine, "national")) == ["en", "fr"]
 
 
 # --- exact before like
@@ -204,7 +204,7 @@ def test_the_form_that_was_typed_ranks_above_its_equals(built: Built, typed: str
 def test_two_words_must_both_match(built: Built) -> None:
     one = [document(f"{word}{number}", f"{word} " * 20) for word in ("visa", "bourse") for number in range(30)]
     engine = built([*one, document("both", "visa " + "texte " * 200 + "bourse")])
-    assert found(engine, "visa bourse") == ["both"]
+    assert paths_found(engine, "visa bourse") == ["both"]
 
 
 def test_documents_with_all_the_words_come_before_those_with_most(built: Built) -> None:
@@ -215,13 +215,13 @@ def test_documents_with_all_the_words_come_before_those_with_most(built: Built) 
             *(document(f"few{number}", "visa") for number in range(5)),
         ]
     )
-    assert found(engine, "visa étudiant euros")[0] == "all"
-    assert not [path for path in found(engine, "visa étudiant euros") if path.startswith("few")]
+    assert paths_found(engine, "visa étudiant euros")[0] == "all"
+    assert not [path for path in paths_found(engine, "visa étudiant euros") if path.startswith("few")]
 
 
 def test_a_word_of_grammar_is_not_asked_for(built: Built) -> None:
     engine = built([document("a", "visa et étudiant"), document("b", "visa")])
-    assert found(engine, "le visa de l'étudiant") == ["a"]
+    assert paths_found(engine, "le visa de l'étudiant") == ["a"]
 
 
 def test_words_are_given_up_only_where_nothing_has_them_all_and_that_is_said(built: Built) -> None:

@@ -37,7 +37,7 @@ def ask(engine: SearchEngine, **filters: Any) -> SearchResults:
     return engine.search(parse_query("visa", filters=Filters(**filters), per_page=100))
 
 
-def found(engine: SearchEngine, **filters: Any) -> str:
+def paths_found(engine: SearchEngine, **filters: Any) -> str:
     return "".join(sorted(hit.url.removeprefix(url("")) for hit in ask(engine, **filters).hits))
 
 
@@ -82,7 +82,7 @@ def counts(values: tuple[FacetValue, ...]) -> dict[str, int]:
 def test_values_of_one_filter_are_alternatives_and_filters_are_all_required(
     engine: SearchEngine, filters: dict[str, Any], paths: str
 ) -> None:
-    assert found(engine, **filters) == paths
+    assert paths_found(engine, **filters) == paths
     assert ask(engine, **filters).total == len(paths)
 
 

@@ -224,12 +224,12 @@ def begin_to_lie() -> Callable[[Request], Answer]:
     return answer
 
 
-def told(root: Path, url: str, seeds: tuple[str, ...] = SEEDS, settings: CrawlSettings = SETTINGS) -> Why:
+def why_of(root: Path, url: str, seeds: tuple[str, ...] = SEEDS, settings: CrawlSettings = SETTINGS) -> Why:
     with open_store(Settings(root=root).store_path) as store:
         return why(store, seeds, settings, url, 2026)
 
 
-def assert_told(found: Why, outcome: str, rule: str) -> None:
+def assert_explained(found: Why, outcome: str, rule: str) -> None:
     """Hold ``why`` to naming the rule, and what to do where something can be done."""
     assert found.fate
     assert (found.fate.outcome, found.rule) == (outcome, rule)
@@ -240,25 +240,25 @@ def assert_told(found: Why, outcome: str, rule: str) -> None:
 
 @pytest.mark.parametrize(("site", "path"), CASES)
 def test_why_tells_of_other_systems_and_of_bad_hours(others: Path, site: str, path: str) -> None:
-    assert_told(told(others, SITES[site].url(path)), *CASES[site, path])
+    assert_explained(why_of(others, SITES[site].url(path)), *CASES[site, path])
 
 
 @pytest.mark.parametrize("at", range(0, len(VISITS), 2))
 def test_of_a_page_under_two_visits_numbers_one_is_kept_whichever_is_answered_first(others: Path, at: int) -> None:
-    found = [told(others, SITES["visits"].url(path)) for path in VISITS[at : at + 2]]
+    found = [why_of(others, SITES["visits"].url(path)) for path in VISITS[at : at + 2]]
     found.sort(key=lambda each: each.rule)
     assert found[0].fate is not None
     assert found[0].fate.outcome == "kept"
-    assert_told(found[1], "excluded", "session")
+    assert_explained(found[1], "excluded", "session")
 
 
 @pytest.mark.parametrize("path", ["/maintenance", "/login", "/consent", "/absent", "/robbed"])
 def test_why_says_that_what_was_stored_stays(others: Path, path: str) -> None:
-    assert "  what was stored of it before stays" in in_words(told(others, SITES["stored"].url(path)))
+    assert "  what was stored of it before stays" in in_words(why_of(others, SITES["stored"].url(path)))
 
 
 def test_why_tells_that_a_site_was_down(others: Path) -> None:
-    assert_told(told(others, GIVEN_UP), "failed", "site-down")
+    assert_explained(why_of(others, GIVEN_UP), "failed", "site-down")
 
 
 def test_why_tells_of_a_bound(tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_why_tells_of_a_bound(tmp_path: Path) -> None:
         crawled = run(tmp_path, site.url(), crawl_settings=settings)
     left = [url for url, fate in crawled.fates.items() if fate.outcome == "waiting"]
     assert len(left) == 7
-    assert_told(told(tmp_path, left[0], (site.url(),), settings), "waiting", "budget")
+    assert_explained(why_of(tmp_path, left[0], (site.url(),), settings), "waiting", "budget")
 
 
 def test_a_stop_asked_for_ends_a_crawl_that_goes_on_later_and_why_tells(tmp_path: Path) -> None:
@@ -289,10 +289,10 @@ def test_a_stop_asked_for_ends_a_crawl_that_goes_on_later_and_why_tells(tmp_path
         process.communicate(timeout=LONGEST_S)
         stopped.set()
         assert "stopped as asked" in missionsearch("report", root=root).out
-        assert_told(told(tmp_path, site.url("/19"), (site.url(),)), "waiting", "stopped")
+        assert_explained(why_of(tmp_path, site.url("/19"), (site.url(),)), "waiting", "stopped")
         ran = missionsearch("crawl", root=root)
         assert ran.code == 0, ran.err
-    assert told(tmp_path, site.url("/19"), (site.url(),)).stored
+    assert why_of(tmp_path, site.url("/19"), (site.url(),)).stored
 
 
 def test_why_tells_of_a_name_that_began_to_lead_to_a_machine_of_the_network_here(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_why_tells_of_a_name_that_began_to_lead_to_a_machine_of_the_network_here
     with open_store(path) as store:
         store.fates.note(Fate(url, "failed", "address", "it leads to a machine", now, 1, None, None, "link", now))
         store.fates.flush()
-    assert_told(told(tmp_path, url, ("https://ambassade.example/",), UNSLOWED), "failed", "address")
+    assert_explained(why_of(tmp_path, url, ("https://ambassade.example/",), UNSLOWED), "failed", "address")
 
 
 def test_every_rule_is_shown_by_a_site() -> None:

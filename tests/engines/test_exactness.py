@@ -28,7 +28,7 @@ def full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         yield engine
 
 
-def found(engine: SearchEngine, row: Row) -> tuple[Hit, ...]:
+def hits_of(engine: SearchEngine, row: Row) -> tuple[Hit, ...]:
     query = parse_query(row.typed, per_page=100, reader_language=row.reader, today=TODAY)
     return tuple(answer(engine, query).hits)
 
@@ -41,7 +41,7 @@ def marks_of(hit: Hit) -> list[str]:
 def test_what_was_typed_is_what_is_found(full: SearchEngine, row: Row, request: pytest.FixtureRequest) -> None:
     if row.late_on and request.node.callspec.params["full"] == row.late_on:
         request.applymarker(pytest.mark.xfail(reason="accents weigh little there", strict=True))
-    hits = found(full, row)
+    hits = hits_of(full, row)
     names = [hit.url.removeprefix(url("")) for hit in hits]
     if row.only is not None:
         assert sorted(names) == sorted(row.only)

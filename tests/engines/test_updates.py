@@ -34,13 +34,13 @@ ASKED: tuple[Node | None, ...] = (
 )
 
 
-def told(results: SearchResults) -> object:
+def shown_alike(results: SearchResults) -> object:
     hits = [(hit.url, hit.title, round(hit.score, 4), hit.snippet) for hit in results.hits]
     return results.total, hits, results.facets, results.histogram
 
 
 def answers(engine: SearchEngine, collapse: bool = True) -> list[object]:
-    return [told(engine.search(Query(root=root, per_page=25, collapse=collapse))) for root in ASKED]
+    return [shown_alike(engine.search(Query(root=root, per_page=25, collapse=collapse))) for root in ASKED]
 
 
 class Updates(RuleBasedStateMachine):

@@ -14,12 +14,12 @@ NOT_YET = (
 """Pages of no template where the learned scores keep a line too many, or the sender's lines too few."""
 
 
-def marked(name: str) -> object:
+def case(name: str) -> object:
     reason = "the learned scores draw the line elsewhere"
     return pytest.param(name, marks=pytest.mark.xfail(reason=reason, strict=True)) if name in NOT_YET else name
 
 
-@pytest.mark.parametrize("name", [marked(name) for name in names()])
+@pytest.mark.parametrize("name", [case(name) for name in names()])
 def test_a_golden_page_reads_as_reviewed(name: str) -> None:
     assert result(name) == json.loads((FOLDER / name / "expected.json").read_text(encoding="utf-8"))
 

@@ -68,7 +68,7 @@ def engines(
         yield here, there
 
 
-def told(results: SearchResults) -> object:
+def shown_alike(results: SearchResults) -> object:
     """Return what both must say alike: publications by any of their addresses, for of equal versions any is shown."""
     found = {min((hit.url, *hit.translations.values())) if results.query.collapse else hit.url for hit in results.hits}
     return results.total, found, results.facets, results.histogram
@@ -82,5 +82,5 @@ def test_both_engines_find_and_count_the_same(
     query = parse_query(text, filters=filters, collapse=collapse, per_page=SIZE, reader_language="fr")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(requests, "MOST_NAMED", few)
-        here, there = (told(engine.search(query)) for engine in engines)
+        here, there = (shown_alike(engine.search(query)) for engine in engines)
     assert here == there

@@ -286,7 +286,7 @@ def test_a_beginning_that_stands_for_too_many_words_is_said(tmp_path: Path) -> N
 # --- what it finds
 
 
-def found(engine: SearchEngine, text: str) -> set[str]:
+def paths_found(engine: SearchEngine, text: str) -> set[str]:
     """Return those of the three documents that a text finds."""
     paths = {hit.url.removeprefix(url("")) for hit in answer(engine, parse_query(text, per_page=1000)).hits}
     return paths & {"visa", "bourse", "codes"}
@@ -316,7 +316,7 @@ FINDS: tuple[tuple[str, set[str]], ...] = (
 
 @pytest.mark.parametrize(("text", "paths"), FINDS)
 def test_a_query_finds(engine: SearchEngine, text: str, paths: set[str]) -> None:
-    assert found(engine, text) == paths
+    assert paths_found(engine, text) == paths
 
 
 # --- any text

@@ -60,16 +60,16 @@ def engine(tmp_path: Path) -> SearchEngine:
     return engine
 
 
-def found(engine: SearchEngine, text: str) -> list[str]:
+def urls_found(engine: SearchEngine, text: str) -> list[str]:
     return [hit.url for hit in engine.search(parse_query(text)).hits]
 
 
 def test_a_page_with_a_relative_comes_before_one_without(engine: SearchEngine) -> None:
-    assert found(engine, ASKED)[:2] == [url("kin"), url("plain")]
+    assert urls_found(engine, ASKED)[:2] == [url("kin"), url("plain")]
 
 
 def test_a_page_with_nothing_but_a_relative_is_not_found(engine: SearchEngine) -> None:
-    assert url("only") not in found(engine, ASKED)
+    assert url("only") not in urls_found(engine, ASKED)
 
 
 def test_an_explanation_names_what_relatives_gave(engine: SearchEngine) -> None:

@@ -165,13 +165,13 @@ def engine(tmp_path: Path) -> SearchEngine:
     return engine
 
 
-def found(engine: SearchEngine, text: str, synonyms: Synonyms = NAMES) -> dict[str, tuple[Reason, ...]]:
+def reasons_by_url(engine: SearchEngine, text: str, synonyms: Synonyms = NAMES) -> dict[str, tuple[Reason, ...]]:
     results = answer(engine, parse_query(text, synonyms=synonyms), synonyms)
     return {hit.url: hit.reasons for hit in results.hits}
 
 
 def test_one_name_finds_the_others_in_both_languages_and_says_so(engine: SearchEngine) -> None:
-    assert found(engine, "ONU") == {
+    assert reasons_by_url(engine, "ONU") == {
         url("onu"): (),
         url("nations"): (ByName("Nations unies"),),
         url("united"): (ByName("United Nations"),),
@@ -179,26 +179,26 @@ def test_one_name_finds_the_others_in_both_languages_and_says_so(engine: SearchE
 
 
 def test_the_name_that_was_typed_ranks_first(engine: SearchEngine) -> None:
-    assert next(iter(found(engine, "ONU climat"))) == url("onu")
+    assert next(iter(reasons_by_url(engine, "ONU climat"))) == url("onu")
 
 
 def test_another_name_of_several_words_is_looked_for_as_a_phrase(engine: SearchEngine) -> None:
-    assert url("apart") not in found(engine, "ONU")
+    assert url("apart") not in reasons_by_url(engine, "ONU")
 
 
 def test_an_article_finds_no_organisation(engine: SearchEngine) -> None:
-    assert found(engine, "un vote") == {url("onu"): (), url("un"): ()}
+    assert reasons_by_url(engine, "un vote") == {url("onu"): (), url("un"): ()}
 
 
 def test_names_in_quotation_marks_stand_for_themselves(engine: SearchEngine) -> None:
-    assert list(found(engine, '"ONU"')) == [url("onu")]
+    assert list(reasons_by_url(engine, '"ONU"')) == [url("onu")]
 
 
 def test_a_search_takes_up_a_changed_file_without_a_new_index(engine: SearchEngine, tmp_path: Path) -> None:
     path = tmp_path / "synonyms.txt"
     path.write_text("scrutin, vote", "utf-8")
     file = SynonymFile(path)
-    assert set(found(engine, "scrutin", file.current())) == {url("onu"), url("un")}
+    assert set(reasons_by_url(engine, "scrutin", file.current())) == {url("onu"), url("un")}
     path.write_text("scrutin, budget", "utf-8")
     os.utime(path, ns=(1, 1))
-    assert set(found(engine, "scrutin", file.current())) == {url("un")}
+    assert set(reasons_by_url(engine, "scrutin", file.current())) == {url("un")}

@@ -101,7 +101,7 @@ class PageLanguage:
     """That of most of its text."""
     paragraphs: tuple[str, ...] = ()
     source: LanguageSource = "text"
-    """What the language was taken from: the text; where that is too little, the declaration, the section or the site."""
+    """What the language was taken from: the text; where that is too little, a declaration, the section, the site."""
 
 
 @dataclass(frozen=True, slots=True)
