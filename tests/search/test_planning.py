@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 
 from missionsearch.models import Query
-from missionsearch.search.clauses import Adjacent, AllOf, AnyOf, FirstOf, Named, Run, Word
+from missionsearch.search.clauses import Adjacent, AllOf, AnyOf, Clause, FirstOf, InYear, Named, Run, Word
 from missionsearch.search.plan import SearchPlan, plan_to_json
 from missionsearch.search.planning import plan_of
 from missionsearch.search.query import parse_query
 from missionsearch.search.synonyms import parse_synonyms
+from missionsearch.search.weights import Weights
 
 
 def plan(text: str) -> SearchPlan:
@@ -125,3 +128,85 @@ def test_a_plan_can_be_printed_as_json() -> None:
 def test_a_plan_says_whether_facets_are_wanted() -> None:
     assert plan_of(Query()).page.facets
     assert not plan_of(Query(facets=False)).page.facets
+
+
+def spans(text: str) -> list[tuple[int, int, str]]:
+    return [(code.first, code.after, code.code.key) for code in run(text).codes]
+
+
+def test_a_code_takes_the_place_of_its_words_the_longest_reading_first() -> None:
+    assert spans("budget A 2015 30") == [(1, 4, "a-2015-30"), (1, 3, "a-2015"), (2, 4, "2015-30")]
+
+
+def test_a_small_word_in_capitals_is_a_name_beside_words_that_are_not() -> None:
+    assert spans("visa US") == [(1, 2, "-us")]
+    assert spans("US embassy") == [(0, 1, "-us")]
+    assert spans("US EMBASSY") == spans("us embassy") == spans("Who is in the US ?") == []
+
+
+NOUNS = ("forêt", "visa", "pêche", "vote", "langue", "musée", "bourse")
+
+
+def test_what_a_short_question_quotes_must_be_there_and_ranks_in_longer_prose() -> None:
+    def demand(nouns: int) -> str:  # and "dit": seven words are a short question
+        return run(f'Que dit "accord de paix" sur {" ".join(NOUNS[:nouns])} ?').demand
+
+    assert [demand(nouns) for nouns in (2, 6, 7)] == ["where any has it", "where any has it", "ranks"]
+
+
+def test_words_by_which_a_question_asks_have_no_relatives() -> None:
+    def with_relatives(text: str) -> list[str]:
+        return [word.text for word in run(text).words if word.relatives and not word.small_in]
+
+    assert with_relatives("Quels documents parlent de la pêche ?") == ["parlent", "pêche"]
+    assert with_relatives("documents pêche") == ["documents", "pêche"]
+
+
+def test_the_readers_language_gains_by_the_stems_of_plain_words() -> None:
+    prior = plan_of(parse_query("visa long", reader_language="fr")).prior
+    assert prior
+    assert (prior.language, prior.weight) == ("fr", 0.1)
+    assert [dict(stems)["en"] for stems in prior.words] == ["visa", "long"]
+    assert plan_of(parse_query("visa long")).prior is None
+    assert plan_of(parse_query('"visa long"', reader_language="fr")).prior is None
+
+
+def test_no_language_gains_where_the_weight_is_nothing() -> None:
+    query = parse_query("visa", reader_language="fr")
+    assert plan_of(query, Weights(reader_language=0.0)).prior is None
+
+
+def test_a_year_is_a_time_too_where_the_query_is_dated() -> None:
+    assert [type(word.clause) for word in run("visa 2015").words] == [AnyOf, InYear]
+    assert [type(word.clause) for word in run("visa 1234").words] == [AnyOf, AnyOf]
+    near = plan("visa 2015").near_dates
+    assert near
+    assert (near.spans, near.weight) == (((dt.date(2015, 1, 1), dt.date(2015, 12, 31)),), 0.15)
+
+
+def test_neighbours_count_only_where_relevance_decides() -> None:
+    query = parse_query("accord paix")
+    assert plan_of(query).neighbours
+    assert plan_of(replace(query, sort="newest")).neighbours is None
+
+
+def test_a_minus_takes_accents_as_typed_and_reads_parentheses() -> None:
+    def accents(text: str) -> set[bool]:
+        return {each.accents for clause in leaves(run(text).excluded) for each in clause}
+
+    assert accents("Mali -péché") == {True}
+    assert accents("Mali -mal") == accents("Mali -(mal)") == accents("Mali -(mal OR bien)") == {False}
+
+
+def leaves(clauses: tuple[Clause, ...]) -> Iterator[tuple[Adjacent, ...]]:
+    """Yield the words as written that some excluded clauses hold."""
+    for clause in clauses:
+        assert isinstance(clause, AnyOf)
+        inside = tuple(each for each in clause.clauses if isinstance(each, Adjacent))
+        yield from (inside,) if inside else leaves(clause.clauses)
+
+
+def test_the_plain_words_that_stand_beside_parentheses_are_words_of_the_run() -> None:
+    asked = run("(visa OR bourse) paix")
+    assert [word.text for word in asked.words] == ["paix"]
+    assert len(asked.beside) == 1

@@ -1,7 +1,7 @@
 """Follow a search: Atom (RFC 4287) and JSON Feed 1.1 of what it finds, newest first.
 
-An entry is known by the publication's address and dated by the publication itself, so that a new crawl makes nothing
-new that is not.
+An entry is known by the publication's address and dated by the publication itself, so that a new crawl never
+shows an old entry as new.
 """
 
 from __future__ import annotations
