@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from missionsearch.config import SiteRules
@@ -79,7 +81,23 @@ def _read(page: FetchedPage, rules: SiteRules, zone: ZoneInfo, explain: bool = F
         raise ExtractError(f"not a page: {kind.split(';')[0]}")
     if _FEED.match(page.body):
         raise ExtractError("a feed or a sitemap, no page")
-    return extract_html(page, rules, zone, explain)
+    with _uncollected():
+        return extract_html(page, rules, zone, explain)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles from its work: a page's tree has none, and is walked dozens of times in vain.
+
+    Whoever found the collector at work sets it to work again, so that it is at work when all threads have left.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def is_file(page: FetchedPage) -> bool:

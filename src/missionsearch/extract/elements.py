@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
+from typing import Any
 
 from lxml import etree
 
 from missionsearch.extract.blocks import tidy
+from missionsearch.extract.structured import json_objects
 from missionsearch.markup import Tag, words_of
 from missionsearch.markup.selectors import Compound, matches, read_selector
 from missionsearch.markup.soup import Soup
@@ -32,16 +34,18 @@ class Elements:
         self.everything: list[Tag] = _without_depths(root)
 
     @cached_property
-    def _by_class(self) -> dict[str, list[list[Tag]]]:
-        """The elements by each word of their classes; those whose classes read alike stand together."""
-        alike: defaultdict[str, list[Tag]] = defaultdict(list)
+    def _by_class(self) -> dict[str, list[Tag]]:
+        """The elements by each word of their classes."""
+        words_of: dict[str, list[str]] = {}
+        tags_of: defaultdict[str, list[Tag]] = defaultdict(list)
         for tag in self.with_attribute("class"):
-            alike[tag.get("class")].append(tag)
-        groups: defaultdict[str, list[list[Tag]]] = defaultdict(list)
-        for classes, tags in alike.items():
-            for word in dict.fromkeys(classes.split()):
-                groups[word].append(tags)
-        return groups
+            classes = tag.get("class")
+            words = words_of.get(classes)
+            if words is None:
+                words = words_of[classes] = list(dict.fromkeys(classes.split()))
+            for word in words:
+                tags_of[word].append(tag)
+        return tags_of
 
     @cached_property
     def by_id(self) -> dict[str, list[Tag]]:
@@ -59,22 +63,20 @@ class Elements:
 
     def named(self, *names: str) -> list[Tag]:
         """Return the elements of these names, in the page's order."""
-        if len(names) == 1:
-            return self.by_name.get(names[0], [])
-        return self.in_order(tag for name in names for tag in self.by_name.get(name, ()))
+        found = [self.by_name[name] for name in names if name in self.by_name]
+        return found[0] if len(found) == 1 else self.in_order(chain(*found))
 
     def first(self, name: str) -> Tag | None:
         return next(iter(self.named(name)), None)
 
     def classed(self, pattern: re.Pattern[str]) -> list[Tag]:
         """Return the elements with a class that the pattern is found in, in the page's order."""
-        groups = self._by_class
-        words = filter(pattern.search, groups)
-        return self.in_order(tag for word in words for tags in groups[word] for tag in tags)
+        found = [tags for word, tags in self._by_class.items() if pattern.search(word)]
+        return found[0] if len(found) == 1 else self.in_order(chain(*found))
 
     def with_class(self, word: str) -> list[Tag]:
         """Return the elements one of whose classes is this word, in the page's order."""
-        return self.in_order(chain(*self._by_class.get(word, ())))
+        return self._by_class.get(word, [])
 
     def has_class(self, pattern: re.Pattern[str]) -> bool:
         return any(map(pattern.search, self._by_class))
@@ -95,6 +97,16 @@ class Elements:
         """Return the content of the first meta element whose attribute has a value, in any case; else nothing."""
         tags = (tag for tag in self.named("meta") if str(tag.get(attribute) or "").lower() == value)
         return next((str(tag.get("content") or "") for tag in tags), "")
+
+    @cached_property
+    def json_scripts(self) -> list[Tag]:
+        """The script elements that hold JSON-LD."""
+        return [tag for tag in self.named("script") if "ld+json" in (tag.get("type") or "").lower()]
+
+    @cached_property
+    def json_objects(self) -> list[dict[str, Any]]:
+        """What JSON-LD says of the page, parsed once."""
+        return list(json_objects(self.json_scripts))
 
     def select(self, selector: str) -> list[Tag]:
         """Return what a CSS selector (level 4, as soupsieve reads it) matches, in the page's order.

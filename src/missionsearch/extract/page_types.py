@@ -168,7 +168,7 @@ def _by_text(elements: Elements, parts: Template, chosen: list[Block], everythin
 def _calls_itself_article(elements: Elements) -> bool:
     if elements.meta("property", "og:type").lower() == "article":
         return True
-    return bool(json_types(elements) & {"Article", "NewsArticle", "BlogPosting", "Report"})
+    return bool(json_types(elements.json_scripts) & {"Article", "NewsArticle", "BlogPosting", "Report"})
 
 
 def _teasers(elements: Elements) -> int:

@@ -14,7 +14,6 @@ from typing import Any
 from missionsearch.config import SiteRules
 from missionsearch.extract.elements import Elements, text_of
 from missionsearch.extract.lines import plain
-from missionsearch.extract.structured import json_objects
 from missionsearch.extract.templates import Template
 from missionsearch.extract.wording import fold, is_one_of, pattern
 from missionsearch.markup import Tag, words_of
@@ -158,7 +157,7 @@ def _names_the_page(step: str, title: str) -> bool:
 
 def _in_data(page: Elements, title: str) -> Iterator[tuple[str, ...]]:
     """Yield the paths of JSON-LD (schema.org BreadcrumbList), without home and the page itself."""
-    for value in json_objects(page):
+    for value in page.json_objects:
         steps = value.get("itemListElement")
         if value.get("@type") == "BreadcrumbList" and isinstance(steps, list):
             names = [name for name in map(_name_of_step, steps[:MOST_LEVELS]) if name and not is_home(name)]
