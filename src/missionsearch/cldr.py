@@ -10,11 +10,13 @@ from babel import Locale
 
 CALENDARS = (
     *("fr", "en", "en_GB", "de", "de_AT", "es", "it", "pt", "nl", "ru", "uk", "ar", "ar_LB", "ar_DZ", "ar_MA"),
-    *("pl", "el", "tr", "cs", "ro", "sv", "da", "bg"),
+    *("pl", "el", "tr", "cs", "ro", "sv", "da", "bg", "nb", "fi", "hu", "sk"),
 )
 """Locales whose months and weekdays are read; Arabic has four sets of months, from the Levant to the Maghreb."""
 WRITTEN_ALONE = ("ru", "uk", "pl", "el", "cs")
 """Languages that name a month otherwise where no day stands before it: "январь", "5 января"."""
+WORDS = frozenset(("des",))
+"""Abbreviated months of one language that are small words of another."""
 ALSO_WRITTEN = {"sept": 9, "fev": 2, "okt": 10, "agst": 8}
 """Forms that editors use and CLDR lacks, as ``fold`` writes them."""
 _CODES = """
@@ -48,7 +50,7 @@ def months() -> Mapping[str, int]:
             for number, name in names.items():
                 if len(fold(name)) >= (SHORTEST if "a" <= fold(name)[:1] <= "z" else 2):
                     numbers.setdefault(fold(name), number)
-    return numbers | ALSO_WRITTEN
+    return {name: number for name, number in numbers.items() if name not in WORDS} | ALSO_WRITTEN
 
 
 def names_of_months(codes: Iterable[str]) -> frozenset[str]:

@@ -74,6 +74,12 @@ def day(text: str) -> dt.date:
         ("5 Οκτωβρίου 2015", "2015-10-05"),
         ("5 października 2015", "2015-10-05"),
         ("5 Ekim 2015", "2015-10-05"),
+        ("2015. október 5., hétfő", "2015-10-05"),
+        ("2015. 10. 05.", "2015-10-05"),
+        ("It ended in 2014. May 5, 2016 was the day", "2016-05-05"),
+        ("5. lokakuuta 2015", "2015-10-05"),
+        ("5. desember 2015", "2015-12-05"),
+        ("5. októbra 2015", "2015-10-05"),
         ("2015年10月5日", "2015-10-05"),
         ("2015-10-05", "2015-10-05"),
         ("2023 Jan 7;15(1)", "2023-01-07"),
@@ -281,6 +287,10 @@ def test_what_is_written_for_machines_comes_before_lines_and_the_address() -> No
 @pytest.mark.parametrize(
     "url",
     [
+        "https://a.example/world/2015/oct/05/visite",
+        "https://a.example/visite_2015_10_05.html",
+        "https://a.example/visite,2015-10-05",
+        "https://a.example/2015.10.05/visite",
         "https://a.example/2015/10/05/visite",
         "https://a.example/visite-20151005.html",
         "https://a.example/n/2015-10-05-visite",
@@ -577,3 +587,25 @@ def test_of_two_days_in_a_machines_date_the_first_counts() -> None:
 def test_a_machines_date_is_read_up_to_sixty_characters() -> None:
     assert machine_moment("x" * 49 + " 3 mars 2016") is None
     assert machine_moment("x" * 48 + " 3 mars 2016") == dt.date(2016, 3, 3)
+
+
+def test_a_bare_day_below_the_text_counts_where_no_other_line_follows_it_with_another() -> None:
+    ends = ("Paris, le 3 mars 2020",)
+    assert dates_of(lines=ends, below=ends).published == FoundDate(day("2020-03-03"), "visible line")
+    assert dates_of(lines=(*ends, "5 mai 2021"), below=ends).published is None
+
+
+def test_who_wrote_it_may_stand_at_length_behind_the_day() -> None:
+    line = "March 3, 2020 by Ann Hall, head of the press service and of the library of the mission"
+    assert dates_of(near=(line,), lines=(line,)).published == FoundDate(day("2020-03-03"), "visible line")
+    other = line.replace("by Ann Hall", "opening of")
+    assert dates_of(near=(other,), lines=(other,)).published is None
+
+
+def test_data_for_scripts_count_where_the_day_of_the_last_change_stands_in_the_head_alone() -> None:
+    machine = (
+        MachineDate("json-ld datePublished", "2019-03-03", "published"),
+        MachineDate("meta article:modified_time", "2021-05-05", "modified"),
+    )
+    assert dates_of(machine=machine).published == FoundDate(day("2019-03-03"), "json-ld datePublished")
+    assert dates_of(machine=machine, lines=("Updated on 5 May 2021",)).published is None

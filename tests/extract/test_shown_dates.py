@@ -238,3 +238,20 @@ def test_a_day_for_scripts_counts_that_the_head_or_a_line_bears_out(also: str) -
 def test_who_started_a_discussion_tells_its_day() -> None:
     page = read("<p>Discussion in 'Gardens' started by Ada, May 11, 2021.</p>", "en")
     assert day(page.published) == "2021-05-11"
+
+
+def test_an_element_that_a_theme_calls_the_day_of_publication_tells_it_before_teasers() -> None:
+    def teaser(number: int) -> str:
+        return (
+            f"<div><a href=/{number}><h3>Un autre texte</h3></a><div class=published-date>{number} mai 2021</div></div>"
+        )
+
+    own = "<div class=by><a href=/a>La rédaction <div class=published-date>3 mars 2020</div></a></div>"
+    page = f"{TEXT * 3}{own}{TEXT}{teaser(4)}{teaser(5)}"
+    assert day(read(page).published) == "2020-03-03"
+    assert day(read(page.replace("published-date", "number")).published) is None
+
+
+def test_structured_data_whose_strings_hold_line_breaks_is_read() -> None:
+    data = '{"@type": "BlogPosting", "about": {"datePublished": "2017-05-04", "name": "Le\nmoulin"}, "datePublished": "2020-03-03"}'
+    assert day(read("", head=f"<script type=application/ld+json>{data}</script>").published) == "2020-03-03"

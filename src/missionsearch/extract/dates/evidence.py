@@ -36,6 +36,8 @@ class DateEvidence:
     """Short lines round the title."""
     lines: tuple[str, ...] = ()
     """All short lines, those round the title first."""
+    below: tuple[str, ...] = ()
+    """Short lines that end the text, or follow it at once."""
     others: Callable[[], tuple[str, ...]] = tuple
     """Short lines that tell of other pages: comments, teasers, links."""
     lead: tuple[str, ...] = ()

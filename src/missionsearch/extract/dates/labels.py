@@ -21,6 +21,7 @@ _UNKNOWN_LABEL = re.compile(r"(?:^|[|·•,;–—-]\s)[^:|]{2,40}(?<!\d):\s*$")
 _ONLY_A_TIME = re.compile(
     r"[\W_]*(?:(?:à|at|um|a las|alle|às|om|kl)?\W{0,3}\d{1,2}\s?[h:.]\s?\d{0,2}(?:\s?[ap]\.?m\.?)?)?[\W_]*", re.I
 )
+_ARTICLES = "le|the|on|du|of|el|il|am|den|em|op"
 LONGEST_BEFORE = 20
 """Characters before a label in a line that tells nothing else: "Cette page a été mise à jour le …"."""
 
@@ -55,10 +56,15 @@ def labelled_days(line: str, month_first: bool = False) -> tuple[LabelledDay, ..
     labelled, at = [], 0
     for place, day in enumerate(days):
         meaning, begins = _meaning(folded[at : day.start])
-        behind = len(line) - day.end if place == len(days) - 1 else 0
+        behind = _beside(folded[day.end :]) if place == len(days) - 1 else 0
         labelled.append(LabelledDay(day, meaning, begins + behind))
         at = day.end
     return tuple(labelled)
+
+
+def _beside(rest: str) -> int:
+    """Return the characters behind a day; none of "by Ann Hall, head of the press service"."""
+    return 0 if pattern("dates", "by").match(rest.lstrip(" ,|·•–-")) else len(rest)
 
 
 def _meaning(before: str) -> tuple[Meaning, int]:
@@ -73,10 +79,10 @@ def _meaning(before: str) -> tuple[Meaning, int]:
     if labels:
         start, end, meaning = max(labels)
         return meaning, start + max(0, len(before) - end - 12)
-    perhaps = re.search(rf"{pattern('dates', 'perhaps_published').pattern}\s*[:|·•–-]?\s*$", before)
+    perhaps = re.search(rf"{pattern('dates', 'perhaps_published').pattern}\s*[:|·•–-]?\s*(?:{_ARTICLES})?\s*$", before)
     if perhaps:
         return "perhaps published", perhaps.start()
-    limit = re.search(rf"{pattern('dates', 'limits').pattern}\s*(?:le|the|on|du|of|el|il)?\s*$", before)
+    limit = re.search(rf"{pattern('dates', 'limits').pattern}\s*(?:{_ARTICLES})?\s*$", before)
     return ("something else" if limit or _UNKNOWN_LABEL.search(before) else ""), len(before)
 
 

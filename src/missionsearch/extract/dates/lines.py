@@ -87,6 +87,26 @@ def lines_elsewhere(
     return tuple(lines if len(lines) <= MOST_LINES else lines[: MOST_LINES // 2] + lines[-MOST_LINES // 2 :])
 
 
+def lines_below_text(
+    page: Sequence[Block], paragraphs: Sequence[str], around: Surroundings, boxed: set[int]
+) -> tuple[str, ...]:
+    """Return the last line of the text and the one below it, where they are short and hold a number."""
+    last = (
+        next((place for place in range(len(page) - 1, -1, -1) if page[place].text == paragraphs[-1]), len(page))
+        if paragraphs
+        else 0
+    )
+    ends = [(place, page[place]) for place in range(last, min(last + 2, len(page)))]
+    return tuple(
+        block.text
+        for place, block in ends
+        if place not in boxed
+        and len(block.text) < LONGEST_NEAR
+        and _DIGITS.search(block.text)
+        and _may_tell(block, around)
+    )
+
+
 def _is_no_text(line: str, kept: set[str]) -> bool:
     """Say whether a line is none of the publication's text, or there to tell its dates all the same."""
     return line not in kept or tells_only_dates(line) is not None

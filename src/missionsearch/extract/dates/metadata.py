@@ -11,11 +11,14 @@ from typing import Any
 
 from missionsearch.extract.dates.evidence import Kind, MachineDate
 from missionsearch.extract.dates.labels import labelled_days
-from missionsearch.extract.elements import Elements, inside, text_of
-from missionsearch.extract.structured import LONGEST_SCRIPT, json_objects
+from missionsearch.extract.dates.machine import LONGEST
+from missionsearch.extract.elements import Elements, inside, short_text_of, text_of
+from missionsearch.extract.structured import LONGEST_SCRIPT
 from missionsearch.extract.surroundings import Surroundings
 from missionsearch.markup import Tag, words_of
 
+MOST_NAMED = 5
+"""Elements of one class that are asked for their day."""
 LONGEST_LINE = 160
 """Characters of the line round a time element in which a label tells what its day is."""
 _QUOTE = r"\\{0,3}[\"']"
@@ -59,6 +62,7 @@ def machine_dates(page: Elements, around: Surroundings, own: Set[str]) -> Iterat
     yield from _in_head(page, around)
     yield from _structured(page, own)
     yield from _abbreviated(page)
+    yield from _named(page, around)
     yield from _microdata(page, around)
     yield from _attributes(page, around)
     yield from _times(page, around)
@@ -78,6 +82,17 @@ def _abbreviated(page: Elements) -> Iterator[MachineDate]:
         words = [word for word in words_of(tag, "class") if word in kinds("classes") or word == "date"]
         if words and tag.get("title") and not inside(tag, "li", "aside", "nav"):
             yield MachineDate(f"abbr.{words[0]}", str(tag["title"]), kinds("classes").get(words[0], "published"))
+
+
+def _named(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
+    """Yield the day of elements that a theme calls that of a publication; the first is its own, others are teasers'."""
+    for word, kind in kinds("named").items():
+        for tag in page.with_class(word)[:MOST_NAMED]:
+            text = str(tag.get("datetime") or tag.get("title") or "") or short_text_of(tag, LONGEST)
+            days = labelled_days(text)
+            own = len(days) == 1 and not days[0].day.other_order and days[0].meaning != "modified"
+            if own and not inside(tag, "li", "aside", "nav") and not around.of_others(tag):
+                yield MachineDate(f"class {word}", text, kind)
 
 
 def _microdata(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
@@ -147,7 +162,7 @@ def _handed_over(page: Elements) -> Iterator[str]:
 def _structured(page: Elements, own: Set[str]) -> Iterator[MachineDate]:
     """Yield the dates of JSON-LD (schema.org): those of this page by name, then those of an article, then others."""
     ranked: list[tuple[int, MachineDate]] = []
-    for value in json_objects(page):
+    for value in page.json_objects:
         rank = _rank(value, own)
         for name, text in value.items():
             kind = kinds("schema").get(name.lower())

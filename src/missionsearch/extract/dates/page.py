@@ -10,6 +10,7 @@ from missionsearch.extract import general
 from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
 from missionsearch.extract.dates.lines import (
     LONGEST_NEAR,
+    lines_below_text,
     lines_elsewhere,
     lines_near_title,
     lines_of_others,
@@ -59,6 +60,7 @@ def dates_of_page(
         machine=tuple(machine_dates(view.elements, around, {page.url, page.final_url, *filter(None, titles)})),
         near=near,
         lines=tuple(dict.fromkeys((*near, *elsewhere))),
+        below=lines_below_text(blocks, paragraphs, around, boxed),
         others=lambda: lines_of_others(blocks, around, boxed),
         lead=tuple(paragraphs[:2]),
         text="\n".join(paragraphs)[:LONGEST_TEXT],

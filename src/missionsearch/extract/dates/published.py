@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
+from missionsearch import cldr
 from missionsearch.extract.dates.clock import Clock
 from missionsearch.extract.dates.evidence import DateEvidence, DayOffered, Kind, MachineDate
 from missionsearch.extract.dates.labels import LabelledDay, labelled_days
@@ -29,6 +31,7 @@ OF_MARKUP = {
     "json-ld dateModified": 0.8,
     "json-ld": 0.55,
     "abbr": 0.96,
+    "class": 0.6,
     "itemprop": 0.9,
     "time": 0.9,
 }
@@ -47,7 +50,7 @@ NOT_SHOWN = 0.42
 FOR_SCRIPTS = ("json-ld", "script")
 AFTER_CHANGE = 0.7
 """Markup that tells a publication after the last change: one of the two was stamped by a move of the site."""
-ALONE_NEAR, ALONE_NEAR_TITLE, ALONE = 0.86, 0.7, 0.3
+ALONE_NEAR, ALONE_NEAR_TITLE, ALONE_BELOW, ALONE = 0.86, 0.7, 0.55, 0.3
 IN_ADDRESS, MONTH_IN_ADDRESS = 0.75, 0.4
 GUESSED, GUESS_TRUSTED = 0.35, 0.6
 
@@ -77,25 +80,26 @@ def offered_published(evidence: DateEvidence, clock: Clock, changed: dt.date | N
     """Return the days of publication; ``changed`` is the day of the last change, which a bare day may repeat."""
     near = list(_from_lines(clock, evidence.near, near=True))
     elsewhere = [line for line in evidence.lines if line not in evidence.near]
+    afar = list(_from_lines(clock, elsewhere, near=False))
     shown = {each.value for each in near if not each.refused}
     days = [
         *_unless_listed(list(_from_markup(evidence, "published", clock))),
         *near,
         *(_beside_title(each, shown, changed) for each in _from_markup(evidence, "unknown", clock)),
         *_from_address(evidence.url),
-        *_unless_several(list(_from_lines(clock, elsewhere, near=False))),
+        *_unless_several(afar),
+        *_unless_others(list(_from_lines(clock, evidence.below, near=False, alone=ALONE_BELOW)), afar),
     ]
-    days = _weakened(_unless_changed(each, changed, shown) for each in _unless_unseen(days, evidence, changed))
+    days = _weakened(_unless_changed(each, changed, shown) for each in _unless_unseen(days, evidence))
     return [*(_restamped(each, changed) for each in days), *_in_month_of_address(evidence.url, days)]
 
 
-def _unless_unseen(days: list[DayOffered], evidence: DateEvidence, changed: dt.date | None) -> list[DayOffered]:
-    """Return days for scripts at less where all that readers see, or the last change, tells another day."""
+def _unless_unseen(days: list[DayOffered], evidence: DateEvidence) -> list[DayOffered]:
+    """Return days for scripts at less where all that readers see tells another day."""
     seen = _days_in(evidence.lines) | {each.value for each in days if not each.source.startswith(FOR_SCRIPTS)}
-    shown_days = seen | ({changed} if changed else set())
     return [
         replace(each, score=min(each.score, NOT_SHOWN))
-        if each.source.startswith(FOR_SCRIPTS) and each.value not in seen and shown_days - {each.value}
+        if each.source.startswith(FOR_SCRIPTS) and seen - {None} and each.value not in seen
         else each
         for each in days
     ]
@@ -136,6 +140,12 @@ def _against_guess(evidence: DateEvidence, day: dt.date, changed: dt.date | None
 
 def _days_in(lines: Iterable[str]) -> set[dt.date | None]:
     return {day.date for line in lines for day in written_days(line)}
+
+
+def _unless_others(below: list[DayOffered], afar: list[DayOffered]) -> list[DayOffered]:
+    """Return the days below the text, unless such lines tell several: then replies or teasers follow."""
+    days = {each.value for each in (*below, *afar) if not each.said}
+    return below if len(days) < 2 else []
 
 
 def _unless_several(offered: list[DayOffered]) -> list[DayOffered]:
@@ -199,13 +209,14 @@ def _beside_title(each: DayOffered, shown: set[dt.date], changed: dt.date | None
 # --- lines
 
 
-def _from_lines(clock: Clock, lines: Iterable[str], near: bool) -> Iterator[DayOffered]:
+def _from_lines(clock: Clock, lines: Iterable[str], near: bool, alone: float = ALONE) -> Iterator[DayOffered]:
+    """Yield the days of lines; ``alone`` is the score of one that stands by itself, away from the title."""
     for line in lines:
         days = labelled_days(line, clock.month_first(line))
-        alone = [each for each in days if not each.meaning]
+        bare = [each for each in days if not each.meaning]
         for each in days:
             beside_title = near and not line.rstrip().endswith(ENDS_OF_SENTENCES)
-            offered = _from_label(each, near) or (_alone(each, near, beside_title) if len(alone) == 1 else None)
+            offered = _from_label(each, near) or (_alone(each, near, beside_title, alone) if len(bare) == 1 else None)
             if offered and not each.meaning and any(other.meaning == "modified" for other in days):
                 offered = replace(offered, score=max(offered.score, BEFORE_CHANGE), said=True)
             if offered:
@@ -220,19 +231,21 @@ def _from_label(each: LabelledDay, near: bool) -> DayOffered | None:
     return DayOffered(each.day.date, VISIBLE, score, "page")
 
 
-def _alone(each: LabelledDay, near: bool, beside_title: bool) -> DayOffered | None:
+def _alone(each: LabelledDay, near: bool, beside_title: bool, alone: float) -> DayOffered | None:
     """Return the day of a line that holds hardly anything else; a sentence is none, be it beside the title."""
     if each.day.date is None or each.meaning or each.beside > (ROUND_NEAR_TITLE if beside_title else ROUND_A_DATE):
         return None
-    score = ALONE if not near else ALONE_NEAR if each.beside <= ROUND_A_DATE else ALONE_NEAR_TITLE
+    score = alone if not near else ALONE_NEAR if each.beside <= ROUND_A_DATE else ALONE_NEAR_TITLE
     return DayOffered(each.day.date, VISIBLE, score, "page", said=False)
 
 
 # --- address
 
 _URL_DAYS = (
-    re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/\-_.]|$)", re.A),
-    re.compile(r"[/_-]((?:19|20)\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)", re.A),
+    re.compile(
+        r"/((?:19|20)\d\d)[/_.-](0?[1-9]|1[0-2]|[a-z]{3,9})[/_.-](0?[1-9]|[12]\d|3[01])(?=[/\-_.]|$)", re.A | re.I
+    ),
+    re.compile(r"[/_,-]((?:19|20)\d\d)[-_]?(0[1-9]|1[0-2])[-_]?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)", re.A),
 )
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/", re.A)
 """An address that names a month names no day, but another month speaks against one that was only guessed."""
@@ -242,10 +255,10 @@ def _from_address(url: str) -> Iterator[DayOffered]:
     for pattern in _URL_DAYS:
         match = pattern.search(url)
         if match:
-            try:
-                yield DayOffered(dt.date(*map(int, match.groups())), "url", IN_ADDRESS, "address")
-            except ValueError:
-                continue
+            year, month, day = match.groups()
+            named = int(month) if month.isdigit() else cldr.months().get(month.lower(), 0)
+            with suppress(ValueError):
+                yield DayOffered(dt.date(int(year), named, int(day)), "url", IN_ADDRESS, "address")
 
 
 def _in_month_of_address(url: str, offered: Iterable[DayOffered]) -> Iterator[DayOffered]:

@@ -80,11 +80,11 @@ _MONTH_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,14})\.?\s{1,3}(?:the )?$")
 _YEAR_AFTER_DAY = re.compile(
     r"(?:st|nd|rd|th)?(?:\s?(?:-|–|and|to|&)\s?[0-3]?\d(?:st|nd|rd|th)?)?(?:,?\s{1,3}|,)((?:19|20)\d\d|['’]\d\d)(?!\d)"
 )
-_YEAR_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d),? $")
+_YEAR_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d)[.,]? $")
 _WEEKDAY_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,14})\.?,?\s{1,3}(?:(?:the|le|den|el|il|dem)\s{1,3})?$")
 _ARTICLE_BEFORE = re.compile(r"(?<![^\W\d_])(?:the|le|den|el|il|dem)\s{1,3}$", re.I)
 _YEAR_FIRST = re.compile(
-    r"(?<![\d/.-])((?:19|20)\d\d)(?:([-/.])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])(?!\d)"
+    r"(?<![\d/.-])((?:19|20)\d\d)(?:([-/.]) ?(0?[1-9]|1[0-2])\2 ?(0?[1-9]|[12]\d|3[01])(?!\d)"
     r"|\s?[年년]\s?(0?[1-9]|1[0-2])\s?[月월]\s?(0?[1-9]|[12]\d|3[01])\s?[日일])"
 )
 _NUMERIC = re.compile(
@@ -172,7 +172,7 @@ def _behind_month(text: str, number: re.Match[str]) -> Written | None:
         return None
     start = number.start() - len(word[0])
     before = _YEAR_BEFORE.search(text[max(0, start - len("2015, ")) : start])
-    if before:
+    if before and (word[1][0].islower() or "." not in before[0]):  # "2015. október 5.", and no sentence's end
         return _day(text, start - len(before[0]), number.end(), number[1], month, before[1])
     year = _YEAR_AFTER_DAY.match(text, number.end())
     if year is None and _is_word_alone(word[1]):
