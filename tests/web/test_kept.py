@@ -76,7 +76,7 @@ def test_a_page_answered_again_is_counted_again(client: FlaskClient, own: Path) 
 def test_pages_not_asked_for_longest_go() -> None:
     pages = KeptPages(most_bytes=150)
     for name in "abcdefgh":
-        pages.put(name, KeptPage(name * 50, "", 0))
+        pages.put(name, KeptPage(name.encode() * 50, "", "", 0))
         pages.get("a")
     assert pages.get("a")
     assert pages.get("h")
@@ -88,7 +88,7 @@ import os, sys
 from missionsearch.web.kept import KeptPage, KeptPages
 pages = KeptPages()
 if os.fork() == 0:
-    pages.put("a", KeptPage("<p>été</p>", "visa", 3))
+    pages.put("a", KeptPage(b"<p>visa</p>", "0a", "visa", 3))
     sys.exit()
 os.wait()
 print(ascii(pages.get("a")))
@@ -97,7 +97,7 @@ print(ascii(pages.get("a")))
 
 def test_what_one_worker_answered_all_answer_from() -> None:
     said = subprocess.check_output([sys.executable, "-c", WORKERS], text=True)
-    assert said.strip() == ascii(KeptPage("<p>été</p>", "visa", 3))
+    assert said.strip() == ascii(KeptPage(b"<p>visa</p>", "0a", "visa", 3))
 
 
 def test_nothing_kept_outlives_the_service(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

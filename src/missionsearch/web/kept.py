@@ -30,7 +30,9 @@ log = logging.getLogger(__name__)
 class KeptPage:
     """A page as it was answered, and what is counted when it is answered again."""
 
-    html: str
+    html: bytes
+    etag: str
+    """Worked out once: hashing a page takes a fifteenth of answering it again."""
     text: str
     """What was searched; empty where that is not counted."""
     total: int
@@ -84,14 +86,14 @@ class KeptPages:
 
 
 def _written(page: KeptPage) -> bytes:
-    counted = json.dumps([page.text, page.total]).encode()
-    return counted + b"\n" + zlib.compress(page.html.encode(), LEVEL)
+    facts = json.dumps([page.etag, page.text, page.total]).encode()
+    return facts + b"\n" + zlib.compress(page.html, LEVEL)
 
 
 def _read(data: bytes) -> KeptPage:
-    counted, _newline, packed = data.partition(b"\n")
-    text, total = json.loads(counted)
-    return KeptPage(zlib.decompress(packed).decode(), text, total)
+    facts, _newline, packed = data.partition(b"\n")
+    etag, text, total = json.loads(facts)
+    return KeptPage(zlib.decompress(packed), etag, text, total)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.http import generate_etag
 from werkzeug.wrappers import Response as AnyResponse
 
 from missionsearch.engines import SearchEngine
@@ -88,7 +89,7 @@ def _freshness(info: IndexInfo, language: str) -> str:
 
 
 @blueprint.get("/<any(fr, en):language>/search")
-def search(language: str) -> str | AnyResponse:
+def search(language: str) -> AnyResponse:
     """Show one page of results; the address holds all of the search.
 
     A button that changes one thing leads to the address of the changed search.
@@ -100,12 +101,19 @@ def search(language: str) -> str | AnyResponse:
     kept = ask.kept.get(key)
     if kept:
         ask.count(kept.text, language, kept.total, (time.perf_counter() - began) * 1000)
-        return kept.html
+        return _with_etag(kept)
     query = ask.query(request, language)
     results = ask.answer(replace(query, cross=query.cross or "beside"))
-    html = _results(results, language)
-    ask.kept.put(key, KeptPage(html, results.query.text if results.query.page == 1 else "", results.total))
-    return html
+    html = _results(results, language).encode()
+    page = KeptPage(html, generate_etag(html), results.query.text if results.query.page == 1 else "", results.total)
+    ask.kept.put(key, page)
+    return _with_etag(page)
+
+
+def _with_etag(page: KeptPage) -> Response:
+    response = make_response(page.html)
+    response.set_etag(page.etag)
+    return response
 
 
 def _results(results: SearchResults, language: str) -> str:

@@ -46,6 +46,9 @@ LONGEST_HEAD = 65_536
 """Bytes of a request's line and headers: a query of 1000 letters of French fits many times over."""
 STOP_WITHIN_S = 20
 """A request under way has so long to end after SIGTERM; systemd's own patience is 90 seconds."""
+COLLECTED_AFTER = 10_000, 20, 50
+"""The garbage collector's thresholds: a page leaves near 300 objects that stay (documents kept for the next page with
+them), and by Python's own (700, 10, 10) all that a worker has was looked through every few hundred pages."""
 ON_STDERR = {
     "formatter": "generic",
     "class": "logging.StreamHandler",
@@ -203,6 +206,7 @@ def application(settings: Settings, kept: KeptPages) -> WSGIApplication:
     # What is loaded by now stays: looking through it again and again stopped a worker for 90 ms at a time.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
     try:
         engine.search(Query(text="a", per_page=1))  # opens the index before the first reader waits for it
         engine.suggest("a")

@@ -74,6 +74,7 @@ class WhooshIndex:
         self._index_dir = index_dir
         self._weights = weights
         self._opened: Opened | None = None
+        self._described: tuple[tuple[int, int], IndexInfo] | None = None
         self._segments: dict[str, SegmentFiles] = {}
         self._completions = Completions()
         self._lock = threading.Lock()
@@ -123,8 +124,11 @@ class WhooshIndex:
     # --- reading
 
     def info(self) -> IndexInfo:
-        """Describe the published generation."""
-        return self._generations.info()
+        """Describe the published generation; read when one is published, and asked for at each request."""
+        stamp, described = self._generations.stamp(), self._described
+        if described is None or described[0] != stamp:
+            self._described = described = stamp, self._generations.info()
+        return described[1]
 
     def _open(self) -> Opened:
         """Return the published generation, opened anew when another has been published."""

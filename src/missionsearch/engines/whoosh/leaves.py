@@ -70,7 +70,7 @@ def _in_any_form(reader: Reader, clause: Adjacent) -> Matches:
     for surface, stem in stems if len(matches.docs) else ():
         listed = reader.term(language, stem)
         if listed is not None:
-            exactly &= np.isin(matches.docs, listed.docs[listed.has_form(surface)], assume_unique=True)
+            exactly &= places_of(matches.docs, listed.docs[listed.has_form(surface)])[1]
     return _favoured(matches, exactly, reader.weights.exact)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from missionsearch.analysis import analyzer, strip_accents
-from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches
+from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches, places_of
 from missionsearch.engines.whoosh.postings import Postings
 from missionsearch.engines.whoosh.reader import Reader, fields_of
 from missionsearch.search.clauses import Representation
@@ -80,13 +80,13 @@ def in_order(lists: list[tuple[int, Postings]]) -> tuple[Ints, NDArray[np.float3
     common = shortest
     for _, postings in lists:
         if postings.doc_ids is not shortest:
-            common = common[np.isin(common, postings.doc_ids, assume_unique=True)]
+            common = common[places_of(common, postings.doc_ids)[1]]
     if not len(common):
         return np.zeros(0, np.int32), np.zeros(0, np.float32)
     (place, rarest), *rest = sorted(lists, key=lambda pair: len(pair[1].doc_ids))
     starts = _keys(rarest, common, place)
     for place, postings in rest:
-        starts = starts[np.isin(starts, _keys(postings, common, place))]
+        starts = starts[places_of(starts, _keys(postings, common, place))[1]]
     ids, counts = np.unique(starts // _DOCUMENT, return_counts=True)
     return ids.astype(np.int32), counts.astype(np.float32)
 

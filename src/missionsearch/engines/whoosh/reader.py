@@ -201,7 +201,7 @@ class Reader(Columns):
         weighed = [
             (listed, np.float32(weight))
             for stem, weight in stems
-            if (listed := self._counts(language, stem, Representation(title, "stems")))
+            if (listed := self._count(language, stem, Representation(title, "stems"), with_masks=False))
         ]
         if not weighed:
             return None
@@ -223,15 +223,17 @@ class Reader(Columns):
         key, recent = (language, term, representation), self._counted
         if key in recent:
             return recent[key]
-        counted = self._count(language, term, representation)
+        counted = self._count(language, term, representation, with_masks=representation == STEMS)
         self._counted = recent = {} if len(recent) >= COUNTED_TERMS else recent
         recent[key] = counted
         return counted
 
-    def _count(self, language: str, term: str, representation: Representation) -> TermCounts | None:
+    def _count(
+        self, language: str, term: str, representation: Representation, *, with_masks: bool
+    ) -> TermCounts | None:
         docs, counts, norms, masks = [], [], [], []
         forms: list[str] = []
-        fields, with_masks = fields_of(language, representation), representation == STEMS
+        fields = fields_of(language, representation)
         for index, segment in enumerate(self.segments):
             lists = [segment.files.postings(field, term) for field in fields]
             present = [postings for postings in lists if postings is not None]

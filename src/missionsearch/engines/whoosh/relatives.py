@@ -17,13 +17,13 @@ def relatives(reader: Reader, word: RunWord) -> Matches:
 
 
 def _of(reader: Reader, word: Relatives) -> Matches:
-    stems = relatives_of(word, _beginning(reader, word.language, beginning_of(word)))
+    stems = relatives_of(word, dict.fromkeys(_beginning(reader, word.language, beginning_of(word))))
     scored = reader.combined(word.language, stems) if stems else None
     return NOTHING if scored is None else Matches(scored.docs, scored.scores)
 
 
 def _beginning(reader: Reader, language: str, text: str) -> Iterator[str]:
-    """Yield the words of the index that begin so, without accents; one more than once where segments share it."""
+    """Yield the words of the index that begin so, without accents; one more than once, by text, title and segment."""
     start = text.encode()
     for segment in reader.segments:
         for field in fields_of(language, SURFACES):
