@@ -156,16 +156,16 @@ class Fates:
     ) -> Iterator[Fate]:
         """Yield fates in the order of their addresses: of these outcomes, of one crawl, under one rule, where given."""
         self.flush()
-        where: list[str] = ["1"]
+        conditions: list[str] = ["1"]
         values: list[object] = []
         if outcomes:
-            where.append(f"outcome IN ({', '.join('?' * len(outcomes))})")
+            conditions.append(f"outcome IN ({', '.join('?' * len(outcomes))})")
             values += outcomes
         for column, value in (("seen_in", crawl_id), ("rule", rule)):
             if value is not None:
-                where.append(f"{column} = ?")
+                conditions.append(f"{column} = ?")
                 values.append(value)
-        query = f"SELECT {_COLUMNS} FROM addresses WHERE {' AND '.join(where)} ORDER BY url"  # noqa: S608
+        query = f"SELECT {_COLUMNS} FROM addresses WHERE {' AND '.join(conditions)} ORDER BY url"  # noqa: S608
         for row in self._db.execute(query, values):
             yield _fate(row)
 

@@ -125,7 +125,7 @@ def inflected_stem(word: str) -> str:
     ('jeu', 'voix', True)
     """
     word = _INFLECTED.sub(r"\1e", strip_accents(word))
-    if word.endswith(("s", "aux", "eux", "oux")) and len(word) > 3:  # noqa: PLR2004
+    if word.endswith(("s", "aux", "eux", "oux")) and len(word) > 3:
         word = word[:-1]
     return word[:-1] if word.endswith(("ue", "ee")) else word
 

@@ -80,18 +80,18 @@ def read_lines(lines: Iterable[bytes], reading: Reading, processes: int) -> Iter
 
 def read_line(number: int, line: bytes, reading: Reading) -> dict[str, Any]:
     """Return what extraction makes of a line, or why it makes nothing of it."""
-    where: dict[str, Any] = {"line": number}
+    named: dict[str, Any] = {"line": number}
     try:
         page = page_in(line)
-        where["url"] = page.url
+        named["url"] = page.url
         with time_limit(LONGEST_S):
             return to_json(*reading.extract(page))
     except TimeoutError:
-        return {**where, "error": f"took longer than {LONGEST_S} s to read"}
+        return {**named, "error": f"took longer than {LONGEST_S} s to read"}
     except (MissionSearchError, ValueError) as error:
-        return {**where, "error": str(error)}
+        return {**named, "error": str(error)}
     except Exception as error:  # one bad page never ends a run
-        return {**where, "error": f"unexpected {type(error).__name__}: {error}"}
+        return {**named, "error": f"unexpected {type(error).__name__}: {error}"}
 
 
 def page_in(line: bytes) -> FetchedPage:

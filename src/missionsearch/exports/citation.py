@@ -32,9 +32,9 @@ def citation(publication: Publication, layout: Layout, style: str) -> str:
     accessed = written_day(layout.accessed, style)
     if style == "fr":
         day = written_day(publication.date, "fr") if publication.date else f"s.{NBSP}d."
-        where = f"Disponible à l’adresse{NBSP}: {publication.url}"
-        what = f"{_ended(author)} «{NBSP}{_stopless(title)}{NBSP}» [en ligne]."
-        return f"{what} {_ended(day)} [Consulté le {accessed}]. {where}"
+        available_at = f"Disponible à l’adresse{NBSP}: {publication.url}"
+        work = f"{_ended(author)} «{NBSP}{_stopless(title)}{NBSP}» [en ligne]."
+        return f"{work} {_ended(day)} [Consulté le {accessed}]. {available_at}"
     day = written_day(publication.date, "en") if publication.date else "n.d."
     return f"{_ended(author)} “{_ended(title)}” {_ended(day)} Accessed {accessed}. {publication.url}"
 

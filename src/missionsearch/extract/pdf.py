@@ -128,14 +128,14 @@ def without_running_heads(sheets: Sequence[list[str]]) -> list[list[str]]:
     A number that grows with the pages makes no difference: "Rapport annuel - 3" is the same running head on every page.
     "Article 5" and "Article 9" are not, nor are two rows of figures.
     """
-    where: dict[tuple[str, int], list[int]] = {}
+    sheets_with: dict[tuple[str, int], list[int]] = {}
     for place, lines in enumerate(sheets):
         for likeness in {each for line in _edges(lines) for each in _likenesses(line, place)}:
-            where.setdefault(likeness, []).append(place)
+            sheets_with.setdefault(likeness, []).append(place)
     enough = max(FEWEST_SHEETS, RUNNING_SHARE * len(sheets))
     repeated = {
         like: set(places if len(places) >= enough else () if like[0].endswith(_ENDS) else _near(places))
-        for like, places in where.items()
+        for like, places in sheets_with.items()
         if len(places) >= FEWEST_SHEETS
     }
 

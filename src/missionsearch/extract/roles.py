@@ -68,10 +68,10 @@ NAMED = (1 << len(ROLE_NAMES)) - 1
 
 def roles_of(tag: Tag) -> int:
     """Return what an element is there for, as bits by the numbers of the roles."""
-    told = tag.items()
-    if not told:
+    items = tag.items()
+    if not items:
         return 1 << OVERLAY if tag.tag == "dialog" else 0
-    attributes = dict(told)
+    attributes = dict(items)
     classes, own_id, role = attributes.get("class"), attributes.get("id"), attributes.get("role")
     roles = _named(f"{classes or ''} {own_id or ''}"[:LONGEST_NAMES]) if classes or own_id else 0
     if role:

@@ -43,9 +43,9 @@ _MARKED = (".entry-title", "[itemprop=headline]")
 def offered_titles(page: Elements, blocks: Sequence[Block], rules: SiteRules, template: Template) -> list[TitleOffered]:
     """Return what may be the title, that for which most speaks first; ``blocks`` are the page's, in order."""
     family = (TitleOffered(text_of(tag), template.name, BY_FAMILY, tag) for tag in template.titles)
-    said = [*_said(page, blocks)]
+    declared = [*_declared(page, blocks)]
     shown = [*family, *Headings(page).offered(), *_by_marks(page)]
-    offered = [*_by_rule(page, rules), *shown, *_without_labels(shown, said), *said]
+    offered = [*_by_rule(page, rules), *shown, *_without_labels(shown, declared), *declared]
     best: dict[str, TitleOffered] = {}
     for each in sorted(offered, key=lambda each: -each.score):
         if each.text:
@@ -87,7 +87,7 @@ def _by_marks(page: Elements) -> Iterator[TitleOffered]:
             yield TitleOffered(text_of(called), "element called a title", 0.55, called)
 
 
-def _said(page: Elements, blocks: Sequence[Block]) -> Iterator[TitleOffered]:
+def _declared(page: Elements, blocks: Sequence[Block]) -> Iterator[TitleOffered]:
     """Yield what the page says of itself: when it is shared, and in its title tag, without the site's name."""
     whole, shared = title_tag(page), tidy(page.meta("property", "og:title"))
     bare = without_site_name(whole, page, blocks)
@@ -99,9 +99,9 @@ def _said(page: Elements, blocks: Sequence[Block]) -> Iterator[TitleOffered]:
             yield TitleOffered(part, "part of the title tag", 0.1)
 
 
-def _without_labels(shown: Sequence[TitleOffered], said: Sequence[TitleOffered]) -> Iterator[TitleOffered]:
+def _without_labels(shown: Sequence[TitleOffered], declared: Sequence[TitleOffered]) -> Iterator[TitleOffered]:
     """Yield the headings that end with what the page is shared as, without the day or the label that begins them."""
-    shared = next((each.text for each in said if each.source == "og:title"), "")
+    shared = next((each.text for each in declared if each.source == "og:title"), "")
     for each in shown if len(shared) >= SHORTEST_SHARED else ():
         before, text = each.text[: -len(shared)], each.text[-len(shared) :]
         is_label = before.rstrip().endswith(_ENDS_OF_LABELS) or any(day.date for day in written_days(before))

@@ -19,10 +19,10 @@ MOST_SHARES = 12
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One clause of the query, where it was found, and how much it counts for."""
+    """One clause of the query, the place where it was found, and how much it counts for."""
 
     clause: str
-    where: str
+    place: str
     share: str
     """Of the score: "42 %"."""
 
