@@ -13,13 +13,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from missionsearch.analysis import analyzer
 from missionsearch.engines import SearchEngine
 from missionsearch.engines.planned import planned
 from missionsearch.engines.whoosh import generations as generations_module
-from missionsearch.engines.whoosh import open_folder
+from missionsearch.engines.whoosh import leaves, open_folder
 from missionsearch.engines.whoosh.codec import ArraySegment
 from missionsearch.engines.whoosh.engine import WhooshIndex
 from missionsearch.models import And, Document, Node, Not, Or, Phrase, Prefix, Query, SearchResults, Term
+from missionsearch.search.clauses import STEMS, Representation, ScoreShare, Word
 from missionsearch.search.query import parse_query
 from tests.engines.documents import document, random_document, random_documents, url
 
@@ -182,6 +184,18 @@ def test_a_term_with_more_forms_than_a_mask_has_bits_is_found_by_each(tmp_path: 
     engine.build(document(str(number), form) for number, form in enumerate(forms))
     assert engine.search(Query(root=Term("reveler"))).total == len(forms) == 125
     assert engine.search(Query(root=Prefix("rev"))).total == len(forms)
+
+
+def test_an_index_that_another_release_has_stemmed_is_searched_until_the_next_run(tmp_path: Path) -> None:
+    index = WhooshIndex(tmp_path)
+    index.build([document("a", "passeport"), document("b", "visa")])
+    reader = index._open().reader
+    stem = analyzer("fr").stem("passeport")
+    shares = ScoreShare(STEMS, 1.0), ScoreShare(Representation(False, "surfaces"), 0.5)
+    matches = leaves.word(reader, Word("fr", "visa", stem, shares))  # as if "visa" had been stemmed otherwise
+    found = reader.term("fr", stem)
+    assert found
+    assert (matches.docs.tolist(), matches.scores.tolist()) == (found.docs.tolist(), found.scores.tolist())
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\ud800", "…", "\u00ad", "a" * 100_000, "é" * 70_000])
