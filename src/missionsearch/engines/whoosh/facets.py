@@ -162,7 +162,8 @@ def _by_year(
 ) -> tuple[tuple[FacetValue, ...], tuple[FacetValue, ...]]:
     docs = filtered.through("year")
     chosen_years = {value[:4] for value in filters.year if value != UNDATED}
-    table = {str(year): int(counts[year]) for year in np.flatnonzero(counts).tolist() if year}
+    held = np.flatnonzero(counts)
+    table = {str(year): count for year, count in zip(held.tolist(), counts[held].tolist(), strict=True) if year}
     table |= {year: 0 for year in chosen_years if year not in table}
     values = [FacetValue(year, table[year], year in filters.year) for year in sorted(table, reverse=True)]
     undated = int(counts[0]) if len(counts) else 0
@@ -195,4 +196,7 @@ def histogram(
     dated = np.flatnonzero(by_year[1:]) + 1
     if not len(dated):
         return ()
-    return tuple(HistogramBar(str(year), int(by_year[year])) for year in range(int(dated[0]), int(dated[-1]) + 1))
+    first, last = int(dated[0]), int(dated[-1])
+    return tuple(
+        HistogramBar(str(year), count) for year, count in enumerate(by_year[first : last + 1].tolist(), start=first)
+    )
