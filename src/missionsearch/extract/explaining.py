@@ -10,7 +10,6 @@ from missionsearch.config import SiteRules
 from missionsearch.extract.content import choose
 from missionsearch.extract.model import content_model
 from missionsearch.extract.page_context import PageContext
-from missionsearch.extract.templates import template_of
 from missionsearch.markup import read_markup
 from missionsearch.models import FetchedPage
 
@@ -39,7 +38,7 @@ def scored_blocks(page: FetchedPage, rules: SiteRules) -> tuple[ScoredBlock, ...
     reading = view.reading
     if reading is None:
         return ()
-    chosen = choose(reading, view.elements, template_of(view.elements), rules, view.breadcrumb)
+    chosen = choose(reading, view.elements, view.template, rules, view.breadcrumb)
     kept = {id(block) for block in chosen.blocks}
     reasons = {id(block): reason for block, reason in chosen.refused}
     deciding = content_model().deciding(reading.rows)

@@ -41,14 +41,17 @@ class HeadFacts:
 
 def read_head(tree: Tag, text: str, url: str, headers: Mapping[str, str]) -> HeadFacts:
     """Return what a page's head says; ``text`` is the markup that the tree was parsed from."""
-    bases = (canonical_link(url, tag.get("href")) for tag in tree.iter("base") if tag.get("href"))
+    tags: dict[str, list[Tag]] = {"base": [], "link": [], "meta": []}
+    for tag in tree.iter(*tags):
+        tags[tag.tag].append(tag)
+    bases = (canonical_link(url, tag.get("href")) for tag in tags["base"] if tag.get("href"))
     base = next(filter(None, bases), url)
-    noindex, nofollow = robots_directives(headers, tree)
-    links = [tag for tag in tree.iter("link") if tag.get("href") and _in_head(tag, text)]
+    noindex, nofollow = robots_directives(headers, tags["meta"])
+    links = [tag for tag in tags["link"] if tag.get("href") and _in_head(tag, text)]
     return HeadFacts(
         base=base,
         canonical=_canonical(links, base, url, headers),
-        language=declared_language(tree, headers),
+        language=_declared_language(tree, tags["meta"], headers),
         alternates=tuple(_alternates(links, base, headers)),
         noindex=noindex,
         nofollow=nofollow,
@@ -81,9 +84,9 @@ def _alternates(links: Iterable[Tag], base: str, headers: Mapping[str, str]) -> 
             yield language, there
 
 
-def declared_language(tree: Tag, headers: Mapping[str, str]) -> str | None:
+def _declared_language(tree: Tag, named: Iterable[Tag], headers: Mapping[str, str]) -> str | None:
     """Return the primary subtag that the root element, the header or a meta element names."""
-    metas = (meta for meta in tree.iter("meta") if (meta.get("http-equiv") or "").lower() == "content-language")
+    metas = (meta for meta in named if (meta.get("http-equiv") or "").lower() == "content-language")
     meta = next(metas, None)
     for declared in (
         tree.get("lang") or tree.get("xml:lang"),
@@ -96,10 +99,10 @@ def declared_language(tree: Tag, headers: Mapping[str, str]) -> str | None:
     return None
 
 
-def robots_directives(headers: Mapping[str, str], tree: Tag | None = None) -> tuple[bool, bool]:
+def robots_directives(headers: Mapping[str, str], metas: Iterable[Tag] = ()) -> tuple[bool, bool]:
     """Return whether a page forbids that it be indexed, and that its links be followed."""
     directives = list(_header_directives(headers.get("x-robots-tag", "")))
-    for meta in tree.iter("meta") if tree is not None else ():
+    for meta in metas:
         if (meta.get("name") or "").strip().lower() in ("robots", AGENT):
             directives.append(meta.get("content") or "")
     words = {word.strip() for text in directives for word in text.lower().split(",")}

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.dates.labels import is_label, labelled_days, tells_only_dates
-from missionsearch.extract.dates.written import written_days
+from missionsearch.extract.dates.written import ANY_DIGIT, written_days
 from missionsearch.extract.elements import Elements, inside, short_text_of
 from missionsearch.extract.lines import plain
 from missionsearch.extract.surroundings import Surroundings
-from missionsearch.extract.wording import is_one_of
+from missionsearch.extract.wording import fold, is_one_of, pattern
 
 ABOVE_TITLE, BELOW_TITLE = 3, 12
 """Blocks round the title among which a line with a day is the publication's."""
@@ -34,7 +34,6 @@ _DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta",
 """Classes of what tells a date or an author."""
 PARTS_OF_DAY = 3
 _PART_OF_DAY = re.compile(r"\d{1,2}\.?|[^\W\d_]{3,12}\.?|(?:19|20)\d\d")
-_DIGITS = re.compile(r"\d\d|[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f]|(?<!\d)\d(?!\d)")
 
 
 def lines_near_title(
@@ -66,7 +65,7 @@ def _round(page: Sequence[Block], top: int, around: Surroundings, boxed: set[int
     below = [block for place, block in near if top < place <= top + BELOW_TITLE]
     above = [block for place, block in near if top - ABOVE_TITLE <= place < top and _may_tell(block, around)]
     lines = (*_with_labels(_joined(_before_text(below, around))), *reversed([*_with_labels(_joined(above))]))
-    yield from (line for line in lines if 4 < len(line) < LONGEST_NEAR and _DIGITS.search(line))
+    yield from (line for line in lines if 4 < len(line) < LONGEST_NEAR and ANY_DIGIT.search(line))
 
 
 def lines_elsewhere(
@@ -80,7 +79,7 @@ def lines_elsewhere(
             if len(text) > 4:
                 texts[text] = None
     for place, (line, block) in enumerate(zip(_with_labels(page), page, strict=True)):
-        own = place not in boxed and 6 < len(line) < LONGEST and _DIGITS.search(line) and _is_no_text(line, kept)
+        own = place not in boxed and 6 < len(line) < LONGEST and ANY_DIGIT.search(line) and _is_no_text(line, kept)
         if own and not _leads_away(block) and _may_tell_afar(line, block, around):
             texts[line] = None
     lines = list(texts)
@@ -91,18 +90,14 @@ def lines_below_text(
     page: Sequence[Block], paragraphs: Sequence[str], around: Surroundings, boxed: set[int]
 ) -> tuple[str, ...]:
     """Return the last line of the text and the one below it, where they are short and hold a number."""
-    last = (
-        next((place for place in range(len(page) - 1, -1, -1) if page[place].text == paragraphs[-1]), len(page))
-        if paragraphs
-        else 0
-    )
-    ends = [(place, page[place]) for place in range(last, min(last + 2, len(page)))]
+    ends = (place for place in range(len(page) - 1, -1, -1) if paragraphs and page[place].text == paragraphs[-1])
+    last = next(ends, len(page))
     return tuple(
         block.text
-        for place, block in ends
+        for place, block in enumerate(page[last : last + 2], last)
         if place not in boxed
         and len(block.text) < LONGEST_NEAR
-        and _DIGITS.search(block.text)
+        and ANY_DIGIT.search(block.text)
         and _may_tell(block, around)
     )
 
@@ -122,7 +117,7 @@ def _may_tell_afar(line: str, block: Block, around: Surroundings) -> bool:
 def lines_of_others(page: Sequence[Block], around: Surroundings, boxed: set[int]) -> tuple[str, ...]:
     """Return the short lines with a number that tell of other pages: in comments, teasers and links."""
     short = [
-        (place, block) for place, block in enumerate(page) if len(block.text) < LONGEST and _DIGITS.search(block.text)
+        (place, block) for place, block in enumerate(page) if len(block.text) < LONGEST and ANY_DIGIT.search(block.text)
     ]
     lines = [
         block.text
@@ -169,8 +164,9 @@ def _before_text(blocks: Sequence[Block], around: Surroundings) -> list[Block]:
 
 
 def _may_tell(block: Block, around: Surroundings) -> bool:
-    """Say whether a block may tell of the page itself: one that is mostly a link leads to another."""
-    return not around.of_others(block.element) and not _leads_away(block, MOST_LINKED_NEAR)
+    """Say whether a block may tell of the page itself: what is mostly links leads to others, unless it says by whom."""
+    own = not _leads_away(block, MOST_LINKED_NEAR) or pattern("dates", "by").match(fold(block.text))
+    return bool(own) and block.tag != "figcaption" and not around.of_others(block.element)
 
 
 def _joined(blocks: Sequence[Block]) -> list[Block]:
@@ -196,6 +192,6 @@ def _with_labels(blocks: Sequence[Block]) -> Iterator[str]:
     before = ""
     for block in blocks:
         text = block.text
-        short = before and len(text) < LONGEST and _DIGITS.search(text)
+        short = before and len(text) < LONGEST and ANY_DIGIT.search(text)
         yield f"{before} {text}" if short and is_label(before) else text
         before = text if len(text) < LONGEST_LABEL else ""

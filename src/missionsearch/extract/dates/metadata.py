@@ -23,8 +23,10 @@ LONGEST_LINE = 160
 """Characters of the line round a time element in which a label tells what its day is."""
 _QUOTE = r"\\{0,3}[\"']"
 _SCRIPTED = re.compile(
-    rf"[\"'](?:datePublished|published|publish(?:ed)?_?(?:Date|At|Time|On)|publication_?Date|pub_?Date|firstPublished\w{{0,10}})"
-    rf"{_QUOTE}\s*:\s*{_QUOTE}((?:19|20)\d\d-\d\d-\d\d[^\"'&\\]{{0,30}})",
+    r"(?<![\w$.-])(?:\\{0,3}[\"'])?"
+    r"(?:datePublished|date_published|published|published_at|publish(?:ed)?_?(?:Date|At|Time|On)|publication_?Date|pub_?Date|"
+    r"firstPublished\w{0,10})"
+    rf"(?:{_QUOTE})?\s*:\s*{_QUOTE}((?:19|20)\d\d-\d\d-\d\d[^\"'&\\]{{0,30}})",
     re.I,
 )
 
@@ -64,7 +66,6 @@ def machine_dates(page: Elements, around: Surroundings, own: Set[str]) -> Iterat
     yield from _abbreviated(page)
     yield from _named(page, around)
     yield from _microdata(page, around)
-    yield from _attributes(page, around)
     yield from _times(page, around)
     yield from _in_scripts(page)
 
@@ -91,7 +92,7 @@ def _named(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
             text = str(tag.get("datetime") or tag.get("title") or "") or short_text_of(tag, LONGEST)
             days = labelled_days(text)
             own = len(days) == 1 and not days[0].day.other_order and days[0].meaning != "modified"
-            if own and not inside(tag, "li", "aside", "nav") and not around.of_others(tag):
+            if own and not inside(tag, "li", "aside", "nav") and not around.of_others(tag) and not around.in_card(tag):
                 yield MachineDate(f"class {word}", text, kind)
 
 
@@ -103,16 +104,9 @@ def _microdata(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
             yield MachineDate(f"itemprop {tag['itemprop']}", str(value), kind)
 
 
-def _attributes(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
-    for name, kind in kinds("attributes").items():
-        for tag in page.with_attribute(name):
-            if not inside(tag, "aside", "nav", "footer", "li") and not around.of_others(tag):
-                yield MachineDate(name, str(tag[name]), kind)
-
-
 def _times(page: Elements, around: Surroundings) -> Iterator[MachineDate]:
     for tag in page.named("time"):
-        if around.of_others(tag) or (inside(tag, "footer") and not inside(tag, "article")):
+        if around.of_others(tag) or around.in_card(tag) or (inside(tag, "footer") and not inside(tag, "article")):
             continue
         if inside(tag, "li") and not inside(tag, "article", "main"):
             continue
@@ -143,20 +137,12 @@ def _kind_by_label(tag: Tag) -> Kind:
 
 def _in_scripts(page: Elements) -> Iterator[MachineDate]:
     """Yield the day of publication that scripts hand over, where all of them name the same: else some are others'."""
-    texts = (text[:LONGEST_SCRIPT] for text in _handed_over(page))
+    scripts = [script for script in page.named("script") if "ld+json" not in str(script.get("type") or "")]
+    texts = [(script.string or "")[:LONGEST_SCRIPT] for script in scripts]
+    texts.append(page.meta("name", "script:ld+json"))
     values = {value for text in texts if "pub" in text.lower() for value in _SCRIPTED.findall(text)}
     if len({value[:10] for value in values}) == 1:
         yield MachineDate("script", min(values), "unknown")
-
-
-def _handed_over(page: Elements) -> Iterator[str]:
-    """Yield what a page hands to its scripts: in script elements, and in attributes of what they draw."""
-    for script in page.named("script"):
-        if "ld+json" not in str(script.get("type") or ""):
-            yield script.string or ""
-    yield page.meta("name", "script:ld+json")
-    for name in kinds("handed_over"):
-        yield from (str(tag[name]) for tag in page.with_attribute(name))
 
 
 def _structured(page: Elements, own: Set[str]) -> Iterator[MachineDate]:

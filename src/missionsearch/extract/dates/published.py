@@ -35,7 +35,7 @@ OF_MARKUP = {
     "itemprop": 0.9,
     "time": 0.9,
 }
-UNSAID = {"meta": 0.7, "time": 0.55, "script": 0.55, "data": 0.52}
+UNSAID = {"meta": 0.7, "time": 0.55, "script": 0.55}
 """The same for markup that does not say whose day it is."""
 BESIDE_TITLE = 0.96
 """A time element with the day that a line beside the title shows, where that is not the day of the last change."""
@@ -95,11 +95,16 @@ def offered_published(evidence: DateEvidence, clock: Clock, changed: dt.date | N
 
 
 def _unless_unseen(days: list[DayOffered], evidence: DateEvidence) -> list[DayOffered]:
-    """Return days for scripts at less where all that readers see tells another day."""
-    seen = _days_in(evidence.lines) | {each.value for each in days if not each.source.startswith(FOR_SCRIPTS)}
+    """Return days for scripts at less where readers see another day: labelled, beside the title, or afar alone."""
+    others = [each for each in days if not each.source.startswith(FOR_SCRIPTS)]
+    labelled = {each.meaning: each.day.date for line in evidence.lines for each in labelled_days(line)}
+    afar = _days_in(evidence.lines) - {None}
+    told = _days_in(evidence.near) | {labelled.get("modified")} | {each.value for each in others if each.said}
+    told |= afar if len(afar) == 1 else set()
+    seen = afar | {each.value for each in others}
     return [
         replace(each, score=min(each.score, NOT_SHOWN))
-        if each.source.startswith(FOR_SCRIPTS) and seen - {None} and each.value not in seen
+        if each.source.startswith(FOR_SCRIPTS) and told - {None} and each.value not in seen
         else each
         for each in days
     ]
