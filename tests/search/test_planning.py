@@ -210,3 +210,9 @@ def test_the_plain_words_that_stand_beside_parentheses_are_words_of_the_run() ->
     asked = run("(visa OR bourse) paix")
     assert [word.text for word in asked.words] == ["paix"]
     assert len(asked.beside) == 1
+
+
+def test_one_of_several_keywords_is_enough_where_the_query_was_widened() -> None:
+    widened = plan_of(replace(parse_query("visa étudiant"), match="any")).root
+    assert isinstance(widened, Run)
+    assert widened.minimum.any_word
