@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from missionsearch.models import Query
+from missionsearch.models import And, Not, Query, Term
 from missionsearch.search.clauses import Adjacent, AllOf, AnyOf, Clause, FirstOf, InYear, Named, Run, Word
 from missionsearch.search.plan import SearchPlan, plan_to_json
 from missionsearch.search.planning import plan_of
@@ -108,7 +108,8 @@ def test_nothing_that_is_excluded_is_marked() -> None:
 
 def test_operators_become_clauses() -> None:
     root = plan("visa AND NOT paix").root
-    assert isinstance(root, AllOf | Run)
+    assert isinstance(root, AllOf)
+    assert [type(clause) for clause in root.clauses] == [Run, Run]
     assert isinstance(plan("visa OR paix").root, AnyOf)
 
 
@@ -216,3 +217,12 @@ def test_one_of_several_keywords_is_enough_where_the_query_was_widened() -> None
     widened = plan_of(replace(parse_query("visa étudiant"), match="any")).root
     assert isinstance(widened, Run)
     assert widened.minimum.any_word
+
+
+def test_a_bare_not_beside_other_clauses_takes_documents_away() -> None:
+    root = plan_of(Query("visa", And((Term("visa"), Not(Term("paix")))))).root
+    assert isinstance(root, AllOf)
+    assert (len(root.clauses), len(root.excluded)) == (1, 1)
+    alone = plan_of(Query("visa", Not(Term("paix")))).root
+    assert isinstance(alone, AllOf)
+    assert (alone.clauses, alone.excluded) == ((), root.excluded)
