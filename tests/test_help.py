@@ -110,7 +110,7 @@ def test_the_commonest_written_form_is_offered() -> None:
         ("PC.AMBASADE/12", None),
         ("ambasade.example", None),
         ("ambasade2", None),
-        ("ambasade visaa", "ambassade visas"),
+        ("ambasade vixas", "ambassade visas"),
     ],
 )
 def test_all_but_the_misspelt_words_stays_as_it_was_typed(tmp_path: Path, typed: str, corrected: str | None) -> None:

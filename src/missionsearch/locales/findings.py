@@ -45,6 +45,7 @@ NAMED: Mapping[str, str] = {
     "og:title": N_("the page’s metadata (%(name)s)"),
     "json-ld": N_("the page’s structured data (%(name)s)"),
     "itemprop": N_("the page’s structured data (%(name)s)"),
+    "class": N_("the page’s markup (%(name)s)"),
 }
 """What has a name behind its first word: ``meta article:published_time``."""
 MARKUP = N_("the page’s markup (%(name)s)")
