@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from missionsearch.analysis import code_keys, find_codes, key_of_code
+from missionsearch.analysis.codes import in_either_language
 
 CODES = {
     "A/2015/30": "a-2015-30",
@@ -34,6 +35,7 @@ CODES = {
     "4/123": "4-123",
     "13/2015": "13-2015",
     "2014/16": "2014-16",
+    "2014/13": "2014-13",
     "note/15": "note-15",
     "NOTES/15": "notes-15",
     "abc-12": "abc-12",
@@ -99,3 +101,7 @@ def test_a_word_longer_than_a_part_still_is_one_of_a_code() -> None:
         "informations-2015-30",
         "pc-informations-12-15",
     ]
+
+
+def test_a_part_of_a_key_is_written_as_in_either_language() -> None:
+    assert (in_either_language("eu"), in_either_language("12")) == (("eu", "ue"), ("12",))

@@ -83,6 +83,11 @@ def test_another_name_counts_less() -> None:
     assert isinstance(asked.clause, Named)
     assert [name for name, _ in asked.clause.others] == ["Organisation pour la sécurité"]
     assert asked.clause.weight < 1
+    ((_, name),) = asked.clause.others
+    assert isinstance(name, AnyOf)
+    assert [isinstance(each, Adjacent) and not each.as_written for each in name.clauses] == [True] * 3
+    assert isinstance(asked.clause.typed, AnyOf)
+    assert all(isinstance(each, Word) for each in asked.clause.typed.clauses)
 
 
 def test_two_keywords_are_both_needed_and_any_word_of_a_question() -> None:
