@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from missionsearch.config import EngineSettings
+from missionsearch.engines.opensearch import bulk
 from missionsearch.engines.opensearch import client as clients
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.errors import ConfigError, EngineDown
@@ -43,9 +44,9 @@ class Node:
                 node.asked.append(self.path)
                 node.authorizations.append(self.headers.get("Authorization"))
                 status, body = node.answers.pop(0) if len(node.answers) > 1 else node.answers[0]
-                data = json.dumps(body).encode()
+                data = (body if isinstance(body, str) else json.dumps(body)).encode()
                 self.send_response(status)
-                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Type", "text/html" if isinstance(body, str) else "application/json")
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
@@ -97,9 +98,9 @@ def test_an_answer_that_is_late_or_in_part_is_asked_for_again(first: tuple[int, 
         assert connection(node.host).search("all", {}) == WHOLE
 
 
-@pytest.mark.parametrize("answer", [IN_PART, LATE])
-def test_an_answer_that_stays_in_part_is_an_error_and_never_shown(answer: Any) -> None:
-    with serving((200, answer)) as node, pytest.raises(EngineDown, match=r"does not answer .*partial_answer"):
+@pytest.mark.parametrize(("answer", "why"), [(IN_PART, "only 2 of 3 shards answered"), (LATE, "it took too long")])
+def test_an_answer_that_stays_in_part_is_an_error_and_never_shown(answer: Any, why: str) -> None:
+    with serving((200, answer)) as node, pytest.raises(EngineDown, match=rf"does not answer \({why}\); is it up\?"):
         connection(node.host).search("all", {})
 
 
@@ -144,6 +145,39 @@ def test_a_user_who_is_refused_is_told_at_once_which_variables_to_set(status: in
         with pytest.raises(ConfigError, match=f"refuses this user .{status}.; set MISSIONSEARCH_OPENSEARCH_USER"):
             connection(node.host).search("all", {})
         assert len(node.asked) == 1
+
+
+@pytest.mark.parametrize("answer", [(200, "<p>Bonjour"), (404, "<p>Not Found"), (405, "<p>Not Allowed")])
+def test_a_host_that_is_no_opensearch_is_said_at_once(answer: tuple[int, str]) -> None:
+    with serving(answer) as node:
+        with pytest.raises(ConfigError, match=f"what answers at {node.host} is no OpenSearch"):
+            connection(node.host).search("all", {})
+        assert len(node.asked) == 1
+
+
+def test_a_host_that_speaks_no_tls_is_said_at_once() -> None:
+    with serving((200, WHOLE)) as node, pytest.raises(ConfigError, match="speaks no TLS; write http://"):
+        connection(node.host.replace("http:", "https:")).search("all", {})
+
+
+FULL = {"type": "cluster_block_exception", "reason": "index blocked by: [disk usage exceeded flood-stage watermark]"}
+
+
+@pytest.mark.parametrize("status", [403, 429])
+def test_a_cluster_that_may_not_be_written_to_is_no_wrong_password(status: int) -> None:
+    with serving((status, {"error": FULL, "status": status})) as node:
+        with pytest.raises(EngineDown, match=r"takes no changes .*flood-stage.*; make room on the disks"):
+            connection(node.host).search("all", {})
+        assert (len(node.asked) > 1) == (status == 429)  # that one may pass
+
+
+def test_documents_that_a_full_disk_refuses_for_long_are_said_in_the_same_sentence() -> None:
+    refused = {"items": [{"index": {"status": 429, "error": FULL}}]}
+    with (
+        serving((200, refused)) as node,
+        pytest.raises(EngineDown, match=r"takes no changes .*; make room on the disks"),
+    ):
+        bulk.send(connection(node.host), "all", [bulk.item({"index": {}}, {})])
 
 
 def test_a_certificate_is_checked_by_the_file_of_its_signer(certificate: Path) -> None:

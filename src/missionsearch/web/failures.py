@@ -9,7 +9,8 @@ from jinja2 import TemplateError
 from werkzeug.exceptions import BadRequest, HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
-from missionsearch.errors import DamagedIndex, MissionSearchError, NoIndex
+from missionsearch.errors import ConfigError, DamagedIndex, EngineDown, MissionSearchError, NoIndex
+from missionsearch.web.texts import gettext as _
 
 log = logging.getLogger(__name__)
 RETRY_S = "30"
@@ -27,6 +28,8 @@ def register(app: Flask) -> None:
     """Let every failure end in a page in the reader's language, or in JSON under /api/."""
     app.register_error_handler(NoIndex, no_index)
     app.register_error_handler(DamagedIndex, damaged_index)
+    for kind in (EngineDown, ConfigError):
+        app.register_error_handler(kind, cluster_down)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)
 
@@ -41,8 +44,18 @@ def damaged_index(error: Exception) -> Response:
     return _unavailable("error.html", error)
 
 
+def cluster_down(error: Exception) -> Response:
+    """The cluster that the index lies on does not answer, or refuses us; where it is, is for the log alone."""
+    log.error("%s", error)
+    told = _("The machines that it runs on do not answer. Please come back in a few minutes.")
+    return _later(_answer(503, "error.html", "the search cluster does not answer", told))
+
+
 def _unavailable(template: str, error: Exception) -> Response:
-    response = _answer(503, template, str(error) if isinstance(error, MissionSearchError) else "")
+    return _later(_answer(503, template, str(error) if isinstance(error, MissionSearchError) else ""))
+
+
+def _later(response: Response) -> Response:
     response.headers["Retry-After"] = RETRY_S
     return response
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from missionsearch.engines.opensearch.client import BUSY, LONGEST_PAUSE_S, PAUSE_S, Connection
+from missionsearch.engines.opensearch.client import LONGEST_PAUSE_S, PAUSE_S, Connection
+from missionsearch.engines.opensearch.failures import BLOCK, BUSY, blocked
 from missionsearch.errors import EngineDown
 
 log = logging.getLogger(__name__)
@@ -92,26 +93,32 @@ def _send_chunk(connection: Connection, index: str, chunk: list[Item]) -> None:
     while waiting:
         body = "".join(waiting)
         answer = connection.call(lambda client, body=body: client.bulk(index=index, body=body, params=options))  # type: ignore[misc]
-        refused, reason = _refused(waiting, answer)
+        refused, why = _refused(waiting, answer)
         if refused and time.monotonic() > until:
-            raise EngineDown(f"OpenSearch refused {len(refused)} documents: {reason}")
+            if why.get("type") == BLOCK:
+                raise blocked(connection.hosts[0], _reason(why))
+            raise EngineDown(f"OpenSearch refused {len(refused)} documents: {_reason(why)}")
         if refused:
             connection.watch()
-            log.info("OpenSearch is busy: %d documents are sent again", len(refused))
+            log.info("%d documents are sent again, which OpenSearch refused: %s", len(refused), _reason(why))
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
         waiting = refused
 
 
-def _refused(sent: list[Item], answer: dict[str, Any]) -> tuple[list[Item], str]:
+def _refused(sent: list[Item], answer: dict[str, Any]) -> tuple[list[Item], dict[str, Any]]:
     """Return what must be sent again, and why; a record that can never be taken is an error at once."""
-    refused, reason = [], ""
+    refused, why = [], {}
     for each, told in zip(sent, answer["items"], strict=True):
         (result,) = told.values()
         status = result["status"]
         if status in BUSY:
             refused.append(each)
-            reason = str(result.get("error"))
+            why = result["error"]
         elif status >= 400 and status != 404:  # what is to be deleted may be gone
-            raise EngineDown(f"OpenSearch cannot take a document: {result.get('error')}")
-    return refused, reason
+            raise EngineDown(f"OpenSearch cannot take a document: {_reason(result['error'])}")
+    return refused, why
+
+
+def _reason(why: dict[str, Any]) -> str:
+    return str(why.get("reason", why))

@@ -14,20 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from missionsearch.config import EngineSettings
-from missionsearch.errors import ConfigError, EngineDown
+from missionsearch.engines.opensearch import failures
+from missionsearch.engines.opensearch.failures import BUSY, PREFIX
+from missionsearch.errors import ConfigError
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
-    from opensearchpy.exceptions import TransportError
 
-PREFIX = "MISSIONSEARCH_OPENSEARCH_"
 PATIENCE_S = 30.0
 """How long a call is tried again: a cluster elects another manager and other primaries within 3 to 5 s."""
 WRITING_PATIENCE_S = 300.0
 """The same of a run that writes: no reader waits for it, and to begin again costs more."""
 PAUSE_S = 0.2
 LONGEST_PAUSE_S = 2.0
-BUSY = (429, 502, 503, 504)
 CONNECTIONS = 25
 
 Answer = dict[str, Any]
@@ -64,46 +63,29 @@ class Connection:
 
         Raises:
             EngineDown: the cluster did not answer, or only in part, for ``patience_s``.
-            ConfigError: it does not take our name and password, or we not its certificate.
+            ConfigError: it does not take our name and password, or we not its certificate; or it is no OpenSearch.
             opensearchpy.NotFoundError, RequestError: what no waiting mends.
         """
-        from opensearchpy.exceptions import TransportError
+        from opensearchpy.exceptions import SerializationError, TransportError
 
         until, pause = time.monotonic() + self.patience_s, PAUSE_S
         while True:
             try:
                 return ask(self.client)
+            except SerializationError as error:
+                raise failures.no_opensearch(self.hosts[0], str(error)) from error
             except TransportError as error:
-                self._raise_lasting(error)
+                lasting = failures.lasting(error, self.hosts[0], self.index)
+                if lasting is error:
+                    raise
+                if lasting:
+                    raise lasting from error
                 last = error
             if time.monotonic() > until:
-                raise EngineDown(f"OpenSearch at {', '.join(self.hosts)} does not answer ({last}); is it up?") from last
+                raise failures.given_up(last, self.hosts) from last
             self.watch()
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
-
-    def _raise_lasting(self, error: TransportError) -> None:
-        """Raise what no waiting mends."""
-        from opensearchpy.exceptions import ConnectionError as Unreachable
-        from opensearchpy.exceptions import SSLError
-
-        if isinstance(error, SSLError):
-            raise ConfigError(
-                f"OpenSearch at {self.hosts[0]} has a certificate that this machine does not trust ({error.info}); "
-                "name the file of its signer in [engine] ca_file"
-            ) from error
-        if error.status_code in (401, 403):
-            raise ConfigError(
-                f"OpenSearch at {self.hosts[0]} refuses this user ({error.status_code}); set {PREFIX}USER and "
-                f"{PREFIX}PASSWORD, or {PREFIX}API_KEY, to one that may read and write {self.index}-*"
-            ) from error
-        if "too_many_clauses" in str(error) or "too_many_nested_clauses" in str(error):
-            raise EngineDown(
-                f"OpenSearch at {self.hosts[0]} takes fewer clauses than it said; run it again, "
-                "or set indices.query.bool.max_clause_count to the same number on all nodes"
-            ) from error
-        if not isinstance(error, Unreachable) and error.status_code not in BUSY and not _of_shards(error):
-            raise error
 
     def search(self, index: str | None, body: Mapping[str, Any], **options: Any) -> Answer:
         """Return a whole answer, by statistics over all shards; one that lacks a shard is asked for again.
@@ -114,7 +96,7 @@ class Connection:
 
         def ask(client: OpenSearch) -> Answer:
             answer: Answer = client.search(index=index, body=body, params=options)
-            _refuse_parts(answer)
+            failures.refuse_parts(answer)
             return answer
 
         return self.call(ask)
@@ -126,8 +108,8 @@ class Connection:
         def ask(client: OpenSearch) -> list[Answer]:
             answers: list[Answer] = client.msearch(index=index, body=lines)["responses"]
             for answer in answers:
-                _refuse_error(answer)
-                _refuse_parts(answer)
+                failures.refuse_error(answer)
+                failures.refuse_parts(answer)
             return answers
 
         return self.call(ask) if bodies else []
@@ -137,36 +119,6 @@ def _header(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return how one of several searches is made: counts need no statistics of words, and nodes keep them."""
     search_type = "dfs_query_then_fetch" if body["size"] else "query_then_fetch"
     return {"search_type": search_type, "allow_partial_search_results": False}
-
-
-def _refuse_error(answer: Answer) -> None:
-    from opensearchpy.exceptions import NotFoundError, TransportError
-
-    if "error" in answer:
-        status = answer.get("status", 500)
-        kind = NotFoundError if status == 404 else TransportError
-        raise kind(status, answer["error"].get("type", "error"), answer["error"])
-
-
-def _of_shards(error: Any) -> bool:
-    """Say whether a search failed because shards were away, not because of what it asked."""
-    return error.status_code == 500 or "no_shard_available" in str(error) or "node_not_connected" in str(error)
-
-
-def _refuse_parts(answer: Answer) -> None:
-    from opensearchpy.exceptions import TransportError
-
-    shards = answer["_shards"]
-    if answer.get("timed_out") or shards.get("failed") or shards["successful"] < shards["total"]:
-        raise TransportError(503, "partial_answer", answer["_shards"])
-
-
-def refuse_failed(answer: Answer) -> None:
-    """Refuse what some shards did not do; a copy that is not there need not do it."""
-    from opensearchpy.exceptions import TransportError
-
-    if answer["_shards"]["failed"]:
-        raise TransportError(503, "done_in_part", answer["_shards"])
 
 
 def _client(settings: EngineSettings, environ: Mapping[str, str]) -> OpenSearch:

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from missionsearch.config import EngineSettings
 from missionsearch.engines.opensearch.bulk import Item, item, repeatable, send
-from missionsearch.engines.opensearch.client import Connection, refuse_failed
+from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.copies import Copies, PartLost
 from missionsearch.engines.opensearch.entries import entries
+from missionsearch.engines.opensearch.failures import refuse_failed
 from missionsearch.engines.opensearch.fields import body_of_index, key_of, publication_of, records, version_id
 from missionsearch.engines.opensearch.generations import Generations
 from missionsearch.errors import EngineDown
