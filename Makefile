@@ -153,8 +153,8 @@ bench-curve: $(VENV)/.bench ## Cost a document and a query from 2,000 documents 
 bench-extract: $(VENV)/.bench ## Extraction against trafilatura and htmldate (DIR=folder of HTML, or GOLD=file of gold pages, IDS=regex)
 	$(BIN)/python -m benchmarks.bench_extract $(DIR) $(if $(GOLD),--gold $(GOLD)) $(if $(IDS),--ids "$(IDS)")
 
-bench-relevance: $(VENV)/.bench ## Ranking on judged sets (DIR=folder of sets; OPENSEARCH=1 for a cluster's figures too)
-	$(BIN)/python -m benchmarks.bench_relevance $(DIR) $(if $(OPENSEARCH),--opensearch)
+bench-relevance: $(VENV)/.bench ## Ranking on judged sets (DIR=folder of sets; OPENSEARCH=1 for a cluster's figures too; ALONE=1 without other engines)
+	$(BIN)/python -m benchmarks.bench_relevance $(DIR) $(if $(OPENSEARCH),--opensearch) $(if $(ALONE),--alone)
 
 bench-crosslanguage: $(VENV)/.bench ## Queries in one language, publications in the other (DIR=folder with pairs.jsonl.gz)
 	$(BIN)/python -m benchmarks.bench_crosslanguage $(DIR)

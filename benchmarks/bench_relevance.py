@@ -1,10 +1,11 @@
 """Ranking on judged sets, beside other engines on the same documents in the same run.
 
-    python -m benchmarks.bench_relevance FOLDER [SET …] [--opensearch]
+    python -m benchmarks.bench_relevance FOLDER [SET …] [--opensearch] [--alone]
 
 FOLDER holds a folder a set: docs.jsonl.gz (what ``import`` takes), queries.jsonl.gz, qrels.txt.gz. A set in two
 languages is two. Ours are the figures of ``missionsearch import`` and ``missionsearch evaluate`` with default settings.
-With ``--opensearch`` also those of a cluster of three nodes that is started here.
+With ``--opensearch`` also those of a cluster of three nodes that is started here, of the same queries, all of them;
+with ``--alone`` the other engines are left out.
 A set's queries fall into two halves by their ids: weights are chosen on the first, the second says whether they hold.
 """
 
@@ -25,7 +26,10 @@ from benchmarks.relevance_peers import PEERS, Peer, records_of
 from tests.opensearch.cluster import cluster, kept_hosts
 
 OURS = "missionsearch"
-CLUSTER = "--opensearch"
+ON_CLUSTER = f"{OURS} on OpenSearch"
+CLUSTER, ALONE = "--opensearch", "--alone"
+APART = 0.010
+"""nDCG@10 by which the two engines may differ on a set: a cluster keeps lengths in one byte, so near-ties swap."""
 Table = Mapping[str, Mapping[str, Figures]]
 """System to set to its figures."""
 
@@ -33,7 +37,7 @@ Table = Mapping[str, Mapping[str, Figures]]
 def main() -> None:
     if len(sys.argv) < 2 or not Path(sys.argv[1]).is_dir():
         sys.exit(f"{__doc__}\ngive a folder of judged sets: make bench-relevance DIR=folder")
-    wanted = [each for each in sys.argv[2:] if each != CLUSTER]
+    wanted = [each for each in sys.argv[2:] if each not in (CLUSTER, ALONE)]
     hosts = started() if CLUSTER in sys.argv else contextlib.nullcontext(())
     with hosts as given:
         measure_sets(wanted, given)
@@ -45,7 +49,7 @@ def measure_sets(wanted: list[str], hosts: tuple[str, ...]) -> None:
     for judged in (each for folder in folders if not wanted or folder.name in wanted for each in read_sets(folder)):
         for name, found in measure(judged, hosts):
             table[name][judged.name] = found
-            print(f"  {judged.name}: {name}", file=sys.stderr)
+            print(f"  {judged.name}: {name} {found.ndcg10:.4f}", file=sys.stderr, flush=True)
     print_table(table)
 
 
@@ -59,13 +63,13 @@ def started() -> Iterator[tuple[str, ...]]:
 def measure(judged: JudgedSet, hosts: tuple[str, ...] = ()) -> Iterator[tuple[str, Figures]]:
     """Yield every system's figures on one set."""
     records = records_of(judged.documents)
-    for peer in PEERS:
+    for peer in () if ALONE in sys.argv else PEERS:
         ask = peer.build(records, judged.language)
         asked = judged.queries[:: peer.every.get(judged.name, 1)]
         yield name_of(peer), figures(((query.id, ask(query.text)) for query in asked), judged.qrels)
     yield OURS, ours(judged)
     if hosts:
-        yield f"{OURS} on OpenSearch", ours(judged, on_cluster(hosts))
+        yield ON_CLUSTER, ours(judged, on_cluster(hosts))
 
 
 def name_of(peer: Peer) -> str:
@@ -122,6 +126,8 @@ def print_table(table: Table) -> None:
         if others:
             print(f"{each}: against the best other of each column {verdict(table[OURS][each], others)}")
             print(f"{'':{len(each)}}  nDCG@10, 95 % of resamplings: {resampled(table[OURS][each], others)}")
+    for each, found in table.get(ON_CLUSTER, {}).items():
+        print(f"{each}: {beside_one_machine(found, table[OURS][each])}")
 
 
 def print_rows(table: Table, sets: Sequence[str], in_words) -> None:
@@ -148,6 +154,15 @@ def verdict(mine: Figures, others: Sequence[Figures]) -> str:
             ("Recall@100", lambda found: found.recall100),
         )
     )
+
+
+def beside_one_machine(found: Figures, one_machine: Figures) -> str:
+    """Say by how much a cluster's nDCG@10 lies above or below that of one machine, and whether that is near enough."""
+    apart = found.ndcg10 - one_machine.ndcg10
+    low, high = between(found.of_query, one_machine.of_query)
+    met = "met" if abs(apart) <= APART else "missed"
+    asked = len(found.of_query)
+    return f"OpenSearch {apart:+.4f} on {asked:,} queries, 95 % {low:+.4f} to {high:+.4f}; within {APART} {met}"
 
 
 def resampled(mine: Figures, others: Sequence[Figures]) -> str:
