@@ -137,7 +137,7 @@ def status(root: Root, as_json: bool) -> None:
     else:
         print_text("\n".join(status_in_words(state)))
     if state["generation"] is None:
-        raise NoIndex(f"no index in {root.settings.index_dir}; run: missionsearch reindex")
+        raise NoIndex(state["problems"][0])  # where there is none, by the engine's own account
     if not state["healthy"]:
         raise MissionSearchError("\n  ".join(["not healthy:", *state["problems"]]))
 
