@@ -125,7 +125,7 @@ opensearch-part: $(VENV)/.dev ## A part of it that takes a minute or two on a qu
 	$(BIN)/python -m pytest -m opensearch -rs $(PART_ON_CLUSTER)
 
 test-nodes: $(VENV)/.dev ## kill -9 of nodes of a cluster while it is written and searched, KILLS=20 times
-	KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest -m opensearch -rsP tests/opensearch/test_killed_nodes.py
+	KILLS=$(or $(KILLS),20) $(BIN)/python -m pytest -m opensearch -rsP --show-capture=stdout tests/opensearch/test_killed_nodes.py
 
 MODULE ?= src/missionsearch/reindex/guard.py
 TESTS ?= tests/test_guard.py

@@ -615,6 +615,11 @@ def test_similar_names_neither_the_publication_nor_its_translations(engine: Sear
     assert engine.similar(url("absent")) == ()
 
 
+def test_similar_bears_words_of_any_length(engine: SearchEngine) -> None:
+    engine.build([document(path, f"visa {'x' * 250}") for path in ("a", "b")])
+    assert [hit.url for hit in engine.similar(url("a"))] == [url("b")]
+
+
 def test_suggest_continues_what_was_typed(engine: SearchEngine) -> None:
     engine.build(
         [document("a", "x", "Visas de long séjour"), document("b", "x", "Musée"), document("c", "x", "Le visa")]

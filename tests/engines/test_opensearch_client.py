@@ -32,6 +32,7 @@ class Node:
 
     answers: list[tuple[int, Any]]
     asked: list[str] = field(default_factory=list)
+    bodies: list[bytes] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
     host: str = ""
 
@@ -40,7 +41,7 @@ class Node:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                node.bodies.append(self.rfile.read(int(self.headers.get("Content-Length", 0))))
                 node.asked.append(self.path)
                 node.authorizations.append(self.headers.get("Authorization"))
                 status, body = node.answers.pop(0) if len(node.answers) > 1 else node.answers[0]
@@ -139,6 +140,12 @@ def test_secrets_come_from_the_environment(environ: dict[str, str], sent: str | 
     assert node.authorizations == [sent]
 
 
+def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(ConfigError, match="set MISSIONSEARCH_OPENSEARCH_USER") as refused:
+        connection("https://crawler:secret@search1.example:9200")
+    assert "secret" not in str(refused.value)
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_user_who_is_refused_is_told_at_once_which_variables_to_set(status: int) -> None:
     with serving((status, {"error": "no"})) as node:
@@ -163,12 +170,36 @@ def test_a_host_that_speaks_no_tls_is_said_at_once() -> None:
 FULL = {"type": "cluster_block_exception", "reason": "index blocked by: [disk usage exceeded flood-stage watermark]"}
 
 
-@pytest.mark.parametrize("status", [403, 429])
-def test_a_cluster_that_may_not_be_written_to_is_no_wrong_password(status: int) -> None:
-    with serving((status, {"error": FULL, "status": status})) as node:
-        with pytest.raises(EngineDown, match=r"takes no changes .*flood-stage.*; make room on the disks"):
+NO_MORE = {"type": "index_create_block_exception", "reason": "blocked by: [FORBIDDEN/10/cluster create-index blocked];"}
+"""As of a real cluster above its high watermark."""
+
+
+@pytest.mark.parametrize(("status", "error"), [(403, NO_MORE), (403, FULL), (429, FULL)])
+def test_a_cluster_that_may_not_be_written_to_is_no_wrong_password(status: int, error: dict[str, str]) -> None:
+    with serving((status, {"error": error, "status": status})) as node:
+        with pytest.raises(EngineDown, match=r"takes no changes \(.*blocked.*\]\); make room on the disks"):
             connection(node.host).search("all", {})
         assert (len(node.asked) > 1) == (status == 429)  # that one may pass
+
+
+ITEMS = [*(bulk.item({"index": {"_id": str(number)}}, {"n": number}) for number in range(2)), bulk.item({"delete": {}})]
+TAKEN, GONE = {"index": {"status": 201}}, {"delete": {"status": 404}}
+
+
+def test_only_what_a_busy_node_refused_of_a_bulk_is_sent_again() -> None:
+    busy = {"index": {"status": 429, "error": {"type": "rejected_execution_exception", "reason": "queue full"}}}
+    with serving((200, {"items": [TAKEN, busy, GONE]}), (200, {"items": [TAKEN]})) as node:
+        assert bulk.send(connection(node.host), "all", ITEMS) == 3
+    assert node.bodies == ["".join(ITEMS).encode(), ITEMS[1].encode()]
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_a_document_that_is_not_taken_is_said_at_once_with_the_reason(status: int) -> None:
+    refused = {"index": {"status": status, "error": {"type": "some_exception", "reason": "no such field [x]"}}}
+    with serving((200, {"items": [TAKEN, refused, GONE]})) as node:
+        with pytest.raises(EngineDown, match=r"cannot take a document: no such field \[x\]"):
+            bulk.send(connection(node.host), "all", ITEMS)
+        assert len(node.asked) == 1
 
 
 def test_documents_that_a_full_disk_refuses_for_long_are_said_in_the_same_sentence() -> None:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 
 from missionsearch.config import EngineSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
-from missionsearch.engines.opensearch import bulk, copies, writing
+from missionsearch.engines.opensearch import bulk, copies, failures, requests, writing
 from missionsearch.engines.opensearch.bulk import Item
 from missionsearch.engines.opensearch.client import Connection
 from missionsearch.errors import EngineDown
 from missionsearch.models import Query, Term
 from tests.engines.documents import document, url
 from tests.opensearch.cluster import Cluster, Unavailable, cluster
+from tests.opensearch.load import Load, asking
 
 pytestmark = pytest.mark.opensearch
 
@@ -102,46 +107,94 @@ def test_a_part_that_is_lost_too_often_is_said_and_what_is_published_stays(
     assert len(engine.generations()) == 1
 
 
-def test_a_killed_node_loses_nothing_and_falsifies_nothing(nodes: Cluster) -> None:
-    writer, done = engine_on(nodes), threading.Event()
-    writer.build(document(f"a{number}", "visa") for number in range(BUILT))
-    published = [BUILT]
-    """How many documents each generation had, the next one's before it is published."""
-    wrong: list[object] = []
-    asked = [0]
-
-    def keep_searching() -> None:
-        engine = engine_on(nodes)
-        while not done.is_set():
-            try:
-                first = len(published) - 1
-                results = engine.search(Query(root=Term("visa")))
-                counts = {sum(each.count for each in results.facets["language"]), results.total}
-                if len(counts) != 1 or results.total not in published[max(0, first - 1) :] or len(results.hits) != 10:
-                    wrong.append((results.total, published[-2:], len(results.hits)))
-                asked[0] += 1
-            except Exception as error:
-                wrong.append(error)
-
-    drawn = random.Random(KILLS)
-    searching = [threading.Thread(target=keep_searching) for _ in range(2)]
-    for thread in searching:
-        thread.start()
+def test_a_list_goes_on_where_a_node_dies_with_a_part_of_its_point_in_time(
+    nodes: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "AT_ONCE", 20)
+    engine = engine_on(nodes, f"test{secrets.token_hex(4)}")
+    engine.build(document(f"a{number}", "visa") for number in range(BUILT))
+    hits = engine.iterate(Query(root=Term("visa")))
+    urls = [next(hits).url]
+    stats = nodes.ask(0, "_nodes/stats/indices/search")["nodes"].values()
+    holders = (each["name"] for each in stats if each["indices"]["search"]["point_in_time_current"])
+    killed = int(next(holders).removeprefix("node"))
+    nodes.kill(killed)
     try:
+        urls += [hit.url for hit in hits]
+    finally:
+        nodes.start_node(killed)
+        nodes.wait(3)
+    assert sorted(urls) == sorted(url(f"a{number}") for number in range(BUILT))
+
+
+@pytest.fixture
+def refused_parts(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Answers that lacked a shard, which the engine refused and asked for again."""
+    refused: list[object] = []
+    refuse = failures.refuse_parts
+
+    def refuse_parts(answer: dict[str, Any]) -> None:
+        try:
+            refuse(answer)
+        except Exception as error:
+            refused.append(error)
+            raise
+
+    monkeypatch.setattr(failures, "refuse_parts", refuse_parts)
+    return refused
+
+
+@pytest.fixture
+def kill_in_bulk(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], None], int], None]:
+    """Arm a kill between and during the requests of the next bulk, of which there are many small ones."""
+    armed: list[tuple[Callable[[], None], int]] = []
+    monkeypatch.setattr(bulk, "CHUNK_BYTES", 20_000)
+
+    def send(connection: Connection, index: str, items: Iterable[Item]) -> int:
+        return bulk.send(connection, index, watched(items, *armed.pop()) if armed else items)
+
+    def watched(items: Iterable[Item], kill: Callable[[], None], at: int) -> Iterator[Item]:
+        for number, each in enumerate(items):
+            if number == at:
+                threading.Thread(target=kill).start()
+            yield each
+
+    monkeypatch.setattr(writing, "send", send)
+    return lambda kill, at: armed.append((kill, at))
+
+
+def test_a_killed_node_loses_nothing_and_falsifies_nothing(
+    nodes: Cluster,
+    refused_parts: list[object],
+    kill_in_bulk: Callable[[Callable[[], None], int], None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO, "missionsearch.engines.opensearch")
+    writer, drawn = engine_on(nodes), random.Random(KILLS)
+    writer.build(document(f"a{number}", "visa") for number in range(BUILT))
+    acknowledged = [url(f"a{number}") for number in range(BUILT)]
+    kills, load = Counter[str](), Load([BUILT])
+    with asking(load, [engine_on(nodes) for _ in range(2)]):
         for round_ in range(KILLS):
-            killed = nodes.manager() if round_ % 2 == 0 else drawn.randrange(3)
-            threading.Timer(drawn.uniform(0, LATEST_S), nodes.kill, [killed]).start()
-            published.append(published[-1] + ADDED)
+            manager, in_bulk = nodes.manager(), round_ % 4 < 2
+            killed = manager if round_ % 2 == 0 else drawn.randrange(3)
+            if in_bulk:
+                kill_in_bulk(partial(nodes.kill, killed), drawn.randrange(ADDED))
+            else:
+                threading.Timer(drawn.uniform(0, LATEST_S), nodes.kill, [killed]).start()
+            load.published.append(load.published[-1] + ADDED)
             writer.update((document(f"b{round_}-{number}", "visa " * 50) for number in range(ADDED)), ())
+            acknowledged += [url(f"b{round_}-{number}") for number in range(ADDED)]
             while nodes.processes[killed].poll() is None:
                 time.sleep(0.1)
             nodes.start_node(killed)
             nodes.wait(3)
-            print(f"kill {round_ + 1}: node{killed}, {asked[0]} queries so far, {len(wrong)} of them wrong", flush=True)
-    finally:
-        done.set()
-        for thread in searching:
-            thread.join()
-    assert wrong == []
-    assert asked[0] > KILLS
-    assert engine_on(nodes).info().documents == engine_on(nodes).search(Query(root=Term("visa"))).total == published[-1]
+            kills.update(["in all", *["of the elected manager"] * (killed == manager), *["in bulk"] * in_bulk])
+            print(f"kill {round_ + 1}: node{killed}; {load}", flush=True)
+    lost = set(acknowledged) - {hit.url for hit in engine_on(nodes).iterate(Query())}
+    again = sum("made again" in each.getMessage() for each in caplog.records)
+    print(f"kills: {dict(kills)}; {load}; {len(refused_parts)} answers lacked a shard and were asked for again")
+    print(f"{len(acknowledged)} documents acknowledged, {len(lost)} lost; {again} indexes made again")
+    assert (load.wrong, load.partial, load.failed, lost) == ([], [], [], set())
+    assert len(load.answered_s) > KILLS
+    assert engine_on(nodes).info().documents == len(acknowledged)

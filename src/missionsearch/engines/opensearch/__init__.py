@@ -1,8 +1,10 @@
 """OpenSearch, for what is larger than one machine: the same promises as the engine of one machine.
 
 Start reading at ``engine``. Texts and queries are analysed by ``missionsearch.analysis``, so that both engines agree on
-every word; OpenSearch splits at spaces. ``fields`` is what a document becomes, ``generations`` how an index is
-published, ``clauses`` what a query becomes, ``counting`` its facets.
+every word; OpenSearch splits at spaces. ``fields`` is what a document becomes, ``writing`` how an index is made and
+``generations`` how it is published. ``executing`` is what a plan becomes, ``requests`` what is asked with it,
+``collapse`` how versions become publications, ``counting`` their facets. ``client`` waits for nodes that are away;
+``failures`` says what does not pass.
 """
 
 from missionsearch.config import Settings

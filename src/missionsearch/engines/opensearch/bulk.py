@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from missionsearch.engines.opensearch.client import LONGEST_PAUSE_S, PAUSE_S, Connection
-from missionsearch.engines.opensearch.failures import BLOCK, BUSY, blocked
+from missionsearch.engines.opensearch.failures import BLOCKS, BUSY, blocked
 from missionsearch.errors import EngineDown
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,7 @@ def _send_chunk(connection: Connection, index: str, chunk: list[Item]) -> None:
         answer = connection.call(lambda client, body=body: client.bulk(index=index, body=body, params=options))  # type: ignore[misc]
         refused, why = _refused(waiting, answer)
         if refused and time.monotonic() > until:
-            if why.get("type") == BLOCK:
+            if why.get("type") in BLOCKS:
                 raise blocked(connection.hosts[0], _reason(why))
             raise EngineDown(f"OpenSearch refused {len(refused)} documents: {_reason(why)}")
         if refused:
@@ -110,12 +110,12 @@ def _refused(sent: list[Item], answer: dict[str, Any]) -> tuple[list[Item], dict
     """Return what must be sent again, and why; a record that can never be taken is an error at once."""
     refused, why = [], {}
     for each, told in zip(sent, answer["items"], strict=True):
-        (result,) = told.values()
+        ((action, result),) = told.items()
         status = result["status"]
         if status in BUSY:
             refused.append(each)
             why = result["error"]
-        elif status >= 400 and status != 404:  # what is to be deleted may be gone
+        elif status >= 400 and (action, status) != ("delete", 404):  # what is to be deleted may be gone
             raise EngineDown(f"OpenSearch cannot take a document: {_reason(result['error'])}")
     return refused, why
 

@@ -28,10 +28,13 @@ WRITING_PATIENCE_S = 300.0
 PAUSE_S = 0.2
 LONGEST_PAUSE_S = 2.0
 CONNECTIONS = 25
+SCORED, UNSCORED = "dfs_query_then_fetch", "query_then_fetch"
 
 Answer = dict[str, Any]
 RawHit = dict[str, Any]
 """A hit as the cluster answers it."""
+Versions = list[RawHit]
+"""Of a publication, those that match."""
 T = TypeVar("T")
 
 
@@ -41,6 +44,8 @@ class Connection:
     def __init__(self, settings: EngineSettings, environ: Mapping[str, str] = os.environ) -> None:
         if not settings.hosts:
             raise ConfigError('[engine] name = "opensearch" needs hosts = ["https://search1.example:9200", …]')
+        if any("@" in host for host in settings.hosts):  # and it would stand in every message
+            raise ConfigError(f"[engine] hosts take no name and password; set {PREFIX}USER and {PREFIX}PASSWORD")
         self.hosts, self.index = settings.hosts, settings.index
         self.client = _client(settings, environ)
         self.patience_s = PATIENCE_S
@@ -87,17 +92,29 @@ class Connection:
             time.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
-    def search(self, index: str | None, body: Mapping[str, Any], **options: Any) -> Answer:
-        """Return a whole answer, by statistics over all shards; one that lacks a shard is asked for again.
+    def search(self, index: str, body: Mapping[str, Any], search_type: str = SCORED) -> Answer:
+        """Return a whole answer, by statistics over all shards; one that lacks a shard is asked for again."""
+        return self.call(lambda client: _whole(client, index, body, search_type))
 
-        ``index`` is None where the body names a point in time.
+    def search_unscored(self, index: str, body: Mapping[str, Any]) -> Answer:
+        """Return the same where scores do not matter, which saves asking all shards for statistics first."""
+        return self.search(index, body, UNSCORED)
+
+    def search_in_point(self, body: Mapping[str, Any]) -> Answer:
+        """Return the same of the point in time that the body names.
+
+        Raises:
+            PointLost: a node that held a part of it is gone.
         """
-        options = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": "false"} | options
+        from opensearchpy.exceptions import TransportError
 
         def ask(client: OpenSearch) -> Answer:
-            answer: Answer = client.search(index=index, body=body, params=options)
-            failures.refuse_parts(answer)
-            return answer
+            try:
+                return _whole(client, None, body, SCORED)
+            except TransportError as error:
+                if failures.loses_point(error):
+                    raise failures.PointLost from error
+                raise
 
         return self.call(ask)
 
@@ -115,9 +132,16 @@ class Connection:
         return self.call(ask) if bodies else []
 
 
+def _whole(client: OpenSearch, index: str | None, body: Mapping[str, Any], search_type: str) -> Answer:
+    options = {"search_type": search_type, "allow_partial_search_results": "false"}
+    answer: Answer = client.search(index=index, body=body, params=options)
+    failures.refuse_parts(answer)
+    return answer
+
+
 def _header(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return how one of several searches is made: counts need no statistics of words, and nodes keep them."""
-    search_type = "dfs_query_then_fetch" if body["size"] else "query_then_fetch"
+    search_type = SCORED if body["size"] else UNSCORED
     return {"search_type": search_type, "allow_partial_search_results": False}
 
 

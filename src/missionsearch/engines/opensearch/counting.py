@@ -1,7 +1,7 @@
 """Filters, facets, totals and the histogram: aggregations over the whole match set, each exact.
 
 A facet is counted under every filter but its own. These are counts of versions, or of publications, to which the
-versions that match are joined (``together`` says when). A publication's entry has the values of its versions, so that
+versions that match are joined (``collapse`` says when). A publication's entry has the values of its versions, so that
 all are joined once a facet; only those whose versions differ in a facet are joined under each of its values.
 """
 
@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from missionsearch.engines.opensearch.clauses import Clause
 from missionsearch.engines.opensearch.fields import DIFFERING, SECTION_SEPARATOR, of_entry
 from missionsearch.models import PATH_SEPARATOR, UNDATED, FacetValue, Filters, HistogramBar
 
-Clause = dict[str, Any]
 Table = dict[str, int]
 
 FACETS = {

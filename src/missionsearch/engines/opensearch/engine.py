@@ -10,13 +10,14 @@ from typing import TypeVar
 
 from missionsearch.config import EngineSettings
 from missionsearch.engines import AcceptPlain
-from missionsearch.engines.opensearch import counting, explaining, helping, requests, showing
+from missionsearch.engines.opensearch import completion, counting, explaining, lookup, requests, showing, spelling
 from missionsearch.engines.opensearch.client import Answer, Connection, RawHit
+from missionsearch.engines.opensearch.collapse import collapsed, finds_many
 from missionsearch.engines.opensearch.executing import clause_of
 from missionsearch.engines.opensearch.fitting import Fitted, fitting
 from missionsearch.engines.opensearch.generations import Generations
 from missionsearch.engines.opensearch.listing import every_hit
-from missionsearch.engines.opensearch.together import finds_many, put_together
+from missionsearch.engines.opensearch.similar import similar
 from missionsearch.engines.opensearch.writing import Writer
 from missionsearch.models import Completion, Document, FoundPage, Hit, HitExplanation, IndexInfo
 from missionsearch.search.correction import corrected_text
@@ -129,9 +130,7 @@ class OpenSearchIndex:
         return requests.page_of(fitted.query_clause, plan, counted=not joined)
 
     def _page(self, index: str, plan: SearchPlan, fitted: Fitted, answer: Answer) -> FoundPage:
-        publications, counts = put_together(
-            partial(self._connection.search_all, index), fitted.query_clause, plan, answer
-        )
+        publications, counts = collapsed(partial(self._connection.search_all, index), fitted.query_clause, plan, answer)
         if finds_many(answer, plan):
             self._generations.frequencies(index).note_many(requests.matching(fitted.query_clause, plan))
         with_facets = plan.page.facets
@@ -181,13 +180,13 @@ class OpenSearchIndex:
         return self._reading(lambda index: self._correct(index, text, language, words))
 
     def _correct(self, index: str, text: str, language: str | None, words: set[str]) -> str | None:
-        known = helping.spellings(self._connection, index, words)
+        known = spelling.spellings(self._connection, index, words)
         counts = self._generations.frequencies(index)
         return corrected_text(text, known, language, lambda word: counts.of(clause_of(word_clause(word), counts)) > 0)
 
     def suggest(self, text: str, language: str | None = None, limit: int = 8) -> tuple[Completion, ...]:
         """Return titles and frequent phrases that continue what has been typed, best first."""
-        return self._reading(lambda index: helping.complete(self._connection, index, text, language, limit))
+        return self._reading(lambda index: completion.complete(self._connection, index, text, language, limit))
 
     def get(self, key: str) -> Document | None:
         """Return the document of a URL, or of its id; None where there is none."""
@@ -196,7 +195,7 @@ class OpenSearchIndex:
     def documents(self, keys: Iterable[str]) -> list[Document]:
         """Return those of these URLs' or ids' documents that there are, each once, in the order given."""
         wanted = list(dict.fromkeys(keys))
-        return self._reading(lambda index: helping.documents(self._connection, index, wanted))
+        return self._reading(lambda index: lookup.documents(self._connection, index, wanted))
 
     def words(self, language: str) -> Mapping[str, int]:
         """Return the commonest written words of a language, each with how many documents have it."""
@@ -207,6 +206,6 @@ class OpenSearchIndex:
         return self._reading(lambda index: self._similar(index, url, limit))
 
     def _similar(self, index: str, url: str, limit: int) -> tuple[Hit, ...]:
-        documents = helping.documents(self._connection, index, [url])
-        near = helping.similar(self._connection, index, documents[0], limit) if documents else []
+        documents = lookup.documents(self._connection, index, [url])
+        near = similar(self._connection, index, documents[0], limit) if documents else []
         return tuple(showing.similar_hit(found, score) for found, score in near)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from missionsearch.engines.opensearch.bulk import Item, item
-from missionsearch.engines.opensearch.client import Answer, Connection
+from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.fields import ON_ENTRY, entry_id, entry_of
 
 AT_ONCE = 500
@@ -34,12 +34,12 @@ def entries(connection: Connection, index: str, written: Collection[str] | None)
 
 def _with_several(connection: Connection, index: str) -> Iterator[list[str]]:
     """Yield the keys of all publications with several versions, some at a time."""
-    counted = _ask(connection, index, {"size": 0, "aggs": {"all": {"value_count": {"field": "publication"}}}})
+    counted = connection.search_unscored(index, {"size": 0, "aggs": {"all": {"value_count": {"field": "publication"}}}})
     parts = int(counted["aggregations"]["all"]["value"]) // PART + 1
     for part in range(parts):
         wanted = {"field": "publication", "include": {"partition": part, "num_partitions": parts}, "size": 4 * PART}
         terms = {"terms": wanted | {"min_doc_count": 2, "shard_min_doc_count": 2}}
-        answer = _ask(connection, index, {"size": 0, "aggs": {"several": terms}})
+        answer = connection.search_unscored(index, {"size": 0, "aggs": {"several": terms}})
         yield [bucket["key"] for bucket in answer["aggregations"]["several"]["buckets"]]
 
 
@@ -53,10 +53,6 @@ def _versions(connection: Connection, index: str, keys: Sequence[str]) -> dict[s
         "docvalue_fields": ["publication", *ON_ENTRY],
     }
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for hit in _ask(connection, index, body)["hits"]["hits"] if keys else ():
+    for hit in connection.search_unscored(index, body)["hits"]["hits"] if keys else ():
         found[hit["fields"]["publication"][0]].append(hit["fields"])
     return found
-
-
-def _ask(connection: Connection, index: str, body: dict[str, Any]) -> Answer:
-    return connection.search(index, body, search_type="query_then_fetch")

@@ -21,7 +21,7 @@ from missionsearch.engines.opensearch.clauses import (
 from missionsearch.engines.opensearch.frequencies import Frequencies
 from missionsearch.engines.opensearch.leaves import code_clause, leaf_clause, stem_clause
 from missionsearch.engines.opensearch.lighter import without_absent
-from missionsearch.engines.opensearch.raising import raised, told_by
+from missionsearch.engines.opensearch.raising import prior_clauses, raised
 from missionsearch.engines.opensearch.runs import run_clause
 from missionsearch.engines.opensearch.structured import structured_clause
 from missionsearch.search import clauses as planned
@@ -33,7 +33,7 @@ def query_of(plan: SearchPlan, known: Frequencies) -> Clause:
     """Return the query that finds and scores a plan's documents, however long; its filters are not in it."""
     if plan.root is None:
         return EVERYTHING
-    known.learn([*_wanted(plan.root, known), *told_by(plan, known)])
+    known.learn([*_wanted(plan.root, known), *prior_clauses(plan, known)])
     return without_absent(raised(clause_of(plan.root, known), plan, known), known)  # type: ignore[no-any-return]
 
 

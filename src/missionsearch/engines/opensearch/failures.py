@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from missionsearch.errors import ConfigError, EngineDown
 
 if TYPE_CHECKING:
     from opensearchpy.exceptions import TransportError
 
+    from missionsearch.engines.opensearch.client import Answer
+
 PREFIX = "MISSIONSEARCH_OPENSEARCH_"
 BUSY = (429, 502, 503, 504)
 IN_PART = "partial_answer"
-BLOCK = "cluster_block_exception"
+BLOCKS = ("cluster_block_exception", "index_create_block_exception")
+"""What a cluster answers, with 403 or 429, that may not be written to: it does so by itself where disks are full."""
 NO_TLS = "WRONG_VERSION_NUMBER"
 
-Answer = dict[str, Any]
+
+class PointLost(Exception):
+    """A node is gone, and with it its part of a point in time: no other copy has that."""
+
 
 # --- what the client takes for an answer
 
@@ -64,7 +70,7 @@ def lasting(error: TransportError, host: str, index: str) -> Exception | None:
         return _distrusted(error, host)
     if isinstance(error, Unreachable):
         return None
-    if error.error == BLOCK and error.status_code not in BUSY:
+    if error.error in BLOCKS and error.status_code not in BUSY:
         return blocked(host, reason_of(error))
     if error.status_code in (401, 403):
         return ConfigError(
@@ -96,6 +102,11 @@ def _distrusted(error: TransportError, host: str) -> ConfigError:
     )
 
 
+def loses_point(error: TransportError) -> bool:
+    """Say whether a search in a point in time failed because a part of the point is gone."""
+    return error.status_code == 404 or error.error == IN_PART or _of_shards(error)
+
+
 def _of_shards(error: TransportError) -> bool:
     """Say whether a search failed because shards were away, not because of what it asked."""
     return error.status_code == 500 or "no_shard_available" in str(error) or "node_not_connected" in str(error)
@@ -104,7 +115,7 @@ def _of_shards(error: TransportError) -> bool:
 def given_up(error: TransportError, hosts: tuple[str, ...]) -> EngineDown:
     """Return what is said of a failure that has not passed."""
     reason = reason_of(error)
-    if error.error == BLOCK:
+    if error.error in BLOCKS:
         return blocked(hosts[0], reason)
     return EngineDown(f"OpenSearch at {', '.join(hosts)} does not answer ({reason}); is it up?")
 
@@ -124,5 +135,5 @@ def reason_of(error: TransportError) -> str:
         return str(info).rpartition("): ")[2]  # what urllib3 says after the name of its object
     told = info.get("error") if isinstance(info, dict) else None
     if isinstance(told, dict) and told.get("reason"):
-        return str(told["reason"])
+        return str(told["reason"]).rstrip(";")
     return f"{error.status_code} {error.error}".strip()

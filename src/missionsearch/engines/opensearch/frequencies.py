@@ -59,7 +59,7 @@ class Frequencies:
         if not unknown:
             return
         asked = {str(number): {"filter": clause} for number, clause in enumerate(unknown.values())}
-        answer = self.connection.search(self.index, {"size": 0, "aggs": asked}, search_type="query_then_fetch")
+        answer = self.connection.search_unscored(self.index, {"size": 0, "aggs": asked})
         for number, key in enumerate(unknown):
             self._counts[key] = answer["aggregations"][str(number)]["doc_count"]
         while len(self._counts) > MOST_KEPT + len(unknown):

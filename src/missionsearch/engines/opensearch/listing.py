@@ -7,19 +7,18 @@ been given is passed over: no publication is given twice and none is left out, f
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from missionsearch.engines.opensearch import requests
 from missionsearch.engines.opensearch.clauses import Clause
-from missionsearch.engines.opensearch.client import Connection, RawHit
+from missionsearch.engines.opensearch.client import Connection, RawHit, Versions
+from missionsearch.engines.opensearch.failures import PointLost
 from missionsearch.errors import EngineDown
 from missionsearch.search.plan import SearchPlan
 
-Versions = list[RawHit]
-"""Of a publication, those that match."""
 Ask = Callable[[requests.Request], list[RawHit]]
 """From a request to its hits."""
 KEPT_OPEN = "5m"
@@ -35,7 +34,7 @@ def every_hit(connection: Connection, index: str, query_clause: Clause, plan: Se
         try:
             yield from listing.rest()
             return
-        except _PointLost:
+        except PointLost:
             continue
     raise EngineDown(f"OpenSearch lost a list of hits {REOPENED} times; are its nodes up?")
 
@@ -44,18 +43,21 @@ def with_versions(ask: Ask, query_clause: Clause, plan: SearchPlan, hits: list[R
     """Return each publication's versions that match, in the order of the hits; each hit alone where none collapse."""
     if not plan.page.collapse or not hits:
         return [[hit] for hit in hits]
-    by_key: dict[str, Versions] = {_key(hit, plan): [] for hit in hits}
-    for version in ask(requests.of_publications(query_clause, plan, list(by_key))):
-        by_key[_key(version, plan)].append(version)
-    return list(by_key.values())
+    keys = list(dict.fromkeys(_key(hit, plan) for hit in hits))
+    versions = by_publication(ask(requests.of_publications(query_clause, plan, keys)))
+    return [versions[key] for key in keys]
+
+
+def by_publication(hits: Iterable[RawHit]) -> dict[str, Versions]:
+    """Return the hits of each publication, in their order."""
+    found: dict[str, Versions] = {}
+    for hit in hits:
+        found.setdefault(str(hit["_source"]["publication"]), []).append(hit)
+    return found
 
 
 def _key(hit: RawHit, plan: SearchPlan) -> str:
     return str(hit["_source"]["publication" if plan.page.collapse else "url"])
-
-
-class _PointLost(Exception):
-    """A node that held a part of the point is gone."""
 
 
 @dataclass
@@ -99,11 +101,6 @@ class _Listing:
                 self.connection.client.delete_pit(body={"pit_id": [opened["pit_id"]]})
 
     def hits(self, point: str, request: dict[str, Any]) -> list[RawHit]:
-        from opensearchpy.exceptions import NotFoundError
-
         body = request | {"pit": {"id": point, "keep_alive": KEPT_OPEN}}
-        try:
-            hits: list[RawHit] = self.connection.search(None, body)["hits"]["hits"]
-        except NotFoundError as error:
-            raise _PointLost from error
+        hits: list[RawHit] = self.connection.search_in_point(body)["hits"]["hits"]
         return hits

@@ -24,7 +24,7 @@ def raised(clause: Clause, plan: SearchPlan, known: Frequencies) -> Clause:
     return clause
 
 
-def told_by(plan: SearchPlan, known: Frequencies) -> Iterator[Clause]:
+def prior_clauses(plan: SearchPlan, known: Frequencies) -> Iterator[Clause]:
     """Yield the clauses whose counts say whether a query may be in the reader's language."""
     for stems in plan.prior.words if plan.prior else ():
         yield from (stem_clause(language, stem) for language, stem in stems if stem and language in known.languages)

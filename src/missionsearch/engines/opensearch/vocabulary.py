@@ -61,9 +61,7 @@ class Vocabulary:
 
     def _ask(self, aggs: dict[str, Any], within: Clause = EVERYTHING) -> dict[str, Any]:
         body = {"query": within, "size": 0, "aggs": aggs}
-        answer: dict[str, Any] = self.connection.search(self.index, body, search_type="query_then_fetch")[
-            "aggregations"
-        ]
+        answer: dict[str, Any] = self.connection.search_unscored(self.index, body)["aggregations"]
         return answer
 
 

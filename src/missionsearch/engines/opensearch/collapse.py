@@ -10,69 +10,57 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from missionsearch.engines.opensearch import counting, requests
 from missionsearch.engines.opensearch.clauses import Clause
-from missionsearch.engines.opensearch.client import RawHit
+from missionsearch.engines.opensearch.client import Answer, RawHit, Versions
 from missionsearch.engines.opensearch.counting import Counts
-from missionsearch.engines.opensearch.listing import Versions
+from missionsearch.engines.opensearch.listing import by_publication
 from missionsearch.search.plan import SearchPlan
 
-AskAll = Callable[[list[requests.Request]], list[dict[str, Any]]]
+AskAll = Callable[[list[requests.Request]], list[Answer]]
 """From requests to their answers, all at once."""
 
 
-def put_together(
-    ask: AskAll, query_clause: Clause, plan: SearchPlan, answer: dict[str, Any]
-) -> tuple[list[Versions], Counts]:
+def collapsed(ask: AskAll, query_clause: Clause, plan: SearchPlan, answer: Answer) -> tuple[list[Versions], Counts]:
     """Return the versions of each publication on a page, and the counts, of what ``requests.page_of`` was answered."""
-    hits, counted = answer["hits"]["hits"], answer.get("aggregations")
+    hits = answer["hits"]["hits"]
     if not plan.page.collapse:
         return [[hit] for hit in hits], counting.versions_in(answer["aggregations"])
-    several = _several(counted) if counted else None
-    by_publication: dict[str, Versions] = {_publication(hit): [hit] for hit in hits}
-    unsure = [key for key in by_publication if several is None or key in several]
-    wanted = {
-        "versions": requests.of_publications(query_clause, plan, unsure) if unsure else None,
-        "joined": requests.joined_counts(query_clause, plan) if several is None else None,
-        "values": requests.values_of(query_clause, plan, several) if several else None,
-    }
-    requested = {name: request for name, request in wanted.items() if request is not None}
-    answers = dict(zip(requested, ask(list(requested.values())) if requested else (), strict=True))
-    if unsure:
-        by_publication |= _by_publication(answers["versions"]["hits"]["hits"])
+    several = _several(answer)
+    publications = by_publication(hits)
+    unsure = [key for key in publications if several is None or key in several]
+    wanted = [requests.of_publications(query_clause, plan, unsure)] if unsure else []
     if several is None:
-        return list(by_publication.values()), counting.publications_in(answers["joined"]["aggregations"], plan.filters)
-    values = answers["values"]["hits"]["hits"] if several else []
-    return list(by_publication.values()), without_surplus(counting.versions_in(answer["aggregations"]), values, plan)
+        wanted.append(requests.joined_counts(query_clause, plan))
+    elif several:
+        wanted.append(requests.values_of(query_clause, plan, several))
+    answers = ask(wanted)
+    if unsure:
+        publications |= by_publication(answers[0]["hits"]["hits"])
+    if several is None:
+        return list(publications.values()), counting.publications_in(answers[-1]["aggregations"], plan.filters)
+    values = answers[-1]["hits"]["hits"] if several else []
+    return list(publications.values()), _without_surplus(counting.versions_in(answer["aggregations"]), values, plan)
 
 
-def finds_many(answer: dict[str, Any], plan: SearchPlan) -> bool:
+def finds_many(answer: Answer, plan: SearchPlan) -> bool:
     """Say whether several versions of so many publications match that these had to be joined."""
-    return plan.page.collapse and "aggregations" in answer and _several(answer["aggregations"]) is None
+    return plan.page.collapse and "aggregations" in answer and _several(answer) is None
 
 
-def _several(counted: dict[str, Any]) -> dict[str, int] | None:
-    """Return the publications of which several versions match, each with how many; None where they are too many."""
-    buckets = counted["several"]["buckets"]
-    if len(buckets) > requests.MOST_NAMED:
+def _several(answer: Answer) -> dict[str, int] | None:
+    """Return the publications of which several versions match, each with how many.
+
+    None where they are too many, or so many are known to match that they were not asked for.
+    """
+    buckets = answer["aggregations"]["several"]["buckets"] if "aggregations" in answer else None
+    if buckets is None or len(buckets) > requests.MOST_NAMED:
         return None
     return {str(each["key"]): int(each["doc_count"]) for each in buckets}
 
 
-def _publication(hit: RawHit) -> str:
-    return str(hit["_source"]["publication"])
-
-
-def _by_publication(hits: Iterable[RawHit]) -> dict[str, Versions]:
-    by_publication: dict[str, Versions] = {}
-    for hit in hits:
-        by_publication.setdefault(_publication(hit), []).append(hit)
-    return by_publication
-
-
-def without_surplus(counts: Counts, hits: list[RawHit], plan: SearchPlan) -> Counts:
+def _without_surplus(counts: Counts, hits: list[RawHit], plan: SearchPlan) -> Counts:
     """Return counts of publications, of those of versions and of the values of every version beside another."""
     every = set(counting.conditions(plan.filters))
     total = counts.total - _surplus(_passing(hits, every), "publication").total()
