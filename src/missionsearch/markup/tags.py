@@ -107,9 +107,12 @@ class Tag(html.HtmlElement):  # type: ignore[misc]  # lxml carries no types
 
 
 def _has(tag: Tag, attributes: dict[str, Any]) -> bool:
-    return not attributes or all(
-        (tag.get(name) is not None) if value is True else tag.get(name) == value for name, value in attributes.items()
-    )
+    for name, value in attributes.items():
+        own = tag.get(name)
+        misses = own is None if value is True else own != value
+        if misses:
+            return False
+    return True
 
 
 def words_of(tag: Tag, attribute: str) -> list[str]:
