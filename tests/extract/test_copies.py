@@ -9,7 +9,7 @@ TEXT = "Le guichet est fermé du 24 décembre au 2 janvier inclus."
 OTHER = Block("Les demandes en cours sont traitées par courrier.", "p")
 
 
-@pytest.mark.parametrize("first, again", [("p", "p"), ("div", "p"), ("h2", "p"), ("h2", "h2"), ("li", "li")])
+@pytest.mark.parametrize(("first", "again"), [("p", "p"), ("div", "p"), ("h2", "p"), ("h2", "h2"), ("li", "li")])
 def test_a_text_set_twice_is_read_where_it_stands_first(first: str, again: str) -> None:
     blocks = [Block(TEXT, first), OTHER, Block(TEXT, again)]
     assert without_copies(blocks) == blocks[:2]
@@ -19,7 +19,7 @@ def test_a_text_set_twice_is_read_where_it_stands_first(first: str, again: str) 
     "blocks",
     [
         pytest.param([Block("Sur rendez-vous", "p"), OTHER, Block("Sur rendez-vous", "p")], id="a short label"),
-        pytest.param([Block(TEXT, "p"), Block(TEXT, "p"), Block(TEXT, "p"), Block(TEXT, "p")], id="a line said each time"),
+        pytest.param([Block(TEXT, "p"), Block(TEXT, "p"), Block(TEXT, "p"), Block(TEXT, "p")], id="said each time"),
         pytest.param([Block(TEXT, "tr"), OTHER, Block(TEXT, "tr")], id="rows of a table"),
         pytest.param([Block(TEXT, "h2"), OTHER, Block(TEXT, "h3")], id="headings of two levels"),
     ],
