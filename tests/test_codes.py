@@ -105,3 +105,8 @@ def test_a_word_longer_than_a_part_still_is_one_of_a_code() -> None:
 
 def test_a_part_of_a_key_is_written_as_in_either_language() -> None:
     assert (in_either_language("eu"), in_either_language("12")) == (("eu", "ue"), ("12",))
+
+
+def test_a_bracket_that_closes_around_a_code_is_no_part_of_it() -> None:
+    text = "(voir A/2015/30) et (COM(2015))"
+    assert [text[code.start : code.end] for code in find_codes(text)] == ["A/2015/30", "COM(2015)"]

@@ -81,6 +81,7 @@ def test_another_name_counts_less() -> None:
     assert isinstance(root, Run)
     (asked,) = root.words
     assert isinstance(asked.clause, Named)
+    assert (asked.text, asked.is_name) == ("OSCE", True)
     assert [name for name, _ in asked.clause.others] == ["Organisation pour la sécurité"]
     assert asked.clause.weight < 1
     ((_, name),) = asked.clause.others
@@ -231,3 +232,13 @@ def test_a_bare_not_beside_other_clauses_takes_documents_away() -> None:
     alone = plan_of(Query("visa", Not(Term("paix")))).root
     assert isinstance(alone, AllOf)
     assert (alone.clauses, alone.excluded) == ((), root.excluded)
+
+
+def test_the_parts_of_a_compound_count_alone_in_a_question() -> None:
+    def kinds(text: str) -> set[type]:
+        (clause,) = (word.clause for word in run(text).words if word.text == "États-Unis")
+        assert isinstance(clause, AnyOf)
+        return {type(each) for each in clause.clauses if getattr(each, "language", "") == "fr"}
+
+    assert kinds("Qui représente les États-Unis ?") == {Word}
+    assert kinds("ambassade États-Unis") == {Adjacent, Word}
