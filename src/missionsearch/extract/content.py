@@ -21,6 +21,7 @@ from missionsearch.extract.features import features_of
 from missionsearch.extract.holders import Holders
 from missionsearch.extract.layout import main_cell
 from missionsearch.extract.model import content_model
+from missionsearch.extract.named import odds_by_names
 from missionsearch.extract.roles import FOOT, NAVIGATION, OTHERS, OVERLAY, is_overlay
 from missionsearch.extract.templates import Template
 from missionsearch.extract.text_features import Floats
@@ -116,7 +117,7 @@ def choose(
     """
     if reading is None:
         return Chosen([], "nothing", [])
-    odds, extractor = reading.odds, "model"
+    odds, extractor = odds_by_names(reading.holders, reading.blocks, reading.odds), "model"
     if template.roots:
         odds, extractor = _by_template(reading, template, odds)
     own = [tag for selector in rules.body for tag in elements.select(selector)]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from missionsearch.markup import Tag
 
 NAVIGATION, FOOT, HEAD, OTHERS, DETAILS, TEXT, OVERLAY, CONSENT, OPENED, TEASER, SIDEBAR, PERHAPS_TEASER = range(12)
+OTHER_PAGES = 12
 ROLE_NAMES = ("navigation", "foot", "head", "others", "details", "text", "overlay")
 LONGEST_NAMES = 500
 """Characters of an element's classes that are looked at: what is longer is made by a machine, and names nothing."""
@@ -41,6 +42,9 @@ _TOKENS: tuple[str, ...] = (
     "sidebar",
     # The same, where the title does not stand near.
     "agenda card cards promo archive archives preview previews widget calendar",
+    # What leads to other pages, asks for an address, or states rights.
+    "related recommended similar latest recent trending popular newsletter signup subscribe legal disclaimer disclaimers "
+    "disclosure disclosures",
 )
 """The words that tell each role, by its number."""
 _ROLES_OF: dict[str, int] = {}
