@@ -28,7 +28,7 @@ def health(status: str, active: int, *, initializing: int = 0, nodes: int = 3) -
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copies, "LOOKED_S", 0.0)
+    monkeypatch.setattr(copies, "POLL_S", 0.0)
 
 
 @pytest.mark.parametrize(

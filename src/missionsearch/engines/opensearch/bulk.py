@@ -109,8 +109,8 @@ def _send_chunk(connection: Connection, index: str, chunk: list[Item]) -> None:
 def _refused(sent: list[Item], answer: dict[str, Any]) -> tuple[list[Item], dict[str, Any]]:
     """Return what must be sent again, and why; a record that can never be taken is an error at once."""
     refused, why = [], {}
-    for each, told in zip(sent, answer["items"], strict=True):
-        ((action, result),) = told.items()
+    for each, outcome in zip(sent, answer["items"], strict=True):
+        ((action, result),) = outcome.items()
         status = result["status"]
         if status in BUSY:
             refused.append(each)

@@ -13,7 +13,7 @@ LOST_S = 30.0
 """A part of a new index that is on no node for so long was on a node that is gone."""
 COPIED_S = 30.0
 """After which a copy that no node begins to make is not waited for: their disks may be full."""
-LOOKED_S = 0.2
+POLL_S = 0.2
 
 
 class PartLost(EngineDown):
@@ -44,7 +44,7 @@ class Copies:
         waited_from = time.monotonic()
         while not self._are_made(self._health(index), time.monotonic() - waited_from):
             self.watch(index)
-            time.sleep(LOOKED_S)
+            time.sleep(POLL_S)
 
     def _are_made(self, health: dict[str, Any], waited_s: float) -> bool:
         """Say whether every copy is made, or none is under way for which there is a node."""
@@ -63,7 +63,7 @@ class Copies:
         while self._health(index)["status"] == "red":
             if time.monotonic() > until:
                 raise PartLost(f"OpenSearch lost a part of the new index {index} with a node; run it again")
-            time.sleep(LOOKED_S)
+            time.sleep(POLL_S)
 
     def _health(self, index: str) -> dict[str, Any]:
         health: dict[str, Any] = self.connection.call(lambda client: client.cluster.health(index=index))

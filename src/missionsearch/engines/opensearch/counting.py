@@ -89,10 +89,10 @@ def counted_facets(filters: Filters) -> Iterator[tuple[str, str, dict[str, Claus
 
 def of_versions(filters: Filters, with_facets: bool) -> dict[str, Any]:
     """Return what counts the versions in all and with each value of each facet."""
-    asked = {"total": _under(conditions(filters))}
+    aggs = {"total": _under(conditions(filters))}
     for facet, _, others in counted_facets(filters) if with_facets else ():
-        asked[facet] = _under(others) | {"aggs": {"values": {"terms": _values_of(facet, filters)}}}
-    return asked
+        aggs[facet] = _under(others) | {"aggs": {"values": {"terms": _values_of(facet, filters)}}}
+    return aggs
 
 
 def of_publications(filters: Filters, with_facets: bool) -> dict[str, Any]:

@@ -208,4 +208,4 @@ class OpenSearchIndex:
     def _similar(self, index: str, url: str, limit: int) -> tuple[Hit, ...]:
         documents = lookup.documents(self._connection, index, [url])
         near = similar(self._connection, index, documents[0], limit) if documents else []
-        return tuple(showing.similar_hit(found, score) for found, score in near)
+        return tuple(showing.similar_hit(document, score) for document, score in near)

@@ -52,7 +52,7 @@ def _versions(connection: Connection, index: str, keys: Sequence[str]) -> dict[s
         "_source": False,
         "docvalue_fields": ["publication", *ON_ENTRY],
     }
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    values: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for hit in connection.search_unscored(index, body)["hits"]["hits"] if keys else ():
-        found[hit["fields"]["publication"][0]].append(hit["fields"])
-    return found
+        values[hit["fields"]["publication"][0]].append(hit["fields"])
+    return values

@@ -133,7 +133,7 @@ def reason_of(error: TransportError) -> str:
     info = error.info
     if isinstance(info, Exception):
         return str(info).rpartition("): ")[2]  # what urllib3 says after the name of its object
-    told = info.get("error") if isinstance(info, dict) else None
-    if isinstance(told, dict) and told.get("reason"):
-        return str(told["reason"]).rstrip(";")
+    cause = info.get("error") if isinstance(info, dict) else None
+    if isinstance(cause, dict) and cause.get("reason"):
+        return str(cause["reason"]).rstrip(";")
     return f"{error.status_code} {error.error}".strip()

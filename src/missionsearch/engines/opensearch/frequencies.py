@@ -15,7 +15,7 @@ from missionsearch.engines.opensearch.vocabulary import Vocabulary
 from missionsearch.errors import ConfigError
 from missionsearch.models import IndexInfo
 
-MOST_KEPT = 20_000
+MOST_CACHED = 20_000
 """Counts kept of a generation: some 10 MB."""
 MOST_CLAUSES = "indices.query.bool.max_clause_count"
 USUAL_CLAUSES = 1024
@@ -46,7 +46,7 @@ class Frequencies:
     def note_many(self, clause: Clause) -> None:
         """Note that several versions of many publications match a clause: their versions need not be counted first."""
         self._many[_key(clause)] = None
-        if len(self._many) > MOST_KEPT:
+        if len(self._many) > MOST_CACHED:
             self._many.popitem(last=False)
 
     def finds_many(self, clause: Clause) -> bool:
@@ -58,11 +58,11 @@ class Frequencies:
         unknown = {key: clause for clause in clauses if (key := _key(clause)) not in self._counts}
         if not unknown:
             return
-        asked = {str(number): {"filter": clause} for number, clause in enumerate(unknown.values())}
-        answer = self.connection.search_unscored(self.index, {"size": 0, "aggs": asked})
+        aggs = {str(number): {"filter": clause} for number, clause in enumerate(unknown.values())}
+        answer = self.connection.search_unscored(self.index, {"size": 0, "aggs": aggs})
         for number, key in enumerate(unknown):
             self._counts[key] = answer["aggregations"][str(number)]["doc_count"]
-        while len(self._counts) > MOST_KEPT + len(unknown):
+        while len(self._counts) > MOST_CACHED + len(unknown):
             self._counts.popitem(last=False)
 
     @cached_property

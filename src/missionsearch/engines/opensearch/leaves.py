@@ -131,10 +131,10 @@ def expansion_clause(expansion: Expansion) -> Clause:
     return any_of({"fuzzy": {each: near}} for each in fields)
 
 
-def field_clause(asked: InField) -> Clause:
+def field_clause(in_field: InField) -> Clause:
     """Return the clause of a word in the section, site or address."""
-    if asked.field == "section":
-        words = fold(asked.text)
+    if in_field.field == "section":
+        words = fold(in_field.text)
         return {"wildcard": {"section_words": {"value": f"* {literal(words)} *"}}} if words else NOTHING
-    name, wanted = ("url_low", asked.text.lower()) if asked.field == "url" else ("site", fold(asked.text))
+    name, wanted = ("url_low", in_field.text.lower()) if in_field.field == "url" else ("site", fold(in_field.text))
     return {"wildcard": {name: {"value": f"*{literal(wanted)}*"}}}

@@ -50,10 +50,10 @@ def with_versions(ask: Ask, query_clause: Clause, plan: SearchPlan, hits: list[R
 
 def by_publication(hits: Iterable[RawHit]) -> dict[str, Versions]:
     """Return the hits of each publication, in their order."""
-    found: dict[str, Versions] = {}
+    versions: dict[str, Versions] = {}
     for hit in hits:
-        found.setdefault(str(hit["_source"]["publication"]), []).append(hit)
-    return found
+        versions.setdefault(str(hit["_source"]["publication"]), []).append(hit)
+    return versions
 
 
 def _key(hit: RawHit, plan: SearchPlan) -> str:

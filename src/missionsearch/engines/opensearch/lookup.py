@@ -20,5 +20,5 @@ def documents(connection: Connection, index: str, keys: list[str]) -> list[Docum
         for hit in connection.search_unscored(index, body)["hits"]["hits"]:
             document = document_from_json(hit["_source"]["document"])
             known[document.url] = known[hit["_source"]["id"]] = document
-    found = {known[key].url: known[key] for key in keys if key in known}
-    return list(found.values())
+    by_url = {known[key].url: known[key] for key in keys if key in known}
+    return list(by_url.values())

@@ -25,16 +25,16 @@ Translate = Callable[[planned.Clause], Clause]
 def run_clause(run: Run, known: Frequencies, translate: Translate) -> Clause:
     """Return the clause of a run."""
     words, codes = words_and_codes(run, known)
-    asked = without_small_words(words, known.languages, partial(share_of, known))
+    asking = without_small_words(words, known.languages, partial(share_of, known))
     beside = [*map(translate, run.beside), *map(code_clause, codes)]
     unwanted = list(map(translate, run.excluded))
-    if not asked:
+    if not asking:
         if words and not beside and not unwanted:
             return small_words(words, run, known)
         return all_of(beside, unwanted)
-    matching = _plain_words(asked, run, known, translate)
-    if all(ignoring(word, known.languages) for word in asked):
-        matching = any_of([matching, small_words(asked, run, known)])
+    matching = _plain_words(asking, run, known, translate)
+    if all(ignoring(word, known.languages) for word in asking):
+        matching = any_of([matching, small_words(asking, run, known)])
     matching = _with_beside(matching, beside, run, known)
     return all_of([matching], unwanted)
 

@@ -48,11 +48,11 @@ def _significant_terms(connection: Connection, index: str, document: Document) -
             counts.update(map(known.stem, known.tokens(passage.text).surfaces))
     counts.pop("", None)
     common = [(stem[:LONGEST_WORD], count) for stem, count in counts.most_common(COMMON_WORDS)]
-    asked: dict[str, Any] = {
+    aggs: dict[str, Any] = {
         str(at): {"filter": {"term": {f"stems_{language}": stem}}} for at, (stem, _) in enumerate(common)
     }
-    asked["all"] = {"filter": {"exists": {"field": f"stems_{language}"}}}
-    counted = connection.search_unscored(index, {"size": 0, "aggs": asked})["aggregations"]
+    aggs["all"] = {"filter": {"exists": {"field": f"stems_{language}"}}}
+    counted = connection.search_unscored(index, {"size": 0, "aggs": aggs})["aggregations"]
     documents = counted["all"]["doc_count"]
     weighed = [
         (stem, (1 + math.log(count)) * idf(documents, counted[str(at)]["doc_count"]))

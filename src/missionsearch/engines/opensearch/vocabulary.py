@@ -52,7 +52,7 @@ class Vocabulary:
         wanted = list(dict.fromkeys(beginnings))
         unknown = [each for each in wanted if each not in self._beginning]
         if unknown:
-            wanted_words = {str(number): _asked(*each) for number, each in enumerate(unknown)}
+            wanted_words = {str(number): _words_with_prefix(*each) for number, each in enumerate(unknown)}
             answer = self._ask(wanted_words, NOTHING)
             for number, each in enumerate(unknown):
                 bare = (strip_accents(word) for word, _ in _counted(answer[str(number)]))
@@ -65,7 +65,7 @@ class Vocabulary:
         return answer
 
 
-def _asked(language: str, prefix: str) -> dict[str, Any]:
+def _words_with_prefix(language: str, prefix: str) -> dict[str, Any]:
     """Return what lists the words that begin so, from the list of words: no document is looked into."""
     values = {"field": f"accented_{language}", "include": f"{accented_pattern(prefix)}.*", "size": MOST_BEGINNING}
     return {"terms": values | {"min_doc_count": 0}}

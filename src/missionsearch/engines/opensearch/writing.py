@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOOKED_UP = 500
+URLS_AT_ONCE = 500
 """Addresses looked up at once."""
 MADE = 3
 """Times that a new index is made: each time a node that held a part of it may die."""
@@ -234,9 +234,9 @@ class Writer:
     def _publications(self, index: str, urls: list[str]) -> Iterator[tuple[str, str]]:
         """Yield those of the addresses that an index holds, each with its publication's key."""
         own = [{"term": {"crawler": self.crawler}}] if self.crawler else []
-        for at in range(0, len(urls), LOOKED_UP):
-            asked = {"bool": {"filter": [{"terms": {"url": urls[at : at + LOOKED_UP]}}, *own]}}
-            body = {"query": asked, "_source": ["url", "publication"], "size": 2 * LOOKED_UP}
+        for at in range(0, len(urls), URLS_AT_ONCE):
+            among_these = {"bool": {"filter": [{"terms": {"url": urls[at : at + URLS_AT_ONCE]}}, *own]}}
+            body = {"query": among_these, "_source": ["url", "publication"], "size": 2 * URLS_AT_ONCE}
             for hit in self.connection.search(index, body)["hits"]["hits"]:
                 yield hit["_source"]["url"], hit["_source"]["publication"]
 
