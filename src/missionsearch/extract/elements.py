@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any
 
@@ -71,6 +71,8 @@ class Elements:
 
     def classed(self, pattern: re.Pattern[str]) -> list[Tag]:
         """Return the elements with a class that the pattern is found in, in the page's order."""
+        if not self.has_class(pattern):
+            return []
         found = [tags for word, tags in self._by_class.items() if pattern.search(word)]
         return found[0] if len(found) == 1 else self.in_order(chain(*found))
 
@@ -79,7 +81,12 @@ class Elements:
         return self._by_class.get(word, [])
 
     def has_class(self, pattern: re.Pattern[str]) -> bool:
-        return any(map(pattern.search, self._by_class))
+        return _for_lines(pattern).search(self._classes) is not None
+
+    @cached_property
+    def _classes(self) -> str:
+        """The words of all classes, each in a line of its own: most patterns find none of a page's."""
+        return "\n".join(self._by_class)
 
     def with_attribute(self, name: str) -> list[Tag]:
         """Return the elements with an attribute, in the page's order."""
@@ -148,6 +155,12 @@ class Elements:
     @cached_property
     def _places(self) -> dict[int, int]:
         return {id(tag): place for place, tag in enumerate(self.everything)}
+
+
+@cache
+def _for_lines(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """Return a pattern for one word as one for lines of words."""
+    return re.compile(pattern.pattern, pattern.flags | re.MULTILINE)
 
 
 def _without_depths(root: Tag) -> list[Tag]:

@@ -22,11 +22,12 @@ MOST_NAMED = 5
 LONGEST_LINE = 160
 """Characters of the line round a time element in which a label tells what its day is."""
 _QUOTE = r"\\{0,3}[\"']"
-_SCRIPTED = re.compile(
-    r"(?<![\w$.-])(?:\\{0,3}[\"'])?"
-    r"(?:datePublished|date_published|published|published_at|publish(?:ed)?_?(?:Date|At|Time|On)|publication_?Date|pub_?Date|"
-    r"firstPublished\w{0,10})"
-    rf"(?:{_QUOTE})?\s*:\s*{_QUOTE}((?:19|20)\d\d-\d\d-\d\d[^\"'&\\]{{0,30}})",
+_DAY_IN_SCRIPT = re.compile(r"(?:19|20)\d\d-\d\d-\d\d[^\"'&\\]{0,30}")
+LONGEST_KEY = 40
+"""Characters before a day in a script in which its name stands."""
+_KEY = re.compile(
+    r"(?<![\w$.-])(?:datePublished|date_published|published|published_at|publish(?:ed)?_?(?:Date|At|Time|On)|"
+    rf"publication_?Date|pub_?Date|firstPublished\w{{0,10}})(?:{_QUOTE})?\s*:\s*{_QUOTE}$",
     re.I,
 )
 
@@ -140,9 +141,16 @@ def _in_scripts(page: Elements) -> Iterator[MachineDate]:
     scripts = [script for script in page.named("script") if "ld+json" not in str(script.get("type") or "")]
     texts = [(script.string or "")[:LONGEST_SCRIPT] for script in scripts]
     texts.append(page.meta("name", "script:ld+json"))
-    values = {value for text in texts if "pub" in text.lower() for value in _SCRIPTED.findall(text)}
+    values = {value for text in texts for value in _published_in(text)}
     if len({value[:10] for value in values}) == 1:
         yield MachineDate("script", min(values), "unknown")
+
+
+def _published_in(script: str) -> Iterator[str]:
+    """Yield the days of a script that are called those of publication; days come first, since few scripts have any."""
+    for day in _DAY_IN_SCRIPT.finditer(script):
+        if _KEY.search(script, max(0, day.start() - LONGEST_KEY), day.start()):
+            yield day[0]
 
 
 def _structured(page: Elements, own: Set[str]) -> Iterator[MachineDate]:
