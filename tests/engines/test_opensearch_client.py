@@ -17,6 +17,7 @@ from missionsearch.config import EngineSettings
 from missionsearch.engines.opensearch import bulk
 from missionsearch.engines.opensearch import client as clients
 from missionsearch.engines.opensearch.client import Connection
+from missionsearch.engines.opensearch.generations import Generations
 from missionsearch.errors import ConfigError, EngineDown
 from tests.certificates import encrypt, self_signed
 from tests.commands import missionsearch
@@ -116,6 +117,21 @@ def test_a_host_that_is_down_is_passed_over() -> None:
         pass
     with serving((200, WHOLE)) as node:
         assert [connection(dead.host, node.host).search("all", {}) for _ in range(3)] == [WHOLE] * 3
+
+
+def test_a_shard_that_is_away_is_said_rather_than_the_node_that_is() -> None:
+    away = {"error": {"type": "search_phase_execution_exception", "reason": ""}, "status": 503}
+    with serving((200, WHOLE)) as dead:
+        pass
+    with serving((503, away)) as node, pytest.raises(EngineDown, match="a shard is on no node that is up"):
+        connection(dead.host, node.host).search("all", {})
+
+
+def test_a_check_names_a_shard_that_is_on_no_node() -> None:
+    described = {"missionsearch-1": {"mappings": {"_meta": {"documents": 3}}}}
+    with serving((200, described), (200, {"status": "red"})) as node:
+        found = Generations(connection(node.host), EngineSettings(), keep=3).damage()
+    assert [each.partition(";")[0] for each in found] == ["missionsearch-1: a shard is on no node"]
 
 
 def test_no_host_at_all_is_said_with_their_addresses() -> None:

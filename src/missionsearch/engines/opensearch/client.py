@@ -20,6 +20,7 @@ from missionsearch.errors import ConfigError
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
+    from opensearchpy.exceptions import TransportError
 
 PATIENCE_S = 30.0
 """How long a call is tried again: a cluster elects another manager and other primaries within 3 to 5 s."""
@@ -74,6 +75,7 @@ class Connection:
         from opensearchpy.exceptions import SerializationError, TransportError
 
         until, pause = time.monotonic() + self.patience_s, PAUSE_S
+        last: TransportError | None = None
         while True:
             try:
                 return ask(self.client)
@@ -85,7 +87,7 @@ class Connection:
                     raise
                 if lasting:
                     raise lasting from error
-                last = error
+                last = failures.clearer(last, error)
             if time.monotonic() > until:
                 raise failures.given_up(last, self.hosts) from last
             self.watch()

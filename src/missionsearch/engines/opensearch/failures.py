@@ -112,6 +112,13 @@ def _of_shards(error: TransportError) -> bool:
     return error.status_code == 500 or "no_shard_available" in str(error) or "node_not_connected" in str(error)
 
 
+def clearer(last: TransportError | None, error: TransportError) -> TransportError:
+    """Return which of two failures says more: what a node answered, rather than that another is away."""
+    from opensearchpy.exceptions import ConnectionError as Unreachable
+
+    return last if last is not None and isinstance(error, Unreachable) else error
+
+
 def given_up(error: TransportError, hosts: tuple[str, ...]) -> EngineDown:
     """Return what is said of a failure that has not passed."""
     reason = reason_of(error)
@@ -133,6 +140,8 @@ def reason_of(error: TransportError) -> str:
     info = error.info
     if isinstance(info, Exception):
         return str(info).rpartition("): ")[2]  # what urllib3 says after the name of its object
+    if error.error == "search_phase_execution_exception":
+        return "a shard is on no node that is up"
     cause = info.get("error") if isinstance(info, dict) else None
     if isinstance(cause, dict) and cause.get("reason"):
         return str(cause["reason"]).rstrip(";")

@@ -97,13 +97,12 @@ class Generations:
         """Return a sentence for what the published generation lacks: shards, or documents that were written."""
         name, meta = self._published()
         health = self.connection.call(lambda client: client.cluster.health(index=name))
+        if health["status"] == "red":  # and then its documents cannot be counted
+            return (f"{name}: a shard is on no node; start the nodes that hold it, or {REBUILD}",)
         count = self._counted(name)["documents"]
-        problems = []
-        if health["status"] == "red":
-            problems.append(f"{name}: a shard is on no node; start the nodes that hold it, or {REBUILD}")
         if count != meta.get("documents"):
-            problems.append(f"{name} holds {count} documents, {meta.get('documents')} were written; {REBUILD}")
-        return tuple(problems)
+            return (f"{name} holds {count} documents, {meta.get('documents')} were written; {REBUILD}",)
+        return ()
 
     def kept(self) -> tuple[IndexInfo, ...]:
         """Describe the published generation and those kept beside it, newest first."""
