@@ -16,6 +16,8 @@ ASKED_DAY: Schema = {"anyOf": [{"type": "string", "format": "date"}, {"const": "
 """An empty parameter is one that is not given: forms send them."""
 DAY: Schema = {"type": ["string", "null"], "format": "date"}
 CODE: Schema = {"type": "string", "pattern": "^(?:[A-Za-z]{2,3})?$"}
+LETTERS = r"\p{L}\p{N}_"
+"""Letters of any script, as JSON Schema writes them: its "\\w" are those of ASCII alone."""
 YEAR: Schema = {"type": "string", "pattern": "^(?:[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?|undated)?$"}
 PROBLEM = "application/problem+json"
 
@@ -51,8 +53,8 @@ def _search() -> Schema:
             _several("lang", CODE, "Only these languages.", ["fr"]),
             _several("year", YEAR, "Only these years or months, or what has no date.", ["2015"]),
             _several("section", TEXT, "Only these sections, outermost first: “A > B”.", ["Presse"]),
-            _several("type", {"type": "string", "pattern": r"^[\w.+-]{0,40}$"}, "Only these types.", ["page"]),
-            _several("site", {"type": "string", "pattern": r"^[\w.:\[\]-]{0,253}$"}, "Only these hosts."),
+            _several("type", {"type": "string", "pattern": f"^[{LETTERS}.+-]{{0,40}}$"}, "Only these types.", ["page"]),
+            _several("site", {"type": "string", "pattern": rf"^[{LETTERS}.:\[\]-]{{0,253}}$"}, "Only these hosts."),
             _several(
                 "country",
                 {"type": "string", "pattern": "^(?:[A-Za-z]{2})?$"},
@@ -61,7 +63,7 @@ def _search() -> Schema:
             ),
             _several(
                 "organisation",
-                {"type": "string", "pattern": r"^[\w .&'’/-]{0,40}$"},
+                {"type": "string", "pattern": f"^[{LETTERS} .&'’/-]{{0,40}}$"},
                 "Only what names these organisations.",
                 ["ONU"],
             ),
