@@ -207,7 +207,7 @@ def test_any_beginning_of_any_word_completes_its_title(tmp_path: Path) -> None:
 # --- publications like one
 
 
-def test_publications_that_share_telling_words_are_like_each_other(tmp_path: Path) -> None:
+def test_publications_that_share_significant_terms_are_like_each_other(tmp_path: Path) -> None:
     engine = open_folder(tmp_path / "index")
     engine.build(
         [

@@ -108,23 +108,24 @@ def french_stem(word: str) -> str:
         return f"{_number(ordinal[1] or word)}e"
     if not word.isalpha():  # 2015, G20
         return word
-    stem = light_stem(_snowball(_masculine(_TWINS.get(word, word))))
-    return stem if len(stem) >= _SHORTEST_STEM or stem == word else inflected_stem(_TWINS.get(word, word))
+    spelled = _TWINS.get(word, word)
+    stem = light_stem(_snowball(_masculine(spelled)))
+    return stem if len(stem) >= _SHORTEST_STEM or stem == word else inflected_stem(spelled)
 
 
 def inflected_stem(word: str) -> str:
-    """Return a short word without its plural, a form of a regular verb as "e": what is left of it is no stem yet.
+    """Return a short word, without accents, less its plural; a form of a regular verb ends in "e".
 
-    Fewer letters than four say too little: "visa" and "visant", "série" and "serait" would be one word.
+    Its stem would say too little: "visa" and "visant", "série" and "serait" would be one word.
 
-    >>> inflected_stem("visas"), inflected_stem("visant") == inflected_stem("visées") == inflected_stem("viser")
+    >>> inflected_stem("visas"), inflected_stem("visant") == inflected_stem("visees") == inflected_stem("viser")
     ('visa', True)
     >>> inflected_stem("notes") == inflected_stem("noter"), inflected_stem("notamment")
     (True, 'notamment')
     >>> inflected_stem("jeux"), inflected_stem("voix"), inflected_stem("vues") == inflected_stem("vu")
     ('jeu', 'voix', True)
     """
-    word = _INFLECTED.sub(r"\1e", strip_accents(word))
+    word = _INFLECTED.sub(r"\1e", word)
     if word.endswith(("s", "aux", "eux", "oux")) and len(word) > 3:
         word = word[:-1]
     return word[:-1] if word.endswith(("ue", "ee")) else word

@@ -21,14 +21,13 @@ from missionsearch.extract.features import features_of
 from missionsearch.extract.holders import Holders
 from missionsearch.extract.layout import main_cell
 from missionsearch.extract.model import content_model
-from missionsearch.extract.named import odds_by_names
+from missionsearch.extract.named import Odds, odds_by_names
 from missionsearch.extract.roles import FOOT, NAVIGATION, OTHERS, OVERLAY, is_overlay
 from missionsearch.extract.templates import Template
 from missionsearch.extract.text_features import Floats
 from missionsearch.extract.trailing_content import ends_article, without_others, without_pointers, without_teasers
 from missionsearch.markup import Tag
 
-Odds = npt.NDArray[np.float64]
 LITTLE = 200
 """Letters below which a page may keep its text in what only browsers without scripts or frames show."""
 HINT, FAMILY, RULE = 1.5, 4.0, 20.0
@@ -211,11 +210,7 @@ def _share(holders: Holders, marked: list[bool]) -> float:
 
 def _marked(holders: Holders, against: Sequence[bool]) -> list[bool]:
     """Return which elements something speaks against, or against one around them; not what holds the page's own."""
-    marked: list[bool] = []
-    for place, own in enumerate(against):
-        above = holders.above[place]
-        marked.append((own and not _holds_page(holders, place)) or (above >= 0 and marked[above]))
-    return marked
+    return holders.spread(own and not _holds_page(holders, place) for place, own in enumerate(against))
 
 
 def _holds_page(holders: Holders, place: int) -> bool:
@@ -270,7 +265,5 @@ def _filled(reading: Reading, odds: Odds, kept: npt.NDArray[np.bool_], least: fl
 
 def _aside(reading: Reading) -> npt.NDArray[np.bool_]:
     """Return which blocks lie in a page's landmarks beside its text."""
-    beside: list[bool] = []
-    for tag, above in zip(reading.holders.tags, reading.holders.above, strict=True):
-        beside.append(tag.tag in _SIDES or (above >= 0 and beside[above]))
-    return np.array(beside)[reading.holders.of_block]
+    holders = reading.holders
+    return np.array(holders.spread(tag.tag in _SIDES for tag in holders.tags))[holders.of_block]

@@ -151,7 +151,7 @@ def _places(blocks: Sequence[Block], holders: Holders, text: Floats, title: int,
         alike[key] += size
     head = title_tag.casefold()
     since, under = _under_headings(text)
-    hidden = _hidden(holders)
+    hidden = holders.spread(holders.hidden)
     columns = (
         np.array(holders.depth)[holders.of_block],
         (np.cumsum(letters) - letters) / total,
@@ -180,13 +180,6 @@ def _under_headings(text: Floats) -> tuple[Floats, Floats]:
     links = np.add.reduceat(text[:, 0] * text[:, 2], parts)
     since = np.arange(len(text)) - parts[of_block]
     return since, np.stack((letters[of_block], (links / np.maximum(1, letters))[of_block]), axis=1)
-
-
-def _hidden(holders: Holders) -> list[bool]:
-    hidden: list[bool] = []
-    for above, own in zip(holders.above, holders.hidden, strict=True):
-        hidden.append(own or (above >= 0 and hidden[above]))
-    return hidden
 
 
 # --- how much of the page lies around it

@@ -46,10 +46,14 @@ class Holders:
         wanted = set(tags)
         if not wanted:
             return np.zeros(len(self.of_block), np.bool_)
+        return np.array(self.spread(tag in wanted for tag in self.tags))[self.of_block]
+
+    def spread(self, own: Iterable[bool]) -> list[bool]:
+        """Return which elements have something of their own, or lie in one that has it."""
         held: list[bool] = []
-        for tag, above in zip(self.tags, self.above, strict=True):
-            held.append(tag in wanted or (above >= 0 and held[above]))
-        return np.array(held)[self.of_block]
+        for has, above in zip(own, self.above, strict=True):
+            held.append(has or (above >= 0 and held[above]))
+        return held
 
 
 def holders_of(blocks: Sequence[Block], letters: Floats, link_shares: Floats) -> Holders:

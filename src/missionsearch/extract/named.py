@@ -27,8 +27,6 @@ def odds_by_names(holders: Holders, blocks: Sequence[Block], odds: Odds) -> Odds
     heads = np.concatenate(([0], np.cumsum([block.tag == "h1" for block in blocks])))
     small = holders.letters < MOST * max(1.0, holders.letters[0])
     counts = small & (heads[holders.end] == heads[holders.first])
-    inside: list[bool] = []
-    for above, roles, said in zip(holders.above, holders.roles, counts.tolist(), strict=True):
-        inside.append((above >= 0 and inside[above]) or (said and bool(roles >> OTHER_PAGES & 1)))
-    moved: Odds = odds - OF_OTHER_PAGES * np.array(inside)[holders.of_block]
+    named = (has and bool(roles >> OTHER_PAGES & 1) for has, roles in zip(counts.tolist(), holders.roles, strict=True))
+    moved: Odds = odds - OF_OTHER_PAGES * np.array(holders.spread(named))[holders.of_block]
     return moved

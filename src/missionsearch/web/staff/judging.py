@@ -172,8 +172,8 @@ def extraction(language: str) -> AnyResponse:
 
 def _words_for() -> dict[str, Callable[[str], str]]:
     """Return what the page says sources, reasons and kinds with."""
-    in_words = {"place": place_in_words, "reason": reason_in_words, "kind": kind_in_words, "reader": reader_in_words}
-    return {name: partial(in_words, translate=_) for name, in_words in in_words.items()}
+    functions = {"place": place_in_words, "reason": reason_in_words, "kind": kind_in_words, "reader": reader_in_words}
+    return {name: partial(in_words, translate=_) for name, in_words in functions.items()}
 
 
 def _extracted(store: PageStore, url: str, typed: dict[str, str]) -> ExtractedPage:
