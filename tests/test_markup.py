@@ -31,6 +31,18 @@ def test_breaks_and_nuls_that_no_reader_sees_are_spaces() -> None:
     assert parse("<p>un\u2028deux\x85trois\x00quatre</p>").get_text() == "un deux trois quatre"
 
 
+def test_a_page_that_ends_in_its_middle_is_read_to_its_end() -> None:
+    page = "<!DOCTYPE html><html><head><title>t</title></head><body><div><p>menu</p></div></body></html>"
+    assert "texte" in parse(f"{page}<div class=page><section><p>texte</p></section></div></body></html>").get_text()
+
+
+@pytest.mark.parametrize("text", ["<main><p>texte</p></main>", "<h1>texte</h1>", "<button>autre</button>"])
+def test_a_button_that_was_not_closed_holds_no_text_of_a_page(text: str) -> None:
+    tree = parse(f"<header><button><div>Menu<div></button></header>{text}")
+    holder = next(tag for tag in tree.iter() if tag.text in ("texte", "autre"))
+    assert all(above.tag != "button" for above in holder.iterancestors())
+
+
 def test_a_canonical_address_counts_in_the_head_alone() -> None:
     link = "<link rel=canonical href=/autre>"
     assert read(f"<html><head>{link}</head><body>x</body></html>").head.canonical == "https://mission.example/autre"

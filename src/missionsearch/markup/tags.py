@@ -17,6 +17,10 @@ UNREAD = ("script", "style", "template", "noscript")
 LONGEST_TAG = 50_000
 """Characters of one tag: the parser compares its attributes in pairs."""
 _LONG_TAG = re.compile(rf"<([a-zA-Z][\w:-]{{0,40}})\b[^<>]{{{LONGEST_TAG},}}")
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
+"""Ends that a page may leave out, and that some set in its middle: the parser drops what follows."""
+_TEXT_OF_A_PAGE = ("main", "article", "h1", "button")
+"""Elements that no button holds: one that does was not closed."""
 _PROLOG = re.compile(r"^\s*<\?xml[^>]*>")
 _SPACES = "\x00\u2028\u2029\x85\x0b\x0c"
 """Characters that are spaces to a reader: NULs, and the breaks of lines that only Unicode knows."""
@@ -125,12 +129,21 @@ def parse(text: str) -> Tag:
     for space in _SPACES:
         if space in text:
             text = text.replace(space, " ")
-    text = _PROLOG.sub("", text)
+    text = _ENDS.sub("", _PROLOG.sub("", text))
     half = LONGEST_TAG // 2  # what is longer than a tag may be holds one of these windows whole
     if any(text.find("<", start, start + half) < 0 for start in range(0, len(text) - half, half)):
         text = _LONG_TAG.sub(r"<\1", text)
     root = _parsed(text if "<" in text else f"<p>{text}")
+    if root is not None:
+        _open_buttons(root)
     return root if root is not None else _parsed("<p>" + re.sub(r"<[^>]*>", " ", text)) or _parsed("<p>-")  # type: ignore[return-value]
+
+
+def _open_buttons(root: Tag) -> None:
+    """Turn buttons that hold a page's text into div: a browser ends them where ``</button>`` stands, lxml does not."""
+    for button in list(root.iter("button")):
+        if any(tag is not button for tag in button.iter(*_TEXT_OF_A_PAGE)):
+            button.tag = "div"
 
 
 def _parsed(text: str) -> Tag | None:
