@@ -41,7 +41,7 @@ def test_a_page_builders_widgets_are_no_furniture() -> None:
     [
         "<div role=dialog>{}</div>",
         "<div id=cookie-banner>{}</div>",
-        "<div class='cmp-container'>{}</div>",
+        "<div id=cmpbox>{}</div>",
         "<dialog open>{}</dialog>",
     ],
 )
@@ -50,6 +50,45 @@ def test_what_lies_over_a_page_is_no_text_even_where_it_is_longer(box: str) -> N
     text = "".join(f"<p>{sentence}</p>" for sentence in TEXTS)
     found = read(f"{asked}<div><h1>Une soirée de gala</h1><div class=body>{text}</div></div>")
     assert found.paragraphs == tuple(TEXTS)
+
+
+def test_a_component_is_no_question_for_consent() -> None:
+    text = "".join(f"<div class=cmp-text><p>{sentence}</p></div>" for sentence in TEXTS)
+    foot = f"<footer><p>{COOKIES}</p></footer>"
+    found = read(f"<div><h1>Une soirée de gala</h1></div><div class='cmp-container grid'>{text}</div>{foot}")
+    assert found.paragraphs == tuple(TEXTS)
+
+
+def test_what_a_server_sends_late_is_text() -> None:
+    text = "".join(f"<p>{sentence}</p>" for sentence in TEXTS * 2)
+    late = f"<div hidden id='S:0'><div class=body>{text}</div></div><div hidden id=note><p>{COOKIES}</p></div>"
+    found = read(f"<div><h1>Une soirée de gala</h1><template id='B:0'></template></div>{late}")
+    assert found.paragraphs == tuple(TEXTS)
+
+
+def test_a_heading_that_is_a_button_is_a_heading() -> None:
+    parts = "".join(
+        f"<h3><button>{question}</button></h3><div><p>{answer}</p></div>"
+        for question, answer in zip(("Qui a chanté ?", "Pour quoi faire ?"), (SECOND, THIRD), strict=True)
+    )
+    found = read(f"<main><h1>Une soirée de gala</h1><p>{FIRST}</p>{parts}</main>")
+    assert found.paragraphs == (FIRST, "Qui a chanté ?", SECOND, "Pour quoi faire ?", THIRD)
+
+
+def test_an_article_goes_on_below_a_box_of_other_articles() -> None:
+    text = "".join(f"<p>{sentence} {number}</p>" for number in range(4) for sentence in TEXTS)
+    box = "<div><p>Sur le même sujet</p><ul><li><a href=/a>La saison des concerts commence</a></li></ul></div>"
+    rest = "".join(f"<p>Enfin, {sentence}</p>" for sentence in TEXTS)
+    found = read(f"<main><h1>Une soirée de gala</h1><div class=body>{text}{box}{rest}</div></main>")
+    assert len(found.paragraphs) == 15
+    assert "Sur le même sujet" not in found.paragraphs
+
+
+def test_a_list_of_titles_ends_a_text() -> None:
+    titles = [f"{name} et sa légende" for name in ("Le pont", "La tour", "Le port", "La gare", "Le phare")]
+    found = read(f"<main><h1>Une soirée de gala</h1><p>{FIRST}</p>{''.join(f'<h2>{t}</h2>' for t in titles)}</main>")
+    assert found.paragraphs == (FIRST, *titles)
+    assert read(f"<main><h1>Une soirée de gala</h1><p>{FIRST}</p><h2>À voir</h2></main>").paragraphs == (FIRST,)
 
 
 def test_a_box_that_holds_the_page_does_not_lie_over_it() -> None:

@@ -92,7 +92,7 @@ class _Reader:
 
     def element(self, child: Tag, holder: Tag) -> None:
         name = child.tag
-        if name in UNSEEN:
+        if name in UNSEEN and not (name == "button" and holder.tag in HEADINGS):
             return
         if name == "br":
             self.flush(holder, broken=True)

@@ -15,6 +15,9 @@ from missionsearch.extract.trailing_content import bylines
 MOST_DROPPED = 400
 """Lines of a page that are told as left out."""
 
+MOST_LABELS = 2
+"""Headings of nothing that may end a text; more are a list of titles."""
+
 
 def cleaned(view: PageContext, chosen: Chosen) -> list[str]:
     """Return the blocks' texts without boilerplate lines, the title and empty headings; each drop is explained."""
@@ -31,9 +34,11 @@ def cleaned(view: PageContext, chosen: Chosen) -> list[str]:
             view.drop(block.text, dropped)
         else:
             kept.append(block)
-    texts = any(block.tag not in HEADINGS for block in kept)  # some pages set all of their text as headings
-    while kept and texts and kept[-1].tag in HEADINGS:
-        view.drop(kept.pop().text, "label")
+    end = 1 + max((place for place, block in enumerate(kept) if block.tag not in HEADINGS), default=len(kept))
+    if len(kept) - end <= MOST_LABELS:  # some pages set much of their text as headings
+        for block in kept[end:]:
+            view.drop(block.text, "label")
+        del kept[end:]
     return [block.text for block in kept]
 
 

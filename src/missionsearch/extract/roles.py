@@ -30,10 +30,10 @@ _TOKENS: tuple[str, ...] = (
     "documents doc editsection",
     "content contenu article post entry story text texte body corps main chapo crayon markdown prose richtext wysiwyg "
     "description surlignable hentry",
-    "cookie cookies consent gdpr rgpd cmp didomi onetrust tarteaucitron axeptio usercentrics klaro cybot popup modal "
+    "cookie cookies consent gdpr rgpd cmpbox didomi onetrust tarteaucitron axeptio usercentrics klaro cybot popup modal "
     "overlay dialog lightbox",
     # A question for consent.
-    "cookie cookies consent gdpr rgpd cmp didomi onetrust tarteaucitron axeptio usercentrics klaro cybot",
+    "cookie cookies consent gdpr rgpd cmpbox didomi onetrust tarteaucitron axeptio usercentrics klaro cybot",
     # What a reader opens, or a script shows when it has loaded: hidden at first, and text all the same.
     "accordion accordions collapse collapsible collapsed collapsing expand expandable expanded toggle tab tabs pane panel "
     "tabpanel tabcontent faq details page app root site wrapper container content contenu main",
@@ -66,6 +66,8 @@ _ARIA = {
     "alertdialog": 1 << OVERLAY,
 }
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_STREAMED = "S:"
+"""How React calls what a server sends late: hidden until a script sets it into its place."""
 NAMED = (1 << len(ROLE_NAMES)) - 1
 """The roles that are features of the learned model."""
 
@@ -108,7 +110,7 @@ def is_hidden(tag: Tag) -> bool:
     style = tag.get("style")
     if tag.get("hidden") is None and not (style and "display:none" in style.replace(" ", "").lower()):
         return False
-    if tag.get("role") == "tabpanel" or tag.tag == "details":
+    if tag.get("role") == "tabpanel" or tag.tag == "details" or (tag.get("id") or "").startswith(_STREAMED):
         return False
     above = tag.getparent()
     return not (roles_of(tag) | (roles_of(above) if above is not None else 0)) & 1 << OPENED

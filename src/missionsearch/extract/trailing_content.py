@@ -7,11 +7,13 @@ Only where the model alone spoke; in a template's text such lines are the editor
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.lines import plain
+from missionsearch.markup import Tag
 
 LONGEST_END = 60
 """Letters of a line that heads other articles."""
@@ -23,6 +25,10 @@ FEWEST_TEASERS = 2
 MOSTLY_LINK, HALF_LINK = 0.8, 0.4
 MOST_BELOW = 0.5
 """Letters below such a line, for each above it, up to which they are an appendix."""
+HALF, GOES_ON = 0.5, 0.4
+"""Shares of the text above that one element holds, and of the text below from which the element goes on below."""
+FEWEST_MORE = 2
+"""Blocks of it below such a line: one or two may tell what another article says."""
 ENOUGH_ABOVE = 300
 """Letters of text above a line such as "78 commentaires" from which it is taken for the article's end."""
 _POINTERS = re.compile(
@@ -111,6 +117,7 @@ def without_others(blocks: Sequence[B]) -> list[B]:
     """Return the blocks without lines that lead to other articles, and without what stands below the article's end.
 
     What is more than half as long as the text above it is no appendix: such a line may stand in a box beside the text.
+    Nor is what goes on in the element that holds most of the text above: the line stood in a box between paragraphs.
     """
     above, whole = 0, length_of(blocks)
     labels: set[int] = set()
@@ -118,13 +125,28 @@ def without_others(blocks: Sequence[B]) -> list[B]:
     for place, block in enumerate(blocks):
         line = plain(block.text)
         ends = ends_article(block.text)
-        if ends and above > ENOUGH_ABOVE and whole - above < MOST_BELOW * above:
+        short = above > ENOUGH_ABOVE and whole - above < MOST_BELOW * above
+        if ends and short and not _goes_on(blocks[:place], blocks[place + 1 :]):
             end = place
             break
         above += len(block.text)
         if len(line) <= 200 and (ends or _POINTERS.fullmatch(line)):
             labels.add(place)
     return _without_led(blocks[:end], labels)
+
+
+def _goes_on(above: Sequence[Block], below: Sequence[Block]) -> bool:
+    """Say whether much of what stands below lies directly in the element that holds most of the text above."""
+    letters: Counter[Tag | None] = Counter()
+    for block in above:
+        letters[_around(block)] += len(block.text)
+    around, most = letters.most_common(1)[0]
+    own = [block for block in below if _around(block) is around]
+    return most > HALF * length_of(above) and len(own) > FEWEST_MORE and length_of(own) > GOES_ON * length_of(below)
+
+
+def _around(block: Block) -> Tag | None:
+    return block.element.parent if block.element is not None else None
 
 
 def without_teasers(blocks: list[B], page: Sequence[B]) -> list[B]:
