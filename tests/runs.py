@@ -114,6 +114,16 @@ def in_session(session: int) -> list[int]:
     return running
 
 
+def keep_open(session: int, path: Path) -> list[int]:
+    """Return the processes of a session that have a file open."""
+    found = []
+    for process in in_session(session):
+        with suppress(OSError):  # it has ended meanwhile
+            descriptors = list(Path(f"/proc/{process}/fd").iterdir())
+            found += [process for descriptor in descriptors if os.path.realpath(descriptor) == str(path.resolve())]
+    return found
+
+
 def assert_ended(session: int) -> None:
     """Fail where a process outlives the command that started it."""
     until = time.monotonic() + LONGEST_S
@@ -123,10 +133,20 @@ def assert_ended(session: int) -> None:
 
 
 def assert_unlocked(root: Path) -> None:
+    """Fail where the run lock outlives the command that took it.
+
+    A process that the command was just starting holds it until its own program begins.
+    """
     lock = root / "index" / "run.lock"
-    if lock.exists():
+    until = time.monotonic() + LONGEST_S
+    while lock.exists():
         with lock.open("r+") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                assert time.monotonic() < until, "locked"
+        time.sleep(0.002)
 
 
 @contextmanager

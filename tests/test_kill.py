@@ -22,7 +22,17 @@ from missionsearch.reindex.health import status
 from missionsearch.store import open_store
 from tests.commands import ASKING_ALL, UNSLOWED, make_root, missionsearch
 from tests.crawl.site import Answer, Request, Site, page, served
-from tests.runs import assert_ended, assert_no_leftovers, assert_unlocked, held, in_session, kill, searching, start
+from tests.runs import (
+    assert_ended,
+    assert_no_leftovers,
+    assert_unlocked,
+    held,
+    in_session,
+    keep_open,
+    kill,
+    searching,
+    start,
+)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
@@ -143,6 +153,14 @@ def test_processes_that_read_pages_end_with_the_command(crawled: Path) -> None:
     process = started_until(crawled, reads_pages)
     kill(process, group=False)
     assert_ended(process.pid)
+
+
+@pytest.mark.kill
+def test_processes_that_read_pages_have_no_part_in_the_run_lock(crawled: Path) -> None:
+    process = started_until(crawled, reads_pages)
+    while keep_open(process.pid, crawled / "index" / "run.lock") != [process.pid]:  # one has yet to begin its program
+        assert process.poll() is None
+    kill(process, group=True)
 
 
 @pytest.mark.kill
