@@ -40,9 +40,9 @@ class Service:
 
 
 @contextmanager
-def serving(root: Path, *options: str) -> Iterator[Service]:
+def serving(root: Path, *options: str, program: tuple[str, ...] = COMMAND) -> Iterator[Service]:
     """Start the command on a free port, wait until it says its address, and stop it after the block."""
-    command = [*COMMAND, "--root", str(root), "serve", "--port", "0", *options]
+    command = [*program, "--root", str(root), "serve", "--port", "0", *options]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert process.stderr
     said: list[str] = []

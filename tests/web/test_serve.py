@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.request
@@ -67,6 +68,31 @@ def test_half_sent_requests_hold_nobody_up(root: Path) -> None:
 def test_a_service_stopped_while_its_workers_load_waits_for_none_of_them(root: Path) -> None:
     with serving(root, "--workers", "2") as service:
         pass  # as soon as it says its address: workers have begun and have not loaded
+    assert [line for line in service.said if "worker" in line] == []
+
+
+SLEEPS_THROUGH_ONE_SIGNAL = """
+import signal
+import granian._signals as signals
+from missionsearch.cli import main
+
+set_handlers = signals.set_sync_signals
+
+def set_deaf_handlers():
+    stop, times = set_handlers(), iter([1])
+    heed = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, lambda *given: next(times, 0) or heed(*given))
+    return stop
+
+signals.set_sync_signals = set_deaf_handlers
+main()
+"""
+
+
+def test_a_worker_that_sleeps_through_the_signal_to_stop_gets_another(root: Path) -> None:
+    program = (sys.executable, "-c", SLEEPS_THROUGH_ONE_SIGNAL)
+    with serving(root, "--workers", "1", program=program) as service:
+        assert service.get("/healthz")[0] == 200
     assert [line for line in service.said if "worker" in line] == []
 
 

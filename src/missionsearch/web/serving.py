@@ -10,6 +10,8 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -46,6 +48,8 @@ LONGEST_HEAD = 65_536
 """Bytes of a request's line and headers: a query of 1000 letters of French fits many times over."""
 STOP_WITHIN_S = 20
 """A request under way has so long to end after SIGTERM; systemd's own patience is 90 seconds."""
+AGAIN_AFTER_S = 0.2
+"""A process that waits for its end wakes, or is woken, so often (``_Waking``)."""
 COLLECTED_AFTER = 10_000, 20, 50
 """The garbage collector's thresholds: a page leaves near 300 objects that stay (documents kept for the next page with
 them), and by Python's own (700, 10, 10) all that a worker has was looked through every few hundred pages."""
@@ -157,6 +161,22 @@ class _Unexpected(logging.Filter):
         return "Python threads" not in record.getMessage()
 
 
+class _Waking(threading.Event):
+    """An event that does not sleep through a signal.
+
+    Python runs a handler between two steps of the main thread. A signal that comes after the last step before this
+    thread waits runs none until it wakes: nothing but another signal did that.
+    """
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Return once the event is set, or after some seconds."""
+        if timeout is not None:
+            return super().wait(timeout)
+        while not super().wait(AGAIN_AFTER_S):
+            pass
+        return True
+
+
 class _Server(MPServer):
     """granian with our settings, on one socket that all workers accept from: whichever is free takes the next."""
 
@@ -182,6 +202,7 @@ class _Server(MPServer):
             respawn_failed_workers=True,
             workers_kill_timeout=STOP_WITHIN_S,
         )
+        self.main_loop_interrupt = _Waking()
         self.on_startup(self.announce)
 
     def _init_shared_socket(self) -> None:
@@ -189,6 +210,20 @@ class _Server(MPServer):
         holder: Any = SocketHolder  # its stub leaves the constructor out
         shared: Any = self
         shared._shd, shared._sso = holder(self.listener.fileno(), False, BACKLOG), self.listener
+
+    def _stop_workers(self) -> None:
+        """Send SIGTERM until no worker is left, and kill those that have had their time.
+
+        A worker that begins to wait for its end just then can sleep through the first one (``_Waking``).
+        """
+        until = time.monotonic() + STOP_WITHIN_S
+        workers: list[Any] = self.wrks  # their methods have no types
+        while (alive := [worker for worker in workers if worker.is_alive()]) and time.monotonic() < until:
+            for worker in alive:
+                worker.terminate()
+            alive[0].join(AGAIN_AFTER_S)
+        self.workers_kill_timeout = 1
+        super()._stop_workers()  # type: ignore[no-untyped-call]
 
     def announce(self) -> None:
         sys.stderr.write(self.announcement % {"address": address_of(self.listener)} + "\n")
