@@ -32,6 +32,7 @@ from missionsearch.reindex.unchanged import digest
 from missionsearch.runs import Outcome
 from missionsearch.staffstore import RightPage, StaffStore
 from missionsearch.store import PageStore, open_store
+from missionsearch.store.analysed import PUBLISHED_FROM
 
 AT = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 HEADERS = {"content-type": "text/html; charset=utf-8"}
@@ -196,6 +197,18 @@ def test_a_great_loss_is_refused_and_noted_and_can_be_forced(service: Service) -
     assert len(service.urls()) == 40
     assert "the last reindex refused to publish" in status(service.settings, service.engine, AT)["problems"][0]
     assert counts(service.run(replace(PLAIN, force=True))) == (0, 0, 30, 10)
+    assert status(service.settings, service.engine, AT)["healthy"] is True
+
+
+def test_an_index_that_another_release_has_analysed_is_named_until_the_next_run(service: Service) -> None:
+    service.put("a")
+    service.run()
+    assert status(service.settings, service.engine, AT)["healthy"] is True
+    noted = json.loads(service.store.meta(PUBLISHED_FROM) or "") | {"analysis": "another", "indexing": "another"}
+    service.store.set_meta(PUBLISHED_FROM, json.dumps(noted))
+    problems = status(service.settings, service.engine, AT)["problems"]
+    assert [problem.partition(",")[0] for problem in problems] == ["another release made the published index"]
+    service.run()
     assert status(service.settings, service.engine, AT)["healthy"] is True
 
 

@@ -15,6 +15,7 @@ from missionsearch.config import Settings, WebSettings, parse_settings
 from missionsearch.engines import open_engine
 from missionsearch.errors import ConfigError
 from missionsearch.store import open_store
+from missionsearch.store.analysed import PUBLISHED_FROM
 from missionsearch.web import create_app
 from missionsearch.web.requestlog import JsonLines, access
 from tests.web.documents import documents
@@ -189,6 +190,14 @@ def test_an_index_that_no_reindex_has_made_is_ready(app: Flask) -> None:
 def test_an_index_is_ready_while_it_is_fresh(app: Flask, tmp_path: Path) -> None:
     a_run_ended(tmp_path, 47)
     assert app.test_client().get("/readyz").status_code == 200
+
+
+def test_an_index_that_another_release_has_analysed_is_ready_and_says_so(app: Flask, tmp_path: Path) -> None:
+    a_run_ended(tmp_path, 1)
+    with open_store(Settings(root=tmp_path).store_path) as store:
+        store.set_meta(PUBLISHED_FROM, json.dumps({"analysis": "of the release before"}))
+    answer = app.test_client().get("/readyz")
+    assert (answer.status_code, "another release" in json_of(answer)["note"]) == (200, True)
 
 
 def test_an_index_that_has_gone_stale_is_not_ready_and_says_why(app: Flask, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from missionsearch.querylog import SearchedText
 from missionsearch.runs import Item
 from missionsearch.staffstore import StaffStore
 from missionsearch.store import open_store
+from missionsearch.store.analysed import PUBLISHED_FROM
 from missionsearch.web.staff.care import broken_links, scanned, shared_titles
 from missionsearch.web.staff.following import LOG, last_lines
 from tests.crawl.site import Answer, Site
@@ -54,6 +55,13 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
 def test_runs_are_listed_with_their_outcome_and_sites_with_their_health(client: FlaskClient) -> None:
     page = client.get("/staff/fr/runs").text
     assert ("faite en partie" in page, "le nom d’hôte" in page) == (True, True)
+
+
+def test_the_page_of_runs_says_that_another_release_has_analysed_the_index(client: FlaskClient, tmp_path: Path) -> None:
+    assert "une autre version" not in client.get("/staff/fr/runs").text
+    with open_store(Settings(root=tmp_path).store_path) as store:
+        store.set_meta(PUBLISHED_FROM, "{}")
+    assert "une autre version a fait l’index publié" in client.get("/staff/fr/runs").text
 
 
 def test_a_runs_list_names_the_addresses_behind_a_count(client: FlaskClient) -> None:

@@ -21,6 +21,7 @@ SPEAKING = (
     "reindex/health.py",
     "reindex/judging.py",
     "reindex/guard.py",
+    "store/analysed.py",
 )
 """Modules of which every text of several words is for people."""
 _ERROR = re.compile(

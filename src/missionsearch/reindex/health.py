@@ -15,6 +15,7 @@ from missionsearch.models import Query
 from missionsearch.reindex.rolling_back import ROLLED_BACK
 from missionsearch.runs import minute_of
 from missionsearch.store import PageStore, open_store
+from missionsearch.store.analysed import PUBLISHED_FROM, analysed_otherwise
 
 SHOWN_RUNS = 5
 
@@ -22,7 +23,8 @@ SHOWN_RUNS = 5
 def status(settings: Settings, engine: SearchEngine, now: dt.datetime) -> dict[str, Any]:
     """Return what ``status --json`` prints; ``problems`` says what is not healthy.
 
-    Healthy: the published index can be searched, the last reindex ended well, for every site, and not too long ago.
+    Healthy: the published index can be searched and was analysed by this release, the last reindex ended well, for
+    every site, and not too long ago.
     """
     state: dict[str, Any] = {
         "healthy": False,
@@ -79,6 +81,8 @@ def _of_runs(state: dict[str, Any], settings: Settings, now: dt.datetime) -> Ite
             yield from _of_last(ended[0])
         yield from _of_age(state, ended, settings, now)
         yield from _of_rollback(store)
+        if said := analysed_otherwise(store.meta(PUBLISHED_FROM)):
+            yield said
 
 
 MANY_RUNS = 1000

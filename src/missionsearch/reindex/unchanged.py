@@ -20,13 +20,12 @@ from missionsearch.reindex.crawling import SEEDS
 from missionsearch.reindex.publishing import Published, published, sound
 from missionsearch.source import digest_of
 from missionsearch.store import PageStore
+from missionsearch.store.analysed import PUBLISHED_FROM, digest_of_analysis
 
 SECTION_PAIRS = "section_pairs"
 """In the store: the operator's pairs of sections that the index is made with, as JSON."""
 ORGANISATIONS = "organisations"
 """In the store: the groups of the operator's synonyms that name organisations, as JSON."""
-_NOTED = "published_from"
-"""In the store: digests, their generation, and the report's parts that would have to be worked out again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +61,16 @@ def note_published(store: PageStore, outcome: Outcome, going: Going) -> None:
     noted = {
         "digest": digest(store, going),
         "indexing": digest_of(INDEXING),
+        "analysis": digest_of_analysis(),
         "generation": outcome.published.info.generation,
         "not_indexed": dict(outcome.not_indexed),
         "problems": [asdict(problem) for problem in outcome.problems],
     }
-    store.set_meta(_NOTED, json.dumps(noted))
+    store.set_meta(PUBLISHED_FROM, json.dumps(noted))
 
 
 def _noted(store: PageStore) -> dict[str, Any]:
-    noted: dict[str, Any] = json.loads(store.meta(_NOTED) or "{}")
+    noted: dict[str, Any] = json.loads(store.meta(PUBLISHED_FROM) or "{}")
     return noted
 
 

@@ -14,6 +14,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, make_respons
 from missionsearch.config import Settings
 from missionsearch.errors import MissionSearchError
 from missionsearch.store import read_store
+from missionsearch.store.analysed import PUBLISHED_FROM, analysed_otherwise, digest_of_analysis
 from missionsearch.web.asking import asking
 
 blueprint = Blueprint("health", __name__)
@@ -23,6 +24,7 @@ _EXTENSION = "missionsearch-health"
 def register(app: Flask, settings: Settings) -> None:
     """Answer at /healthz and /readyz."""
     app.extensions[_EXTENSION] = settings
+    digest_of_analysis()  # of the code that runs here: what lies on the disk may be another release's later
     app.register_blueprint(blueprint)
 
 
@@ -43,7 +45,19 @@ def readyz() -> Response:
         return _answer(503, ready=False, problem=str(error))
     known = {"generation": info.generation, "built_at": info.built_at.isoformat(), "documents": info.documents}
     stale = staleness(settings, dt.datetime.now(dt.UTC))
-    return _answer(503, ready=False, problem=stale, **known) if stale else _answer(200, ready=True, **known)
+    if stale:
+        return _answer(503, ready=False, problem=stale, **known)
+    said = _otherwise(settings)
+    return _answer(200, ready=True, **known, **({"note": said} if said else {}))
+
+
+def _otherwise(settings: Settings) -> str:
+    """Return what to say where another release has analysed the index: readers are still better served than not."""
+    try:
+        with read_store(settings.store_path) as store:
+            return analysed_otherwise(store.meta(PUBLISHED_FROM)) if store else ""
+    except (MissionSearchError, sqlite3.Error):
+        return ""
 
 
 def staleness(settings: Settings, now: dt.datetime) -> str:

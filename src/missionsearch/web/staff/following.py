@@ -20,6 +20,7 @@ from missionsearch.locking import running
 from missionsearch.runlists import LISTS, in_words, list_of, lists_behind
 from missionsearch.seeds import read_seeds
 from missionsearch.store import PageStore, read_store
+from missionsearch.store.analysed import PUBLISHED_FROM, analysed_otherwise
 from missionsearch.web.staff.console import back, blueprint, console, for_staff, now, page, page_store, who
 from missionsearch.web.texts import gettext as _
 
@@ -49,17 +50,20 @@ class _History(NamedTuple):
     """As the last reindex found them."""
     documents: dict[str, int]
     """How many each site has."""
+    otherwise: str
+    """What to say where another release has analysed the published index."""
 
 
 def _history(at_work: bool) -> _History:
     with read_store(console().settings.store_path) as store:
         if store is None:
-            return _History([], [], {})
+            return _History([], [], {}, "")
         shown = [_seen(run, at_work) for run in store.runs.last(SHOWN_RUNS)]
         last = next((run for run in store.runs.last(SHOWN_RUNS, "reindex") if run["generation"]), None)
         published = store.published.by_site(last["generation"]) if last else {}
         crawled = store.runs.last(1, "reindex")
-        return _History(shown, crawled[0]["report"].get("sites", []) if crawled else [], published)
+        sites = crawled[0]["report"].get("sites", []) if crawled else []
+        return _History(shown, sites, published, analysed_otherwise(store.meta(PUBLISHED_FROM)))
 
 
 def _seen(run: dict[str, Any], at_work: bool) -> dict[str, Any]:
