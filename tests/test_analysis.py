@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from missionsearch.analysis import analyze_query, analyzer, field_language
+from missionsearch.analysis import analyze_query, analyzer, field_language, lower, strip_accents
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,10 @@ def test_a_prefix_with_a_hyphen_and_its_word_are_one_word_too_where_the_prefix_s
 
 def test_a_language_without_stems_lies_in_the_fields_of_whole_words() -> None:
     assert [field_language(code) for code in ("fr", "en", "de", "und", "")] == ["fr", "en", "und", "und", "und"]
+
+
+def test_a_text_loses_capitals_and_accents_as_its_characters_do_alone() -> None:
+    characters = [chr(code) for code in range(0x2100)]
+    for text in ("".join(characters[:0x80]), "".join(characters[:0x100]), "".join(characters)):
+        assert lower(text) == text.lower()
+        assert strip_accents(text) == "".join(map(strip_accents, text))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import product
+from pathlib import Path
 
 import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from missionsearch.engines.whoosh.encoding import Forms, encode_lists
+from missionsearch.engines.whoosh.arrays import write_arrays
+from missionsearch.engines.whoosh.encoding import Forms, Lists, encode_lists
 from missionsearch.engines.whoosh.postings import MAX_FORMS, decode
+from missionsearch.engines.whoosh.terms import APART, TermsFile, term_arrays
 
+NO_BYTES = np.zeros(0, np.uint8)
 WORDS = ["visa", "visas", "état", "États", "œuvre", *(f"mot{number}" for number in range(70))]
 STEMS = ["visa", "etat", "oeuvre", "mot"]
 STEM_OF = np.array([0, 0, 1, 1, 2, *[3] * 70])
@@ -61,3 +66,16 @@ def named(forms: set[str], found: list[tuple[int, int, int]]) -> set[str]:
         return forms
     words = [word for word, *_ in found]
     return {WORDS[word] for word in sorted(set(words), key=lambda word: (-words.count(word), word))[:MAX_FORMS]}
+
+
+def test_a_term_is_found_though_others_hold_it(tmp_path: Path) -> None:
+    every = ["".join(letters).encode() for length in range(1, 6) for letters in product("abé", repeat=length)]
+    held, missing = every[::2], [b"", *every[1::2], b"z", b"0"]
+    sizes = np.arange(1, len(held) + 1)
+    write_arrays(tmp_path / "terms", term_arrays({"body_fr": [Lists(held, NO_BYTES, sizes)]}, 5), {})
+    terms = TermsFile(tmp_path / "terms")
+    assert len(held) > 2 * APART
+    begins = (np.cumsum(sizes) - sizes + 5).tolist()
+    places = list(zip(begins, [begin + size for begin, size in zip(begins, sizes, strict=True)], strict=True))
+    assert [terms.extent("body_fr", term) for term in held] == places
+    assert [terms.extent("body_fr", term) for term in missing] == [None] * len(missing)

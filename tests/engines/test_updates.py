@@ -6,6 +6,7 @@ import gc
 import os
 import random
 import stat
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from missionsearch.analysis import analyzer
+from missionsearch.analysis import analyzer, strip_accents
 from missionsearch.engines import SearchEngine
 from missionsearch.engines.planned import planned
 from missionsearch.engines.whoosh import generations as generations_module
@@ -196,6 +197,22 @@ def test_an_index_that_another_release_has_stemmed_is_searched_until_the_next_ru
     found = reader.term("fr", stem)
     assert found
     assert (matches.docs.tolist(), matches.scores.tolist()) == (found.docs.tolist(), found.scores.tolist())
+
+
+def test_a_word_alone_with_its_stem_scores_as_its_own_list_does(tmp_path: Path) -> None:
+    index = WhooshIndex(tmp_path)
+    texts = ["l’été à Genève, passeport", "Genève Genève traité", "traite, traites", "geneve, visas", "été, un visa"]
+    index.build(document(str(at), text, title=text[:9]) for at, text in enumerate(texts))
+    index.update([document("a", "Genève, visa")], [url("1")])
+    reader = index._open().reader
+    for word, title in product(("passeport", "geneve", "genève", "visa", "traite", "été", "inconnu"), (False, True)):
+        listed, folded = (
+            reader.written("fr", word, title),
+            reader._counts("fr", strip_accents(word), Representation(title, "surfaces")),
+        )
+        expected = folded and reader._scored(reader._as_typed(folded, "fr", word, title), "fr", title)
+        assert (listed and listed.docs.tolist()) == (expected and expected.docs.tolist())
+        assert (listed and listed.scores.tolist()) == (expected and expected.scores.tolist())
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\ud800", "…", "\u00ad", "a" * 100_000, "é" * 70_000])

@@ -22,7 +22,7 @@ from missionsearch.analysis.codes import (
     is_code,
     key_of_code,
 )
-from missionsearch.analysis.folding import SPELLED_OUT, fold, normalize, plain_apostrophes, strip_accents
+from missionsearch.analysis.folding import SPELLED_OUT, fold, lower, normalize, plain_apostrophes, strip_accents
 from missionsearch.analysis.french import written_alike
 from missionsearch.analysis.keys import (
     code_keys,
@@ -55,6 +55,7 @@ __all__ = [
     "key_of_code",
     "key_of_name",
     "key_of_signed",
+    "lower",
     "normalize",
     "plain_apostrophes",
     "strip_accents",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, combinations, islice
 from typing import NamedTuple
 
-from missionsearch.analysis import SPELLED_OUT, field_language, plain_apostrophes, strip_accents
+from missionsearch.analysis import SPELLED_OUT, field_language, lower, plain_apostrophes, strip_accents
 from missionsearch.models import Document
 from missionsearch.search.windows import LENGTH, Span, best_windows
 
@@ -87,11 +87,13 @@ def _lowered(text: str) -> tuple[str, list[int] | None]:
     text = plain_apostrophes(text)
     if not text.isascii() and any(letter in text for letter in SPELLED_OUT):
         return _spelled_out(text)
-    return text.lower(), None
+    return lower(text), None
 
 
 def marked_whole(whole: HighlightableText, spans: list[Span]) -> str:
     """Return a whole text as escaped HTML with its matches marked."""
+    if not spans:
+        return _escaped(whole.text)
     return _marked(whole.text, 0, len(whole.text), spans)
 
 
@@ -147,7 +149,7 @@ def _word_spans(whole: HighlightableText, forms: tuple[tuple[str, int], ...]) ->
     signed: list[re.Match[str]] | None = None
     for form, number in forms:
         spots = list(islice(_places_of(form, low), MOST_PLACES)) if form in low else []
-        if not spots:
+        if not spots and _may_be_signed(form, low):
             signed = _signed_words(low) if signed is None else signed
             spots = list(islice(_with_signs(form, signed), MOST_PLACES))
         spans += [(at if places is None else places[at], _end(end, places), number) for at, end in spots]
@@ -169,9 +171,15 @@ def _places_of(form: str, low: str) -> Iterator[tuple[int, int]]:
         at = low.find(form, end)
 
 
+def _may_be_signed(form: str, low: str) -> bool:
+    """Say whether a text has the beginning of a written form, a sign, and the form's next letter: few texts do."""
+    signs = [sign for sign in "'." if low.count(sign, 0, -1) > low.count(f"{sign} ")]  # not those that end a sentence
+    return any(f"{form[:at]}{sign}{form[at]}" in low for sign in signs for at in range(1, len(form)))
+
+
 def _signed_words(low: str) -> list[re.Match[str]]:
     """Return the words that have an apostrophe or dots in them: aujourd’hui, O’Brien, O.S.C.E."""
-    return list(_SIGNED.finditer(low)) if _SIGN.search(low) else []
+    return list(_SIGNED.finditer(low))
 
 
 def _with_signs(form: str, words: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
@@ -191,7 +199,6 @@ def _with_signs(form: str, words: list[re.Match[str]]) -> Iterator[tuple[int, in
                 yield word.start() + start, word.start() + end + dotted
 
 
-_SIGN = re.compile(r"['.](?<=\w.)(?=\w)")
 _SIGNED = re.compile(r"(?<!\w)\w++(?:['.]\w++)+")
 _SIGNS, _PART = re.compile("['.]"), re.compile(r"\w+")
 MOST_PARTS = 8

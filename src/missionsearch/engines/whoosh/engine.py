@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from missionsearch.engines import AcceptPlain
 from missionsearch.engines.whoosh.collapse import other_versions
@@ -45,9 +46,21 @@ from missionsearch.search.correction import corrected_text
 from missionsearch.search.hits import Passage, hit_of, passage_of
 from missionsearch.search.leaves import word_clause
 from missionsearch.search.plan import HighlightTerms, SearchPlan
-from missionsearch.search.snippets import NOTHING, readable, readable_title, snippet
+from missionsearch.search.snippets import NOTHING, HighlightableText, readable, readable_title, snippet
 from missionsearch.search.weights import DEFAULT, Weights
 from missionsearch.urls import address_digest, digest_of_id
+
+
+class ShownDocument(NamedTuple):
+    """A document, and its title and text as they are searched for what to mark."""
+
+    document: Document
+    title: HighlightableText
+    text: HighlightableText
+
+
+def shown_document(document: Document) -> ShownDocument:
+    return ShownDocument(document, readable_title(document), readable(document))
 
 
 class Opened:
@@ -56,8 +69,7 @@ class Opened:
     def __init__(self, stamp: tuple[int, int], reader: Reader) -> None:
         self.stamp = stamp
         self.reader = reader
-        self.readable = lru_cache(CACHED_DOCUMENTS)(lambda number: readable(reader.document(number)))
-        self.title = lru_cache(CACHED_DOCUMENTS)(lambda number: readable_title(reader.document(number)))
+        self.shown = lru_cache(CACHED_DOCUMENTS)(lambda number: shown_document(reader.document(number)))
 
     @cached_property
     def other_versions(self) -> Ints | None:
@@ -177,12 +189,12 @@ class WhooshIndex:
 
     def _hit(self, opened: Opened, match_set: MatchSet, at: int, highlights: PageHighlights) -> Hit:
         reader, number = opened.reader, int(match_set.shown.docs[at])
-        document = reader.document(number)
-        shown = Passage()
         if match_set.plan.page.snippets:
-            whole = opened.readable(number)
+            document, title, whole = opened.shown(number)
             marked = highlights.by(number, whole)
-            shown = passage_of(document, opened.title(number), whole, marked, match_set.plan.highlight.sections)
+            shown = passage_of(document, title, whole, marked, match_set.plan.highlight.sections)
+        else:
+            document, shown = reader.document(number), Passage()
         names = other_names(match_set, match_set.scored(at)) if match_set.names else ()
         reasons: list[Reason] = [ByName(name) for name in names]
         reasons += [ByTranslation(*pair) for pair in translations(match_set, number)]
@@ -248,7 +260,7 @@ class WhooshIndex:
                     document = reader.document(other)
                 except DamagedIndex:
                     continue
-                hits.append(hit_of(document, score, Passage(snippet(opened.readable(other), NOTHING).html)))
+                hits.append(hit_of(document, score, Passage(snippet(opened.shown(other).text, NOTHING).html)))
                 excluded |= {other, *(others[other].tolist() if others is not None else ())}
         return tuple(hits)
 

@@ -93,8 +93,10 @@ class Evaluation:
         return union(list(map(self.matches, clause.clauses)), clause.best)
 
     def all_of(self, clause: AllOf) -> Matches:
-        every = leaves.plain(self.reader, self.reader.all_docs())
-        matches = intersection(list(map(self.matches, clause.clauses))) if clause.clauses else every
+        if clause.clauses:
+            matches = intersection(list(map(self.matches, clause.clauses)))
+        else:
+            matches = leaves.plain(self.reader, self.reader.all_docs())
         return subtract(matches, list(map(self.matches, clause.excluded)))
 
     def named(self, clause: Named) -> Matches:

@@ -35,6 +35,8 @@ class Filtered:
 
     def through(self, *ignored: str) -> Ints:
         """Return the documents that pass every filter but some."""
+        if not self.conditions:
+            return self.docs
         kept = [flags for name, flags in self.conditions.items() if name not in ignored]
         return self.docs[np.logical_and.reduce(kept)] if kept else self.docs
 

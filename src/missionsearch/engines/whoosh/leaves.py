@@ -42,7 +42,11 @@ def _word(reader: Reader, clause: Word) -> Matches:
     scores = listed_word.scores * np.float32(weight)
     for representation, share in others:
         listed = in_representation(reader, clause, representation)
-        if listed is not None:  # every document of it has the stem, but where another release has stemmed the index
+        if listed is None:
+            continue
+        if listed.docs is listed_word.docs:
+            scores += listed.scores * np.float32(share)
+        else:  # every document of it has the stem, but where another release has stemmed the index
             places, held = places_of(listed.docs, listed_word.docs)
             scores[places] += listed.scores[held] * np.float32(share)
     return Matches(listed_word.docs, scores)

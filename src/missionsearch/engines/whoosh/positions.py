@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from missionsearch.analysis import analyzer, strip_accents
 from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches, places_of
 from missionsearch.engines.whoosh.postings import Postings
-from missionsearch.engines.whoosh.reader import Reader, fields_of
+from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.termlists import fields_of
 from missionsearch.search.clauses import Representation
 from missionsearch.search.weights import idf
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from missionsearch.engines.whoosh.matches import Floats, Ints, Matches
 from missionsearch.engines.whoosh.postings import Places
-from missionsearch.engines.whoosh.reader import Reader, fields_of
+from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.termlists import fields_of
 from missionsearch.search.clauses import STEMS
 from missionsearch.search.plan import REACH_IN_ORDER, REACH_NEAR, Neighbours, Pair
 from missionsearch.search.weights import idf

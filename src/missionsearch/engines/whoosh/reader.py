@@ -8,18 +8,25 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Protocol, TypeVar, cast
 
 import numpy as np
 
-from missionsearch.analysis import FIELD_LANGUAGES, strip_accents
+from missionsearch.analysis import FIELD_LANGUAGES, analyzer, strip_accents
 from missionsearch.engines.whoosh.columns import Columns
 from missionsearch.engines.whoosh.matches import NOTHING, Floats, flagged
+from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings
 from missionsearch.engines.whoosh.published import Generation
-from missionsearch.engines.whoosh.schema import field_of
 from missionsearch.engines.whoosh.segments import Segment
-from missionsearch.engines.whoosh.termlists import TermCounts, TermList, end_to_end, joined_fields, width_of_mask
+from missionsearch.engines.whoosh.termlists import (
+    TermCounts,
+    TermList,
+    end_to_end,
+    fields_of,
+    joined_fields,
+    width_of_mask,
+)
 from missionsearch.engines.whoosh.words import Words
 from missionsearch.models import Document
 from missionsearch.search.clauses import STEMS, Representation
@@ -43,21 +50,6 @@ class Sized(Protocol):
 
 
 Cached = TypeVar("Cached", bound="Sized | None")
-
-
-@cache
-def fields_of(language: str, representation: Representation) -> tuple[str, ...]:
-    """Return the fields of the index that a representation of a language is made of."""
-    parts = ("title",) if representation.title else ("body", "title")
-    return tuple(field_of(f"{part}_{language}", representation.words) for part in parts)
-
-
-def _lengths(segment: Segment, language: str, title: bool) -> Floats | None:
-    """Return how many words each document of a segment has, in all or in its title; None where none has any."""
-    body, own = (segment.files.lengths(f"{part}_{language}") for part in ("body", "title"))
-    if title or body is None:
-        return own
-    return body if own is None else np.asarray(body + own, np.float32)
 
 
 class Reader(Columns):
@@ -99,7 +91,7 @@ class Reader(Columns):
         for language in FIELD_LANGUAGES:
             documents, words = 0, 0.0
             for segment in self.segments:
-                lengths = _lengths(segment, language, title)
+                lengths = segment.files.lengths(language, title)
                 if lengths is not None:
                     alive = lengths if segment.live is None else lengths[segment.live]
                     documents += int(np.count_nonzero(alive))
@@ -115,7 +107,7 @@ class Reader(Columns):
         for title, statistics in ((False, self.statistics), (True, self.title_statistics)):
             for index, segment in enumerate(self.segments):
                 for language in FIELD_LANGUAGES:
-                    lengths = _lengths(segment, language, title)
+                    lengths = segment.files.lengths(language, title)
                     average = statistics[language][1]
                     norms[index, language, title] = None if lengths is None else k1 * (1 - b + b / average * lengths)
         return norms
@@ -157,14 +149,27 @@ class Reader(Columns):
         return self.cached(("written", language, surface, title), lambda: self._load_written(language, surface, title))
 
     def _load_written(self, language: str, surface: str, title: bool) -> TermList | None:
-        folded = self._counts(language, strip_accents(surface), Representation(title, "surfaces"))
+        folded = self._folded(language, surface, title)
         return (
             None if folded is None else self._scored(self._as_typed(folded, language, surface, title), language, title)
         )
 
+    def _folded(self, language: str, surface: str, title: bool) -> TermCounts | None:
+        """Return where a word stands with any accents: its stem's list, which is read already, if no other word has it.
+
+        Half of all typed words are alone with their stem, so half of the lists of written words need no reading.
+        """
+        bare, stem = strip_accents(surface), analyzer(language).stem(surface)
+        every = self._counts(language, stem, Representation(title, "stems")) if stem else None
+        if every is not None and len(every.forms) < MAX_FORMS - 1 and set(map(strip_accents, every.forms)) == {bare}:
+            return every
+        return self._counts(language, bare, Representation(title, "surfaces"))
+
     def _as_typed(self, folded: TermCounts, language: str, surface: str, title: bool) -> TermCounts:
         """Return where a word stands with the accents that were typed; all of it where accents tell nothing."""
         bare = strip_accents(surface)
+        if folded.forms == (surface,):
+            return folded
         if surface != bare:
             return self._counts(language, surface, Representation(title, "accented")) or folded
         others = [form for form in folded.forms if form != bare]
@@ -186,7 +191,7 @@ class Reader(Columns):
 
     def _load_word(self, language: str, stem: str, surface: str, title: bool) -> TermList | None:
         every = self._counts(language, stem, Representation(title, "stems"))
-        folded = self._counts(language, strip_accents(surface), Representation(title, "surfaces"))
+        folded = self._folded(language, surface, title)
         if every is not None and folded is not None:
             typed = self._as_typed(folded, language, surface, title)
             if typed is not folded:
@@ -233,12 +238,9 @@ class Reader(Columns):
     ) -> TermCounts | None:
         docs, counts, norms, masks = [], [], [], []
         forms: list[str] = []
-        fields = fields_of(language, representation)
-        for index, segment in enumerate(self.segments):
-            lists = [segment.files.postings(field, term) for field in fields]
-            present = [postings for postings in lists if postings is not None]
-            if not present:
-                continue
+        lists = self._lists(fields_of(language, representation), term)
+        with_masks = with_masks and len({form for _, _, each in lists for one in each for form in one.forms}) > 1
+        for index, segment, present in lists:
             ids, occurrences, mask = joined_fields(present, forms, with_masks)
             if segment.live is not None:
                 alive = segment.live[ids]
@@ -256,12 +258,20 @@ class Reader(Columns):
         all_masks = end_to_end(masks) if with_masks else None
         return TermCounts(all_docs, end_to_end(counts), end_to_end(norms), all_masks, tuple(forms))
 
+    def _lists(self, fields: tuple[str, ...], term: str) -> list[tuple[int, Segment, list[Postings]]]:
+        """Return the segments that have a term in some of these fields, each with its place and those lists."""
+        lists = []
+        for index, segment in enumerate(self.segments):
+            every = [segment.files.postings(field, term) for field in fields]
+            if present := [postings for postings in every if postings is not None]:
+                lists.append((index, segment, present))
+        return lists
+
     def _scored(self, counts: TermCounts, language: str, title: bool) -> TermList:
         total = (self.title_statistics if title else self.statistics)[language][0]
         weight = np.float32(idf(total, len(counts.docs)) * (self.weights.k1 + 1))
         scores = weight * counts.counts / (counts.counts + counts.norms)
-        width = width_of_mask(len(counts.forms))
-        masks = counts.masks.astype(f"u{width}") if counts.masks is not None and len(counts.forms) > 1 else None
+        masks = None if counts.masks is None else counts.masks.astype(f"u{width_of_mask(len(counts.forms))}")
         return TermList(counts.docs, scores, masks, counts.forms)
 
     # --- documents

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from missionsearch.engines.whoosh.matches import NOTHING, Matches, union
-from missionsearch.engines.whoosh.reader import Reader, fields_of
+from missionsearch.engines.whoosh.reader import Reader
+from missionsearch.engines.whoosh.termlists import fields_of
 from missionsearch.search.clauses import SURFACES, Relatives, RunWord
 from missionsearch.search.relatives import beginning_of, relatives_of
 

@@ -62,8 +62,14 @@ class SegmentFiles:
         """Yield the terms of a field from one on, in the order of their bytes."""
         return self._terms.terms_from(field, term)
 
-    def lengths(self, field: str) -> NDArray[np.float32] | None:
-        """Return how many indexed words each document has in a field; None where none has any."""
+    def lengths(self, language: str, title: bool) -> NDArray[np.float32] | None:
+        """Return how many words of a language each document has, in all or in its title; None where none has any."""
+        body, own = (self._field_lengths(f"{part}_{language}") for part in ("body", "title"))
+        if title or body is None:
+            return own
+        return body if own is None else np.asarray(body + own, np.float32)
+
+    def _field_lengths(self, field: str) -> NDArray[np.float32] | None:
         if field not in self._lengths:
             name = f"{field}_lengths"
             known = name in self._arrays.names

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from missionsearch.engines.whoosh.matches import Floats, Ints, places_of
 from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings
+from missionsearch.engines.whoosh.schema import field_of
+from missionsearch.search.clauses import Representation
+
+
+@cache
+def fields_of(language: str, representation: Representation) -> tuple[str, ...]:
+    """Return the fields of the index that a representation of a language is made of."""
+    parts = ("title",) if representation.title else ("body", "title")
+    return tuple(field_of(f"{part}_{language}", representation.words) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -70,10 +70,17 @@ class FieldTerms:
 
     def extent(self, term: bytes) -> tuple[int, int] | None:
         """Return where the list of a term begins and ends; None for a term that is not here."""
-        index = self.place(term)
-        if index == len(self) or self.term(index) != term:
-            return None
-        return self._offsets[index], self._offsets[index] + self._lengths[index]
+        low = max(0, bisect_right(self._spread, term) - 1) * APART
+        high = min(low + APART, len(self))
+        begin = self._starts[low]
+        near = bytes(self._bytes[begin : self._starts[high]])
+        at = near.find(term)
+        while 0 <= at < len(near):  # a part of another term may come first
+            index = bisect_left(self._starts, begin + at, low, high)
+            if self._starts[index] == begin + at and self._starts[index + 1] == begin + at + len(term):
+                return self._offsets[index], self._offsets[index] + self._lengths[index]
+            at = near.find(term, at + 1)
+        return None
 
 
 class TermsFile:
