@@ -273,7 +273,14 @@ def test_a_caption_beside_the_title_tells_the_day_of_its_picture() -> None:
 def test_a_line_of_links_that_says_by_whom_tells_the_day() -> None:
     line = "<p>Par <a href=/anne>Anne Huet</a> <a href=/2020/03>3 mars 2020</a> <a href=#c>3 commentaires</a></p>"
     assert day(read(line).published) == "2020-03-03"
-    assert day(read(line.replace("Par ", "")).published) is None
+    day_among_words = line.replace("Par ", "").replace("3 mars 2020", "Archives du 3 mars 2020")
+    assert day(read(day_among_words).published) is None
+
+
+@pytest.mark.parametrize("link", ["3 mars 2020", "3 mars 2020 à 10:12", "2020-03-03 10:12:45"])
+def test_a_link_that_is_a_day_and_nothing_else_leads_to_no_other_page(link: str) -> None:
+    line = f"<ul><li><a href=/anne>Anne Huet</a></li><li><a href=/2020/03/03/>{link}</a></li></ul>"
+    assert day(read(line).published) == "2020-03-03"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def find_dates(evidence: DateEvidence, zone: ZoneInfo, fetched: dt.date) -> Foun
     clock = Clock(evidence, zone)
     modified, lost = _decide("modified", offered_modified(evidence, clock), fetched + TOMORROW)
     changed = modified.value if modified else None
-    offered = offered_published(evidence, clock, changed)
+    offered = offered_published(evidence, clock, changed, fetched)
     published, candidates = _decide("published", offered, fetched + TOMORROW)
     if published is None and (evidence.trust_guess or any(_is_worth_a_guess(each) for each in offered)):
         offered += offered_guess(evidence, changed, offered)

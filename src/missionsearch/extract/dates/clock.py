@@ -103,7 +103,7 @@ class Clock:
         day, written = self._day(moment), moment.date() if isinstance(moment, dt.datetime) else moment
         if day is None or written is None or day in self.near:
             return day
-        if date.kind != "modified":
+        if date.kind != "modified" and not own_offset(moment):
             close = [day + step for step in (-A_DAY, A_DAY) if self._is_near(day, step)]
             if close:
                 return close[0]

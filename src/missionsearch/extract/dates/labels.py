@@ -15,13 +15,16 @@ FARTHEST = 70
 """Characters between a label and its day: "Publié par le service de presse, le lundi 5 octobre"."""
 LONGEST_LABEL = 40
 _HARAKAT = dict.fromkeys([*range(0x064B, 0x0653), 0x0640, 0x200B, 0x200E, 0x200F, 0xFEFF])
-_UNKNOWN_LABEL = re.compile(r"(?:^|[|·•,;–—-]\s)[^:|]{2,40}(?<!\d):\s*$")
+_UNKNOWN_LABEL = re.compile(r"(?:^|[|·•,;–—-]\s)(?!(?:.{0,20}\W)?on:)[^:|]{2,40}(?<!\d):\s*$")
 """A word and a colon that no file knows: "Registered: 2016-07-02" is not the day of a text."""
 
 _ONLY_A_TIME = re.compile(
-    r"[\W_]*(?:(?:à|at|um|a las|alle|às|om|kl)?\W{0,3}\d{1,2}\s?[h:.]\s?\d{0,2}(?:\s?[ap]\.?m\.?)?)?[\W_]*", re.I
+    r"[\W_]*(?:(?:à|at|um|a las|alle|às|om|kl)?\W{0,3}\d{1,2}\s?[h:.]\s?\d{0,2}(?::\d\d)?(?:\s?[ap]\.?m\.?)?)?[\W_]*",
+    re.I,
 )
 _ARTICLES = "le|the|on|du|of|el|il|am|den|em|op"
+LONGEST_BEHIND = 32
+"""Characters behind a day in which the verb stands that says what it is."""
 LONGEST_BEFORE = 20
 """Characters before a label in a line that tells nothing else: "Cette page a été mise à jour le …"."""
 
@@ -56,10 +59,18 @@ def labelled_days(line: str, month_first: bool = False) -> tuple[LabelledDay, ..
     labelled, at = [], 0
     for place, day in enumerate(days):
         meaning, begins = _meaning(folded[at : day.start])
-        behind = _beside(folded[day.end :]) if place == len(days) - 1 else 0
-        labelled.append(LabelledDay(day, meaning, begins + behind))
+        last = folded[day.end :] if place == len(days) - 1 else ""
+        labelled.append(LabelledDay(day, meaning or _meaning_behind(last), begins + _beside(last)))
         at = day.end
     return tuple(labelled)
+
+
+def _meaning_behind(rest: str) -> Meaning:
+    """Return what the verb behind a day says of it: "wurde am 3. Mai 2015 um 10:12 Uhr veröffentlicht"."""
+    published, modified = (pattern("dates", name).search(rest, 0, LONGEST_BEHIND) for name in ("published", "modified"))
+    if published:
+        return "published"
+    return "modified" if modified and not rest[modified.end() :].strip(" .)") else ""
 
 
 def _beside(rest: str) -> int:
@@ -86,6 +97,11 @@ def _meaning(before: str) -> tuple[Meaning, int]:
     return ("something else" if limit or _UNKNOWN_LABEL.search(before) else ""), len(before)
 
 
+def is_time(text: str) -> bool:
+    """Say whether a text is the time of a day or nothing: "à 10h12", ", 10:12 am"."""
+    return _ONLY_A_TIME.fullmatch(text) is not None
+
+
 def is_label(text: str) -> bool:
     """Say whether a text is a label by itself, such as "Last updated:"."""
     bare = text.strip(" :|")
@@ -103,5 +119,5 @@ def tells_only_dates(line: str) -> str | None:
     meanings = [each.meaning for each in days]
     if not days or not set(meanings) <= {"published", "modified"}:
         return None
-    alone = _ONLY_A_TIME.fullmatch(bare_line(line)[days[-1].day.end :]) and days[0].beside <= LONGEST_BEFORE
+    alone = is_time(bare_line(line)[days[-1].day.end :]) and days[0].beside <= LONGEST_BEFORE
     return (min(meanings) if len(set(meanings)) == 1 else "published") if alone else None

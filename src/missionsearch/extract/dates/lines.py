@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from missionsearch.extract.blocks import HEADINGS, Block
-from missionsearch.extract.dates.labels import is_label, labelled_days, tells_only_dates
+from missionsearch.extract.dates.labels import is_label, is_time, labelled_days, tells_only_dates
 from missionsearch.extract.dates.written import ANY_DIGIT, written_days
 from missionsearch.extract.elements import Elements, inside, short_text_of
 from missionsearch.extract.lines import plain
@@ -25,6 +25,7 @@ MOST_CLASSED, LONGEST_CLASSED = 60, 200
 """Elements named after a date or an author that are read, and characters from which one is no line."""
 LONGEST_DAY = 30
 """Characters of a heading that is nothing but a day, with its weekday."""
+LONGEST_LINKED_DAY = 40
 LONGEST_LABEL = 40
 SENTENCE = 80
 """Letters from which a block round the title is a paragraph."""
@@ -184,7 +185,14 @@ def _joined(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _leads_away(block: Block, most: float = MOST_LINKED) -> bool:
-    return block.links > most * len(block.text)
+    return block.links > most * len(block.text) and not _links_its_day(block)
+
+
+def _links_its_day(block: Block) -> bool:
+    """Say whether a link is a day and nothing else: it leads to the page itself, or to what its site did that day."""
+    links = block.element.iter("a") if block.element is not None and ANY_DIGIT.search(block.text) else ()
+    texts = (short_text_of(link, LONGEST_LINKED_DAY) for link in links)
+    return any(day.date and not day.start and is_time(text[day.end :]) for text in texts for day in written_days(text))
 
 
 def _with_labels(blocks: Sequence[Block]) -> Iterator[str]:

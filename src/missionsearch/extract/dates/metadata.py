@@ -140,7 +140,7 @@ def _in_scripts(page: Elements) -> Iterator[MachineDate]:
     """Yield the day of publication that scripts hand over, where all of them name the same: else some are others'."""
     scripts = [script for script in page.named("script") if "ld+json" not in str(script.get("type") or "")]
     texts = [(script.string or "")[:LONGEST_SCRIPT] for script in scripts]
-    texts.append(page.meta("name", "script:ld+json"))
+    texts += [page.meta("name", name) for name in ("script:ld+json", "parsely-page")]
     values = {value for text in texts for value in _published_in(text)}
     if len({value[:10] for value in values}) == 1:
         yield MachineDate("script", min(values), "unknown")

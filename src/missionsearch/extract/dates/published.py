@@ -76,31 +76,39 @@ def _of_the_site(each: LabelledDay) -> str:
     return "the day of the whole site" if each.meaning == "of the site" else ""
 
 
-def offered_published(evidence: DateEvidence, clock: Clock, changed: dt.date | None) -> list[DayOffered]:
+def offered_published(
+    evidence: DateEvidence, clock: Clock, changed: dt.date | None, fetched: dt.date
+) -> list[DayOffered]:
     """Return the days of publication; ``changed`` is the day of the last change, which a bare day may repeat."""
     near = list(_from_lines(clock, evidence.near, near=True))
     elsewhere = [line for line in evidence.lines if line not in evidence.near]
     afar = list(_from_lines(clock, elsewhere, near=False))
-    shown = {each.value for each in near if not each.refused}
+    told = next((each.value for each in near if not each.said), None)
+    shown = {each.value for each in near if each.said or each.value == told}
+    labelled = {each.value for each in afar if each.said} - shown
     days = [
-        *_unless_listed(list(_from_markup(evidence, "published", clock))),
+        *(_unless_moved(each, told) for each in _unless_listed(list(_from_markup(evidence, "published", clock)))),
         *near,
-        *(_beside_title(each, shown, changed) for each in _from_markup(evidence, "unknown", clock)),
+        *_from_markup(evidence, "unknown", clock),
         *_from_address(evidence.url),
         *_unless_several(afar),
         *_unless_others(list(_from_lines(clock, evidence.below, near=False, alone=ALONE_BELOW)), afar),
     ]
-    days = _weakened(_unless_changed(each, changed, shown) for each in _unless_unseen(days, evidence))
+    days = [_beside_title(each, labelled if each.said else shown, changed) for each in days]
+    days = _weakened(_unless_changed(each, changed, shown) for each in _unless_unseen(days, evidence, fetched))
     return [*(_restamped(each, changed) for each in days), *_in_month_of_address(evidence.url, days)]
 
 
-def _unless_unseen(days: list[DayOffered], evidence: DateEvidence) -> list[DayOffered]:
-    """Return days for scripts at less where readers see another day: labelled, beside the title, or afar alone."""
+def _unless_unseen(days: list[DayOffered], evidence: DateEvidence, fetched: dt.date) -> list[DayOffered]:
+    """Return days for scripts at less where readers see another day: labelled, beside the title, or afar alone.
+
+    The day of fetching is what a newspaper's head shows as today.
+    """
     others = [each for each in days if not each.source.startswith(FOR_SCRIPTS)]
     labelled = {each.meaning: each.day.date for line in evidence.lines for each in labelled_days(line)}
     afar = _days_in(evidence.lines) - {None}
     told = _days_in(evidence.near) | {labelled.get("modified")} | {each.value for each in others if each.said}
-    told |= afar if len(afar) == 1 else set()
+    told |= afar if len(afar) == 1 and fetched not in afar else set()
     seen = afar | {each.value for each in others}
     return [
         replace(each, score=min(each.score, NOT_SHOWN))
@@ -115,6 +123,13 @@ def _restamped(each: DayOffered, changed: dt.date | None) -> DayOffered:
     if each.family != "markup" or changed is None or each.value < changed:
         return each
     return replace(each, score=min(each.score, RESTAMPED if each.value == changed else AFTER_CHANGE))
+
+
+def _unless_moved(each: DayOffered, told: dt.date | None) -> DayOffered:
+    """Return markup at less where it tells a later day than a line alone beside the title: the site was moved."""
+    if each.family != "markup" or told is None or each.value <= told:
+        return each
+    return replace(each, score=min(each.score, RESTAMPED))
 
 
 def offered_guess(evidence: DateEvidence, changed: dt.date | None, offered: Sequence[DayOffered]) -> list[DayOffered]:
