@@ -35,11 +35,11 @@ FRAMES = [
 ]
 
 
-def day_of(frame: str, body: str, head: str = "") -> str:
+def day_of(frame: str, body: str, head: str = "", url: str = URL) -> str:
     """Return the day of publication that a page is given; nothing where it is given none."""
     whole = frame.format(menu=MENU, side=SIDE, body=body.replace("TEXT", TEXT))
     html = f"<html lang=en><head><meta charset=utf-8><title>{TITLE} - The Gazette</title>{head}</head><body>{whole}</body></html>"
-    published = extract_page(FetchedPage(URL, URL, 200, {}, html.encode(), AT)).published
+    published = extract_page(FetchedPage(url, url, 200, {}, html.encode(), AT)).published
     return published.value.isoformat() if published else ""
 
 
@@ -95,6 +95,19 @@ BODIES = {
         f"{H1}<div><span>by <a href=/a>admin</a> —</span> <span><span>published</span> Oct 05, 2011 11:10 AM,</span> <span><span>last modified</span> "
         "Nov 12, 2012 03:12 PM</span></div><div>TEXT</div>",
     ),
+    "a caption before the day": (
+        "2016-03-07",
+        f"{H1}<p class=wp-caption-text>The mill on May 3, 2012</p><p>March 7, 2016</p>TEXT",
+    ),
+    "a long line that begins with day and time": (
+        "2016-03-07",
+        f"{H1}<div>07.03.2016 um 17:01 Uhr | Kategorie: <a href=/k>Kultur</a> | Meldung von <a href=/f>Mühlenverein Oberau</a></div>TEXT",
+    ),
+    "a signature with the time in seconds": (
+        "2008-05-06",
+        f"<div><h2>{TITLE}</h2><div>TEXT<p>06.05.2008 . 10:12:34 . <a href=/m>Ann</a> . <a href=#c>0 Kommentare</a></p></div></div>",
+    ),
+    "figures beside an American time": ("2016-03-07", f"{H1}<div>03/07/2016 10:12 am ET</div>TEXT"),
     "a discussion of tables": (
         "2025-03-30",
         H1
@@ -156,6 +169,34 @@ HEADS = {
 @pytest.mark.parametrize(("head", "expected"), HEADS.items())
 def test_the_head_alone_tells_the_day(head: str, expected: str, frame: str) -> None:
     assert day_of(frame, f"{H1}TEXT", head) == expected
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "<div>15</div><div>Okt</div>",
+        "<p><span>Oct</span> <span>15</span></p>",
+        "<p>15. Oktober, von Ann</p>",
+    ],
+)
+def test_the_address_tells_the_year_of_a_day_in_its_month(sheet: str, frame: str) -> None:
+    body = f"{sheet}<h2>{TITLE}</h2>TEXT"
+    assert day_of(frame, body, url="https://x.example/2012/10/mill") == "2012-10-15"
+    assert day_of(frame, body, url="https://x.example/2012/09/mill") == ""
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_host_of_the_united_states_writes_the_month_first(frame: str) -> None:
+    assert day_of(frame, f"{H1}<p>Date: 3/7/2016</p>TEXT", url="https://news.mills.gov/page") == "2016-03-07"
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize(
+    "line", ["Expires 01/01/26", "Deadline: 3 March 2026", "Date limite : 3 mars 2026", "Vérifié le 7 mars 2016"]
+)
+def test_what_a_line_calls_otherwise_is_no_publication(line: str, frame: str) -> None:
+    assert day_of(frame, f"{H1}<p>{line}</p>TEXT") == ""
 
 
 @pytest.mark.parametrize("frame", FRAMES)

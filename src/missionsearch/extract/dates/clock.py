@@ -21,6 +21,7 @@ MONTH_FIRST = "US"
 """The country whose pages write 10/05/2015 for the fifth of October (CLDR, short dates)."""
 LONGEST_NUMERIC = 12
 """Characters of a machine's date that may be n/n/yyyy."""
+_AMERICAN_TIME = re.compile(r"\d\s?[ap]\.?m\.?,?\s(?:[ECMP][SD]?T|Eastern|Central|Mountain|Pacific)\b", re.I)
 _TIME = re.compile(r"(?<![\d:])(\d\d?)[:h](\d\d)(?!\d)")
 
 
@@ -96,7 +97,8 @@ class Clock:
         if not self._is_english:
             return False
         orders = {day.month_stands_first for line in self._lines for day in written_days(line)} - {None}
-        return self.evidence.region == MONTH_FIRST if len(orders) != 1 else True in orders
+        american = self.evidence.region == MONTH_FIRST or any(map(_AMERICAN_TIME.search, self.evidence.near))
+        return american if len(orders) != 1 else True in orders
 
     def day_of(self, date: MachineDate) -> dt.date | None:
         moment = machine_moment(date.text)

@@ -18,10 +18,9 @@ _HARAKAT = dict.fromkeys([*range(0x064B, 0x0653), 0x0640, 0x200B, 0x200E, 0x200F
 _UNKNOWN_LABEL = re.compile(r"(?:^|[|·•,;–—-]\s)(?!(?:.{0,20}\W)?on:)[^:|]{2,40}(?<!\d):\s*$")
 """A word and a colon that no file knows: "Registered: 2016-07-02" is not the day of a text."""
 
-_ONLY_A_TIME = re.compile(
-    r"[\W_]*(?:(?:à|at|um|a las|alle|às|om|kl)?\W{0,3}\d{1,2}\s?[h:.]\s?\d{0,2}(?::\d\d)?(?:\s?[ap]\.?m\.?)?)?[\W_]*",
-    re.I,
-)
+_A_TIME = r"(?:à|a|at|um|a las|alle|às|as|om|kl)?\W{0,3}\d{1,2}\s?[h:.]\s?\d{0,2}(?::\d\d)?(?:\s?[ap]\.?m\.?|\s?uhr)?"
+_ONLY_A_TIME = re.compile(rf"[\W_]*(?:{_A_TIME})?[\W_]*", re.I)
+_TIME_BEHIND = re.compile(rf"[\W_]{{0,5}}{_A_TIME}(?!\w)", re.I)
 _ARTICLES = "le|the|on|du|of|el|il|am|den|em|op"
 LONGEST_BEHIND = 32
 """Characters behind a day in which the verb stands that says what it is."""
@@ -74,7 +73,9 @@ def _meaning_behind(rest: str) -> Meaning:
 
 
 def _beside(rest: str) -> int:
-    """Return the characters behind a day; none of "by Ann Hall, head of the press service"."""
+    """Return the characters behind a day and its time; none of "by Ann Hall, head of the press service"."""
+    time = _TIME_BEHIND.match(rest)
+    rest = rest[time.end() if time else 0 :]
     return 0 if pattern("dates", "by").match(rest.lstrip(" ,|·•–-")) else len(rest)
 
 

@@ -34,7 +34,7 @@ MOST_LINKED, MOST_LINKED_NEAR = 0.5, 0.75
 _DATED = re.compile(r"date|publi|modif|byline|posted|info-publi|timestamp|meta", re.I)
 """Classes of what tells a date or an author."""
 PARTS_OF_DAY = 3
-_PART_OF_DAY = re.compile(r"\d{1,2}\.?|[^\W\d_]{3,12}\.?|(?:19|20)\d\d")
+_PART_OF_DAY = re.compile(r"\d{1,2}\.?|[^\W\d_]{3,12}\.?|(?:19|20)\d\d|\d\d? [^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.? \d\d?")
 
 
 def lines_near_title(
@@ -167,21 +167,30 @@ def _before_text(blocks: Sequence[Block], around: Surroundings) -> list[Block]:
 def _may_tell(block: Block, around: Surroundings) -> bool:
     """Say whether a block may tell of the page itself: what is mostly links leads to others, unless it says by whom."""
     own = not _leads_away(block, MOST_LINKED_NEAR) or pattern("dates", "by").match(fold(block.text))
-    return bool(own) and block.tag != "figcaption" and not around.of_others(block.element)
+    return bool(own) and not _is_caption(block) and not around.of_others(block.element)
+
+
+def _is_caption(block: Block) -> bool:
+    classes = block.element.get("class") if block.element is not None else None
+    return block.tag == "figcaption" or "caption" in (classes or "").lower()
 
 
 def _joined(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks with a sheet of a calendar in one: day, month and year in elements of their own."""
+    """Return the blocks with a sheet of a calendar in one: day, month and perhaps year in elements of their own."""
     joined: list[Block] = []
     for block in blocks:
-        sheet = [*joined[-PARTS_OF_DAY + 1 :], block]
-        if len(sheet) == PARTS_OF_DAY and all(_PART_OF_DAY.fullmatch(each.text) for each in sheet):
-            text = " ".join(each.text for each in sheet)
-            if any(day.date for day in written_days(text)):
-                joined[-PARTS_OF_DAY + 1 :] = [replace(block, text=text)]
-                continue
         joined.append(block)
+        for parts in (PARTS_OF_DAY, PARTS_OF_DAY - 1):
+            sheet = [each.text for each in joined[-parts:]]
+            text = " ".join(sheet)
+            if len(sheet) == parts and all(map(_PART_OF_DAY.fullmatch, sheet)) and _is_sheet(text, parts):
+                joined[-parts:] = [replace(block, text=text)]
+                break
     return joined
+
+
+def _is_sheet(text: str, parts: int) -> bool:
+    return any(day.date or parts < PARTS_OF_DAY for day in written_days(text))
 
 
 def _leads_away(block: Block, most: float = MOST_LINKED) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from missionsearch.extract import general
 from missionsearch.extract.dates import DateEvidence, FoundDates, find_dates
+from missionsearch.extract.dates.clock import MONTH_FIRST
 from missionsearch.extract.dates.lines import (
     LONGEST_NEAR,
     lines_below_text,
@@ -28,14 +30,18 @@ LONGEST_TEXT = 20_000
 """Characters of the text that are asked which part of n/n/yyyy is the month."""
 
 
+AMERICAN = (".gov", ".mil", ".edu", ".us")
+"""Domains that are given in the United States alone."""
 _REGION = re.compile(r"[a-zA-Z]{2,3}[-_]([a-zA-Z]{2})\b")
 
 
-def _region(view: PageContext) -> str:
-    """Return the country that the page's language tag names, in <html lang> or og:locale; mostly none."""
+def _region(view: PageContext, url: str) -> str:
+    """Return the country that the page's language tag names, in <html lang> or og:locale, or its host; mostly none."""
     said = (str(view.elements.root.get("lang") or ""), view.elements.meta("property", "og:locale"))
     match = next(filter(None, map(_REGION.match, said)), None)
-    return match[1].upper() if match else ""
+    if match:
+        return match[1].upper()
+    return MONTH_FIRST if (urlsplit(url).hostname or "").endswith(AMERICAN) else ""
 
 
 def dates_of_page(
@@ -55,7 +61,7 @@ def dates_of_page(
     evidence = DateEvidence(
         title=view.shown_title,
         language=language,
-        region=_region(view),
+        region=_region(view, page.url),
         url=page.url,
         machine=tuple(machine_dates(view.elements, around, {page.url, page.final_url, *filter(None, titles)})),
         near=near,

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
-from missionsearch import cldr
+from missionsearch.extract.dates.address import day_of_address, in_month_of_address, month_of_address
 from missionsearch.extract.dates.clock import Clock
 from missionsearch.extract.dates.evidence import DateEvidence, DayOffered, Kind, MachineDate
 from missionsearch.extract.dates.labels import LabelledDay, labelled_days
 from missionsearch.extract.dates.machine import day_as_written
+from missionsearch.extract.dates.visible import ALONE_BELOW, LABELLED_NEAR, VISIBLE, days_of_lines
 from missionsearch.extract.dates.written import written_days
 
-VISIBLE = "visible line"
-ROUND_A_DATE = 25
-"""Characters beside a day in a line that is there to tell it: a weekday, a time, an author's name."""
-ROUND_NEAR_TITLE = 60
-"""The same for a line beside the title: an author, a section, minutes to read."""
-ENDS_OF_SENTENCES = (".", "!", "?", "…", "»", "。")
 REPEATED = 0.4
 """What is left of a score where the same kind of evidence told another day before: it lists other things' days."""
 
@@ -39,10 +32,6 @@ UNSAID = {"meta": 0.7, "time": 0.55, "script": 0.55}
 """The same for markup that does not say whose day it is."""
 BESIDE_TITLE = 0.96
 """A time element with the day that a line beside the title shows, where that is not the day of the last change."""
-LABELLED_NEAR, LABELLED = 0.94, 0.87
-PERHAPS_NEAR, PERHAPS = 0.75, 0.6
-BEFORE_CHANGE = 0.75
-"""A bare day of a line that tells the day of the last change too: "December 3, 2025. Updated: December 7, 2025"."""
 RESTAMPED = 0.84
 """Markup that tells one day for publication and last change: systems that stamp a page anew do."""
 NOT_SHOWN = 0.42
@@ -50,8 +39,6 @@ NOT_SHOWN = 0.42
 FOR_SCRIPTS = ("json-ld", "script")
 AFTER_CHANGE = 0.7
 """Markup that tells a publication after the last change: one of the two was stamped by a move of the site."""
-ALONE_NEAR, ALONE_NEAR_TITLE, ALONE_BELOW, ALONE = 0.86, 0.7, 0.55, 0.3
-IN_ADDRESS, MONTH_IN_ADDRESS = 0.75, 0.4
 GUESSED, GUESS_TRUSTED = 0.35, 0.6
 
 
@@ -79,10 +66,13 @@ def _of_the_site(each: LabelledDay) -> str:
 def offered_published(
     evidence: DateEvidence, clock: Clock, changed: dt.date | None, fetched: dt.date
 ) -> list[DayOffered]:
-    """Return the days of publication; ``changed`` is the day of the last change, which a bare day may repeat."""
-    near = list(_from_lines(clock, evidence.near, near=True))
+    """Return the days of publication; ``changed`` is the day of the last change, which a bare day may repeat.
+
+    The day of fetching, far from the title, is what a newspaper's head shows as today.
+    """
+    near = list(days_of_lines(clock, evidence.near, near=True))
     elsewhere = [line for line in evidence.lines if line not in evidence.near]
-    afar = list(_from_lines(clock, elsewhere, near=False))
+    afar = [each for each in days_of_lines(clock, elsewhere, near=False) if each.said or each.value != fetched]
     told = next((each.value for each in near if not each.said), None)
     shown = {each.value for each in near if each.said or each.value == told}
     labelled = {each.value for each in afar if each.said} - shown
@@ -90,25 +80,22 @@ def offered_published(
         *(_unless_moved(each, told) for each in _unless_listed(list(_from_markup(evidence, "published", clock)))),
         *near,
         *_from_markup(evidence, "unknown", clock),
-        *_from_address(evidence.url),
+        *day_of_address(evidence.url),
         *_unless_several(afar),
-        *_unless_others(list(_from_lines(clock, evidence.below, near=False, alone=ALONE_BELOW)), afar),
+        *_unless_others(list(days_of_lines(clock, evidence.below, near=False, alone=ALONE_BELOW)), afar),
     ]
     days = [_beside_title(each, labelled if each.said else shown, changed) for each in days]
     days = _weakened(_unless_changed(each, changed, shown) for each in _unless_unseen(days, evidence, fetched))
-    return [*(_restamped(each, changed) for each in days), *_in_month_of_address(evidence.url, days)]
+    return [*(_restamped(each, changed) for each in days), *in_month_of_address(evidence.url, days)]
 
 
 def _unless_unseen(days: list[DayOffered], evidence: DateEvidence, fetched: dt.date) -> list[DayOffered]:
-    """Return days for scripts at less where readers see another day: labelled, beside the title, or afar alone.
-
-    The day of fetching is what a newspaper's head shows as today.
-    """
+    """Return days for scripts at less where readers see another day: labelled, beside the title, or afar alone."""
     others = [each for each in days if not each.source.startswith(FOR_SCRIPTS)]
     labelled = {each.meaning: each.day.date for line in evidence.lines for each in labelled_days(line)}
-    afar = _days_in(evidence.lines) - {None}
+    afar = _days_in(evidence.lines) - {None, fetched}
     told = _days_in(evidence.near) | {labelled.get("modified")} | {each.value for each in others if each.said}
-    told |= afar if len(afar) == 1 and fetched not in afar else set()
+    told |= afar if len(afar) == 1 else set()
     seen = afar | {each.value for each in others}
     return [
         replace(each, score=min(each.score, NOT_SHOWN))
@@ -147,8 +134,8 @@ def offered_guess(evidence: DateEvidence, changed: dt.date | None, offered: Sequ
 
 
 def _against_guess(evidence: DateEvidence, day: dt.date, changed: dt.date | None) -> str:
-    month = _URL_MONTH.search(evidence.url)
-    if month and (day.year, day.month) != (int(month[1]), int(month[2])):
+    month = month_of_address(evidence.url)
+    if month and (day.year, day.month) != month:
         return "the address names another month"
     if (day.month, day.day) == (1, 1):
         return "a year alone becomes its first day"
@@ -224,66 +211,3 @@ def _beside_title(each: DayOffered, shown: set[dt.date], changed: dt.date | None
     if each.source != "time" or each.value not in shown:
         return each
     return replace(each, score=BESIDE_TITLE if each.value != changed else OF_MARKUP["time"])
-
-
-# --- lines
-
-
-def _from_lines(clock: Clock, lines: Iterable[str], near: bool, alone: float = ALONE) -> Iterator[DayOffered]:
-    """Yield the days of lines; ``alone`` is the score of one that stands by itself, away from the title."""
-    for line in lines:
-        days = labelled_days(line, clock.month_first(line))
-        bare = [each for each in days if not each.meaning]
-        for each in days:
-            beside_title = near and not line.rstrip().endswith(ENDS_OF_SENTENCES)
-            offered = _from_label(each, near) or (_alone(each, near, beside_title, alone) if len(bare) == 1 else None)
-            if offered and not each.meaning and any(other.meaning == "modified" for other in days):
-                offered = replace(offered, score=max(offered.score, BEFORE_CHANGE), said=True)
-            if offered:
-                yield offered
-
-
-def _from_label(each: LabelledDay, near: bool) -> DayOffered | None:
-    if each.day.date is None or each.meaning not in ("published", "perhaps published"):
-        return None
-    scores = (LABELLED_NEAR, LABELLED) if each.meaning == "published" else (PERHAPS_NEAR, PERHAPS)
-    score = scores[0] if near else scores[1]
-    return DayOffered(each.day.date, VISIBLE, score, "page")
-
-
-def _alone(each: LabelledDay, near: bool, beside_title: bool, alone: float) -> DayOffered | None:
-    """Return the day of a line that holds hardly anything else; a sentence is none, be it beside the title."""
-    if each.day.date is None or each.meaning or each.beside > (ROUND_NEAR_TITLE if beside_title else ROUND_A_DATE):
-        return None
-    score = alone if not near else ALONE_NEAR if each.beside <= ROUND_A_DATE else ALONE_NEAR_TITLE
-    return DayOffered(each.day.date, VISIBLE, score, "page", said=False)
-
-
-# --- address
-
-_URL_DAYS = (
-    re.compile(
-        r"/((?:19|20)\d\d)[/_.-](0?[1-9]|1[0-2]|[a-z]{3,9})[/_.-](0?[1-9]|[12]\d|3[01])(?=[/\-_.]|$)", re.A | re.I
-    ),
-    re.compile(r"[/_,-]((?:19|20)\d\d)[-_]?(0[1-9]|1[0-2])[-_]?(0[1-9]|[12]\d|3[01])(?=[/\-_.]|$)", re.A),
-)
-_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/", re.A)
-"""An address that names a month names no day, but another month speaks against one that was only guessed."""
-
-
-def _from_address(url: str) -> Iterator[DayOffered]:
-    for pattern in _URL_DAYS:
-        match = pattern.search(url)
-        if match:
-            year, month, day = match.groups()
-            named = int(month) if month.isdigit() else cldr.months().get(month.lower(), 0)
-            with suppress(ValueError):
-                yield DayOffered(dt.date(int(year), named, int(day)), "url", IN_ADDRESS, "address")
-
-
-def _in_month_of_address(url: str, offered: Iterable[DayOffered]) -> Iterator[DayOffered]:
-    """Yield the offered days that lie in the month which the address names, as borne out by it."""
-    month = _URL_MONTH.search(url)
-    for day in dict.fromkeys(each.value for each in offered if not each.refused) if month else ():
-        if month and (day.year, day.month) == (int(month[1]), int(month[2])):
-            yield DayOffered(day, "month in url", MONTH_IN_ADDRESS, "address", said=False)
