@@ -43,7 +43,7 @@ def _near(reader: Reader, text: str) -> Iterable[tuple[str, str]]:
 def _held(reader: Reader, stems: Iterable[tuple[str, str]], numbers: Ints) -> Held:
     forms: Held = defaultdict(list)
     for language, stem in sorted(stems):
-        listed = reader.term(language, stem)
+        listed = reader.term(language, stem) if language in reader.languages else None
         if listed:
             forms[language].append(listed.forms_in(numbers))
     return forms

@@ -61,6 +61,8 @@ def in_representation(reader: Reader, clause: Word, representation: Representati
 
 def adjacent(reader: Reader, clause: Adjacent) -> Matches:
     """Return the documents that have words beside each other."""
+    if clause.language not in reader.languages:
+        return NOTHING
     key = ("adjacent", clause.language, clause.surfaces, clause.as_written, clause.title, clause.accents)
     work = _as_written if clause.as_written else _in_any_form
     return reader.cached(key, lambda: work(reader, clause))

@@ -37,8 +37,7 @@ MAX_FORMS = 56
 Ints = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Postings:
+class Postings(NamedTuple):
     """A decoded list, but for its positions: most lists are asked for none."""
 
     doc_ids: Ints
@@ -153,7 +152,8 @@ def decode(data: bytes, term: bytes, documents: int) -> Postings:
         forms = tuple(data[at + 4 : at + 4 + length].decode("utf-8").split("\n"))
         at += 4 + length
     data += PADDING
-    doc_ids = unpack(data, at, count, gap_width).cumsum(dtype=np.int32)
+    doc_ids = unpack(data, at, count, gap_width).astype(np.int32)
+    np.add.accumulate(doc_ids, out=doc_ids)  # in place and of one type: half the time
     doc_ids += _NUMBERS[:count] if count <= len(_NUMBERS) else np.arange(count, dtype=np.int32)
     at += count * gap_width + 7 >> 3
     frequencies = unpack(data, at, count, count_width) + _ONE

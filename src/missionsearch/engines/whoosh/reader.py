@@ -6,6 +6,7 @@ Documents are numbered through the segments: a segment's documents begin at its 
 from __future__ import annotations
 
 import threading
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cached_property
@@ -40,6 +41,8 @@ smaller share are capitals and slips."""
 OTHER_WORD = 0.25
 """Occurrences that a word counts for in all where it stands with other accents only: it is found, last."""
 COUNTED_TERMS = 16
+NOT_CACHED = TermList(NOTHING.docs, NOTHING.scores, None, ())
+"""Stands for what has no entry: None is the entry of a term that no document has."""
 CACHED_DOCUMENTS = 4_000
 """Documents kept as they are shown, near 12 kB each."""
 
@@ -127,9 +130,10 @@ class Reader(Columns):
         The same words are asked for again and again; ``CACHE_BYTES`` bounds what is kept of them.
         """
         with self._lock:
-            if key in self._cached:
+            known = self._cached.get(key, NOT_CACHED)
+            if known is not NOT_CACHED:
                 self._cached.move_to_end(key)
-                return cast(Cached, self._cached[key])
+                return cast(Cached, known)
         value = work()
         with self._lock:
             if key not in self._cached:
@@ -292,5 +296,5 @@ class Reader(Columns):
 
     def read_document(self, number: int) -> Document:
         """Return a stored document, read anew: for who reads many of them once."""
-        index = int(np.searchsorted(self.bases, number, side="right")) - 1
+        index = bisect_right(self.bases, number) - 1
         return self.segments[index].files.stored(number - self.bases[index])

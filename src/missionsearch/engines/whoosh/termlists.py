@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ def fields_of(language: str, representation: Representation) -> tuple[str, ...]:
     return tuple(field_of(f"{part}_{language}", representation.words) for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class TermList:
+class TermList(NamedTuple):
     """One term of one language over all segments: title and body together."""
 
     docs: Ints
@@ -37,8 +36,8 @@ class TermList:
 
     def forms_in(self, numbers: Ints) -> dict[int, Sequence[str]]:
         """Return which of these documents have the term, each with the written forms that stand in it."""
-        at = np.minimum(self.docs.searchsorted(numbers), len(self.docs) - 1)
-        held = self.docs[at] == numbers
+        at = self.docs.searchsorted(numbers)
+        held = self.docs.take(at, mode="clip") == numbers
         present = numbers[held].tolist()
         if self.masks is None:
             return dict.fromkeys(present, self.forms)
@@ -61,8 +60,7 @@ class TermList:
         return int(self.docs.nbytes + self.scores.nbytes + (0 if self.masks is None else self.masks.nbytes)) + 500
 
 
-@dataclass(frozen=True, slots=True)
-class TermCounts:
+class TermCounts(NamedTuple):
     """One term over all segments, before it is scored; the arrays are parallel."""
 
     docs: Ints
@@ -129,21 +127,19 @@ def _merged(body: Counted, title: Counted) -> Counted:
     docs, counts, masks = body
     ids, more, bits = title
     at = docs.searchsorted(ids)
-    at[at == len(docs)] = 0
-    both = docs[at] == ids
-    if both.all():
-        counts[at] += more
-        if masks is not None and bits is not None:
-            masks[at] |= bits
-        return docs, counts, masks
-    counts[at[both]] += more[both]
+    is_held = docs.take(at, mode="clip") == ids
+    held = is_held.nonzero()[0]
+    places = at.take(held)
+    counts[places] += more.take(held)
     if masks is not None and bits is not None:
-        masks[at[both]] |= bits[both]
-    rest = ~both
-    docs = np.concatenate((docs, ids[rest]))
+        masks[places] |= bits.take(held)
+    if len(held) == len(ids):
+        return docs, counts, masks
+    rest = (~is_held).nonzero()[0]
+    docs = np.concatenate((docs, ids.take(rest)))
     order = docs.argsort(kind="stable")
-    joined = None if masks is None or bits is None else np.concatenate((masks, bits[rest]))[order]
-    return docs[order], np.concatenate((counts, more[rest]))[order], joined
+    joined = None if masks is None or bits is None else np.concatenate((masks, bits.take(rest))).take(order)
+    return docs.take(order), np.concatenate((counts, more.take(rest))).take(order), joined
 
 
 def _bit(form: str, forms: list[str]) -> int:
