@@ -81,7 +81,7 @@ def serving(*answers: tuple[int, Any], certificate: Path | None = None) -> Itera
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(clients, "READER", clients.Patience(0.3, 0.3))
     monkeypatch.setattr(clients, "PAUSE_S", 0.01)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import random
@@ -20,6 +21,7 @@ from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.engines.opensearch import bulk, copies, failures, requests, writing
 from missionsearch.engines.opensearch.bulk import Item
 from missionsearch.engines.opensearch.client import Connection
+from missionsearch.engines.opensearch.hosts import Host
 from missionsearch.errors import EngineDown
 from missionsearch.models import Query, Term
 from tests.engines.documents import document, url
@@ -125,6 +127,44 @@ def test_a_list_goes_on_where_a_node_dies_with_a_part_of_its_point_in_time(
         nodes.start_node(killed)
         nodes.wait(3)
     assert sorted(urls) == sorted(url(f"a{number}") for number in range(BUILT))
+
+
+@contextlib.contextmanager
+def asked_by() -> Iterator[set[threading.Thread]]:
+    """Give the threads that ask a host for something meanwhile."""
+    threads: set[threading.Thread] = set()
+    perform = Host.perform_request
+
+    def perform_request(self: Host, *asked: Any, **options: Any) -> Any:
+        threads.add(threading.current_thread())
+        return perform(self, *asked, **options)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Host, "perform_request", perform_request)
+        yield threads
+
+
+def test_readers_are_told_so_at_once_while_all_nodes_are_down_and_are_answered_when_they_are_back(
+    nodes: Cluster,
+) -> None:
+    engine = engine_on(nodes, f"test{secrets.token_hex(4)}")
+    engine.build(document(f"a{number}", "visa") for number in range(BUILT))
+    others = set(threading.enumerate())
+    for number in range(3):
+        nodes.kill(number)
+    try:
+        with pytest.raises(EngineDown, match="does not answer"):
+            engine.search(Query(root=Term("visa")))
+        with pytest.raises(EngineDown, match="does not answer"), asked_by() as threads:
+            engine.search(Query(root=Term("visa")))
+        assert threading.current_thread() not in threads
+    finally:
+        for number in range(3):
+            nodes.start_node(number)
+        nodes.wait(3)
+    for checking in set(threading.enumerate()) - others:
+        checking.join(60)
+    assert engine.search(Query(root=Term("visa"))).total == BUILT
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 @pytest.fixture
 def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """The pages of a service whose cluster is down."""
-    monkeypatch.setattr(clients, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(clients, "READER", clients.Patience(0.05, 0.05))
     hosts = json.dumps([f"http://{HOST}:{port}" for port in free_ports(2)])
     (tmp_path / "missionsearch.toml").write_text(f'[engine]\nname = "opensearch"\nhosts = {hosts}\n', "utf-8")
     return app_of(tmp_path).test_client()

@@ -33,7 +33,8 @@ def send(root: Root, as_json: bool) -> None:
         raise UsageError("alerts are off; to begin: [alerts] enabled = true in missionsearch.toml (docs/alerts.md)")
     now = dt.datetime.now(dt.UTC)
     subscriptions = Subscriptions(settings.index_dir)
-    done = send_due(settings, root.engine(), subscriptions, root.synonyms().current(), Login.of(os.environ), now)
+    engine, synonyms = root.engine(patient=True), root.synonyms().current()
+    done = send_due(settings, engine, subscriptions, synonyms, Login.of(os.environ), now)
     if as_json:
         print_json(asdict(done))
     else:

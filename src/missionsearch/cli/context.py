@@ -34,8 +34,9 @@ class Root:
         keep_private(settings.index_dir)
         return settings
 
-    def engine(self) -> SearchEngine:
-        return without_hidden(open_engine(self.settings), self.settings.index_dir)
+    def engine(self, patient: bool = False) -> SearchEngine:
+        """Return the engine without what staff have hidden; a patient one for what runs while nobody waits."""
+        return without_hidden(open_engine(self.settings, patient), self.settings.index_dir)
 
     def synonyms(self) -> SynonymFile:
         return SynonymFile(self.settings.synonyms_path)

@@ -209,7 +209,7 @@ def rollback(root: Root, generation: str | None, as_json: bool) -> None:
 
     It stays until a run is told to publish: missionsearch reindex --force.
     """
-    settings, engine = root.settings, root.engine()
+    settings, engine = root.settings, root.engine(patient=True)
     engine.info()  # where nothing was published, no lock and no store is made
     with run_lock(settings.index_dir), open_store(settings.store_path) as store:
         info = roll_back(store, engine, generation)

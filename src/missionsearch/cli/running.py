@@ -121,7 +121,7 @@ def run_reindex(settings: Settings, seeds: Sequence[str], wanted: Wanted, out: T
     """Run the whole job under the lock and return its report."""
     from missionsearch.reindex import job  # brings extraction with all its libraries
 
-    engine = open_engine(settings)
+    engine = open_engine(settings, patient=True)
     with run_lock(settings.index_dir) as lock, open_store(settings.store_path) as store:
         return job.reindex(store, engine, settings, seeds, wanted, now, out or sys.stderr, lock.say)
 

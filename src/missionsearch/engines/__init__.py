@@ -60,6 +60,13 @@ class Catalogue(Protocol):
             NoIndex: nothing has been built yet.
         """
 
+    def ready(self) -> IndexInfo:
+        """Describe the published generation if it can be searched now; for a probe, which waits for nothing.
+
+        Raises:
+            NoIndex, DamagedIndex, EngineDown: it cannot.
+        """
+
     # --- for the operator
 
     def generations(self) -> tuple[IndexInfo, ...]:
@@ -158,8 +165,10 @@ class SearchEngine(Catalogue, Protocol):
         """Return the query's text with unknown words replaced by near ones of the index, None when none helps."""
 
 
-def open_engine(settings: Settings) -> SearchEngine:
+def open_engine(settings: Settings, patient: bool = False) -> SearchEngine:
     """Return the engine that the settings name; its library is loaded only now.
+
+    A patient one is of a run, and waits long for a cluster that is down; a reader's does not.
 
     Raises:
         ConfigError: it lacks a setting, or its library.
@@ -170,4 +179,4 @@ def open_engine(settings: Settings) -> SearchEngine:
         return open_whoosh(settings)
     from missionsearch.engines.opensearch import open_engine as open_opensearch
 
-    return open_opensearch(settings)
+    return open_opensearch(settings, patient)

@@ -39,8 +39,7 @@ def readyz() -> Response:
     """Say 200 when the index can be searched and is fresh, 503 and why when not."""
     settings: Settings = current_app.extensions[_EXTENSION]
     try:
-        info = asking().engine.info()
-        asking().engine.suggest("a", None, 1)
+        info = asking().engine.ready()
     except MissionSearchError as error:
         return _answer(503, ready=False, problem=str(error))
     known = {"generation": info.generation, "built_at": info.built_at.isoformat(), "documents": info.documents}

@@ -64,7 +64,7 @@ def send(connection: Connection, index: str, items: Iterable[Item]) -> int:
     """Carry out actions in their order and return how many there were.
 
     Raises:
-        EngineDown: some were refused for ``Connection.patience_s``; the message ends with the reason.
+        EngineDown: some were refused for as long as ``Connection.patience`` says; the message ends with the reason.
     """
     count = 0
     for chunk in _chunks(items):
@@ -88,7 +88,7 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _send_chunk(connection: Connection, index: str, chunk: list[Item]) -> None:
-    waiting, until, pause = chunk, time.monotonic() + connection.patience_s, PAUSE_S
+    waiting, until, pause = chunk, time.monotonic() + connection.patience.changing_s, PAUSE_S
     options = PATIENT | {"timeout": WAIT_FOR_PART}
     while waiting:
         body = "".join(waiting)

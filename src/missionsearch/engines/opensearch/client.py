@@ -1,34 +1,46 @@
-"""The cluster: several hosts, retries while a node is down, and nothing answered in part.
-
-Secrets come from the environment: ``MISSIONSEARCH_OPENSEARCH_USER`` and ``_PASSWORD``, or ``_API_KEY``.
-"""
+"""The cluster: calls are tried again while a node is down, and nothing is answered in part."""
 
 from __future__ import annotations
 
-import base64
 import copy
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from missionsearch.config import EngineSettings
 from missionsearch.engines.opensearch import failures
-from missionsearch.engines.opensearch.failures import BUSY, PREFIX
-from missionsearch.errors import ConfigError
+from missionsearch.engines.opensearch.failures import PREFIX
+from missionsearch.engines.opensearch.outage import Outage
+from missionsearch.errors import ConfigError, EngineDown
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
     from opensearchpy.exceptions import TransportError
 
-PATIENCE_S = 30.0
-"""How long a call is tried again: a cluster elects another manager and other primaries within 3 to 5 s."""
-WRITING_PATIENCE_S = 300.0
-"""The same of a run that writes: no reader waits for it, and to begin again costs more."""
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a call is tried again."""
+
+    unreachable_s: float
+    """While no host can be reached. Then no node change is under way that could end."""
+    changing_s: float
+    """While one answers that it cannot: a cluster elects another manager and other primaries within 3 to 5 s."""
+
+
+READER = Patience(unreachable_s=4.0, changing_s=15.0)
+"""Of a page. 15 s: the slowest of 4,695 questions during 20 kills on a machine at a load of 14 to 24 took 10 s."""
+RUN = Patience(unreachable_s=30.0, changing_s=30.0)
+"""Of a run that reads: nobody waits for it."""
+WRITING = Patience(unreachable_s=300.0, changing_s=300.0)
+"""Of a run that writes: to begin again costs more."""
+ONCE = Patience(unreachable_s=0.0, changing_s=0.0)
+PROBED_WITHIN_S = 2.0
 PAUSE_S = 0.2
 LONGEST_PAUSE_S = 2.0
-CONNECTIONS = 25
 SCORED, UNSCORED = "dfs_query_then_fetch", "query_then_fetch"
 
 Answer = dict[str, Any]
@@ -48,15 +60,34 @@ class Connection:
         if any("@" in host for host in settings.hosts):  # and it would stand in every message
             raise ConfigError(f"[engine] hosts take no name and password; set {PREFIX}USER and {PREFIX}PASSWORD")
         self.hosts, self.index = settings.hosts, settings.index
-        self.client = _client(settings, environ)
-        self.patience_s = PATIENCE_S
+        self._settings, self._environ = settings, environ
+        self.client = _client(settings, environ, settings.timeout_s)
+        self.patience = READER
+        self.outage: Outage | None = Outage(self.check)
+        """Shared by all who read; None for a run, which asks whatever was seen."""
         self.watch: Callable[[], None] = lambda: None
 
-    def patient(self) -> Connection:
-        """Return a connection for writing: it tries again for longer."""
+    def patient(self, patience: Patience = WRITING) -> Connection:
+        """Return a connection for a run: it tries again for longer."""
         patient = copy.copy(self)
-        patient.patience_s = WRITING_PATIENCE_S
+        patient.patience, patient.outage = patience, None
         return patient
+
+    @cached_property
+    def probing(self) -> Connection:
+        """A connection that tries once and waits shortly: for a probe, which is answered at once or not at all."""
+        probing = self.patient(ONCE)
+        probing.client = _client(self._settings, self._environ, PROBED_WITHIN_S)
+        return probing
+
+    def check(self) -> None:
+        """Ask once whether every shard of the published generation answers.
+
+        Raises:
+            EngineDown: it does not.
+            opensearchpy.NotFoundError: nothing is published.
+        """
+        self.probing.search_unscored(self.index, {"size": 0})
 
     def watched(self, watch: Callable[[], None]) -> Connection:
         """Return a connection that calls ``watch`` before each new try; ``watch`` raises where waiting cannot help."""
@@ -68,31 +99,54 @@ class Connection:
         """Return what a call answers, tried again while nodes are away or busy.
 
         Raises:
-            EngineDown: the cluster did not answer, or only in part, for ``patience_s``.
+            EngineDown: the cluster did not answer, or only in part, for as long as ``patience`` says; or it is known
+                to be down.
             ConfigError: it does not take our name and password, or we not its certificate; or it is no OpenSearch.
             opensearchpy.NotFoundError, RequestError: what no waiting mends.
         """
-        from opensearchpy.exceptions import SerializationError, TransportError
-
-        until, pause = time.monotonic() + self.patience_s, PAUSE_S
+        if self.outage:
+            self.outage.refuse()
+        started, pause = time.monotonic(), PAUSE_S
         last: TransportError | None = None
         while True:
-            try:
-                return ask(self.client)
-            except SerializationError as error:
-                raise failures.no_opensearch(self.hosts[0], str(error)) from error
-            except TransportError as error:
-                lasting = failures.lasting(error, self.hosts[0], self.index)
-                if lasting is error:
-                    raise
-                if lasting:
-                    raise lasting from error
-                last = failures.clearer(last, error)
-            if time.monotonic() > until:
-                raise failures.given_up(last, self.hosts) from last
+            answer, failure = self._tried(ask)
+            if failure is None:
+                return cast(T, answer)
+            last = failures.clearer(last, failure)
+            left = started + self._patience_for(last) - time.monotonic()
+            if left <= 0:
+                raise self._given_up(last) from last
             self.watch()
-            time.sleep(pause)
+            time.sleep(min(pause, left))
             pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    def _tried(self, ask: Callable[[OpenSearch], T]) -> tuple[T | None, TransportError | None]:
+        """Return what a call answers, or a failure that may pass."""
+        from opensearchpy.exceptions import SerializationError, TransportError
+
+        try:
+            return ask(self.client), None
+        except SerializationError as error:
+            raise failures.no_opensearch(self.hosts[0], str(error)) from error
+        except TransportError as error:
+            lasting = failures.lasting(error, self.hosts[0], self.index)
+            if lasting is error:
+                raise
+            if lasting:
+                raise lasting from error
+            return None, error
+
+    def _patience_for(self, failure: TransportError) -> float:
+        return self.patience.unreachable_s if failures.reaches_nobody(failure) else self.patience.changing_s
+
+    def _given_up(self, failure: TransportError) -> EngineDown:
+        """Return what is raised of a failure that has not passed; other readers need not wait for the same."""
+        down = failures.given_up(failure, self.hosts)
+        if self.outage and failures.reaches_nobody(failure):
+            self.outage.begin(down)
+        elif self.outage:
+            self.outage.begin_if_checked(down)
+        return down
 
     def search(self, index: str, body: Mapping[str, Any], search_type: str = SCORED) -> Answer:
         """Return a whole answer, by statistics over all shards; one that lacks a shard is asked for again."""
@@ -147,31 +201,9 @@ def _header(body: Mapping[str, Any]) -> dict[str, Any]:
     return {"search_type": search_type, "allow_partial_search_results": False}
 
 
-def _client(settings: EngineSettings, environ: Mapping[str, str]) -> OpenSearch:
+def _client(settings: EngineSettings, environ: Mapping[str, str], timeout_s: float) -> OpenSearch:
     try:
-        from opensearchpy import OpenSearch
+        from missionsearch.engines.opensearch.hosts import client_of
     except ImportError as error:
         raise ConfigError('[engine] name = "opensearch" needs: pip install "missionsearch[opensearch]"') from error
-    options: dict[str, Any] = {}
-    user, key = environ.get(f"{PREFIX}USER"), environ.get(f"{PREFIX}API_KEY")
-    if key:
-        options["headers"] = {"Authorization": f"ApiKey {key}"}
-    elif user:
-        options["headers"] = {"Authorization": _basic(user, environ.get(f"{PREFIX}PASSWORD", ""))}
-    if settings.ca_file and not Path(settings.ca_file).is_file():
-        raise ConfigError(f"[engine] ca_file = {settings.ca_file!r}: there is no such file")
-    if settings.ca_file:
-        options["ca_certs"] = settings.ca_file
-    return OpenSearch(
-        hosts=list(settings.hosts),
-        timeout=settings.timeout_s,
-        max_retries=len(settings.hosts),
-        retry_on_timeout=True,
-        retry_on_status=BUSY,
-        pool_maxsize=CONNECTIONS,
-        **options,
-    )
-
-
-def _basic(user: str, password: str) -> str:
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
+    return client_of(settings, environ, timeout_s)

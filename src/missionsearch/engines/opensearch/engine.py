@@ -81,6 +81,15 @@ class OpenSearchIndex:
         """Describe the generation that is searched."""
         return self._generations.describe(self._generation) if self._generation else self._generations.info()
 
+    def ready(self) -> IndexInfo:
+        """Describe the published generation where it answers a probe; then readers wait for it again."""
+        generations = Generations(self._connection.probing, self._settings, self._keep)
+        generations.current()
+        self._connection.check()
+        if self._connection.outage:
+            self._connection.outage.end()
+        return generations.info()
+
     # --- reading
 
     def _reading(self, read: Callable[[str], T]) -> T:

@@ -112,11 +112,17 @@ def _of_shards(error: TransportError) -> bool:
     return error.status_code == 500 or "no_shard_available" in str(error) or "node_not_connected" in str(error)
 
 
+def reaches_nobody(error: TransportError) -> bool:
+    """Say whether no host could be reached; one that only took too long is there."""
+    from opensearchpy.exceptions import ConnectionError as Unreachable
+    from opensearchpy.exceptions import ConnectionTimeout
+
+    return isinstance(error, Unreachable) and not isinstance(error, ConnectionTimeout)
+
+
 def clearer(last: TransportError | None, error: TransportError) -> TransportError:
     """Return which of two failures says more: what a node answered, rather than that another is away."""
-    from opensearchpy.exceptions import ConnectionError as Unreachable
-
-    return last if last is not None and isinstance(error, Unreachable) else error
+    return last if last is not None and reaches_nobody(error) else error
 
 
 def given_up(error: TransportError, hosts: tuple[str, ...]) -> EngineDown:

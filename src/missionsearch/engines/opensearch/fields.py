@@ -72,6 +72,7 @@ def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
                 "filter": {"places": {"type": "stop", "stopwords": [NO_WORD]}},
             },
             "refresh_interval": "-1",
+            "merge_on_flush.enabled": False,  # a clone would be waited for, up to 10 s, while its segments are merged
             "unassigned.node_left.delayed_timeout": "0",  # replicas are made again at once
             "sort.field": "date",
             "sort.order": "desc",

@@ -142,6 +142,11 @@ class WhooshIndex:
             self._described = described = stamp, self._generations.info()
         return described[1]
 
+    def ready(self) -> IndexInfo:
+        """Describe the published generation, once it has been opened."""
+        self._open()
+        return self.info()
+
     def _open(self) -> Opened:
         """Return the published generation, opened anew when another has been published."""
         stamp = self._generations.stamp()
