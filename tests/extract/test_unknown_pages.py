@@ -204,6 +204,9 @@ def test_texts_below_links_are_teasers_below_a_longer_text_alone() -> None:
     assert without_teasers([*own, *teasers], page) == own
     assert without_teasers(teasers, page) == teasers, "a page of nothing else is made of them"
     assert without_teasers(page, page) == page, "headings that were kept are the text's own"
+    sure = [Block(block.text, "p", score=0.95) for block in teasers]
+    page = [*own, heads[0], sure[0], heads[1], sure[1]]
+    assert without_teasers([*own, *sure], page) == [*own, *sure], "a guide may link its headings"
 
 
 def test_a_page_keeps_the_documents_that_it_lists_at_its_end() -> None:

@@ -22,6 +22,8 @@ FIRST_SENTENCE = 80
 """Letters from which a block is the text and no label above it."""
 FEWEST_TEASERS = 2
 """Texts below headings that lead elsewhere from which they are teasers."""
+SURE = 0.9
+"""Score from which a text below a heading that leads elsewhere is no teaser: many guides link their headings."""
 MOSTLY_LINK, HALF_LINK = 0.8, 0.4
 MOST_BELOW = 0.5
 """Letters below such a line, for each above it, up to which they are an appendix."""
@@ -158,7 +160,8 @@ def without_teasers(blocks: list[B], page: Sequence[B]) -> list[B]:
     heads = (head.tag in HEADINGS and is_link(head, MOSTLY_LINK) and id(head) not in own for head in page)
     under = {id(block) for head, block in zip(heads, page[1:], strict=False) if head and block.tag not in HEADINGS}
     first = next((place for place, block in enumerate(blocks) if id(block) in under), len(blocks))
-    teasers = [block for block in blocks[first:] if id(block) in under]
+    teasers = [block for block in blocks[first:] if id(block) in under and block.score < SURE]
     if len(teasers) < FEWEST_TEASERS or length_of(blocks[:first]) <= length_of(teasers):
         return blocks
-    return [block for block in blocks if id(block) not in under]
+    left_out = {id(block) for block in teasers}
+    return [block for block in blocks if id(block) not in left_out]
