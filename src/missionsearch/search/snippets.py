@@ -57,6 +57,8 @@ class HighlightableText(NamedTuple):
     text: str
     low: str
     """In lower case, ligatures spelled out, each apostrophe as "'"."""
+    signs: str
+    """Apostrophe and dot, where ``low`` has them before anything but a space: they may stand in words."""
     places: list[int] | None
     """Where each letter of ``low`` stands in the text; None where each stands in its own place."""
     languages: tuple[str, ...]
@@ -69,12 +71,11 @@ def readable(document: Document) -> HighlightableText:
     """Return the text of all of a document's passages."""
     passages = document.passages
     text = " ".join([passage.text for passage in passages]).replace("\n", " ")
-    low, places = _lowered(text)
     spoken = {passage.language for passage in passages} | {document.language}
     languages = sorted(map(field_language, spoken))
     pages = [passage.page for passage in passages]
     ends = accumulate(len(passage.text) + 1 for passage in passages) if any(pages) else ()
-    return HighlightableText(text, low, places, tuple(languages), tuple(zip(ends, pages, strict=False)))
+    return HighlightableText(text, *_lowered(text), tuple(languages), tuple(zip(ends, pages, strict=False)))
 
 
 def readable_title(document: Document) -> HighlightableText:
@@ -83,11 +84,14 @@ def readable_title(document: Document) -> HighlightableText:
     return HighlightableText(text, *_lowered(text), (field_language(document.language),), ())
 
 
-def _lowered(text: str) -> tuple[str, list[int] | None]:
+def _lowered(text: str) -> tuple[str, str, list[int] | None]:
     text = plain_apostrophes(text)
+    places = None
     if not text.isascii() and any(letter in text for letter in SPELLED_OUT):
-        return _spelled_out(text)
-    return lower(text), None
+        low, places = _spelled_out(text)
+    else:
+        low = lower(text)
+    return low, "".join([sign for sign in "'." if low.count(sign, 0, -1) > low.count(f"{sign} ")]), places
 
 
 def marked_whole(whole: HighlightableText, spans: list[Span]) -> str:
@@ -149,7 +153,7 @@ def _word_spans(whole: HighlightableText, forms: tuple[tuple[str, int], ...]) ->
     signed: list[re.Match[str]] | None = None
     for form, number in forms:
         spots = list(islice(_places_of(form, low), MOST_PLACES)) if form in low else []
-        if not spots and _may_be_signed(form, low):
+        if not spots and whole.signs and _may_be_signed(form, whole):
             signed = _signed_words(low) if signed is None else signed
             spots = list(islice(_with_signs(form, signed), MOST_PLACES))
         spans += [(at if places is None else places[at], _end(end, places), number) for at, end in spots]
@@ -171,10 +175,9 @@ def _places_of(form: str, low: str) -> Iterator[tuple[int, int]]:
         at = low.find(form, end)
 
 
-def _may_be_signed(form: str, low: str) -> bool:
+def _may_be_signed(form: str, whole: HighlightableText) -> bool:
     """Say whether a text has the beginning of a written form, a sign, and the form's next letter: few texts do."""
-    signs = [sign for sign in "'." if low.count(sign, 0, -1) > low.count(f"{sign} ")]  # not those that end a sentence
-    return any(f"{form[:at]}{sign}{form[at]}" in low for sign in signs for at in range(1, len(form)))
+    return any(f"{form[:at]}{sign}{form[at]}" in whole.low for sign in whole.signs for at in range(1, len(form)))
 
 
 def _signed_words(low: str) -> list[re.Match[str]]:

@@ -50,6 +50,8 @@ def _held(reader: Reader, stems: Iterable[tuple[str, str]], numbers: Ints) -> He
 
 
 def _forms(by_language: Held, number: int, whole: HighlightableText) -> tuple[tuple[str, int], ...]:
+    if not by_language:
+        return ()
     words = [held for language in whole.languages for held in by_language.get(language, ())]
     forms: dict[str, int] = {}
     for word, held in enumerate(words):
