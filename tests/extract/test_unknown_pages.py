@@ -59,6 +59,12 @@ def test_a_component_is_no_question_for_consent() -> None:
     assert found.paragraphs == tuple(TEXTS)
 
 
+def test_a_part_about_cookies_is_no_question_for_consent() -> None:
+    text = "".join(f"<p>{sentence}</p>" for sentence in TEXTS)
+    part = f"<section id=cookies><h2>Cookies<a class=headerlink href=#cookies>¶</a></h2><p>{COOKIES}</p></section>"
+    assert COOKIES.strip() in read(f"<main><h1>Une soirée de gala</h1>{text * 2}{part}{text}</main>").paragraphs
+
+
 def test_what_a_server_sends_late_is_text() -> None:
     text = "".join(f"<p>{sentence}</p>" for sentence in TEXTS * 2)
     late = f"<div hidden id='S:0'><div class=body>{text}</div></div><div hidden id=note><p>{COOKIES}</p></div>"

@@ -97,11 +97,14 @@ def _named(names: str) -> int:
 
 
 def is_overlay(tag: Tag, roles: int) -> bool:
-    """Say whether an element of these roles lies over the page: a dialog, or a question for consent."""
+    """Say whether an element of these roles lies over the page: a dialog, or a question for consent.
+
+    One that holds a link to itself is a part of the page, such as a manual's on cookies.
+    """
     if not roles & (1 << OVERLAY | 1 << CONSENT):
         return False
     if tag.tag == "dialog" or roles & 1 << CONSENT:
-        return True
+        return tag.find("a", href=f"#{tag.get('id')}") is None
     return tag.get("role") in ("dialog", "alertdialog") or tag.get("aria-modal") == "true"
 
 
