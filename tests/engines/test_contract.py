@@ -91,6 +91,46 @@ def test_a_section_counts_what_lies_below_it(engine: SearchEngine) -> None:
     assert found(engine, "visa", filters=Filters(section=(("Presse", "Discours"),))) == ["a"]
 
 
+NAMES = {"fr": ("Presse", "Discours"), "en": ("News", "Speeches")}
+
+
+def build_counterparts(engine: SearchEngine) -> None:
+    """Build a speech in French and another in English, whose sections are counterparts."""
+    own = document("fr", "visa", section=NAMES["fr"], section_labels=NAMES)
+    english = document("en", "visa", language="en", section=NAMES["en"], section_value=NAMES["fr"])
+    engine.build([own, replace(english, section_labels=NAMES)])
+
+
+@pytest.mark.parametrize(
+    ("reader", "labels"), [("fr", ("Presse", "Discours")), ("en", ("News", "Speeches")), (None, ("Presse", "Discours"))]
+)
+def test_a_section_and_its_counterpart_are_one_value_called_as_the_reader_calls_it(
+    engine: SearchEngine, reader: str | None, labels: tuple[str, ...]
+) -> None:
+    build_counterparts(engine)
+    shown = search(engine, "visa", reader_language=reader).facets["section"]
+    assert [(each.value, each.count) for each in shown] == [("Presse", 2), ("Presse > Discours", 2)]
+    assert tuple(each.label for each in shown) == labels
+
+
+@pytest.mark.parametrize("path", [("Presse",), ("News",), ("News", "Speeches")])
+def test_a_filter_names_a_section_in_any_language(engine: SearchEngine, path: tuple[str, ...]) -> None:
+    build_counterparts(engine)
+    results = search(engine, "visa", filters=Filters(section=(path,)))
+    assert sorted(found(engine, "visa", filters=Filters(section=(path,)))) == ["en", "fr"]
+    assert [each.value for each in results.facets["section"] if each.selected] == [" > ".join(NAMES["fr"][: len(path)])]
+    assert len(list(engine.iterate(parse_query("visa", filters=Filters(section=(path,)))))) == 2
+
+
+def test_a_word_is_looked_for_in_the_names_of_a_section_in_any_language(engine: SearchEngine) -> None:
+    build_counterparts(engine)
+    assert [sorted(found(engine, f"section:{word}")) for word in ("discours", "speeches", "en")] == [
+        ["en", "fr"],
+        ["en", "fr"],
+        [],
+    ]
+
+
 def test_the_histogram_shows_years_without_any_publication(engine: SearchEngine) -> None:
     engine.build([document("a", "visa", day="2013-01-01"), document("b", "visa", day="2015-12-31")])
     assert search(engine, "visa").histogram == (

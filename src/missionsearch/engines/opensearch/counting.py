@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from missionsearch.engines.opensearch.clauses import Clause
-from missionsearch.engines.opensearch.fields import DIFFERING, SECTION_SEPARATOR, of_entry
+from missionsearch.engines.opensearch.fields import DIFFERING, of_entry
 from missionsearch.models import PATH_SEPARATOR, UNDATED, FacetValue, Filters, HistogramBar
+from missionsearch.search.section_names import NAME_SEPARATOR, Path
 
 Table = dict[str, int]
 
@@ -45,7 +46,7 @@ def conditions(filters: Filters) -> dict[str, Clause]:
         if getattr(filters, name):
             clauses[name] = {"terms": {name: list(getattr(filters, name))}}
     if filters.section:
-        clauses["section"] = {"terms": {"section": [SECTION_SEPARATOR.join(path) for path in filters.section]}}
+        clauses["section"] = {"terms": {"section": [NAME_SEPARATOR.join(path) for path in filters.section]}}
     if filters.year:
         either = [{"term": {"month" if "-" in value else "year": value}} for value in filters.year]
         clauses["year"] = {"bool": {"should": either, "minimum_should_match": 1}}
@@ -161,15 +162,15 @@ def publications_in(answer: dict[str, Any], filters: Filters) -> Counts:
     return Counts(int(total), tables)
 
 
-def facets(counts: Counts, filters: Filters) -> dict[str, tuple[FacetValue, ...]]:
-    """Return every facet (``models.SearchResults.facets``)."""
+def facets(counts: Counts, filters: Filters, label: Callable[[Path], str]) -> dict[str, tuple[FacetValue, ...]]:
+    """Return every facet (``models.SearchResults.facets``); ``label`` says what the reader calls a section."""
     tables = counts.tables
     years, months = _years(tables["year"], tables.get("month", {}), filters)
     return {
         "language": _values(tables["language"], filters.language, lambda value: value),
         "year": years,
         "month": months,
-        "section": _sections(tables["section"], filters),
+        "section": _sections(tables["section"], filters, label),
         "type": _values(tables["type"], filters.type, None),
         "site": _values(tables["site"], filters.site, None),
         "country": _values(tables["country"], filters.country, None),
@@ -194,17 +195,15 @@ def _values(table: Table, selected: tuple[str, ...], key: Callable[[str], Any] |
     return tuple(FacetValue(value, table[value], value in selected) for value in shown if value)
 
 
-def _sections(table: Table, filters: Filters) -> tuple[FacetValue, ...]:
+def _sections(table: Table, filters: Filters, label: Callable[[Path], str]) -> tuple[FacetValue, ...]:
     """Return each section with what lies below it, in the order of a table of contents."""
-    counts = dict.fromkeys(filters.section, 0) | {
-        tuple(value.split(SECTION_SEPARATOR)): n for value, n in table.items()
-    }
+    counts = dict.fromkeys(filters.section, 0) | {tuple(value.split(NAME_SEPARATOR)): n for value, n in table.items()}
 
     def place(path: tuple[str, ...]) -> list[tuple[int, str]]:
         return [(-counts.get(path[:depth], 0), path[depth - 1]) for depth in range(1, len(path) + 1)]
 
     return tuple(
-        FacetValue(PATH_SEPARATOR.join(path), counts[path], path in filters.section, path[-1])
+        FacetValue(PATH_SEPARATOR.join(path), counts[path], path in filters.section, label(path))
         for path in sorted(counts, key=place)
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -23,6 +24,7 @@ from missionsearch.models import Completion, Document, FoundPage, Hit, HitExplan
 from missionsearch.search.correction import corrected_text
 from missionsearch.search.leaves import word_clause
 from missionsearch.search.plan import SearchPlan
+from missionsearch.search.section_names import Path, SectionNames
 
 T = TypeVar("T")
 
@@ -119,6 +121,7 @@ class OpenSearchIndex:
         if self._generation or not last:
             return None
         with contextlib.suppress(NotFoundError, RequestError):  # the one is gone, the other of another release
+            plan = self._with_values(last, plan)
             fitted = fitting(plan, self._generations.frequencies(last))
             answer = self._connection.search(self._generations.alias, self._request(last, plan, fitted))
             if self._is_from(last, answer["hits"]["hits"]):
@@ -129,8 +132,19 @@ class OpenSearchIndex:
         return {hit["_index"] for hit in hits} == {index} if hits else self._generations.current() == index
 
     def _search(self, index: str, plan: SearchPlan) -> FoundPage:
+        plan = self._with_values(index, plan)
         fitted = fitting(plan, self._generations.frequencies(index))
         return self._page(index, plan, fitted, self._connection.search(index, self._request(index, plan, fitted)))
+
+    def _sections(self, index: str) -> SectionNames:
+        return self._generations.frequencies(index).sections
+
+    def _with_values(self, index: str, plan: SearchPlan) -> SearchPlan:
+        """Return a plan whose filter names sections by what they are counted under."""
+        if not plan.filters.section:
+            return plan
+        values = self._sections(index).chosen(plan.filters.section)
+        return replace(plan, filters=replace(plan.filters, section=values))
 
     def _request(self, index: str, plan: SearchPlan, fitted: Fitted) -> requests.Request:
         joined = plan.page.collapse and self._generations.frequencies(index).finds_many(
@@ -143,10 +157,11 @@ class OpenSearchIndex:
         if finds_many(answer, plan):
             self._generations.frequencies(index).note_many(requests.matching(fitted.query_clause, plan))
         with_facets = plan.page.facets
+        called: Callable[[Path], str] = lambda path: self._sections(index).label(path, plan.page.reader_language)  # noqa: E731
         return FoundPage(
             total=counts.total,
             hits=tuple(showing.hit(versions, plan) for versions in publications),
-            facets=counting.facets(counts, plan.filters) if with_facets else {},
+            facets=counting.facets(counts, plan.filters, called) if with_facets else {},
             histogram=counting.histogram(counts, plan.filters) if with_facets else (),
             notes=fitted.notes,
         )
@@ -161,6 +176,7 @@ class OpenSearchIndex:
         All are of the generation that was published when the first was asked for.
         """
         index = self._generation or self._generations.current()
+        plan = self._with_values(index, plan)
         query_clause = fitting(plan, self._generations.frequencies(index)).query_clause
         return (showing.bare_hit(versions, plan) for versions in every_hit(self._connection, index, query_clause, plan))
 
@@ -172,6 +188,7 @@ class OpenSearchIndex:
 
     def _explain(self, index: str, plan: SearchPlan, urls: list[str]) -> tuple[HitExplanation, ...]:
         known = self._generations.frequencies(index)
+        plan = self._with_values(index, plan)
         fitted = fitting(plan, known)
         scored = explaining.scored(partial(self._hits, index), fitted.query_clause, plan, urls)
         parts = list(explaining.parts_of(fitted.plan, known))

@@ -23,16 +23,15 @@ from missionsearch.analysis import (
 )
 from missionsearch.engines.opensearch.stored import document_to_json
 from missionsearch.models import UNDATED, Document
+from missionsearch.search.section_names import NAME_SEPARATOR, section_entry, section_text
 from missionsearch.search.weights import DEFAULT
 from missionsearch.source import layout_of
 from missionsearch.urls import address_id
 
-SCHEMA_VERSION = layout_of("engines/opensearch/fields.py", "engines/opensearch/stored.py")
+SCHEMA_VERSION = layout_of("engines/opensearch/fields.py", "engines/opensearch/stored.py", "search/section_names.py")
 """A generation of another version is searched no more; the next run builds a fresh one."""
 NO_WORD = "_"
 """Stands where a small word stood, so that words beside each other keep their places; it is not indexed."""
-SECTION_SEPARATOR = "\x1f"
-"""Joins the names of a section's path (no page's text holds it)."""
 LONGEST_WORD = 200
 """Characters of a term; OpenSearch would cut longer words in two."""
 LAST_DAY = 99_999_999
@@ -94,8 +93,8 @@ def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
 
 
 _KEYWORDS = (
-    "url", "url_low", "publication", "language", "type", "site", "country", "organisation", "section", "section_words",
-    "year", "month", "title_key", "title_runs", "id", "crawler",
+    "url", "url_low", "publication", "language", "type", "site", "country", "organisation", "section", "section_names",
+    "section_words", "year", "month", "title_key", "title_runs", "id", "crawler",
 )  # fmt: skip
 
 
@@ -146,7 +145,7 @@ def version_id(url: str) -> str:
 
 def _source(document: Document, publication: str) -> dict[str, Any]:
     day = document.date
-    paths = [SECTION_SEPARATOR.join(document.section[:depth]) for depth in range(1, len(document.section) + 1)]
+    section = section_entry(section_text(document))
     return {
         "join": {"name": "version", "parent": entry_id(publication)},
         "url": document.url,
@@ -158,8 +157,9 @@ def _source(document: Document, publication: str) -> dict[str, Any]:
         "site": document.site,
         "country": list(document.country),
         "organisation": list(document.organisation),
-        "section": paths,
-        "section_words": [f" {' '.join(_folded_words(name))} " for name in document.section],
+        "section": [NAME_SEPARATOR.join(section.value[:depth]) for depth in range(1, len(section.value) + 1)],
+        "section_names": [section_text(document)] if section.value else [],
+        "section_words": [f" {' '.join(_folded_words(name))} " for name in section.names],
         "date": day.year * 10000 + day.month * 100 + day.day if day else 0,
         "dated": day.year * 10000 + day.month * 100 + day.day if day else LAST_DAY,
         "year": str(day.year) if day else UNDATED,

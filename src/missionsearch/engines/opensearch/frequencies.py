@@ -14,9 +14,12 @@ from missionsearch.engines.opensearch.client import Connection
 from missionsearch.engines.opensearch.vocabulary import Vocabulary
 from missionsearch.errors import ConfigError
 from missionsearch.models import IndexInfo
+from missionsearch.search.section_names import SectionNames
 
 MOST_CACHED = 20_000
 """Counts kept of a generation: some 10 MB."""
+MOST_SECTIONS = 50_000
+"""Sections whose names are asked for: more than any index has."""
 MOST_CLAUSES = "indices.query.bool.max_clause_count"
 USUAL_CLAUSES = 1024
 """What OpenSearch sets that to where its operator does not."""
@@ -64,6 +67,13 @@ class Frequencies:
             self._counts[key] = answer["aggregations"][str(number)]["doc_count"]
         while len(self._counts) > MOST_CACHED + len(unknown):
             self._counts.popitem(last=False)
+
+    @cached_property
+    def sections(self) -> SectionNames:
+        """What sections are counted under and called."""
+        texts = {"terms": {"field": "section_names", "size": MOST_SECTIONS}}
+        answer = self.connection.search_unscored(self.index, {"size": 0, "aggs": {"texts": texts}})
+        return SectionNames([bucket["key"] for bucket in answer["aggregations"]["texts"]["buckets"]])
 
     @cached_property
     def most_clauses(self) -> int:

@@ -12,9 +12,9 @@ from missionsearch.engines.whoosh.matches import NOTHING, Ints, Matches, flagged
 from missionsearch.engines.whoosh.positions import phrase_matches
 from missionsearch.engines.whoosh.postings import MAX_FORMS
 from missionsearch.engines.whoosh.reader import Reader
-from missionsearch.engines.whoosh.sections import NAME_SEPARATOR, PART_SEPARATOR
 from missionsearch.engines.whoosh.termlists import TermList
 from missionsearch.search.clauses import Adjacent, CodeKey, InField, Representation, Word
+from missionsearch.search.section_names import section_entry
 
 
 def plain(reader: Reader, docs: Ints) -> Matches:
@@ -152,5 +152,5 @@ def _of_site(values: Iterable[str], wanted: str) -> list[bool]:
 
 
 def _of_section(values: Iterable[str], wanted: str) -> list[bool]:
-    spoken = (value.replace(NAME_SEPARATOR, " | ").replace(PART_SEPARATOR, " | ") for value in values)
+    spoken = (" | ".join(section_entry(value).names) for value in values)
     return [f" {wanted} " in f" {fold(names)} " for names in spoken]

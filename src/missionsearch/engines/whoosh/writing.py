@@ -18,12 +18,12 @@ from missionsearch.engines.whoosh.codec import LISTS_EXT, TERMS_EXT, ArrayCodec,
 from missionsearch.engines.whoosh.encoding import NO_BYTES, Lists
 from missionsearch.engines.whoosh.inversion import WORD_FORMS, FieldInversion
 from missionsearch.engines.whoosh.schema import TEXT_FIELDS, day_number, field_of, hash_of, schema
-from missionsearch.engines.whoosh.sections import section_text
 from missionsearch.engines.whoosh.sets import SET_COLUMNS, set_text
 from missionsearch.engines.whoosh.stored import STORED_EXT, StoredWriter
 from missionsearch.engines.whoosh.terms import term_arrays
 from missionsearch.engines.whoosh.tokens import RawTokens
 from missionsearch.models import Document
+from missionsearch.search.section_names import section_text
 
 INDEX_NAME = "MAIN"
 ARRAYS_EXT = ".arr"
