@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from missionsearch.analysis import FIELD_LANGUAGES, analyzer, normalize, strip_accents
-from missionsearch.engines.opensearch.client import Connection
+from missionsearch.engines.opensearch.client import Connection, RawHit
+from missionsearch.engines.opensearch.lookup import READ_AT_ONCE
 from missionsearch.engines.opensearch.stored import document_from_json
-from missionsearch.models import Document
 from missionsearch.search.spelling import Spelling
 
 MOST_MISTAKES = 2
@@ -41,23 +41,31 @@ def spellings(connection: Connection, index: str, words: set[str]) -> dict[str, 
         count = answer["aggregations"][key]["doc_count"]
         if count:
             known[language][bare[int(number)]] = count
+    written = _written(connection, index, [(language, word) for language, table in known.items() for word in table])
     return {
-        language: Spelling(_written(connection, index, language, table)) for language, table in known.items() if table
+        language: Spelling({written[language, word]: count for word, count in table.items()})
+        for language, table in known.items()
+        if table
     }
 
 
-def _written(connection: Connection, index: str, language: str, table: dict[str, int]) -> dict[str, int]:
-    """Return words with their accents, as a document writes them."""
-    counts = {}
-    for word, count in table.items():
-        body = {"query": {"term": {f"forms_{language}": word}}, "size": 1, "_source": ["document"]}
-        hits = connection.search_unscored(index, body)["hits"]["hits"]
-        document = document_from_json(hits[0]["_source"]["document"]) if hits else None
-        counts[_accented(document, word) if document else word] = count
-    return counts
+def _written(connection: Connection, index: str, words: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return words of languages with their accents, as a document writes them; all are asked for at once."""
+    bodies = [
+        {"query": {"term": {f"forms_{language}": word}}, "size": 1, "_source": ["document"]} for language, word in words
+    ]
+    written: dict[tuple[str, str], str] = {}
+    for at in range(0, len(words), READ_AT_ONCE):
+        answers = connection.search_all(index, bodies[at : at + READ_AT_ONCE])
+        for (language, word), answer in zip(words[at:], answers, strict=False):
+            written[language, word] = _accented(answer["hits"]["hits"], word)
+    return written
 
 
-def _accented(document: Document, word: str) -> str:
+def _accented(hits: list[RawHit], word: str) -> str:
+    if not hits:
+        return word
+    document = document_from_json(hits[0]["_source"]["document"])
     texts = [document.title, *(passage.text for passage in document.passages)]
     surfaces = (each for text in texts for each in analyzer(document.language).tokens(text).surfaces)
     return next((each for each in surfaces if strip_accents(each) == word), word)
