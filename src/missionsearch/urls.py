@@ -19,6 +19,24 @@ _SESSION_PATH = re.compile(r";jsessionid=[^/?]*", re.IGNORECASE)
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
+_HOME = re.compile(r"\.?/?(?:[a-z]{2}/?)?(?i:(?:index|default|spip|home|accueil)(?:\.\w{3,5})?)?/?")
+_HOME_QUERY = re.compile(r"(?:(?:page=sommaire|lang=[a-z]{2})(?:&|$)){0,2}")
+
+
+def leads_home(address: str) -> bool:
+    """Say whether an address, whole or as a link has it, is that of a site's home page in one of its languages.
+
+    >>> leads_home("https://x.example/fr/"), leads_home("/spip.php?page=sommaire&lang=en"), leads_home("/fr/visas")
+    (True, True, False)
+    """
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return False
+    there = not address.strip().startswith("#") and parts.scheme in ("", "http", "https")
+    return there and bool(_HOME.fullmatch(parts.path)) and bool(_HOME_QUERY.fullmatch(parts.query))
+
+
 def canonicalize(url: str) -> str:
     """Return the one form of a URL that we store and compare.
 

@@ -555,12 +555,6 @@ def test_an_american_page_changes_with_the_month_first() -> None:
     assert found.modified == FoundDate(day("2025-03-04"), "visible line")
 
 
-def test_times_that_tell_several_days_of_publication_are_a_list() -> None:
-    listed = tuple(MachineDate("time", f"2019-01-{number}", "published") for number in (17, 18, 19))
-    found = dates_of(machine=listed, lines=("Published 15 November 2018",))
-    assert found.published == FoundDate(day("2018-11-15"), "visible line")
-
-
 def test_a_moment_in_utc_keeps_its_day_on_a_page_whose_lines_show_the_clock_of_utc() -> None:
     machine = (MachineDate("meta date", "2017-05-22T23:42:07Z", "published"),)
     assert dates_of(machine=machine, lines=("asked at 23:42, answered",)).published == FoundDate(

@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from missionsearch.extract.blocks import tidy
 from missionsearch.extract.elements import Elements, classes_of, inside, text_of
 from missionsearch.extract.lines import plain
 from missionsearch.markup import Tag
+from missionsearch.urls import leads_home
 
 SHORTEST_NAMED = 8
 """Characters from which a smaller heading that the title tag names is the title, and no label."""
 SITES = re.compile(r"logo|site-?(?:name|title)|blog-?(?:name|title)|brand|nom_?site", re.I)
-_HOME = re.compile(r"\.?/?(?:[a-z]{2}/?)?(?:(?:index|default|spip|home|accueil)(?:\.\w{3,5})?)?/?", re.I)
 _WORD = re.compile(r"\w{3,}")
 MOST_HEADINGS = 40
 BY_FAMILY = 0.97
@@ -107,7 +106,7 @@ class Headings:
         """Whether the page is shared under its site's name, which leads home."""
         if self.shared == plain(self.page.meta("property", "og:site_name")):
             return True
-        home = (link for link in self.page.named("a") if _leads_home(link.get("href") or "#"))
+        home = (link for link in self.page.named("a") if leads_home(link.get("href") or "#"))
         return any(plain(text_of(link)) == self.shared for link in home)
 
     def of_smaller(self, tag: Tag) -> float:
@@ -131,15 +130,6 @@ def _is_site_name(tag: Tag, page: Elements) -> bool:
         return True
     link = tag.find("a", href=True)
     link = link if link is not None else tag.find_parent("a", href=True)
-    if link is not None and plain(text_of(tag)) in plain(text_of(link)) and _leads_home(str(link["href"])):
+    if link is not None and plain(text_of(tag)) in plain(text_of(link)) and leads_home(str(link["href"])):
         return True
     return tag.find_parent("header", role="banner") is not None and not inside(tag, "main", "article")
-
-
-def _leads_home(href: str) -> bool:
-    try:
-        parts = urlsplit(href.strip())
-    except ValueError:
-        return False
-    there = not href.strip().startswith("#") and parts.scheme in ("", "http", "https")
-    return there and bool(_HOME.fullmatch(parts.path)) and (not parts.query or parts.query.startswith("lang="))

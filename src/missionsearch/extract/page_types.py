@@ -14,6 +14,7 @@ from missionsearch.extract.elements import Elements, classes_of, inside
 from missionsearch.extract.structured import json_types
 from missionsearch.extract.templates import Template
 from missionsearch.models import FetchedPage, PageType, WebType
+from missionsearch.urls import leads_home
 
 _BY_PAGE: dict[str, PageType] = {
     "plan": "plan", "sitemap": "plan", "contact": "contact", "recherche": "search", "search": "search", "login": "login",
@@ -33,7 +34,6 @@ _BY_PATH: tuple[tuple[str, PageType], ...] = (
     (r"/(?:login|connexion)(?:\.\w+)?/?$", "login"),
     (r"^/(?:[a-z]{2}/)?-[^/]+-/?$", "listing"),  # SPIP's "propres" addresses of sections
 )
-_HOME = re.compile(r"/?(?:(?:[a-z]{2}|(?i:index\.\w+|accueil|home))/?)?")
 _LISTED = re.compile(r"(?:rubrique|mot|auteur|site)\d+$|id_(?:rubrique|mot|auteur)$")
 _ENOUGH_TEXT = 200
 """Characters of sentences from which a page that calls itself an article is one."""
@@ -131,7 +131,7 @@ def _by_address(url: str) -> PageType | None:
     if parts.path.endswith((".php", ".php3", "/")) and "id_article" not in query and any(map(_LISTED.match, query)):
         return "listing"
     kind_found = next((kind for pattern, kind in _BY_PATH if re.search(pattern, parts.path, re.I)), None)
-    return kind_found or ("home" if _HOME.fullmatch(parts.path) and not parts.query else None)
+    return kind_found or ("home" if leads_home(url) else None)
 
 
 def _by_template(elements: Elements, parts: Template) -> PageType | None:

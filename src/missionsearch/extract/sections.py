@@ -18,12 +18,11 @@ from missionsearch.extract.templates import Template
 from missionsearch.extract.wording import fold, is_one_of, pattern
 from missionsearch.markup import Tag, words_of
 from missionsearch.models import PATH_SEPARATOR, Candidate
-from missionsearch.urls import canonical_link
+from missionsearch.urls import canonical_link, leads_home
 
 _CRUMBS = re.compile(r"crumb|ariane|^(?:hierarchie|fil|chemin(?:[_-]?(?:de[_-]?)?fer)?|arbo)$", re.I)
 _LABELS = re.compile("ariane|breadcrumb|vous êtes ici|you are here", re.I)
 _STEP = re.compile(r"[>›»→]|\s/\s")
-_HOME = re.compile(r"https?://[^/]+/?(?:\?lang=\w\w|[a-z]{2}/?)?")
 BY_RULE, BY_FAMILY, BY_LABEL, BY_NAME, BY_DATA, BY_READING = 1.0, 0.9, 0.85, 0.8, 0.6, 0.5
 LONGEST_CRUMBS, MOST_CRUMBS = 300, 8
 """Characters and links of a path; what has more is a menu."""
@@ -130,9 +129,9 @@ def names_of(path: Tag, title: str, base: str) -> tuple[str, ...]:
     for link in path.find_all("a", href=True):
         name = text_of(link)
         target = canonical_link(base, str(link["href"])) or ""
-        leads_home = is_home(name) or "home" in words_of(link, "rel") or bool(_HOME.fullmatch(target))
+        home = is_home(name) or "home" in words_of(link, "rel") or leads_home(target or "#")
         beside = link.parent is not None and any("aside" in word for word in words_of(link.parent, "class"))
-        if name and not leads_home and not beside and target != base and name != title:
+        if name and not home and not beside and target != base and name != title:
             names.append(name)
     here = _unlinked_end(path)
     if names and here and not _names_the_page(here, title):

@@ -16,14 +16,10 @@ from missionsearch.extract.templates import Template
 from missionsearch.extract.titles import split_tag
 from missionsearch.markup import HeadFacts, Tag, words_of
 from missionsearch.models import Candidate
-from missionsearch.urls import canonical_link
+from missionsearch.urls import canonical_link, leads_home
 
 IN_HEAD, BY_HREFLANG, BY_FAMILY, BESIDE_TITLE, IN_MENU = 0.95, 0.9, 0.85, 0.8, 0.6
 MOST_KEPT = 40
-_HOME = re.compile(
-    r"https?://[^/]+/?(?:[a-z]{2}/?|(?:(?:spip|index)\.\w{3,5})?(?:\?(?:page=sommaire&)?lang=[a-z]{2}(?:&page=sommaire)?)?)?"
-)
-"""A language menu that leads home leads to no translation."""
 _VERSIONS = re.compile(r"^(?:traductions|entry-title)$")
 _LANGUAGE_MENU = re.compile("lang", re.I)
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -62,8 +58,8 @@ def offered_versions(
 def _lost(each: VersionOffered, own: AbstractSet[str], chosen: dict[str, str]) -> str:
     if each.url in own:
         return "it is this page"
-    if each.score < IN_HEAD and each.source != "beside the title" and _HOME.fullmatch(each.url):
-        return "it leads home"
+    if each.score < IN_HEAD and each.source != "beside the title" and leads_home(each.url):
+        return "it leads home"  # as a language menu does
     return "another link is surer" if chosen.get(each.language, each.url) != each.url else ""
 
 

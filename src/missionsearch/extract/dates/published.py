@@ -77,7 +77,7 @@ def offered_published(
     shown = {each.value for each in near if each.said or each.value == told}
     labelled = {each.value for each in afar if each.said} - shown
     days = [
-        *(_unless_moved(each, told) for each in _unless_listed(list(_from_markup(evidence, "published", clock)))),
+        *(_unless_moved(each, told) for each in _from_markup(evidence, "published", clock)),
         *near,
         *_from_markup(evidence, "unknown", clock),
         *day_of_address(evidence.url),
@@ -159,15 +159,6 @@ def _unless_several(offered: list[DayOffered]) -> list[DayOffered]:
     """Return days of lines far from the title at less where such lines tell several: then they are those of teasers."""
     days = {said: {each.value for each in offered if each.said is said} for said in (True, False)}
     return [replace(each, score=each.score * REPEATED) if len(days[each.said]) > 1 else each for each in offered]
-
-
-def _unless_listed(offered: list[DayOffered]) -> list[DayOffered]:
-    """Return time elements at less where they tell three days of publication: then they are those of a list."""
-    days = {each.value for each in offered if each.source == "time"}
-    return [
-        replace(each, score=each.score * REPEATED) if each.source == "time" and len(days) > 2 else each
-        for each in offered
-    ]
 
 
 def _weakened(offered: Iterable[DayOffered]) -> list[DayOffered]:
