@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from missionsearch.config import EngineSettings, Settings
 from missionsearch.engines import SearchEngine, open_engine
 from missionsearch.engines.opensearch import requests
-from missionsearch.models import Filters, SearchResults
+from missionsearch.models import Document, Filters, SearchResults
 from missionsearch.search.query import parse_query
 from tests.engines.conftest import settings_of
 from tests.engines.documents import SECTIONS, WORDS, random_documents
@@ -48,6 +49,7 @@ FILTERS = st.builds(
     site=st.sampled_from([(), ("onu.example",)]),
     date_from=st.sampled_from([None, dt.date(2013, 5, 1)]),
 )
+COUNTERPARTS = {"fr": ("Actualités",), "en": ("Press",)}
 FEW = st.sampled_from([0, 1, requests.MOST_NAMED])
 """Publications with several versions that are read one by one; of more, all are joined."""
 
@@ -61,11 +63,19 @@ def engines(
     here = open_engine(Settings(root=Path(root), engine=EngineSettings(name="whoosh")))
     for settings_there in settings_of(request, root):
         there = open_engine(settings_there)
-        documents = random_documents(SIZE, seed=5)
+        documents = [with_counterpart(each) for each in random_documents(SIZE, seed=5)]
         for engine in (here, there):
             engine.build(documents[: SIZE // 2])
             engine.update(documents[SIZE // 2 :], [documents[0].url, documents[7].url])
         yield here, there
+
+
+def with_counterpart(document: Document) -> Document:
+    """Return a document of which the section is known by its names in both languages."""
+    if document.section not in COUNTERPARTS.values():
+        return document
+    value = () if document.section == COUNTERPARTS["fr"] else COUNTERPARTS["fr"]
+    return replace(document, section_value=value, section_labels=COUNTERPARTS)
 
 
 def shown_alike(results: SearchResults) -> object:
@@ -84,3 +94,10 @@ def test_both_engines_find_and_count_the_same(
         patch.setattr(requests, "MOST_NAMED", few)
         here, there = (shown_alike(engine.search(query)) for engine in engines)
     assert here == there
+
+
+@pytest.mark.parametrize("word", WORDS["fr"][:8])
+def test_the_best_hits_scores_are_on_one_scale(engines: tuple[SearchEngine, SearchEngine], word: str) -> None:
+    """Lucene's are less than half: what a hit must reach to be shown beside others would then be another thing."""
+    here, there = (engine.search(parse_query(word)).hits[0].score for engine in engines)
+    assert there == pytest.approx(here, rel=0.3)

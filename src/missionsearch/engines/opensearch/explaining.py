@@ -16,6 +16,7 @@ from missionsearch.engines.opensearch.leaves import accented_clauses, code_claus
 from missionsearch.engines.opensearch.raising import neighbour_clauses
 from missionsearch.engines.opensearch.relatives import relatives
 from missionsearch.engines.opensearch.runs import share_of, small_words, words_and_codes
+from missionsearch.engines.opensearch.scores import score_of
 from missionsearch.models import Share
 from missionsearch.search import clauses as planned
 from missionsearch.search.clauses import AllOf, AnyOf, FirstOf, Named, Run, Structured, Word
@@ -60,24 +61,21 @@ class Part:
 def scored(ask: Ask, query_clause: Clause, plan: SearchPlan, urls: list[str]) -> dict[str, tuple[str, float]]:
     """Return, for each address that is found, in the order given, its best-scoring version and that one's score."""
     hits = {hit["_source"]["url"]: hit for hit in ask(requests.among(query_clause, plan, urls))} if urls else {}
-    best = {url: (url, _score(hit)) for url, hit in hits.items()}
+    best = {url: (url, score_of(hit)) for url, hit in hits.items()}
     if plan.page.collapse and hits:
         keys = {hit["_source"]["publication"] for hit in hits.values()}
         versions: dict[str, tuple[str, float]] = {}
         for each in ask(requests.of_publications(query_clause, plan, sorted(keys))):
-            versions.setdefault(each["_source"]["publication"], (each["_source"]["document"]["url"], _score(each)))
+            versions.setdefault(each["_source"]["publication"], (each["_source"]["document"]["url"], score_of(each)))
         best = {url: versions[hit["_source"]["publication"]] for url, hit in hits.items()}
     return {url: best[url] for url in urls if url in best}
-
-
-def _score(hit: dict[str, Any]) -> float:
-    return float(hit["_score"] or 0.0)
 
 
 def scores_in(answers: list[dict[str, Any]], url: str) -> list[float]:
     """Return what each clause that was asked for gave a document."""
     return [
-        next((_score(hit) for hit in answer["hits"]["hits"] if hit["_source"]["url"] == url), 0.0) for answer in answers
+        next((score_of(hit) for hit in answer["hits"]["hits"] if hit["_source"]["url"] == url), 0.0)
+        for answer in answers
     ]
 
 

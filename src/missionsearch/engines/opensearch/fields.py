@@ -36,6 +36,9 @@ LONGEST_WORD = 200
 """Characters of a term; OpenSearch would cut longer words in two."""
 LAST_DAY = 99_999_999
 """Undated publications come last, whichever way the days are sorted."""
+COPY_RETRIES = 60
+"""A node that was away for a moment holds a copy for as long as a list of hits is open there (``listing.KEPT_OPEN``).
+Each try to make the copy again waits 5 s for that; after five, as is usual, it would be missing until somebody asks."""
 WINDOW = 1_000_000
 """Hits that may be paged through; OpenSearch's own 10,000 would end a long list early."""
 
@@ -71,6 +74,7 @@ def body_of_index(shards: int, replicas: int) -> dict[str, Any]:
                 "filter": {"places": {"type": "stop", "stopwords": [NO_WORD]}},
             },
             "refresh_interval": "-1",
+            "allocation.max_retries": COPY_RETRIES,
             "merge_on_flush.enabled": False,  # a clone would be waited for, up to 10 s, while its segments are merged
             "unassigned.node_left.delayed_timeout": "0",  # replicas are made again at once
             "sort.field": "date",

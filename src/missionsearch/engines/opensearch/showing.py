@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from missionsearch.analysis import analyzer, field_language, strip_accents
 from missionsearch.engines.opensearch.client import RawHit
+from missionsearch.engines.opensearch.scores import score_of
 from missionsearch.engines.opensearch.stored import document_from_json
 from missionsearch.models import ByName, ByTranslation, ByVersion, Document, Hit, Reason
 from missionsearch.search import clauses as planned
@@ -51,20 +52,16 @@ def _shown(versions: list[RawHit], language: str | None) -> tuple[Document, floa
     """
     best, *others = sorted(versions, key=_place)
     shown = next((each for each in (best, *others) if _language(each) == language), best)
-    reasons = () if shown is best or _score(shown) == _score(best) else (ByVersion(_language(best)),)
-    return document_from_json(shown["_source"]["document"]), _score(best), reasons
+    reasons = () if shown is best or score_of(shown) == score_of(best) else (ByVersion(_language(best)),)
+    return document_from_json(shown["_source"]["document"]), score_of(best), reasons
 
 
 def _place(hit: RawHit) -> tuple[float, bytes]:
-    return -_score(hit), address_digest(hit["_source"]["document"]["url"])[::-1]
+    return -score_of(hit), address_digest(hit["_source"]["document"]["url"])[::-1]
 
 
 def _language(hit: RawHit) -> str:
     return str(hit["_source"]["document"]["language"])
-
-
-def _score(hit: RawHit) -> float:
-    return float(hit["_score"] or 0.0)
 
 
 @dataclass
