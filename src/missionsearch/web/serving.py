@@ -83,7 +83,7 @@ def serve(
     open_engine(settings)  # a setting that cannot work is an error here, not a worker that dies again and again
     listener = listen(host or settings.web.host, settings.web.port if port is None else port)
     multiprocessing.set_start_method("fork", force=True)  # workers inherit the socket; Python 3.14 would not fork
-    _end_workers_that_load()
+    _set_handlers_of_workers()
     names()
     installed_dictionary()
     gc.collect()
@@ -94,12 +94,13 @@ def serve(
         )
 
 
-def _end_workers_that_load() -> None:
+def _set_handlers_of_workers() -> None:
     """Have SIGTERM end a worker that still loads; granian sets handlers of its own once it has loaded.
 
     Until then a worker has those of the process it was forked from: SIGTERM did nothing, and the service waited for
     ``STOP_WITHIN_S`` before it killed the worker. Ctrl-C reaches all processes; the first of them sends SIGTERM on.
-    A signal that comes while a worker is forked waits until its handlers are set.
+    A signal that comes while a worker is forked waits until its handlers are set. SIGUSR1 wakes a worker and does
+    nothing else (``_Server._stop_workers``).
     """
     signals = {signal.SIGTERM, signal.SIGINT}
 
@@ -108,6 +109,7 @@ def _end_workers_that_load() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, signals)
 
+    signal.signal(signal.SIGUSR1, lambda *_: None)
     os.register_at_fork(
         before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, signals),
         after_in_child=begin,
@@ -212,15 +214,19 @@ class _Server(MPServer):
         shared._shd, shared._sso = holder(self.listener.fileno(), False, BACKLOG), self.listener
 
     def _stop_workers(self) -> None:
-        """Send SIGTERM until no worker is left, and kill those that have had their time.
+        """Ask the workers to end, wake those that sleep through it, and kill those that have had their time.
 
-        A worker that begins to wait for its end just then can sleep through the first one (``_Waking``).
+        A worker that begins to wait for its end just then hears of the signal once it wakes (``_Waking``). SIGTERM is
+        sent once: at a second one granian cuts the answers under way.
         """
         until = time.monotonic() + STOP_WITHIN_S
         workers: list[Any] = self.wrks  # their methods have no types
+        for worker in workers:
+            worker.terminate()
         while (alive := [worker for worker in workers if worker.is_alive()]) and time.monotonic() < until:
             for worker in alive:
-                worker.terminate()
+                with suppress(ProcessLookupError):
+                    os.kill(worker.inner.pid, signal.SIGUSR1)
             alive[0].join(AGAIN_AFTER_S)
         self.workers_kill_timeout = 1
         super()._stop_workers()  # type: ignore[no-untyped-call]
