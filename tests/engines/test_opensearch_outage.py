@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -123,6 +125,24 @@ def test_readers_are_answered_again_once_a_check_is(monkeypatch: pytest.MonkeyPa
         for checking in set(threading.enumerate()) - others:
             checking.join(60)
         assert reader.search("all", {}) == WHOLE
+
+
+def test_a_cluster_that_nobody_reads_from_any_more_is_not_checked_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outage, "AGAIN_S", 0.02)
+    with serving((503, RED)) as node:
+        others = set(threading.enumerate())
+        seen_down(node.host)
+        until = time.monotonic() + 60
+        while any(thread.name == "outage" for thread in set(threading.enumerate()) - others):
+            assert time.monotonic() < until
+            gc.collect()
+            time.sleep(0.02)
+
+
+def test_what_a_node_refuses_is_logged_without_a_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    with serving((503, RED)) as node:
+        seen_down(node.host)
+    assert [record.exc_info for record in caplog.records] == [None]
 
 
 def test_a_probe_asks_a_cluster_that_was_seen_down_and_readers_are_answered_from_then_on() -> None:

@@ -10,6 +10,7 @@ Secrets come from the environment: ``MISSIONSEARCH_OPENSEARCH_USER`` and ``_PASS
 from __future__ import annotations
 
 import base64
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,8 @@ from opensearchpy.exceptions import ConnectionTimeout, TransportError
 from missionsearch.config import EngineSettings
 from missionsearch.engines.opensearch.failures import PREFIX
 from missionsearch.errors import ConfigError
+
+logging.getLogger("opensearch").setLevel(logging.CRITICAL)  # a traceback each try; we say in a line what came of it
 
 GREETED_WITHIN_S = 2.0
 """All hosts together, so that many that stand still are passed over as soon as one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import weakref
 from collections.abc import Callable
 
 from missionsearch.errors import EngineDown
@@ -27,10 +28,15 @@ class Outage:
         self._reason = ""
         self._lock = threading.Lock()
 
+    @property
+    def begun(self) -> bool:
+        """Whether the cluster is known to be down."""
+        return bool(self._reason)
+
     def refuse(self) -> None:
         """Raise EngineDown while the cluster is known to be down."""
-        if self._reason:
-            raise EngineDown(self._reason)
+        if reason := self._reason:
+            raise EngineDown(reason)
 
     def begin(self, reason: EngineDown) -> None:
         """Note that a reader waited in vain, and refuse all others until the cluster answers."""
@@ -38,8 +44,8 @@ class Outage:
             if self._reason:
                 return
             self._reason = str(reason)
-        log.warning("the cluster is taken for down until it answers a check: %s", reason)
-        threading.Thread(target=self._watch, name="outage", daemon=True).start()
+        log.warning("the cluster is taken for down until it answers a check: %s", self._reason)
+        threading.Thread(target=_watch, args=(weakref.ref(self),), name="outage", daemon=True).start()
 
     def begin_if_checked(self, reason: EngineDown) -> None:
         """Do so where a check fails too: one search that cannot be answered takes no other reader's answer away."""
@@ -62,8 +68,14 @@ class Outage:
             log.debug("the check was answered with an error", exc_info=True)
         return False
 
-    def _watch(self) -> None:
-        while self._reason:
-            time.sleep(AGAIN_S)
-            if not self.goes_on():
-                self.end()
+
+def _watch(watched: weakref.ref[Outage]) -> None:
+    """Check the cluster until it answers, or until nobody reads from it any more."""
+    while True:
+        time.sleep(AGAIN_S)
+        outage = watched()
+        if outage is None or not outage.begun:
+            return
+        if not outage.goes_on():
+            outage.end()
+        del outage
