@@ -15,7 +15,7 @@ from missionsearch.models import Query
 from missionsearch.reindex.rolling_back import ROLLED_BACK
 from missionsearch.runs import minute_of
 from missionsearch.store import PageStore, open_store
-from missionsearch.store.analysed import PUBLISHED_FROM, analysed_otherwise
+from missionsearch.store.analysed import analysed_otherwise
 
 SHOWN_RUNS = 5
 
@@ -81,7 +81,7 @@ def _of_runs(state: dict[str, Any], settings: Settings, now: dt.datetime) -> Ite
             yield from _of_last(ended[0])
         yield from _of_age(state, ended, settings, now)
         yield from _of_rollback(store)
-        if said := analysed_otherwise(store.meta(PUBLISHED_FROM)):
+        if said := analysed_otherwise(store):
             yield said
 
 

@@ -55,6 +55,7 @@ class SectionNames:
         self.entries = [section_entry(text) for text in texts]
         self._labels: dict[tuple[Path, str], str] = {}
         self._counterparts: dict[Path, Path] = {}
+        self._values: set[Path] = set()
         for entry in self.entries:
             self._note(entry)
 
@@ -66,6 +67,7 @@ class SectionNames:
                 if len(names) == len(entry.value):
                     self._counterparts.setdefault(names[:depth], entry.value[:depth])
         self._counterparts.setdefault(entry.own, entry.value)
+        self._values.update(entry.value[:depth] for depth in range(1, len(entry.value) + 1))
 
     def label(self, path: Path, language: str | None) -> str:
         """Return what a reader of a language calls a section."""
@@ -73,5 +75,5 @@ class SectionNames:
 
     def chosen(self, paths: Iterable[Path]) -> tuple[Path, ...]:
         """Return the values of the sections that a filter names, by value or by the names of any language."""
-        known = {entry.value[:depth] for entry in self.entries for depth in range(1, len(entry.value) + 1)}
-        return tuple(dict.fromkeys(path if path in known else self._counterparts.get(path, path) for path in paths))
+        values = (path if path in self._values else self._counterparts.get(path, path) for path in paths)
+        return tuple(dict.fromkeys(values))

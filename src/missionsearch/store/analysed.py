@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from missionsearch.source import digest_of
+
+if TYPE_CHECKING:
+    from missionsearch.store import PageStore
 
 PUBLISHED_FROM = "published_from"
 """In the store: digests, their generation, and the report's parts that would have to be worked out again."""
@@ -15,11 +19,9 @@ def digest_of_analysis() -> str:
     return digest_of(("analysis",))
 
 
-def analysed_otherwise(noted: str | None) -> str:
-    """Return what to say where another release has analysed the published index; nothing where this one has.
-
-    ``noted`` is what the store has under ``PUBLISHED_FROM``.
-    """
+def analysed_otherwise(store: PageStore) -> str:
+    """Return what to say where another release has analysed the published index; nothing where this one has."""
+    noted = store.meta(PUBLISHED_FROM)
     if not noted or json.loads(noted).get("analysis") == digest_of_analysis():
         return ""
     return (

@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, make_respons
 from missionsearch.config import Settings
 from missionsearch.errors import MissionSearchError
 from missionsearch.store import read_store
-from missionsearch.store.analysed import PUBLISHED_FROM, analysed_otherwise, digest_of_analysis
+from missionsearch.store.analysed import analysed_otherwise, digest_of_analysis
 from missionsearch.web.asking import asking
 
 blueprint = Blueprint("health", __name__)
@@ -54,7 +54,7 @@ def _otherwise(settings: Settings) -> str:
     """Return what to say where another release has analysed the index: readers are still better served than not."""
     try:
         with read_store(settings.store_path) as store:
-            return analysed_otherwise(store.meta(PUBLISHED_FROM)) if store else ""
+            return analysed_otherwise(store) if store else ""
     except (MissionSearchError, sqlite3.Error):
         return ""
 

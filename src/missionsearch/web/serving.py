@@ -171,7 +171,7 @@ class _Waking(threading.Event):
     """
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Return once the event is set, or after some seconds."""
+        """Return whether the event is set, once it is or the time is over."""
         if timeout is not None:
             return super().wait(timeout)
         while not super().wait(AGAIN_AFTER_S):

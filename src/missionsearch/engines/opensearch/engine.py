@@ -139,6 +139,9 @@ class OpenSearchIndex:
     def _sections(self, index: str) -> SectionNames:
         return self._generations.frequencies(index).sections
 
+    def _section_label(self, index: str, language: str | None, path: Path) -> str:
+        return self._sections(index).label(path, language)
+
     def _with_values(self, index: str, plan: SearchPlan) -> SearchPlan:
         """Return a plan whose filter names sections by what they are counted under."""
         if not plan.filters.section:
@@ -157,11 +160,11 @@ class OpenSearchIndex:
         if finds_many(answer, plan):
             self._generations.frequencies(index).note_many(requests.matching(fitted.query_clause, plan))
         with_facets = plan.page.facets
-        called: Callable[[Path], str] = lambda path: self._sections(index).label(path, plan.page.reader_language)  # noqa: E731
+        label = partial(self._section_label, index, plan.page.reader_language)
         return FoundPage(
             total=counts.total,
             hits=tuple(showing.hit(versions, plan) for versions in publications),
-            facets=counting.facets(counts, plan.filters, called) if with_facets else {},
+            facets=counting.facets(counts, plan.filters, label) if with_facets else {},
             histogram=counting.histogram(counts, plan.filters) if with_facets else (),
             notes=fitted.notes,
         )

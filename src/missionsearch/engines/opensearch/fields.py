@@ -149,7 +149,8 @@ def version_id(url: str) -> str:
 
 def _source(document: Document, publication: str) -> dict[str, Any]:
     day = document.date
-    section = section_entry(section_text(document))
+    named = section_text(document)
+    section = section_entry(named)
     return {
         "join": {"name": "version", "parent": entry_id(publication)},
         "url": document.url,
@@ -162,7 +163,7 @@ def _source(document: Document, publication: str) -> dict[str, Any]:
         "country": list(document.country),
         "organisation": list(document.organisation),
         "section": [NAME_SEPARATOR.join(section.value[:depth]) for depth in range(1, len(section.value) + 1)],
-        "section_names": [section_text(document)] if section.value else [],
+        "section_names": [named] if section.value else [],
         "section_words": [f" {' '.join(_folded_words(name))} " for name in section.names],
         "date": day.year * 10000 + day.month * 100 + day.day if day else 0,
         "dated": day.year * 10000 + day.month * 100 + day.day if day else LAST_DAY,

@@ -20,7 +20,7 @@ from missionsearch.locking import running
 from missionsearch.runlists import LISTS, in_words, list_of, lists_behind
 from missionsearch.seeds import read_seeds
 from missionsearch.store import PageStore, read_store
-from missionsearch.store.analysed import PUBLISHED_FROM, analysed_otherwise
+from missionsearch.store.analysed import analysed_otherwise
 from missionsearch.web.staff.console import back, blueprint, console, for_staff, now, page, page_store, who
 from missionsearch.web.texts import gettext as _
 
@@ -63,7 +63,7 @@ def _history(at_work: bool) -> _History:
         published = store.published.by_site(last["generation"]) if last else {}
         crawled = store.runs.last(1, "reindex")
         sites = crawled[0]["report"].get("sites", []) if crawled else []
-        return _History(shown, sites, published, analysed_otherwise(store.meta(PUBLISHED_FROM)))
+        return _History(shown, sites, published, analysed_otherwise(store))
 
 
 def _seen(run: dict[str, Any], at_work: bool) -> dict[str, Any]:
