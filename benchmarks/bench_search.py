@@ -20,7 +20,7 @@ import psutil
 from benchmarks.bench_index import CLOCKS, SIZES, in_own_process, measure, options
 from benchmarks.corpus import documents
 from benchmarks.peers import PEERS, Peer
-from benchmarks.questions import FULL, HELP, questions
+from benchmarks.questions import FULL, HELP, Question, questions
 from benchmarks.targets import judge
 
 PASSES = 5
@@ -30,9 +30,13 @@ Times = dict[str, dict[str, list[float]]]
 """What was measured ("warm and2" …), engine, milliseconds."""
 
 
-def ask_all(folder: Path, size: int, corpus: Path | None, clock: str) -> tuple[Times, list[str]]:
+def questions_of(size: int, corpus: Path | None) -> list[Question]:
+    """Return what is asked, made in a process of its own: a million documents hold 6 GB and take minutes to make up."""
+    return questions(documents(size, corpus))
+
+
+def ask_all(folder: Path, asked: list[Question], clock: str) -> tuple[Times, list[str]]:
     """Ask every engine every question by turns; return the times, and how many documents matched by kind."""
-    asked = questions(documents(size, corpus))
     peers: list[Peer] = [PEERS[name](folder / name) for name in PEERS]
     for peer in peers:
         peer.open()
@@ -72,15 +76,15 @@ def _note(times: Times, heat: str, kind: str, name: str, taken: float) -> None:
         times[f"{heat} full"][name].append(taken)
 
 
-def memory_growth(name: str, folder: Path, size: int, corpus: Path | None) -> float:
-    """Return by how many megabytes a process grows when it opens an index and is asked every question once."""
-    asked = [question for question in questions(documents(size, corpus)) if question.kind in FULL]
+def memory_growth(name: str, folder: Path, asked: list[Question]) -> float:
+    """Return by how many megabytes a process grows when it opens an index and is asked every full question once."""
     peer = PEERS[name](folder / name)
     gc.collect()
     before = psutil.Process().memory_info().rss
     peer.open()
     for question in asked:
-        peer.ask(question)
+        if question.kind in FULL:
+            peer.ask(question)
     return float(psutil.Process().memory_info().rss - before) / 1e6
 
 
@@ -113,8 +117,9 @@ def run(size: int, corpus: Path | None, folder: Path, clock: str) -> bool:
     texts = f"of {corpus.name}" if corpus else "made up"
     print(f"\n{size:,} documents, {texts}; median / 95th percentile, {clock} time")
     measured = measure(size, corpus, folder, clock)
-    times, totals = in_own_process(ask_all, folder, size, corpus, clock)
-    growth = {name: in_own_process(memory_growth, name, folder, size, corpus) for name in PEERS}
+    asked = in_own_process(questions_of, size, corpus)
+    times, totals = in_own_process(ask_all, folder, asked, clock)
+    growth = {name: in_own_process(memory_growth, name, folder, asked) for name in PEERS}
     table(times)
     for line in totals:
         print(f"matches: {line}")
