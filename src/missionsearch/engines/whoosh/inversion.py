@@ -78,9 +78,10 @@ class FieldInversion:
         for name, runs in self._runs.items():
             terms = self._numbers(name)[words.numbers]
             indexed = np.flatnonzero(terms >= 0)  # a stop word's is -1
-            order = indexed[_stable_order(terms[indexed])]
-            run = Run(words.numbers[order], of_word[order], positions[order])
-            runs.append(run if len(runs) < IN_MEMORY else _on_disk(run))
+            if len(indexed):  # English words hardly ever have accents
+                order = indexed[_stable_order(terms[indexed])]
+                run = Run(words.numbers[order], of_word[order], positions[order])
+                runs.append(run if len(runs) < IN_MEMORY else _on_disk(run))
         self._collected, self._texts = array("I"), array("I")
 
     def _numbers(self, form: WordForm) -> Ints:
