@@ -19,6 +19,7 @@ from missionsearch.extract.dates.lines import (
     places_in_boxes,
 )
 from missionsearch.extract.dates.metadata import machine_dates
+from missionsearch.extract.dates.teasers import places_in_lists
 from missionsearch.extract.elements import text_of
 from missionsearch.extract.headings import SITE_NAME
 from missionsearch.extract.lines import plain
@@ -51,7 +52,7 @@ def dates_of_page(
     blocks, titles = view.everything, [view.shown_title, view.title]
     titles += [each.text for each in view.titles if each.tag is not None and each.score > SITE_NAME]
     around = Surroundings(view.title_tag, view.reading.holders if view.reading else None)
-    boxed = places_in_boxes(blocks)
+    boxed = places_in_boxes(blocks) | places_in_lists(blocks, titles)
     near = lines_near_title(blocks, titles, around, boxed)
     family = (text_of(tag) for tag in view.template.dates)
     near = tuple(dict.fromkeys((*(line for line in family if 4 < len(line) < LONGEST_NEAR), *near)))
