@@ -47,7 +47,8 @@ def read_head(tree: Tag, text: str, url: str, headers: Mapping[str, str]) -> Hea
     bases = (canonical_link(url, tag.get("href")) for tag in tags["base"] if tag.get("href"))
     base = next(filter(None, bases), url)
     noindex, nofollow = robots_directives(headers, tags["meta"])
-    links = [tag for tag in tags["link"] if tag.get("href") and _in_head(tag, text)]
+    named = ((tag, words_of(tag, "rel")) for tag in tags["link"] if tag.get("href"))
+    links = [tag for tag, rel in named if ("canonical" in rel or "alternate" in rel) and _in_head(tag, text)]
     return HeadFacts(
         base=base,
         canonical=_canonical(links, base, url, headers),

@@ -130,13 +130,27 @@ def parse(text: str) -> Tag:
         if space in text:
             text = text.replace(space, " ")
     text = _ENDS.sub("", _PROLOG.sub("", text))
-    half = LONGEST_TAG // 2  # what is longer than a tag may be holds one of these windows whole
-    if any(text.find("<", start, start + half) < 0 for start in range(0, len(text) - half, half)):
+    if _may_hold_long_tag(text):
         text = _LONG_TAG.sub(r"<\1", text)
     root = _parsed(text if "<" in text else f"<p>{text}")
     if root is not None:
         _open_buttons(root)
     return root if root is not None else _parsed("<p>" + re.sub(r"<[^>]*>", " ", text)) or _parsed("<p>-")  # type: ignore[return-value]
+
+
+def _may_hold_long_tag(text: str) -> bool:
+    """Say whether a part of the markup that neither begins nor ends a tag lies behind one that was begun.
+
+    A tag that is too long holds a whole one of the parts that are looked at; scripts lie behind tags that have ended.
+    """
+    part = LONGEST_TAG // 2
+    begun = ended = -1
+    for start in range(0, len(text) - part, part):
+        last = text.rfind("<", start, start + part), text.rfind(">", start, start + part)
+        if last == (-1, -1) and begun > ended:
+            return True
+        begun, ended = max(begun, last[0]), max(ended, last[1])
+    return False
 
 
 def _open_buttons(root: Tag) -> None:
