@@ -7,7 +7,7 @@ against much more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,11 +64,11 @@ class Reading:
     rows: Floats
     holders: Holders
     odds: Odds
-    unread: list[bool]
+    unread: npt.NDArray[np.bool_]
     """Of each block: it lies in a dialog, a question for consent, or what nobody can open."""
 
     def visible(self) -> list[Block]:
-        return [block for block, unread in zip(self.blocks, self.unread, strict=True) if not unread]
+        return [self.blocks[place] for place in np.flatnonzero(~self.unread)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,7 @@ def read_page(elements: Elements) -> Reading | None:
     title = elements.first("title")
     rows, holders = features_of(blocks, title.get_text() if title else "")
     odds = content_model().trees.log_odds(rows)
-    unread = _unread(holders)
-    return Reading(blocks, rows, holders, odds, [unread[place] for place in holders.of_block])
+    return Reading(blocks, rows, holders, odds, _unread(holders, rows[:, 0]))
 
 
 def choose(
@@ -144,7 +143,7 @@ def _with_ends(reading: Reading, kept: list[Block]) -> list[Block]:
 
 def _refused(reading: Reading, elements: Elements, template: Template, rules: SiteRules, path: Tag | None) -> list[str]:
     """Return why each block is part of no text; nothing of most."""
-    reasons = ["hidden, or over the page" if unread else "" for unread in reading.unread]
+    reasons = ["hidden, or over the page" if unread else "" for unread in reading.unread.tolist()]
     dropped = [tag for selector in rules.drop for tag in elements.select(selector)]
     for tags, reason in (
         ([path] if path is not None else [], "breadcrumb"),
@@ -191,26 +190,19 @@ def _within_roots(holders: Holders, template: Template, furniture: Iterable[bool
     return np.array(barred)[holders.of_block]
 
 
-def _unread(holders: Holders) -> list[bool]:
-    """Return which elements are part of no text: dialogs, and what is hidden where that is not most of the page."""
-    overlays = [is_overlay(tag, roles) for tag, roles in zip(holders.tags, holders.roles, strict=True)]
-    over, hidden = _marked(holders, overlays), _marked(holders, holders.hidden)
-    if _share(holders, over) > MOST_OVER:
-        over = [False] * len(over)  # it is the page
-    if _share(holders, hidden) > MOST_HIDDEN:
-        return over  # a script shows it
-    return [first or second for first, second in zip(over, hidden, strict=True)]
-
-
-def _share(holders: Holders, marked: list[bool]) -> float:
-    """Return the share of a page's letters that lies in marked elements."""
-    outermost = [place for place, own in enumerate(marked) if own and not marked[max(0, holders.above[place])]]
-    return float(holders.letters[outermost].sum() / max(1.0, holders.letters[0]))
-
-
-def _marked(holders: Holders, against: Sequence[bool]) -> list[bool]:
-    """Return which elements something speaks against, or against one around them; not what holds the page's own."""
-    return holders.spread(own and not _holds_page(holders, place) for place, own in enumerate(against))
+def _unread(holders: Holders, letters: Floats) -> npt.NDArray[np.bool_]:
+    """Return which blocks are part of no text: dialogs, and what is hidden where that is not most of the page."""
+    whole = max(1.0, holders.letters[0])
+    overlays = [place for place, roles in enumerate(holders.roles) if is_overlay(holders.tags[place], roles)]
+    over, hidden = (
+        holders.within(place for place in against if not _holds_page(holders, place))
+        for against in (overlays, holders.hidden)
+    )
+    if letters[over].sum() > MOST_OVER * whole:
+        over[:] = False  # it is the page
+    if letters[hidden].sum() <= MOST_HIDDEN * whole:
+        over |= hidden  # else a script shows it
+    return over
 
 
 def _holds_page(holders: Holders, place: int) -> bool:
@@ -265,5 +257,4 @@ def _filled(reading: Reading, odds: Odds, kept: npt.NDArray[np.bool_], least: fl
 
 def _aside(reading: Reading) -> npt.NDArray[np.bool_]:
     """Return which blocks lie in a page's landmarks beside its text."""
-    holders = reading.holders
-    return np.array(holders.spread(tag.tag in _SIDES for tag in holders.tags))[holders.of_block]
+    return reading.holders.within(place for place, tag in enumerate(reading.holders.tags) if tag.tag in _SIDES)

@@ -32,6 +32,7 @@ LANDMARKS = (
     "nav", "header", "footer", "aside", "form", "main", "article", "table", "figure", "ul", "ol", "blockquote",
     "section", "details",
 )  # fmt: skip
+_LANDMARK_BITS = {tag: 1 << place for place, tag in enumerate(LANDMARKS)}
 PLACE_FEATURES = (
     "depth", "letters_before", "place", "from_title", "below_title", "in_title_tag", "repeats", "alike_by_names",
     "alike_by_tags", "text_alike_by_tags", "since_heading", "under_heading_letters", "under_heading_links", "hidden",
@@ -99,24 +100,25 @@ def _tags(blocks: Sequence[Block]) -> Floats:
 def _around(holders: Holders, blocks: Sequence[Block], title: int) -> Floats:
     """Return which landmarks each block lies in, and how far up the nearest element of each role is."""
     silent = _silent(holders, title)
-    bits = {tag: 1 << place for place, tag in enumerate(LANDMARKS)}
     depth = holders.depth
     inside: list[int] = []
-    nearest: list[tuple[int, ...]] = []
-    """Depth of the nearest element of each role, this one or one around it."""
-    nowhere = (-FARTHEST,) * len(ROLE_NAMES)
-    for place, tag in enumerate(holders.tags):
-        above = holders.above[place]
-        held, near = (inside[above], nearest[above]) if above >= 0 else (0, nowhere)
+    nearest: list[int] = []
+    """Of each element the row of ``rows`` that tells its roles."""
+    rows = [(-FARTHEST,) * len(ROLE_NAMES)]
+    """Depths of the nearest element of each role, this one or one around it; what names no role has those above."""
+    for place, (tag, above, roles) in enumerate(zip(holders.tags, holders.above, holders.roles, strict=True)):
+        held, near = (inside[above], nearest[above]) if above >= 0 else (0, 0)
         if not silent[place]:
-            held |= bits.get(tag.tag, 0)
-            if roles := holders.roles[place] & NAMED:
-                near = tuple([depth[place] if roles >> role & 1 else last for role, last in enumerate(near)])
+            held |= _LANDMARK_BITS.get(tag.tag, 0)
+            if roles & NAMED:
+                own = depth[place]
+                rows.append(tuple([own if roles >> role & 1 else last for role, last in enumerate(rows[near])]))
+                near = len(rows) - 1
         inside.append(held)
         nearest.append(near)
     of_block = np.array(holders.of_block)
     landmarks = (np.array(inside)[of_block, None] >> np.arange(len(LANDMARKS))) & 1
-    steps = np.minimum(FARTHEST, np.array(depth)[of_block, None] - np.array(nearest)[of_block])
+    steps = np.minimum(FARTHEST, np.array(depth)[of_block, None] - np.array(rows)[np.array(nearest)[of_block]])
     return np.concatenate((landmarks, steps), axis=1, dtype=np.float32)
 
 
@@ -137,13 +139,14 @@ def _places(blocks: Sequence[Block], holders: Holders, text: Floats, title: int,
     letters = text[:, 0]
     total = max(1.0, float(letters.sum()))
     order = np.arange(count)
-    own, above = holders.tags, holders.above
+    above = [max(0, place) for place in holders.above]
+    names_of = [tag.get("class") for tag in holders.tags]
+    tag_of = [tag.tag for tag in holders.tags]
     by_names, by_tags = [], []
     for block, place in zip(blocks, holders.of_block, strict=True):
-        around = own[above[place]] if above[place] >= 0 else own[place]
-        further = own[above[above[place]]] if above[place] >= 0 and above[above[place]] >= 0 else around
-        by_names.append((block.tag, around.get("class"), own[place].get("class")))
-        by_tags.append((block.tag, around.tag, further.tag))
+        around = above[place]
+        by_names.append((block.tag, names_of[around], names_of[place]))
+        by_tags.append((block.tag, tag_of[around], tag_of[above[around]]))
     seen = Counter(block.text for block in blocks)
     names, tags = Counter(by_names), Counter(by_tags)
     alike: Counter[tuple[str, str, str]] = Counter()
@@ -151,7 +154,6 @@ def _places(blocks: Sequence[Block], holders: Holders, text: Floats, title: int,
         alike[key] += size
     head = title_tag.casefold()
     since, under = _under_headings(text)
-    hidden = holders.spread(holders.hidden)
     columns = (
         np.array(holders.depth)[holders.of_block],
         (np.cumsum(letters) - letters) / total,
@@ -166,7 +168,7 @@ def _places(blocks: Sequence[Block], holders: Holders, text: Floats, title: int,
         since,
         under[:, 0],
         under[:, 1],
-        [hidden[place] for place in holders.of_block],
+        holders.within(holders.hidden),
     )
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
 

@@ -23,6 +23,8 @@ class Holders:
     """The elements around a page's blocks, outer ones first, and how much of the page lies in each."""
 
     tags: list[Tag]
+    places: dict[Tag | None, int]
+    """The place of each of them; -1 for what is none."""
     above: list[int]
     """The place of the element around each; -1 for the root."""
     depth: list[int]
@@ -30,8 +32,8 @@ class Holders:
     """The place of each block's own element."""
     roles: list[int]
     """What each is there for, by its names (``roles``)."""
-    hidden: list[bool]
-    """Whether each is hidden and cannot be opened."""
+    hidden: list[int]
+    """The places of those that are hidden and cannot be opened."""
     first: npt.NDArray[np.int64]
     """The first of the blocks in each: they stand one behind the other."""
     end: npt.NDArray[np.int64]
@@ -43,17 +45,14 @@ class Holders:
 
     def inside(self, tags: Iterable[Tag]) -> npt.NDArray[np.bool_]:
         """Return which blocks lie in one of these elements."""
-        wanted = set(tags)
-        if not wanted:
-            return np.zeros(len(self.of_block), np.bool_)
-        return np.array(self.spread(tag in wanted for tag in self.tags))[self.of_block]
+        return self.within(self.places[tag] for tag in tags if tag in self.places)
 
-    def spread(self, own: Iterable[bool]) -> list[bool]:
-        """Return which elements have something of their own, or lie in one that has it."""
-        held: list[bool] = []
-        for has, above in zip(own, self.above, strict=True):
-            held.append(has or (above >= 0 and held[above]))
-        return held
+    def within(self, places: Iterable[int]) -> npt.NDArray[np.bool_]:
+        """Return which blocks lie in one of the elements at these places."""
+        marked = np.zeros(len(self.of_block), np.bool_)
+        for place in places:
+            marked[self.first[place] : self.end[place]] = True
+        return marked
 
 
 def holders_of(blocks: Sequence[Block], letters: Floats, link_shares: Floats) -> Holders:
@@ -80,13 +79,19 @@ def holders_of(blocks: Sequence[Block], letters: Floats, link_shares: Floats) ->
         of_block.append(place)
     begins, ends = np.array(first), np.array(_ends(above, of_block))
     long = (letters >= LONG) | np.array([block.tag in ("p", "blockquote", "pre") for block in blocks])
+    roles = list(map(roles_of, tags))
     return Holders(
         tags,
+        places,
         above,
         depth,
         of_block,
-        roles=list(map(roles_of, tags)),
-        hidden=list(map(is_hidden, tags)),
+        roles,
+        hidden=[
+            place
+            for place, own in enumerate(roles)
+            if own and is_hidden(tags[place], own, roles[above[place]] if above[place] >= 0 else 0)
+        ],
         first=begins,
         end=ends,
         letters=sums_in(begins, ends, letters),

@@ -27,6 +27,6 @@ def odds_by_names(holders: Holders, blocks: Sequence[Block], odds: Odds) -> Odds
     heads = np.concatenate(([0], np.cumsum([block.tag == "h1" for block in blocks])))
     small = holders.letters < MOST * max(1.0, holders.letters[0])
     counts = small & (heads[holders.end] == heads[holders.first])
-    named = (has and bool(roles >> OTHER_PAGES & 1) for has, roles in zip(counts.tolist(), holders.roles, strict=True))
-    moved: Odds = odds - OF_OTHER_PAGES * np.array(holders.spread(named))[holders.of_block]
+    named = (place for place, roles in enumerate(holders.roles) if roles >> OTHER_PAGES & 1 and counts[place])
+    moved: Odds = odds - OF_OTHER_PAGES * holders.within(named)
     return moved

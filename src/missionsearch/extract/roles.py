@@ -14,6 +14,8 @@ from missionsearch.markup import Tag
 
 NAVIGATION, FOOT, HEAD, OTHERS, DETAILS, TEXT, OVERLAY, CONSENT, OPENED, TEASER, SIDEBAR, PERHAPS_TEASER = range(12)
 OTHER_PAGES = 12
+HIDDEN = 13
+"""The role of what says so itself: by an attribute or its style."""
 ROLE_NAMES = ("navigation", "foot", "head", "others", "details", "text", "overlay")
 LONGEST_NAMES = 500
 """Characters of an element's classes that are looked at: what is longer is made by a machine, and names nothing."""
@@ -84,6 +86,9 @@ def roles_of(tag: Tag) -> int:
         roles |= _ARIA.get(role, 0)
     if attributes.get("aria-modal") == "true" or tag.tag == "dialog":
         roles |= 1 << OVERLAY
+    style = attributes.get("style")
+    if "hidden" in attributes or (style and "display:none" in style.replace(" ", "").lower()):
+        roles |= 1 << HIDDEN
     return roles
 
 
@@ -108,12 +113,8 @@ def is_overlay(tag: Tag, roles: int) -> bool:
     return tag.get("role") in ("dialog", "alertdialog") or tag.get("aria-modal") == "true"
 
 
-def is_hidden(tag: Tag) -> bool:
-    """Say whether an element is hidden and cannot be opened."""
-    style = tag.get("style")
-    if tag.get("hidden") is None and not (style and "display:none" in style.replace(" ", "").lower()):
+def is_hidden(tag: Tag, roles: int, above: int) -> bool:
+    """Say whether an element of these roles, in one of those ``above``, is hidden and cannot be opened."""
+    if not roles & 1 << HIDDEN or (roles | above) & 1 << OPENED:
         return False
-    if tag.get("role") == "tabpanel" or tag.tag == "details" or (tag.get("id") or "").startswith(_STREAMED):
-        return False
-    above = tag.getparent()
-    return not (roles_of(tag) | (roles_of(above) if above is not None else 0)) & 1 << OPENED
+    return not (tag.get("role") == "tabpanel" or tag.tag == "details" or (tag.get("id") or "").startswith(_STREAMED))
