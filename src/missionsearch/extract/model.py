@@ -26,15 +26,16 @@ DECIDED = 4.5
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Trees of one depth at most, all in the same arrays; a leaf leads to itself."""
+    """Trees of one depth at most, all in the same arrays, whose numbers need no other type to be looked up by."""
 
-    feature: npt.NDArray[np.int32]
+    feature: npt.NDArray[np.intp]
     threshold: Floats
-    children: npt.NDArray[np.int32]
-    """Twice as long: where a value at or below the threshold leads, then where one above it does."""
+    """Infinite in a leaf."""
+    below: npt.NDArray[np.intp]
+    """Where a value at or below the threshold leads; one above it leads to the next place. A leaf leads to itself."""
     value: Floats
     """What a leaf adds to the log odds."""
-    roots: npt.NDArray[np.int32]
+    roots: npt.NDArray[np.intp]
     start: float
     """The log odds before any tree."""
     depth: int
@@ -50,14 +51,14 @@ class Trees:
                 break
         return odds
 
-    def _sum(self, rows: Floats, roots: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    def _sum(self, rows: Floats, roots: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
         count, width = rows.shape
         flat = rows.ravel()
-        at = np.repeat(np.arange(count, dtype=np.int32) * np.int32(width), len(roots))
+        at = np.repeat(np.arange(count) * width, len(roots))
         node = np.tile(roots, count)
-        for _ in range(self.depth):
-            above = flat.take(at + self.feature.take(node)) > self.threshold.take(node)
-            node = self.children.take(2 * node + above)
+        for _ in range(self.depth):  # "wrap" asks of no place whether it is one, which costs more than to look it up
+            value = flat.take(at + self.feature.take(node, mode="wrap"), mode="wrap")
+            node = self.below.take(node, mode="wrap") + (value > self.threshold.take(node, mode="wrap"))
         total: npt.NDArray[np.float64] = self.value.take(node).reshape(count, len(roots)).sum(axis=1, dtype=np.float64)
         return total
 
@@ -69,7 +70,7 @@ class Trees:
         added: dict[str, float] = {}
         for root in self.roots:
             node = int(root)
-            while (below := int(self.children[2 * node + int(row[self.feature[node]] > self.threshold[node])])) != node:
+            while (below := int(self.below[node] + (row[self.feature[node]] > self.threshold[node]))) != node:
                 name = FEATURES[self.feature[node]]
                 added[name] = added.get(name, 0.0) + float(self.value[below] - self.value[node])
                 node = below
@@ -108,13 +109,29 @@ def model_of(arrays: dict[str, Any]) -> ContentModel:
     """
     if tuple(arrays["features"].tolist()) != FEATURES:
         raise ValueError("content_model.npz was made for other features; run: python -m training.train_content")
-    trees = Trees(
-        feature=arrays["feature"],
-        threshold=arrays["threshold"],
-        children=arrays["children"],
-        value=arrays["value"],
-        roots=arrays["roots"],
+    trees = _trees(arrays)
+    return ContentModel(trees, float(arrays["keep_from"]), str(arrays["provenance"]))
+
+
+def _trees(arrays: dict[str, Any]) -> Trees:
+    """Return the trees of a file, level by level, so that the two children of a node stand side by side.
+
+    In the file ``children`` is twice as long as the rest: two for each node, wherever they stand.
+    """
+    children = arrays["children"].reshape(-1, 2)
+    levels = [arrays["roots"]]
+    while len(inner := levels[-1][children[levels[-1], 0] != levels[-1]]):
+        levels.append(children[inner].ravel())
+    order = np.concatenate(levels)
+    places = np.zeros(len(children), np.intp)
+    places[order] = np.arange(len(order))
+    below = places[children[order, 0]]
+    return Trees(
+        feature=arrays["feature"][order].astype(np.intp),
+        threshold=np.where(below == np.arange(len(order)), np.float32(np.inf), arrays["threshold"][order]),
+        below=below,
+        value=arrays["value"][order],
+        roots=places[arrays["roots"]],
         start=float(arrays["start"]),
         depth=int(arrays["depth"]),
     )
-    return ContentModel(trees, float(arrays["keep_from"]), str(arrays["provenance"]))
