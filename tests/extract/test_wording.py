@@ -67,9 +67,9 @@ def test_a_page_that_speaks_a_known_language_is_dated_by_its_labels(language: st
 
 
 def test_words_are_found_whatever_their_accents_and_apostrophes() -> None:
-    assert is_one_of("section", "home", "PAGE D’ACCUEIL :")
-    assert is_one_of("dates", "boxes", "Prochains rendez-vous")
-    assert not is_one_of("dates", "boxes", "Programme de la soirée")
+    assert is_one_of("PAGE D’ACCUEIL :", "section", "home")
+    assert is_one_of("Prochains rendez-vous", "dates", "boxes")
+    assert not is_one_of("Programme de la soirée", "dates", "boxes")
 
 
 def test_months_are_known_in_every_language_with_a_file() -> None:

@@ -82,7 +82,7 @@ def find_attachments(root: Tag, base: str) -> tuple[Attachment, ...]:
 
 def _file(link: Tag, base: str) -> tuple[str, str] | None:
     """Return the address and the type of the file that a link leads to; None where it leads to something else."""
-    href, media_type = link["href"], link.get("type")
+    href, media_type = link.get("href"), link.get("type")
     declared = MEDIA_TYPES.get(media_type.split(";")[0].strip().lower()) if media_type else None
     if len(href) > LONGEST_ADDRESS or not (declared or _A_FILE.search(href)):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from itertools import chain
 from typing import Any
@@ -23,6 +23,7 @@ MOST_NESTED = 150
 """Elements inside each other; what lies deeper is read as text: hostile pages nest tens of thousands."""
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that a parsed page can hold and lxml takes for no text (XML 1.0, 2.2)."""
+_BEGINNING = re.compile(r"(^|\|)\^")
 _AT_GREATEST_DEPTH = etree.XPath("/".join("*" * MOST_NESTED))
 
 
@@ -34,18 +35,16 @@ class Elements:
         self.everything: list[Tag] = _without_depths(root)
 
     @cached_property
-    def _by_class(self) -> dict[str, list[Tag]]:
-        """The elements by each word of their classes."""
-        words_of: dict[str, list[str]] = {}
+    def _by_class(self) -> dict[str, list[list[Tag]]]:
+        """The elements by each word of their classes: a list for each of the texts that hold the word."""
         tags_of: defaultdict[str, list[Tag]] = defaultdict(list)
         for tag in self.with_attribute("class"):
-            classes = tag.get("class")
-            words = words_of.get(classes)
-            if words is None:
-                words = words_of[classes] = list(dict.fromkeys(classes.split()))
-            for word in words:
-                tags_of[word].append(tag)
-        return tags_of
+            tags_of[tag.get("class")].append(tag)
+        lists_of: defaultdict[str, list[list[Tag]]] = defaultdict(list)
+        for classes, tags in tags_of.items():
+            for word in dict.fromkeys(classes.split()):
+                lists_of[word].append(tags)
+        return lists_of
 
     @cached_property
     def by_id(self) -> dict[str, list[Tag]]:
@@ -63,30 +62,42 @@ class Elements:
 
     def named(self, *names: str) -> list[Tag]:
         """Return the elements of these names, in the page's order."""
-        found = [self.by_name[name] for name in names if name in self.by_name]
-        return found[0] if len(found) == 1 else self.in_order(chain(*found))
+        return self._together([self.by_name[name] for name in names if name in self.by_name])
+
+    def _together(self, found: list[list[Tag]]) -> list[Tag]:
+        """Return what several lists hold, each element once, in the page's order."""
+        return self.in_order(chain(*found)) if len(found) > 1 else found[0] if found else []
 
     def first(self, name: str) -> Tag | None:
         return next(iter(self.named(name)), None)
 
     def classed(self, pattern: re.Pattern[str]) -> list[Tag]:
         """Return the elements with a class that the pattern is found in, in the page's order."""
-        if not self.has_class(pattern):
-            return []
-        found = [tags for word, tags in self._by_class.items() if pattern.search(word)]
-        return found[0] if len(found) == 1 else self.in_order(chain(*found))
+        words = dict.fromkeys(self._words_with(pattern))
+        return self._together([tags for word in words for tags in self._by_class[word]])
 
     def with_class(self, word: str) -> list[Tag]:
         """Return the elements one of whose classes is this word, in the page's order."""
-        return self._by_class.get(word, [])
+        return self._together(self._by_class.get(word, []))
 
     def has_class(self, pattern: re.Pattern[str]) -> bool:
-        return _for_lines(pattern).search(self._classes) is not None
+        return next(self._words_with(pattern), None) is not None
+
+    def _words_with(self, pattern: re.Pattern[str]) -> Iterator[str]:
+        """Yield the words of classes that the pattern is found in; all are searched at once, as most hold none."""
+        words, lines, lower = self._class_words
+        line = at = 0
+        text = lower if pattern.flags & re.I else lines
+        for match in _for_lines(pattern).finditer(text):
+            line, at = line + text.count("\n", at, match.end()), match.end()
+            yield words[line - 1]
 
     @cached_property
-    def _classes(self) -> str:
-        """The words of all classes, each in a line of its own: most patterns find none of a page's."""
-        return "\n".join(self._by_class)
+    def _class_words(self) -> tuple[list[str], str, str]:
+        """The words of all classes; and each in a line of its own, behind its break, as written and in lower case."""
+        words = list(self._by_class)
+        lines = "".join(f"\n{word}" for word in words)
+        return words, lines, lines.lower()
 
     def with_attribute(self, name: str) -> list[Tag]:
         """Return the elements with an attribute, in the page's order."""
@@ -154,13 +165,17 @@ class Elements:
 
     @cached_property
     def _places(self) -> dict[int, int]:
-        return {id(tag): place for place, tag in enumerate(self.everything)}
+        return dict(zip(map(id, self.everything), range(len(self.everything)), strict=True))
 
 
 @cache
 def _for_lines(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """Return a pattern for one word as one for lines of words."""
-    return re.compile(pattern.pattern, pattern.flags | re.MULTILINE)
+    """Return a pattern for one word as one for lines of words, each behind its break.
+
+    The engine looks for one of few characters at once, where no place and no case is asked for: a word begins at its
+    break, and a pattern for any case, which is written in lower case, is for words that are.
+    """
+    return re.compile(_BEGINNING.sub(r"\1\n", pattern.pattern), pattern.flags & ~re.I | re.MULTILINE)
 
 
 def _without_depths(root: Tag) -> list[Tag]:

@@ -114,7 +114,7 @@ def _path_from(link: Tag) -> Tag | None:
 
 def is_home(name: str) -> bool:
     """Say whether a step of a path is the home page, or the words before the path."""
-    return is_one_of("section", "home", name) or is_one_of("section", "here", name)
+    return is_one_of(name, "section", "home", "here")
 
 
 def without_here(path: str) -> str:

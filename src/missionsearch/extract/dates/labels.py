@@ -106,8 +106,7 @@ def is_time(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Say whether a text is a label by itself, such as "Last updated:"."""
     bare = text.strip(" :|")
-    names = ("published", "modified", "perhaps_published")
-    return len(bare) <= LONGEST_LABEL and any(is_one_of("dates", name, bare) for name in names)
+    return len(bare) <= LONGEST_LABEL and is_one_of(bare, "dates", "published", "modified", "perhaps_published")
 
 
 def tells_only_dates(line: str) -> str | None:

@@ -134,7 +134,7 @@ def places_in_boxes(page: Sequence[Block]) -> set[int]:
     head, frame = None, None
     for place, block in enumerate(page):
         if block.tag in HEADINGS:
-            head, frame = (block.element if is_one_of("dates", "boxes", block.text) else None), None
+            head, frame = (block.element if is_one_of(block.text, "dates", "boxes") else None), None
         elif head is not None and block.element is not None:
             holders = [block.element, *block.element.parents]
             if frame is None:

@@ -52,15 +52,15 @@ def pattern(part: str, *names: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{choices})(?!\w)")
 
 
-def is_one_of(part: str, name: str, text: str) -> bool:
+def is_one_of(text: str, part: str, *names: str) -> bool:
     """Say whether a text is, as a whole, one of these words.
 
-    >>> is_one_of("section", "home", "Page d’accueil :")
+    >>> is_one_of("Page d’accueil :", "section", "home")
     True
     """
-    return len(text) < LONGEST and _is_one_of(part, name, text)
+    return len(text) < LONGEST and _is_one_of(text, part, *names)
 
 
 @lru_cache(4096)
-def _is_one_of(part: str, name: str, text: str) -> bool:
-    return pattern(part, name).fullmatch(fold(text).strip(" :.\u00a0")) is not None
+def _is_one_of(text: str, part: str, *names: str) -> bool:
+    return pattern(part, *names).fullmatch(fold(text).strip(" :.\u00a0")) is not None
