@@ -22,7 +22,15 @@ from missionsearch.analysis.codes import (
     is_code,
     key_of_code,
 )
-from missionsearch.analysis.folding import SPELLED_OUT, fold, lower, normalize, plain_apostrophes, strip_accents
+from missionsearch.analysis.folding import (
+    SPELLED_OUT,
+    fold,
+    has_spelled_out,
+    lower,
+    normalize,
+    plain_apostrophes,
+    strip_accents,
+)
 from missionsearch.analysis.french import written_alike
 from missionsearch.analysis.keys import (
     code_keys,
@@ -49,6 +57,7 @@ __all__ = [
     "find_codes",
     "find_long_numbers",
     "fold",
+    "has_spelled_out",
     "in_either_language",
     "is_code",
     "key_of_capitals",

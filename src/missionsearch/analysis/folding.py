@@ -88,6 +88,14 @@ def lower(text: str) -> str:
     return text.lower() if packed is None else _unpacked(packed, _LOWER)
 
 
+def has_spelled_out(text: str) -> bool:
+    """Say whether a text has a letter that stands for others, or a character that stands for nothing."""
+    if text.isascii():
+        return False
+    letters = SPELLED_OUT if _packed(text) is None else _SPELLED_OUT_IN_LATIN
+    return any(letter in text for letter in letters)
+
+
 def _packed(text: str) -> bytes | None:
     """Return a text as a byte a character, which Python translates forty times as fast; None where that cannot be."""
     try:
@@ -100,6 +108,8 @@ def _unpacked(packed: bytes, table: bytes) -> str:
     return packed.translate(table).decode("latin-1")
 
 
+_SPELLED_OUT_IN_LATIN = [letter for letter in SPELLED_OUT if ord(letter) < 256]
+"""Those that a text can have which is a byte a character: most are not looked for in most texts."""
 _TWO_LETTERS = "þ".encode("latin-1")
 """The one letter of Latin-1 that stands for two."""
 _BARE = "".join(_ACCENTS.get(code, chr(code))[0] for code in range(256)).encode("latin-1")

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations, islice
-from typing import NamedTuple
 
-from missionsearch.analysis import SPELLED_OUT, field_language, lower, plain_apostrophes, strip_accents
+from missionsearch.analysis import (
+    SPELLED_OUT,
+    field_language,
+    has_spelled_out,
+    lower,
+    plain_apostrophes,
+    strip_accents,
+)
 from missionsearch.models import Document
 from missionsearch.search.windows import LENGTH, Span, best_windows
 
@@ -51,47 +57,58 @@ class HighlightPatterns:
 NOTHING = HighlightPatterns(())
 
 
-class HighlightableText(NamedTuple):
-    """A document's text, and how it is searched."""
+class HighlightableText:
+    """A document's text, and how it is searched: worked out when that is first done."""
 
-    text: str
-    low: str
-    """In lower case, ligatures spelled out, each apostrophe as "'"."""
-    signs: str
-    """Apostrophe and dot, where ``low`` has them before anything but a space: they may stand in words."""
-    places: list[int] | None
-    """Where each letter of ``low`` stands in the text; None where each stands in its own place."""
-    languages: tuple[str, ...]
-    """Languages of the fields that hold it."""
-    pages: tuple[tuple[int, int | None], ...]
-    """Where each passage ends and the page it stands on; empty for a document without pages."""
+    __slots__ = ("_lowered", "_signs", "languages", "pages", "text")
+
+    def __init__(self, text: str, languages: tuple[str, ...], pages: tuple[tuple[int, int | None], ...]) -> None:
+        self.text = text
+        self.languages = languages
+        """Languages of the fields that hold it."""
+        self.pages = pages
+        """Where each passage ends and the page it stands on; empty for a document without pages."""
+        self._lowered: tuple[str, list[int] | None] | None = None
+        self._signs: str | None = None
+
+    @property
+    def lowered(self) -> tuple[str, list[int] | None]:
+        """The text in lower case, ligatures spelled out, each apostrophe as "'"; and where each letter of it stands in
+        the text, None where each stands in its own place."""
+        if self._lowered is None:
+            text = plain_apostrophes(self.text)
+            self._lowered = _spelled_out(text) if has_spelled_out(text) else (lower(text), None)
+        return self._lowered
+
+    @property
+    def signs(self) -> str:
+        """Apostrophe and dot, where the text has them before anything but a space: they may stand in words."""
+        if self._signs is None:
+            low, _ = self.lowered
+            self._signs = "".join([sign for sign in "'." if low.count(sign, 0, -1) > low.count(f"{sign} ")])
+        return self._signs
+
+
+def highlightable(text: str, language: str, spans: Sequence[tuple[int, str, int | None]] = ()) -> HighlightableText:
+    """Return a text of a language, to be searched for what to mark.
+
+    ``spans`` are length, language and page of each of its parts, which have a space between them.
+    """
+    languages = sorted(map(field_language, {language, *(spoken for _, spoken, _ in spans)}))
+    pages = [page for _, _, page in spans]
+    ends = accumulate(length + 1 for length, _, _ in spans) if any(pages) else ()
+    return HighlightableText(text.replace("\n", " "), tuple(languages), tuple(zip(ends, pages, strict=False)))
 
 
 def readable(document: Document) -> HighlightableText:
     """Return the text of all of a document's passages."""
-    passages = document.passages
-    text = " ".join([passage.text for passage in passages]).replace("\n", " ")
-    spoken = {passage.language for passage in passages} | {document.language}
-    languages = sorted(map(field_language, spoken))
-    pages = [passage.page for passage in passages]
-    ends = accumulate(len(passage.text) + 1 for passage in passages) if any(pages) else ()
-    return HighlightableText(text, *_lowered(text), tuple(languages), tuple(zip(ends, pages, strict=False)))
+    spans = [(len(passage.text), passage.language, passage.page) for passage in document.passages]
+    return highlightable(" ".join([passage.text for passage in document.passages]), document.language, spans)
 
 
 def readable_title(document: Document) -> HighlightableText:
     """Return a document's title, to be searched like its text."""
-    text = document.title.replace("\n", " ")
-    return HighlightableText(text, *_lowered(text), (field_language(document.language),), ())
-
-
-def _lowered(text: str) -> tuple[str, str, list[int] | None]:
-    text = plain_apostrophes(text)
-    places = None
-    if not text.isascii() and any(letter in text for letter in SPELLED_OUT):
-        low, places = _spelled_out(text)
-    else:
-        low = lower(text)
-    return low, "".join([sign for sign in "'." if low.count(sign, 0, -1) > low.count(f"{sign} ")]), places
+    return highlightable(document.title, document.language)
 
 
 def marked_whole(whole: HighlightableText, spans: list[Span]) -> str:
@@ -126,14 +143,15 @@ def find_spans(whole: HighlightableText, patterns: HighlightPatterns) -> list[Sp
 
 def _run_spans(whole: HighlightableText, runs: tuple[re.Pattern[str], ...]) -> list[Span]:
     """Return where quoted words and codes stand; numbered below the words."""
-    bare = strip_accents(whole.low)
-    if len(bare) != len(whole.low):
+    low, places = whole.lowered
+    bare = strip_accents(low)
+    if len(bare) != len(low):
         return []
     run_spans = [(match.span(), -1 - at) for at, run in enumerate(runs) for match in run.finditer(bare) if match[0]]
     run_spans.sort(key=lambda each: (each[0][0], -each[0][1], each[1]))  # the longest of those that begin together
     spans: list[Span] = []
     for (start, end), number in run_spans[:MOST_MARKS]:
-        begin, stop = (start, end) if whole.places is None else (whole.places[start], whole.places[end - 1] + 1)
+        begin, stop = (start, end) if places is None else (places[start], places[end - 1] + 1)
         if not spans or begin >= spans[-1][1]:
             spans.append((begin, stop, number))
     return spans
@@ -148,36 +166,37 @@ def _capital_spans(whole: HighlightableText, names: tuple[re.Pattern[str], ...])
 
 
 def _word_spans(whole: HighlightableText, forms: tuple[tuple[str, int], ...]) -> list[Span]:
-    low, places = whole.low, whole.places
+    low, places = whole.lowered
     spans: list[Span] = []
     signed: list[re.Match[str]] | None = None
     for form, number in forms:
-        spots = list(islice(_places_of(form, low), MOST_PLACES)) if form in low else []
+        spots = _places_of(form, low)
         if not spots and whole.signs and _may_be_signed(form, whole):
             signed = _signed_words(low) if signed is None else signed
             spots = list(islice(_with_signs(form, signed), MOST_PLACES))
-        spans += [(at if places is None else places[at], _end(end, places), number) for at, end in spots]
+        if places is not None:
+            spots = [(places[at], places[end - 1] + 1) for at, end in spots]
+        spans += [(at, end, number) for at, end in spots]
     spans.sort()
     return spans
 
 
-def _end(end: int, places: list[int] | None) -> int:
-    return end if places is None else places[end - 1] + 1
-
-
-def _places_of(form: str, low: str) -> Iterator[tuple[int, int]]:
-    """Yield where a written form begins and ends as a whole word."""
+def _places_of(form: str, low: str) -> list[tuple[int, int]]:
+    """Return where a written form begins and ends as a whole word, the first ``MOST_PLACES`` times."""
+    spots: list[tuple[int, int]] = []
     at = low.find(form)
-    while at >= 0:
+    while at >= 0 and len(spots) < MOST_PLACES:
         end = at + len(form)
         if not (at and low[at - 1].isalnum()) and not (end < len(low) and low[end].isalnum()):
-            yield at, end
+            spots.append((at, end))
         at = low.find(form, end)
+    return spots
 
 
 def _may_be_signed(form: str, whole: HighlightableText) -> bool:
     """Say whether a text has the beginning of a written form, a sign, and the form's next letter: few texts do."""
-    return any(f"{form[:at]}{sign}{form[at]}" in whole.low for sign in whole.signs for at in range(1, len(form)))
+    low, _ = whole.lowered
+    return any(f"{form[:at]}{sign}{form[at]}" in low for sign in whole.signs for at in range(1, len(form)))
 
 
 def _signed_words(low: str) -> list[re.Match[str]]:

@@ -95,6 +95,11 @@ class Columns:
             self._in_language[language] = np.array([value == language for value in values], bool)[codes]
         return self._in_language[language]
 
+    def language_of(self, number: int) -> str:
+        """Return a document's language."""
+        codes, values = self.columns["language"]
+        return values[int(codes[number])]
+
     def number_of(self, url_hash: int) -> int | None:
         """Return the live document of a URL, given as ``schema.hash_of`` it."""
         order, hashes = self._by_url_hash

@@ -145,7 +145,7 @@ class Completer:
             if folded not in seen or rank < seen[folded]:
                 seen[folded] = rank
         best = sorted(seen.values())[:limit]
-        documents = [self.reader.document(number) for *_, number in best]
+        documents = [self.reader.readable(number).document for *_, number in best]
         return [Completion(document.title, "title", document.url) for document in documents]
 
     def _beginning_with(self, wanted: str) -> Iterator[tuple[int, str]]:

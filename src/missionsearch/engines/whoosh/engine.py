@@ -6,9 +6,8 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from missionsearch.engines import AcceptPlain
 from missionsearch.engines.whoosh.collapse import other_versions
@@ -20,10 +19,11 @@ from missionsearch.engines.whoosh.facets import count_years, facets, histogram
 from missionsearch.engines.whoosh.generations import Generations
 from missionsearch.engines.whoosh.highlighting import PageHighlights
 from missionsearch.engines.whoosh.matches import Ints
-from missionsearch.engines.whoosh.reader import CACHED_DOCUMENTS, Reader
+from missionsearch.engines.whoosh.reader import Reader
 from missionsearch.engines.whoosh.schema import hash_of
 from missionsearch.engines.whoosh.segments import SegmentFiles
 from missionsearch.engines.whoosh.similar import similar_documents
+from missionsearch.engines.whoosh.stored import ReadableDocument
 from missionsearch.errors import DamagedIndex
 from missionsearch.models import (
     ByName,
@@ -46,21 +46,9 @@ from missionsearch.search.correction import corrected_text
 from missionsearch.search.hits import Passage, hit_of, passage_of
 from missionsearch.search.leaves import word_clause
 from missionsearch.search.plan import HighlightTerms, SearchPlan
-from missionsearch.search.snippets import NOTHING, HighlightableText, readable, readable_title, snippet
+from missionsearch.search.snippets import NOTHING, snippet
 from missionsearch.search.weights import DEFAULT, Weights
 from missionsearch.urls import address_digest, digest_of_id
-
-
-class ShownDocument(NamedTuple):
-    """A document, and its title and text as they are searched for what to mark."""
-
-    document: Document
-    title: HighlightableText
-    text: HighlightableText
-
-
-def shown_document(document: Document) -> ShownDocument:
-    return ShownDocument(document, readable_title(document), readable(document))
 
 
 class Opened:
@@ -69,7 +57,6 @@ class Opened:
     def __init__(self, stamp: tuple[int, int], reader: Reader) -> None:
         self.stamp = stamp
         self.reader = reader
-        self.shown = lru_cache(CACHED_DOCUMENTS)(lambda number: shown_document(reader.document(number)))
 
     @cached_property
     def other_versions(self) -> Ints | None:
@@ -169,10 +156,8 @@ class WhooshIndex:
         page = page_of(reader, match_set.shown, plan)
         terms = plan.highlight if plan.page.snippets else HighlightTerms()
         highlights = PageHighlights(reader, terms, match_set.shown.docs[page])
-        hits: list[Hit] = []
-        for at in page:
-            with suppress(DamagedIndex):  # one document that cannot be read costs its own hit, not the page
-                hits.append(self._hit(opened, match_set, at, highlights))
+        read = list(_read(reader, match_set, page))
+        hits = [_hit(match_set, at, number, document, highlights) for at, number, document in read]
         values, bars = _counted(reader, match_set) if plan.page.facets else ({}, ())
         return FoundPage(
             total=len(match_set.shown.docs),
@@ -189,23 +174,8 @@ class WhooshIndex:
         match_set = execute(reader, plan, opened.other_versions)
         for at in whole_order(reader, match_set.shown, plan):
             with suppress(DamagedIndex):
-                document = reader.read_document(int(match_set.shown.docs[at]))
+                document = reader.read(int(match_set.shown.docs[at]))
                 yield hit_of(document, float(match_set.shown.scores[at]), Passage())
-
-    def _hit(self, opened: Opened, match_set: MatchSet, at: int, highlights: PageHighlights) -> Hit:
-        reader, number = opened.reader, int(match_set.shown.docs[at])
-        if match_set.plan.page.snippets:
-            document, title, whole = opened.shown(number)
-            marked = highlights.by(number, whole)
-            shown = passage_of(document, title, whole, marked, match_set.plan.highlight.sections)
-        else:
-            document, shown = reader.document(number), Passage()
-        names = other_names(match_set, match_set.scored(at)) if match_set.names else ()
-        reasons: list[Reason] = [ByName(name) for name in names]
-        reasons += [ByTranslation(*pair) for pair in translations(match_set, number)]
-        if match_set.represented[at] >= 0:
-            reasons.append(ByVersion(reader.document(int(match_set.represented[at])).language))
-        return hit_of(document, float(match_set.shown.scores[at]), shown, tuple(reasons))
 
     def explain(self, plan: SearchPlan, urls: Iterable[str]) -> tuple[HitExplanation, ...]:
         """Return, for each of these documents that the plan finds, what gave it its score."""
@@ -262,12 +232,35 @@ class WhooshIndex:
         for other, score in near:
             if other not in excluded and len(hits) < limit:
                 try:
-                    document = reader.document(other)
+                    document, _, text = reader.readable(other)
                 except DamagedIndex:
                     continue
-                hits.append(hit_of(document, score, Passage(snippet(opened.shown(other).text, NOTHING).html)))
+                hits.append(hit_of(document, score, Passage(snippet(text, NOTHING).html)))
                 excluded |= {other, *(others[other].tolist() if others is not None else ())}
         return tuple(hits)
+
+
+def _read(reader: Reader, match_set: MatchSet, page: list[int]) -> Iterator[tuple[int, int, ReadableDocument]]:
+    """Yield place, number and document of each hit of a page: one that cannot be read costs its own hit, not the page.
+
+    All are read before the first is looked at: the next one finds the processor's caches full of what it needs.
+    """
+    for at, number in zip(page, match_set.shown.docs[page].tolist(), strict=True):
+        with suppress(DamagedIndex):
+            yield at, number, reader.readable(number)
+
+
+def _hit(match_set: MatchSet, at: int, number: int, found: ReadableDocument, highlights: PageHighlights) -> Hit:
+    plan, (document, title, text) = match_set.plan, found
+    shown = Passage()
+    if plan.page.snippets:
+        shown = passage_of(document, title, text, highlights.by(number, text), plan.highlight.sections)
+    names = other_names(match_set, match_set.scored(at)) if match_set.names else ()
+    reasons: list[Reason] = [ByName(name) for name in names]
+    reasons += [ByTranslation(*pair) for pair in translations(match_set, number)]
+    if match_set.represented[at] >= 0:
+        reasons.append(ByVersion(match_set.evaluation.reader.language_of(int(match_set.represented[at]))))
+    return hit_of(document, float(match_set.shown.scores[at]), shown, tuple(reasons))
 
 
 def _counted(reader: Reader, match_set: MatchSet) -> tuple[dict[str, tuple[FacetValue, ...]], tuple[HistogramBar, ...]]:

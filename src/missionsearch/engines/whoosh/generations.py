@@ -104,7 +104,7 @@ class Generations(Published):
                 deleted |= set(segment.files.numbered(gone))
                 if segment.files.id in joined:
                     alive = (number for number in range(segment.doc_count) if number not in deleted)
-                    moved += [segment.files.stored(number) for number in alive]
+                    moved += [segment.files.stored(number).document() for number in alive]
                 elif len(deleted) < segment.doc_count:
                     described = by_id[segment.files.id]
                     described._deleted = deleted or None

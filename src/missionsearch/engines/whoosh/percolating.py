@@ -40,7 +40,7 @@ def percolating(documents: Iterable[Document]) -> Iterator[Callable[[Query], fro
 class _Percolator:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._addresses = {number: reader.document(number).url for number in reader.all_docs().tolist()}
+        self._addresses = {number: reader.read(number).url for number in reader.all_docs().tolist()}
         self._known: dict[tuple[Node | None, Filters], Numbers] = {}
 
     def matching(self, query: Query) -> frozenset[str]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache, partial
 from typing import Protocol, TypeVar, cast
 
 import numpy as np
@@ -20,6 +20,7 @@ from missionsearch.engines.whoosh.matches import NOTHING, Floats, flagged
 from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings
 from missionsearch.engines.whoosh.published import Generation
 from missionsearch.engines.whoosh.segments import Segment
+from missionsearch.engines.whoosh.stored import ReadableDocument, StoredDocument, readable_document
 from missionsearch.engines.whoosh.termlists import (
     TermCounts,
     TermList,
@@ -68,7 +69,8 @@ class Reader(Columns):
         self._kept_bytes = 0
         self._counted: dict[tuple[str, str, Representation], TermCounts | None] = {}
         """The last few terms: what is typed with accents or could be asks for each of its lists three times."""
-        self._documents: OrderedDict[int, Document] = OrderedDict()
+        self.readable = lru_cache(CACHED_DOCUMENTS)(partial(_readable, self.segments, self.bases))
+        """A document by its number, ready to be shown."""
         self.words: Words = Words(self.segments, before.words if before else None)
         self._lock = threading.Lock()
 
@@ -281,20 +283,18 @@ class Reader(Columns):
     # --- documents
 
     def document(self, number: int) -> Document:
-        """Return a stored document."""
-        with self._lock:
-            document = self._documents.get(number)
-            if document is not None:
-                self._documents.move_to_end(number)
-                return document
-        document = self.read_document(number)
-        with self._lock:
-            self._documents[number] = document
-            if len(self._documents) > CACHED_DOCUMENTS:
-                self._documents.popitem(last=False)
-        return document
+        """Return a document as it was given."""
+        return self.readable(number).document.document()
 
-    def read_document(self, number: int) -> Document:
+    def read(self, number: int) -> StoredDocument:
         """Return a stored document, read anew: for who reads many of them once."""
-        index = bisect_right(self.bases, number) - 1
-        return self.segments[index].files.stored(number - self.bases[index])
+        return _read(self.segments, self.bases, number)
+
+
+def _read(segments: Sequence[Segment], bases: Sequence[int], number: int) -> StoredDocument:
+    index = bisect_right(bases, number) - 1
+    return segments[index].files.stored(number - bases[index])
+
+
+def _readable(segments: Sequence[Segment], bases: Sequence[int], number: int) -> ReadableDocument:
+    return readable_document(_read(segments, bases, number))

@@ -15,12 +15,11 @@ from missionsearch.engines.whoosh.arrays import ArrayFile
 from missionsearch.engines.whoosh.codec import LISTS_EXT, TERMS_EXT, ArraySegment
 from missionsearch.engines.whoosh.postings import REPAIR, Postings, decode
 from missionsearch.engines.whoosh.schema import hash_of
-from missionsearch.engines.whoosh.stored import STORED_EXT, StoredDocuments
+from missionsearch.engines.whoosh.stored import STORED_EXT, StoredDocument, StoredDocuments
 from missionsearch.engines.whoosh.terms import TermsFile
 from missionsearch.engines.whoosh.titles import TitleIndex
 from missionsearch.engines.whoosh.writing import ARRAYS_EXT, CHECKED_EXTS, checksum
 from missionsearch.errors import DamagedIndex
-from missionsearch.models import Document
 
 REPEATED = 16
 """Lists kept as they were decoded: those of one word in one language, where a title's is asked for alone and again as
@@ -111,13 +110,13 @@ class SegmentFiles:
         numbers = [number for number in near.tolist() if int(hashes[number]) in wanted]
         return [number for number in numbers if self.stored(number).url in urls]
 
-    def stored(self, number: int) -> Document:
-        """Return a document as it was given.
+    def stored(self, number: int) -> StoredDocument:
+        """Return a document.
 
         Raises:
             DamagedIndex: its bytes are not what was written.
         """
-        return self._stored.document(number)
+        return self._stored.read(number)
 
 
 def _decoded(terms: TermsFile, lists: mmap.mmap, documents: int, field: str, term: str) -> Postings | None:

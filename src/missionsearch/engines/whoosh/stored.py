@@ -6,18 +6,21 @@ a tenth less space, and a hit costs one small decompression.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import mmap
 import zlib
 from array import array
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from missionsearch.engines.whoosh.arrays import ArrayFile
 from missionsearch.engines.whoosh.postings import REPAIR
 from missionsearch.engines.whoosh.schema import day_number, day_of
 from missionsearch.errors import DamagedIndex
-from missionsearch.models import Document, Passage
+from missionsearch.models import DateKind, Document, Passage
+from missionsearch.search.snippets import HighlightableText, highlightable
 
 STORED_EXT = ".sto"
 SAMPLED = 64
@@ -27,6 +30,80 @@ DICTIONARY = 8192
 LEVEL = 4
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().raw_decode
+
+
+class StoredDocument(NamedTuple):
+    """A document as it was read: what a hit shows of it is at hand, the rest is put together when it is asked for."""
+
+    url: str
+    title: str
+    language: str
+    event: dt.date | None
+    published: dt.date | None
+    modified: dt.date | None
+    date_kind: DateKind | None
+    section: tuple[str, ...]
+    type: str
+    site: str
+    translations: Mapping[str, str]
+    spans: list[Any]
+    """A length for each passage; where one has another language or a page, length, language and page of each."""
+    others: list[Any]
+    """The fields of a document that no hit shows."""
+    text: str
+    """The passages with a space between them."""
+
+    @property
+    def date(self) -> dt.date | None:
+        """As ``Document.date``."""
+        return getattr(self, self.date_kind) if self.date_kind else None
+
+    def document(self) -> Document:
+        """Return it as it was given."""
+        value, labels, publication, aliases, country, organisation = self.others
+        return Document(
+            url=self.url,
+            title=self.title,
+            passages=tuple(self._passages()),
+            language=self.language,
+            event=self.event,
+            published=self.published,
+            modified=self.modified,
+            date_kind=self.date_kind,
+            section=self.section,
+            section_value=tuple(value),
+            section_labels={spoken: tuple(names) for spoken, names in labels.items()},
+            type=self.type,
+            site=self.site,
+            translations=self.translations,
+            publication=publication,
+            aliases=tuple(aliases),
+            country=tuple(country),
+            organisation=tuple(organisation),
+        )
+
+    def _passages(self) -> Iterator[Passage]:
+        at = 0
+        for span in self.spans:
+            length, language, page = (span, self.language, None) if isinstance(span, int) else span
+            yield Passage(self.text[at : at + length], language, page)
+            at += length + 1
+
+
+class ReadableDocument(NamedTuple):
+    """A document, and its title and text as they are searched for what to mark."""
+
+    document: StoredDocument
+    title: HighlightableText
+    text: HighlightableText
+
+
+def readable_document(document: StoredDocument) -> ReadableDocument:
+    """Return a document to be shown: none of its passages is taken apart for that."""
+    title, spans = highlightable(document.title, document.language), document.spans
+    is_plain = not spans or isinstance(spans[0], int)
+    return ReadableDocument(document, title, highlightable(document.text, document.language, () if is_plain else spans))
 
 
 class StoredWriter:
@@ -84,8 +161,8 @@ class StoredDocuments:
         with path.open("rb") as file:
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
-    def document(self, number: int) -> Document:
-        """Return a document as it was given.
+    def read(self, number: int) -> StoredDocument:
+        """Return a document.
 
         Raises:
             DamagedIndex: its bytes are not what was written.
@@ -110,56 +187,35 @@ def _dump(document: Document) -> bytes:
         [day_number(day) for day in (document.event, document.published, document.modified)],
         document.date_kind,
         document.section,
-        document.section_value,
-        dict(document.section_labels),
         document.type,
         document.site,
         dict(document.translations),
-        document.publication,
-        document.aliases,
-        document.country,
-        document.organisation,
-        [_span(passage, document.language) for passage in document.passages],
+        _spans(document),
+        [
+            document.section_value,
+            dict(document.section_labels),
+            document.publication,
+            document.aliases,
+            document.country,
+            document.organisation,
+        ],
     ]
-    text = "".join([passage.text for passage in document.passages])
+    text = " ".join([passage.text for passage in document.passages])
     return f"{_encode(facts)}\n{text}".encode("utf-8", "replace")
 
 
-def _span(passage: Passage, language: str) -> int | list[Any]:
-    """Return a passage's length; with its language and page where they are not the document's."""
-    if passage.language == language and passage.page is None:
-        return len(passage.text)
-    return [len(passage.text), passage.language, passage.page]
+def _spans(document: Document) -> list[Any]:
+    """Return what ``StoredDocument.spans`` says of the passages."""
+    passages = document.passages
+    if all(passage.language == document.language and passage.page is None for passage in passages):
+        return [len(passage.text) for passage in passages]
+    return [[len(passage.text), passage.language, passage.page] for passage in passages]
 
 
-def _load(data: bytes) -> Document:
-    line, _, rest = data.partition(b"\n")
-    url, title, language, days, kind, section, value, labels, type_, site, translations, publication, *lists, spans = (
-        json.loads(line)
-    )
-    aliases, country, organisation = map(tuple, lists)
-    text = rest.decode("utf-8")
-    passages, at = [], 0
-    for span in spans:
-        length, passage_language, page = (span, language, None) if isinstance(span, int) else span
-        passages.append(Passage(text[at : at + length], passage_language, page))
-        at += length
-    event, published, modified = (day_of(day) for day in days)
-    facts: dict[str, Any] = {"event": event, "published": published, "modified": modified, "date_kind": kind}
-    return Document(
-        url=url,
-        title=title,
-        passages=tuple(passages),
-        language=language,
-        section=tuple(section),
-        section_value=tuple(value),
-        section_labels={spoken: tuple(names) for spoken, names in labels.items()},
-        type=type_,
-        site=site,
-        translations=translations,
-        publication=publication,
-        aliases=aliases,
-        country=country,
-        organisation=organisation,
-        **facts,
-    )
+def _load(data: bytes) -> StoredDocument:
+    whole = data.decode("utf-8")
+    facts, end = _decode(whole)
+    url, title, language, (event, published, modified), kind, section, type_, site, translations, spans, others = facts
+    days = day_of(event), day_of(published), day_of(modified)
+    shown = url, title, language, *days, kind, tuple(section), type_, site, translations
+    return StoredDocument(*shown, spans, others, whole[end + 1 :])

@@ -114,7 +114,7 @@ def _count(changes: dict[str, Counter[str]], segment: Segment, deleted: frozense
 
 def _count_documents(changes: dict[str, Counter[str]], segment: Segment, numbers: frozenset[int], sign: int) -> None:
     for number in numbers:
-        for language, words in words_of(segment.files.stored(number)):
+        for language, words in words_of(segment.files.stored(number).document()):
             for word in words:
                 changes[language][word] += sign
 
