@@ -60,5 +60,7 @@ def test_answers_are_no_list_and_the_first_post_dates_a_discussion() -> None:
 
 
 def test_a_button_that_follows_each_answer_heads_no_teaser() -> None:
-    posts = "<div class=post><div class=quand>{day}</div><div><a href=/e{n}>Améliorer cette réponse</a></div>{what}</div>"
+    posts = (
+        "<div class=post><div class=quand>{day}</div><div><a href=/e{n}>Améliorer cette réponse</a></div>{what}</div>"
+    )
     assert published(posts, body="") == "2020-03-03"

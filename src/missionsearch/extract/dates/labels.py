@@ -21,7 +21,7 @@ _UNKNOWN_LABEL = re.compile(r"(?:^|[|·•,;–—-]\s)(?!(?:.{0,20}\W)?on:)[^:|
 _A_TIME = r"(?:à|a|at|um|a las|alle|às|as|om|kl)?\W{0,3}\d{1,2}\s?[h:.]\s?\d{0,2}(?::\d\d)?(?:\s?[ap]\.?m\.?|\s?uhr)?"
 _ONLY_A_TIME = re.compile(rf"[\W_]*(?:{_A_TIME})?[\W_]*", re.I)
 _TIME_BEHIND = re.compile(rf"[\W_]{{0,5}}{_A_TIME}(?!\w)", re.I)
-_ARTICLES = "le|the|on|du|of|el|il|am|den|em|op"
+ARTICLES = "le|the|on|du|of|el|il|am|den|em|op"
 LONGEST_BEHIND = 32
 """Characters behind a day in which the verb stands that says what it is."""
 LONGEST_BEFORE = 20
@@ -88,14 +88,21 @@ def _meaning(before: str) -> tuple[Meaning, int]:
             labels.append((last.start(), last.end(), "published" if name == "published" else "modified"))
     if pattern("dates", "of_the_site").search(before):
         return "of the site", 0
-    if labels:
+    limit = _directly_before("limits", before)
+    if labels and not (limit and limit.start() > max(labels)[1]):
         start, end, meaning = max(labels)
         return meaning, start + max(0, len(before) - end - 12)
-    perhaps = re.search(rf"{pattern('dates', 'perhaps_published').pattern}\s*[:|·•–-]?\s*(?:{_ARTICLES})?\s*$", before)
-    if perhaps:
+    perhaps, unknown = _directly_before("perhaps_published", before), _UNKNOWN_LABEL.search(before)
+    # The longer label says what the day is: "closing date" and "Date of the meeting:" are no dates of a text.
+    others = [match.start() for match in (limit, unknown) if match]
+    if perhaps and not any(start < perhaps.start() for start in others):
         return "perhaps published", perhaps.start()
-    limit = re.search(rf"{pattern('dates', 'limits').pattern}\s*(?:{_ARTICLES})?\s*$", before)
-    return ("something else" if limit or _UNKNOWN_LABEL.search(before) else ""), len(before)
+    return ("something else" if others else ""), len(before)
+
+
+def _directly_before(name: str, before: str) -> re.Match[str] | None:
+    """Return the words of a name at the end of folded text, with a colon or an article behind them or not."""
+    return re.search(rf"{pattern('dates', name).pattern}\s*[:|·•–-]?\s*(?:{ARTICLES})?\s*$", before)
 
 
 def is_time(text: str) -> bool:

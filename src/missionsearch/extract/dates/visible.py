@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from missionsearch.extract.dates.address import month_of_address
 from missionsearch.extract.dates.clock import Clock
 from missionsearch.extract.dates.evidence import DayOffered
-from missionsearch.extract.dates.labels import LabelledDay, labelled_days
+from missionsearch.extract.dates.labels import ARTICLES, LabelledDay, bare_line, labelled_days
+from missionsearch.extract.wording import fold, pattern
 
 VISIBLE = "visible line"
 ROUND_A_DATE = 25
@@ -20,6 +22,10 @@ LABELLED_NEAR, LABELLED = 0.94, 0.87
 PERHAPS_NEAR, PERHAPS = 0.75, 0.6
 BEFORE_CHANGE = 0.75
 """A bare day of a line that tells the day of the last change too: "December 3, 2025. Updated: December 7, 2025"."""
+_PART_OF_LINE = re.compile(r"[|·•,;:()–—/]|-\s")
+_ARTICLES = frozenset(ARTICLES.split("|"))
+_BEHIND_PLACES = ("le", "den")
+_PARTICIPLES = ("é", "ée", "és", "ées")
 ALONE_NEAR, ALONE_NEAR_TITLE, ALONE_BELOW, ALONE = 0.86, 0.7, 0.55, 0.3
 
 
@@ -31,7 +37,8 @@ def days_of_lines(clock: Clock, lines: Iterable[str], near: bool, alone: float =
         bare = [each for each in days if not each.meaning]
         for each in days:
             beside_title = near and not line.rstrip().endswith(ENDS_OF_SENTENCES)
-            offered = _from_label(each, near) or (_alone(each, near, beside_title, alone) if len(bare) == 1 else None)
+            stands_alone = len(bare) == 1 and not (bare == [each] and _leads_up(bare_line(line), each.day.start))
+            offered = _from_label(each, near) or (_alone(each, near, beside_title, alone) if stands_alone else None)
             if offered and not each.meaning and any(other.meaning == "modified" for other in days):
                 offered = replace(offered, score=max(offered.score, BEFORE_CHANGE), said=True)
             if offered:
@@ -59,3 +66,27 @@ def _alone(each: LabelledDay, near: bool, beside_title: bool, alone: float) -> D
         return None
     score = alone if not near else ALONE_NEAR if each.beside <= ROUND_A_DATE else ALONE_NEAR_TITLE
     return DayOffered(each.day.date, VISIBLE, score, "page", said=False)
+
+
+def _leads_up(line: str, start: int) -> bool:
+    """Say whether the words before a day of a line lead up to it; "le" and "on" may be read as part of the day."""
+    article, _, _ = line[start:].partition(" ")
+    return is_in_phrase(line[:start] + (article if fold(article) in _ARTICLES else ""))
+
+
+def is_in_phrase(before: str) -> bool:
+    """Say whether words lead up to a day, so that it is the day of what they tell.
+
+    A name, a place or what kind of publication it is may stand there: "Ann Hall 3 May", "Paris le 3 mai".
+
+    >>> [is_in_phrase(line) for line in ("Registration opens", "Fermé le", "Ann Hall", "Paris le", "Communiqué du")]
+    [True, True, False, False, False]
+    """
+    *words, last = _PART_OF_LINE.split(before)[-1].split() or [""]
+    article = fold(last) if fold(last) in _ARTICLES else ""
+    words += [] if article else [last]
+    if not words or pattern("dates", "by", "kinds").match(fold(" ".join(words))):
+        return False
+    if len(words) == 1:
+        return bool(article) and not (article in _BEHIND_PLACES and not words[0].lower().endswith(_PARTICIPLES))
+    return (words[-1].isalpha() and words[-1].islower()) or (bool(article) and any(map(str.islower, words)))
