@@ -6,6 +6,7 @@ FOLDER holds .html or .htm files, at any depth; without one, pages are made up: 
 ``--gold FILE`` (or a folder, as ``training.gold`` reads them) asks for word F1 by type of page and for days right and
 given too, of the gold pages whose id matches ``--ids``. Peers: trafilatura in its three settings, htmldate. Each reader
 has a process of its own, so that no other's memory counts for it; time is the processor's: pages a second are a core's.
+The readers take turns, a few pages each, so that a busy machine is as busy for one as for another.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from benchmarks.extract_readers import READERS, Read
 from benchmarks.sampling import Sampler
@@ -29,6 +30,8 @@ from training.gold import GoldPage, gold_pages, word_f1
 MADE_UP = 200
 WARM_UP = 3
 """Pages read before the clock starts: what is compiled and loaded once is no page's time."""
+A_TURN = 10
+"""Pages that one reader reads before the next one's turn."""
 STAGES = "missionsearch"
 """The reader whose time is told by stage."""
 
@@ -89,30 +92,48 @@ def _made_up_page(choose: random.Random, words: list[str], number: int) -> str:
     )
 
 
-def run(name: str, pages: Sequence[GoldPage]) -> Run:
-    """Return what a reader of ``READERS`` makes of pages, in a process of its own."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_run, (name, pages))
+def run_all(pages: Sequence[GoldPage]) -> dict[str, Run]:
+    """Return what each reader of ``READERS`` makes of pages, in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    with ExitStack() as stack:
+        pools = {name: stack.enter_context(context.Pool(1)) for name in READERS}
+        turns: dict[str, list[tuple[list[Read], float]]] = {name: [] for name in READERS}
+        for name, pool in pools.items():
+            pool.apply(_read, (name, pages[:WARM_UP]))
+        for first in range(0, len(pages), A_TURN):
+            for name, pool in pools.items():
+                turns[name].append(pool.apply(_read, (name, pages[first : first + A_TURN])))
+        peaks = {name: pool.apply(_peak_mb) for name, pool in pools.items()}
+        stages = pools[STAGES].apply(_stages, (STAGES, pages))
+    return {
+        name: Run(
+            [read for found, _ in turns[name] for read in found],
+            len(pages) / sum(seconds for _, seconds in turns[name]),
+            peaks[name],
+            stages if name == STAGES else {},
+        )
+        for name in READERS
+    }
 
 
-def _run(name: str, gold: Sequence[GoldPage]) -> Run:
-    read = READERS[name].read
+def _read(name: str, gold: Sequence[GoldPage]) -> tuple[list[Read], float]:
+    """Return what a reader makes of pages, and its seconds."""
     pages = [READERS[name].prepare(page) for page in gold]
-    for page in pages[:WARM_UP]:
-        read(page)
     started = time.process_time()
-    found = [read(page) for page in pages]
-    seconds = time.process_time() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    stages = _stages(read, pages) if name == STAGES else {}
-    return Run(found, len(pages) / seconds, peak, stages)
+    found = [READERS[name].read(page) for page in pages]
+    return found, time.process_time() - started
 
 
-def _stages(read: Callable[[Any], Read], pages: Sequence[Any]) -> dict[str, float]:
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _stages(name: str, gold: Sequence[GoldPage]) -> dict[str, float]:
     """Return which share of a reader's time goes where, in a run of its own: looking costs time."""
+    pages = [READERS[name].prepare(page) for page in gold]
     with Sampler() as sampler:
         for page in pages:
-            read(page)
+            READERS[name].read(page)
     return sampler.shares()
 
 
@@ -189,7 +210,7 @@ def main() -> None:
     if not pages:
         sys.exit(f"no page in {args.gold or args.folder}")
     print(f"{len(pages)} pages, {sum(len(page.html) for page in pages) / len(pages) / 1000:.0f} kB on average")
-    runs = {name: run(name, pages) for name in READERS}
+    runs = run_all(pages)
     if args.gold:
         texts = {name: done for name, done in runs.items() if name != "htmldate"}
         print_f1(texts, pages)

@@ -8,7 +8,7 @@ from types import FrameType
 
 EVERY_S = 0.002
 PACKAGE = "missionsearch.extract."
-CHAIN = (f"{PACKAGE}page", f"{PACKAGE}view")
+CHAIN = (f"{PACKAGE}page", f"{PACKAGE}page_context")
 """The modules that only call the stages: whom they call has the time."""
 
 
