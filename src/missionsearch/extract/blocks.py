@@ -83,30 +83,28 @@ class _Reader:
         self.broken = broken and bool(text)
 
     def walk(self, node: Tag, holder: Tag) -> None:
-        if node.text:
-            self.add(node.text)
+        if text := node.text:
+            self.add(text)
         for child in node:
-            self.element(child, holder)
-            if child.tail:
-                self.add(child.tail)
-
-    def element(self, child: Tag, holder: Tag) -> None:
-        name = child.tag
-        if name in UNSEEN and not (name == "button" and holder.tag in HEADINGS):
-            return
-        if name == "br":
-            self.flush(holder, broken=True)
-        elif name == "tr":
-            self.flush(holder)
-            self.row(child)
-        elif name in BLOCKS:
-            self.flush(holder)
-            self.walk(child, child)
-            self.flush(child)
-        elif (classes := child.get("class")) is None or _HEADING_LINKS.isdisjoint(classes.split()):
-            self.inline(child, holder)
+            name = child.tag
+            if name in BLOCKS:
+                self.flush(holder)
+                if name == "tr":
+                    self.row(child)
+                else:
+                    self.walk(child, child)
+                    self.flush(child)
+            elif name not in UNSEEN or (name == "button" and holder.tag in HEADINGS):
+                self.inline(child, holder)
+            if tail := child.tail:
+                self.add(tail)
 
     def inline(self, child: Tag, holder: Tag) -> None:
+        if child.tag == "br":
+            self.flush(holder, broken=True)
+            return
+        if (classes := child.get("class")) and not _HEADING_LINKS.isdisjoint(classes.split()):
+            return
         before, blocks = self.length, len(self.blocks)
         # A heading that opens its own answer leads nowhere else.
         link = child.tag == "a" and not (holder.tag in HEADINGS and (child.get("href") or "#").startswith("#"))

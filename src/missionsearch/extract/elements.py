@@ -113,8 +113,16 @@ class Elements:
 
     def meta(self, attribute: str, value: str) -> str:
         """Return the content of the first meta element whose attribute has a value, in any case; else nothing."""
-        tags = (tag for tag in self.named("meta") if str(tag.get(attribute) or "").lower() == value)
-        return next((str(tag.get("content") or "") for tag in tags), "")
+        return self._metas.get((attribute, value), "")
+
+    @cached_property
+    def _metas(self) -> dict[tuple[str, str], str]:
+        """The contents of meta elements by each of their attributes and its value in lower case."""
+        contents: dict[tuple[str, str], str] = {}
+        for tag in self.named("meta"):
+            for name, value in tag.items():
+                contents.setdefault((name, value.lower()), tag.get("content") or "")
+        return contents
 
     @cached_property
     def json_scripts(self) -> list[Tag]:

@@ -7,10 +7,10 @@ neighbours are like, and how much of the page lies in the elements around it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.holders import Holders, holders_of
@@ -147,11 +147,7 @@ def _places(blocks: Sequence[Block], holders: Holders, text: Floats, title: int,
         around = above[place]
         by_names.append((block.tag, names_of[around], names_of[place]))
         by_tags.append((block.tag, tag_of[around], tag_of[above[around]]))
-    seen = Counter(block.text for block in blocks)
-    names, tags = Counter(by_names), Counter(by_tags)
-    alike: Counter[tuple[str, str, str]] = Counter()
-    for key, size in zip(by_tags, letters.tolist(), strict=True):
-        alike[key] += size
+    texts, names, tags = _groups([block.text for block in blocks]), _groups(by_names), _groups(by_tags)
     head = title_tag.casefold()
     since, under = _under_headings(text)
     columns = (
@@ -161,16 +157,22 @@ def _places(blocks: Sequence[Block], holders: Holders, text: Floats, title: int,
         (order - title) / count if title >= 0 else np.full(count, -2.0),
         (order > title) & (title >= 0),
         [len(block.text) > 8 and block.text[:40].casefold() in head for block in blocks],
-        [seen[block.text] for block in blocks],
-        [names[key] / count for key in by_names],
-        [tags[key] / count for key in by_tags],
-        [alike[key] / total for key in by_tags],
+        np.bincount(texts)[texts],
+        np.bincount(names)[names] / count,
+        np.bincount(tags)[tags] / count,
+        np.bincount(tags, letters)[tags] / total,
         since,
         under[:, 0],
         under[:, 1],
         holders.within(holders.hidden),
     )
     return np.stack([np.asarray(column, np.float32) for column in columns], axis=1)
+
+
+def _groups(keys: Sequence[Hashable]) -> npt.NDArray[np.int64]:
+    """Return a number for each of these keys, the same for the same ones."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys])
 
 
 def _under_headings(text: Floats) -> tuple[Floats, Floats]:

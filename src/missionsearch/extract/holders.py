@@ -107,7 +107,8 @@ def _ends(above: list[int], of_block: list[int]) -> list[int]:
     for at, place in enumerate(of_block):
         ends[place] = at + 1
     for place in range(len(above) - 1, 0, -1):
-        ends[above[place]] = max(ends[above[place]], ends[place])
+        if ends[above[place]] < ends[place]:
+            ends[above[place]] = ends[place]
     return ends
 
 

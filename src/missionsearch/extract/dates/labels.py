@@ -42,7 +42,7 @@ class LabelledDay:
 
 def bare_line(text: str) -> str:
     """Return a line without signs that are not seen, such as the vowel marks of Arabic."""
-    return unicodedata.normalize("NFC", text.translate(_HARAKAT))
+    return text if text.isascii() else unicodedata.normalize("NFC", text.translate(_HARAKAT))
 
 
 @lru_cache(MOST_REMEMBERED)

@@ -105,7 +105,8 @@ def written_days(text: str, month_first: bool = False) -> tuple[Written, ...]:
     """
     if not ANY_DIGIT.search(text):
         return ()
-    text = unicodedata.normalize("NFC", text).translate(_SIGNS)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_SIGNS)
     days = [*_named(text)]
     if _JOINED.search(text):
         days += [*_year_first(text), *_numeric(text, month_first)]

@@ -22,7 +22,9 @@ def fold(text: str) -> str:
     The letters stay as many as they are, so that a place in it is one in the text: a letter whose accent cannot be
     taken off alone stands as it is.
     """
-    return text.lower().translate(_SPACES) if text.isascii() else "".join(map(_folded, text))
+    if not text.isascii():
+        return "".join(map(_folded, text))
+    return text.lower() if text.isprintable() else text.lower().translate(_SPACES)
 
 
 _SPACES = {place: " " for place in range(128) if chr(place).isspace()}
