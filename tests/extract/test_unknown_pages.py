@@ -137,6 +137,13 @@ def test_what_a_reader_must_open_is_text_and_what_nobody_can_open_is_not() -> No
     assert not any("traceurs" in paragraph for paragraph in found.paragraphs)
 
 
+def test_bare_text_between_blocks_of_what_is_hidden_is_hidden() -> None:
+    hidden = f"<span hidden><div>Mentions</div>{COOKIES}<div>Fermer</div></span>"
+    text = "".join(f"<p>{sentence}</p>" for sentence in TEXTS)
+    found = read(f"<main><h1>Une soirée de gala</h1><p>{FIRST} {SECOND}</p>{hidden}{text}</main>")
+    assert [drop.reason for drop in found.dropped if "traceurs" in drop.text] == ["hidden, or over the page"]
+
+
 def test_a_page_that_a_script_shows_is_read() -> None:
     text = "".join(f"<p>{sentence}</p>" for sentence in TEXTS)
     assert read(f"<div id=wrapper style='display: none'><h2>Une soirée de gala</h2>{text}</div>").paragraphs == tuple(
