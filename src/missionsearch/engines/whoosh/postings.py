@@ -142,7 +142,8 @@ def decode(data: bytes, term: bytes, documents: int) -> Postings:
     Raises:
         DamagedIndex: the bytes are not those that were written for this term.
     """
-    if len(data) < HEADER.size + 4 or zlib.crc32(data[:-4], zlib.crc32(term)) != int.from_bytes(data[-4:], "little"):
+    content = memoryview(data)[:-4]
+    if len(data) < HEADER.size + 4 or zlib.crc32(content, zlib.crc32(term)) != int.from_bytes(data[-4:], "little"):
         raise DamagedIndex(f"the posting list of {term.decode('utf-8', 'replace')!r} is damaged; {REPAIR}")
     count, gap_width, count_width, first_width, step_width, form_count = HEADER.unpack_from(data)
     at = HEADER.size
@@ -152,11 +153,19 @@ def decode(data: bytes, term: bytes, documents: int) -> Postings:
         forms = tuple(data[at + 4 : at + 4 + length].decode("utf-8").split("\n"))
         at += 4 + length
     data += PADDING
-    doc_ids = unpack(data, at, count, gap_width).astype(np.int32)
-    np.add.accumulate(doc_ids, out=doc_ids)  # in place and of one type: half the time
-    doc_ids += _NUMBERS[:count] if count <= len(_NUMBERS) else np.arange(count, dtype=np.int32)
+    doc_ids = _NUMBERS[:count] if count <= len(_NUMBERS) else np.arange(count, dtype=np.int32)
+    if gap_width:
+        gaps = unpack(data, at, count, gap_width)
+        gaps = gaps.view(np.int32) if gaps.itemsize == 4 else gaps.astype(np.int32)
+        np.add.accumulate(gaps, out=gaps)  # in place and of one type: half the time
+        gaps += doc_ids
+        doc_ids = gaps
     at += count * gap_width + 7 >> 3
-    frequencies = unpack(data, at, count, count_width) + _ONE
+    if count_width:
+        frequencies = unpack(data, at, count, count_width)
+        frequencies += _ONE
+    else:
+        frequencies = _ONES[:count] if count <= len(_ONES) else np.ones(count, np.uint32)
     at += count * count_width + 7 >> 3
     masks = None
     if form_count > 1:
@@ -169,5 +178,7 @@ def decode(data: bytes, term: bytes, documents: int) -> Postings:
 
 REPAIR = "run: missionsearch reindex --full --no-crawl"
 _ONE = np.uint32(1)
+_ONES: Ints = np.ones(1 << 16, np.uint32)
+_ONES.flags.writeable = False
 _NUMBERS: Ints = np.arange(1 << 16, dtype=np.int32)
 _NUMBERS.flags.writeable = False

@@ -6,7 +6,6 @@ Documents are numbered through the segments: a segment's documents begin at its 
 from __future__ import annotations
 
 import threading
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache, partial
@@ -19,7 +18,7 @@ from missionsearch.engines.whoosh.columns import Columns
 from missionsearch.engines.whoosh.matches import NOTHING, Floats, flagged
 from missionsearch.engines.whoosh.postings import MAX_FORMS, Postings
 from missionsearch.engines.whoosh.published import Generation
-from missionsearch.engines.whoosh.segments import Segment
+from missionsearch.engines.whoosh.segments import Segment, stored_in
 from missionsearch.engines.whoosh.stored import ReadableDocument, StoredDocument, readable_document
 from missionsearch.engines.whoosh.termlists import (
     TermCounts,
@@ -156,9 +155,13 @@ class Reader(Columns):
 
     def _load_written(self, language: str, surface: str, title: bool) -> TermList | None:
         folded = self._folded(language, surface, title)
-        return (
-            None if folded is None else self._scored(self._as_typed(folded, language, surface, title), language, title)
-        )
+        if folded is None:
+            return None
+        typed = self._as_typed(folded, language, surface, title)
+        stem, stems = analyzer(language).stem(surface), Representation(title, "stems")
+        if typed is self._counted.get((language, stem, stems)):
+            return self.term(language, stem, stems)  # scored already
+        return self._scored(typed, language, title)
 
     def _folded(self, language: str, surface: str, title: bool) -> TermCounts | None:
         """Return where a word stands with any accents: its stem's list, which is read already, if no other word has it.
@@ -245,7 +248,8 @@ class Reader(Columns):
         docs, counts, norms, masks = [], [], [], []
         forms: list[str] = []
         lists = self._lists(fields_of(language, representation), term)
-        with_masks = with_masks and len({form for _, _, each in lists for one in each for form in one.forms}) > 1
+        several = [postings.forms for _, _, present in lists for postings in present]
+        with_masks = with_masks and any(len(names) > 1 or names != several[0] for names in several)
         for index, segment, present in lists:
             ids, occurrences, mask = joined_fields(present, forms, with_masks)
             if segment.live is not None:
@@ -288,13 +292,8 @@ class Reader(Columns):
 
     def read(self, number: int) -> StoredDocument:
         """Return a stored document, read anew: for who reads many of them once."""
-        return _read(self.segments, self.bases, number)
-
-
-def _read(segments: Sequence[Segment], bases: Sequence[int], number: int) -> StoredDocument:
-    index = bisect_right(bases, number) - 1
-    return segments[index].files.stored(number - bases[index])
+        return stored_in(self.segments, self.bases, number)
 
 
 def _readable(segments: Sequence[Segment], bases: Sequence[int], number: int) -> ReadableDocument:
-    return readable_document(_read(segments, bases, number))
+    return readable_document(stored_in(segments, bases, number))

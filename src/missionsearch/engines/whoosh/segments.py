@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Collection, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,9 @@ class Segment:
     @property
     def live_count(self) -> int:
         return self.doc_count - len(self.deleted)
+
+
+def stored_in(segments: Sequence[Segment], bases: Sequence[int], number: int) -> StoredDocument:
+    """Return a document by its number through the segments, each of which begins at its base."""
+    index = bisect_right(bases, number) - 1
+    return segments[index].files.stored(number - bases[index])

@@ -57,7 +57,7 @@ class TermList(NamedTuple):
 
     @property
     def nbytes(self) -> int:
-        return int(self.docs.nbytes + self.scores.nbytes + (0 if self.masks is None else self.masks.nbytes)) + 500
+        return len(self.docs) * 8 + (0 if self.masks is None else int(self.masks.nbytes)) + 500
 
 
 class TermCounts(NamedTuple):
@@ -94,7 +94,7 @@ def end_to_end(parts: list[Ints]) -> Ints:
 
 def joined_fields(present: list[Postings], forms: list[str], with_masks: bool) -> tuple[Ints, Floats, Ints | None]:
     """Return documents, counts and, if asked for, masks of a term's lists in one segment; new forms are added."""
-    bits = [[_bit(form, forms) for form in postings.forms] for postings in present]
+    bits = [_bits(postings.forms, forms) for postings in present]
     parts = [
         (
             postings.doc_ids,
@@ -106,12 +106,12 @@ def joined_fields(present: list[Postings], forms: list[str], with_masks: bool) -
     return parts[0] if len(parts) == 1 else _merged(*parts)
 
 
-def _masks_as(postings: Postings, bits: list[int]) -> Ints:
+def _masks_as(postings: Postings, bits: Sequence[int]) -> Ints:
     """Return a list's masks with other bits: for each of its forms the one given."""
     if postings.packed_masks is None:
         return np.full(len(postings.doc_ids), np.uint64(1) << np.uint64(bits[0]), np.uint64)
     masks = postings.packed_masks.read().astype(np.uint64)
-    if bits == list(range(len(bits))):
+    if list(bits) == list(range(len(bits))):
         return masks
     turned = np.zeros(len(masks), np.uint64)
     for place, bit in enumerate(bits):
@@ -128,18 +128,29 @@ def _merged(body: Counted, title: Counted) -> Counted:
     ids, more, bits = title
     at = docs.searchsorted(ids)
     is_held = docs.take(at, mode="clip") == ids
+    if is_held.all():
+        counts[at] += more
+        if masks is not None and bits is not None:
+            masks[at] |= bits
+        return docs, counts, masks
     held = is_held.nonzero()[0]
     places = at.take(held)
     counts[places] += more.take(held)
     if masks is not None and bits is not None:
         masks[places] |= bits.take(held)
-    if len(held) == len(ids):
-        return docs, counts, masks
     rest = (~is_held).nonzero()[0]
     docs = np.concatenate((docs, ids.take(rest)))
     order = docs.argsort(kind="stable")
     joined = None if masks is None or bits is None else np.concatenate((masks, bits.take(rest))).take(order)
     return docs.take(order), np.concatenate((counts, more.take(rest))).take(order), joined
+
+
+def _bits(names: tuple[str, ...], forms: list[str]) -> Sequence[int]:
+    """Return the bit of each of a list's forms; those not known yet are added."""
+    if forms or len(names) >= MAX_FORMS:
+        return [_bit(name, forms) for name in names]
+    forms.extend(names)
+    return range(len(names))
 
 
 def _bit(form: str, forms: list[str]) -> int:
