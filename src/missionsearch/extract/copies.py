@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TypeVar
 
 from missionsearch.extract.blocks import HEADINGS, Block
 
-B = TypeVar("B", bound=Block)
 LEAST = 25
 """Letters from which a text that stands above already is a copy: names and labels recur."""
 MOST = 3
@@ -17,14 +15,14 @@ _ROWS = frozenset(("tr", "td", "th", "dd", "dt"))
 """Rows and cells say the same of many things."""
 
 
-def without_copies(blocks: Sequence[B]) -> list[B]:
+def without_copies(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without those whose text stands above already, word for word.
 
     A heading of another level stays: it heads another part.
     """
     times = Counter(block.text for block in blocks)
     tags: dict[str, str] = {}
-    kept: list[B] = []
+    kept: list[Block] = []
     for block in blocks:
         first = tags.get(block.text)
         if first is None or not _is_copy(block, first, times[block.text]):

@@ -197,7 +197,7 @@ def _without_depths(root: Tag) -> list[Tag]:
 
 def classes_of(tag: Tag) -> str:
     """Return an element's classes and id as one text to search in."""
-    if not tag.attrs:
+    if not tag.attrib:
         return ""
     return " ".join([*words_of(tag, "class"), tag.get("id") or ""]).strip()[:LONGEST_CLASSES]
 
@@ -209,11 +209,10 @@ def inside(tag: Tag, *names: str) -> bool:
 
 def text_of(tag: Tag | None) -> str:
     """Return an element's text in one line, without the ¶ that documentation links its headings by."""
-    return (
-        tidy(tag.get_text(" " if next(tag.iter("br"), None) is not None else "").replace("\n", " ").rstrip("¶ "))
-        if tag is not None
-        else ""
-    )
+    if tag is None:
+        return ""
+    gap = " " if len(tag) and next(tag.iter("br"), None) is not None else ""
+    return tidy(tag.get_text(gap).replace("\n", " ").rstrip("¶ "))
 
 
 def short_text_of(tag: Tag, most: int) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
 
 from missionsearch.extract.blocks import HEADINGS, Block
 from missionsearch.extract.lines import plain
@@ -17,7 +16,6 @@ from missionsearch.markup import Tag
 
 LONGEST_END = 60
 """Letters of a line that heads other articles."""
-B = TypeVar("B", bound=Block)
 FIRST_SENTENCE = 80
 """Letters from which a block is the text and no label above it."""
 FEWEST_TEASERS = 2
@@ -85,7 +83,7 @@ def ends_article(text: str) -> bool:
     return len(text) < LONGEST_END and bool(ENDS.fullmatch(plain(text)))
 
 
-def without_pointers(blocks: Sequence[B]) -> list[B]:
+def without_pointers(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without lines such as "Lire aussi" that are links, or stand above links, and without these."""
     labels = set()
     for place, block in enumerate(blocks):
@@ -97,9 +95,9 @@ def without_pointers(blocks: Sequence[B]) -> list[B]:
     return _without_led(blocks, labels)
 
 
-def _without_led(blocks: Sequence[B], labels: set[int]) -> list[B]:
+def _without_led(blocks: Sequence[Block], labels: set[int]) -> list[Block]:
     """Return the blocks without those at the places of labels, and without the links that follow them."""
-    kept: list[B] = []
+    kept: list[Block] = []
     led = False
     for place, block in enumerate(blocks):
         led = place in labels or (led and is_link(block, MOSTLY_LINK))
@@ -115,7 +113,7 @@ def bylines(blocks: Sequence[Block]) -> set[int]:
     return {place for place, block in enumerate(blocks[:end]) if _BYLINE.fullmatch(plain(block.text))}
 
 
-def without_others(blocks: Sequence[B]) -> list[B]:
+def without_others(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without lines that lead to other articles, and without what stands below the article's end.
 
     What is more than half as long as the text above it is no appendix: such a line may stand in a box beside the text.
@@ -151,7 +149,7 @@ def _around(block: Block) -> Tag | None:
     return block.element.parent if block.element is not None else None
 
 
-def without_teasers(blocks: list[B], page: Sequence[B]) -> list[B]:
+def without_teasers(blocks: list[Block], page: Sequence[Block]) -> list[Block]:
     """Return the blocks without texts that each stand below a heading that leads elsewhere and was not kept itself.
 
     ``page`` are all of its blocks. Where such texts are few, or not less than what stands above them, they are the page.

@@ -40,13 +40,6 @@ class Tag(html.HtmlElement):  # type: ignore[misc]  # lxml carries no types
         return str(self.tag)
 
     @property
-    def attrs(self) -> Any:
-        return self.attrib
-
-    def has_attr(self, name: str) -> bool:
-        return name in self.attrib
-
-    @property
     def parent(self) -> Tag | None:
         parent: Tag | None = self.getparent()
         return parent
@@ -55,11 +48,6 @@ class Tag(html.HtmlElement):  # type: ignore[misc]  # lxml carries no types
     def parents(self) -> Iterator[Tag]:
         """The elements around this one, the nearest first."""
         return iter(self.iterancestors())
-
-    @property
-    def children(self) -> Iterator[Tag]:
-        """The elements directly inside, without the text between them."""
-        return iter(self)
 
     def find_all(self, names: str | list[str] | None = None, limit: int = 0, **attributes: Any) -> list[Tag]:
         """Return the elements inside, by names and by attributes (True: it has the attribute, whatever it says)."""
@@ -107,7 +95,7 @@ class Tag(html.HtmlElement):  # type: ignore[misc]  # lxml carries no types
         return None if len(self) else self.text
 
     def get_text(self, separator: str = "") -> str:
-        return separator.join(self.strings)
+        return separator.join(self.strings) if len(self) else self.text or ""
 
 
 def _has(tag: Tag, attributes: dict[str, Any]) -> bool:

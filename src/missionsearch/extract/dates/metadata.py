@@ -120,7 +120,7 @@ def _kind_of_time(tag: Tag) -> Kind:
     words = [*words_of(tag, "class"), *(words_of(tag.parent, "class") if tag.parent is not None else [])]
     parts = [part for word in words for part in (word.lower(), *re.split(r"[-_]+", word.lower()))]
     named = {kinds("classes")[part] for part in parts if part in kinds("classes")}
-    if tag.has_attr("pubdate") or "published" in named:
+    if "pubdate" in tag.attrib or "published" in named:
         return "published"
     return "modified" if "modified" in named else _kind_by_label(tag)
 
