@@ -65,6 +65,16 @@ def test_a_part_about_cookies_is_no_question_for_consent() -> None:
     assert COOKIES.strip() in read(f"<main><h1>Une soirée de gala</h1>{text * 2}{part}{text}</main>").paragraphs
 
 
+@pytest.mark.parametrize("name", ["cookies", "widgets", "navigation", "related", "footer", "sharing"])
+def test_a_manuals_part_is_text_whatever_it_is_about(name: str) -> None:
+    told = "<dl><dt>lire</dt><dd>Rend la valeur.</dd><dt>rendre</dt><dd>Ne rend rien.</dd></dl>"
+    part = f"<section id={name}><h2>Une partie<a class=headerlink href=#{name}>¶</a></h2>{told}</section>"
+    page = f"<section id=soiree><h1>Une soirée de gala</h1><p>{FIRST}</p><p>{SECOND}</p>{part}<p>{THIRD}</p></section>"
+    found = read(f'<meta name=generator content="Sphinx 7.2"><div class=body>{page}</div>')
+    lines = ("Une partie", "lire", "Rend la valeur.", "rendre", "Ne rend rien.")
+    assert found.paragraphs == (FIRST, SECOND, *lines, THIRD)
+
+
 def test_what_a_server_sends_late_is_text() -> None:
     text = "".join(f"<p>{sentence}</p>" for sentence in TEXTS * 2)
     late = f"<div hidden id='S:0'><div class=body>{text}</div></div><div hidden id=note><p>{COOKIES}</p></div>"

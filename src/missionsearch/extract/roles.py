@@ -53,6 +53,9 @@ _ROLES_OF: dict[str, int] = {}
 for _role, _words in enumerate(_TOKENS):
     for _word in _words.split():
         _ROLES_OF[_word] = _ROLES_OF.get(_word, 0) | 1 << _role
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+MOST_ABOVE = 3
+"""Children of a part among which its heading is: former names of it may stand above."""
 _ARIA = {
     "navigation": 1 << NAVIGATION,
     "menu": 1 << NAVIGATION,
@@ -82,6 +85,8 @@ def roles_of(tag: Tag) -> int:
     attributes = dict(items)
     classes, own_id, role = attributes.get("class"), attributes.get("id"), attributes.get("role")
     roles = _named(f"{classes or ''} {own_id or ''}"[:LONGEST_NAMES]) if classes or own_id else 0
+    if roles and own_id and _is_part(tag, own_id):
+        roles = _named((classes or "")[:LONGEST_NAMES])
     if role:
         roles |= _ARIA.get(role, 0)
     if attributes.get("aria-modal") == "true" or tag.tag == "dialog":
@@ -90,6 +95,15 @@ def roles_of(tag: Tag) -> int:
     if "hidden" in attributes or (style and "display:none" in style.replace(" ", "").lower()):
         roles |= 1 << HIDDEN
     return roles
+
+
+def _is_part(tag: Tag, own_id: str) -> bool:
+    """Say whether an id names a part of the page after its heading, which links to it.
+
+    A manual's part on widgets or navigation is neither.
+    """
+    heads = (child for child in tag[:MOST_ABOVE] if child.tag in _HEADINGS)
+    return any(link.get("href") == f"#{own_id}" for head in heads for link in head.iter("a"))
 
 
 @lru_cache(8192)
