@@ -117,6 +117,10 @@ def _in_form(block: Block) -> bool:
     return block.element is not None and inside(block.element, "form")
 
 
+def _in_nav(block: Block) -> bool:
+    return block.element is not None and (block.element.name == "nav" or inside(block.element, "nav"))
+
+
 def _by_address(url: str) -> PageType | None:
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
@@ -149,8 +153,9 @@ def _by_text(elements: Elements, parts: Template, chosen: list[Block], everythin
     text = sum(len(block.text) for block in sentences_in(chosen))
     if text >= _ENOUGH_TEXT and _calls_itself_article(elements):
         return "article"
-    links = sum(block.links for block in chosen)
-    whole = sum(len(block.text) for block in chosen) or 1
+    own = [block for block in chosen if not _in_nav(block)] or chosen  # a menu says nothing of what a page is
+    links = sum(block.links for block in own)
+    whole = sum(len(block.text) for block in own) or 1
     if _is_index(chosen, everything) or (links > whole * 0.2 and _teasers(elements) > MOST_TEASERS):
         return "listing"
     if parts.roots and parts.name == "spip":
