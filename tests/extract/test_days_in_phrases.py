@@ -34,6 +34,7 @@ L’ambassade sera fermée le 3 mars 2020
 Tournée consulaire du 3 mars 2020
 Élections du 3 mars 2020
 Rendez-vous le 3 mars 2020
+Départ le 3 mars 2020
 Adopté le 3 mars 2020
 Soirée du 3 mars 2020
 Concert gratuit 3 mars 2020
@@ -83,3 +84,11 @@ def test_a_day_behind_a_name_a_place_or_a_kind_is_that_of_publication(line: str)
 @pytest.mark.parametrize("before", ["", " ", "|", "le", "12.", "…"])
 def test_what_is_no_word_leads_up_to_no_day(before: str) -> None:
     assert not is_in_phrase(before)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["The festival opens on 3 March 2020 in the park", "Le festival, dont le vernissage le 3 mars 2020 est public"],
+)
+def test_what_happens_on_a_day_of_the_lead_is_still_the_event(lead: str) -> None:
+    assert day(read(f"<p>Publié le 2 février 2020</p><p>{lead}.</p>").event) == "2020-03-03"

@@ -10,7 +10,7 @@ from missionsearch.extract.dates.address import month_of_address
 from missionsearch.extract.dates.clock import Clock
 from missionsearch.extract.dates.evidence import DayOffered
 from missionsearch.extract.dates.labels import ARTICLES, LabelledDay, bare_line, labelled_days
-from missionsearch.extract.wording import fold, pattern
+from missionsearch.extract.wording import fold, is_one_of, pattern
 
 VISIBLE = "visible line"
 ROUND_A_DATE = 25
@@ -87,6 +87,8 @@ def is_in_phrase(before: str) -> bool:
     words += [] if article else [last]
     if not words or pattern("dates", "by", "kinds").match(fold(" ".join(words))):
         return False
+    if is_one_of(" ".join(words), "dates", "happenings"):
+        return True
     if len(words) == 1:
         return bool(article) and not (article in _BEHIND_PLACES and not words[0].lower().endswith(_PARTICIPLES))
     return (words[-1].isalpha() and words[-1].islower()) or (bool(article) and any(map(str.islower, words)))
