@@ -7,8 +7,9 @@ set of any size is written in bounded memory. Publications are hits or documents
 
 from missionsearch.exports.citation import citation, csl_json, written_day
 from missionsearch.exports.formats import FORMATS, Format
-from missionsearch.exports.publication import COLUMNS, Layout, Publication, cells, record
+from missionsearch.exports.publication import COLUMNS, Layout, cells, record
 from missionsearch.exports.tables import Sheet, write_workbook
+from missionsearch.models import Publication
 
 __all__ = [
     "COLUMNS",

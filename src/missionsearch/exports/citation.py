@@ -10,7 +10,8 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 
-from missionsearch.exports.publication import Layout, Publication, one_line
+from missionsearch.exports.publication import Layout, one_line
+from missionsearch.models import Publication
 
 LOCALES = {"fr": Locale("fr"), "en": Locale("en", "GB")}
 NBSP = "\u00a0"

@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from missionsearch.exports.publication import Layout, Publication, record
+from missionsearch.exports.publication import Layout, record
 from missionsearch.exports.references import write_bibtex, write_ris
 from missionsearch.exports.tables import write_csv, write_xlsx
+from missionsearch.models import Publication
 
 
 @dataclass(frozen=True, slots=True)

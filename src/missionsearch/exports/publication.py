@@ -6,9 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
-from missionsearch.models import PATH_SEPARATOR, DateKind
+from missionsearch.models import PATH_SEPARATOR, Publication
 
 COLUMNS = (
     "title",
@@ -27,35 +27,6 @@ COLUMNS = (
 """In the order of a table's columns."""
 
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
-
-
-class Publication(Protocol):
-    """The facts that a ``Hit`` and a ``Document`` share."""
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def date(self) -> dt.date | None: ...
-    @property
-    def date_kind(self) -> DateKind | None: ...
-    @property
-    def event(self) -> dt.date | None: ...
-    @property
-    def published(self) -> dt.date | None: ...
-    @property
-    def modified(self) -> dt.date | None: ...
-    @property
-    def section(self) -> tuple[str, ...]: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def site(self) -> str: ...
-    @property
-    def translations(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from bibtexparser.entrypoint import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 
-from missionsearch.exports.publication import Layout, Publication, one_line
+from missionsearch.exports.publication import Layout, one_line
+from missionsearch.models import Publication
 
 LATEX = str.maketrans(
     {

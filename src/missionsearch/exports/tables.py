@@ -11,7 +11,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from missionsearch.exports.publication import COLUMNS, Layout, Publication, cells
+from missionsearch.exports.publication import COLUMNS, Layout, cells
+from missionsearch.models import Publication
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 MOST_ROWS = 1_000_000

@@ -22,7 +22,7 @@ from missionsearch.models.extracted import (
     WebType,
 )
 from missionsearch.models.fetched import UNKNOWN_LANGUAGE, Fate, FateGroup, FateOutcome, FetchedPage
-from missionsearch.models.indexed import DateKind, Document
+from missionsearch.models.indexed import DateKind, Document, Publication
 from missionsearch.models.notes import (
     BrokenSyntax,
     ByName,
@@ -133,6 +133,7 @@ __all__ = [
     "Passage",
     "Phrase",
     "Prefix",
+    "Publication",
     "Query",
     "ReadAsDate",
     "Reason",

@@ -5,12 +5,41 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from missionsearch.models.extracted import Passage
 from missionsearch.models.fetched import UNKNOWN_LANGUAGE
 
 DateKind = Literal["event", "published", "modified"]
+
+
+class Publication(Protocol):
+    """What a reader is shown: the facts that a ``Document``, what an engine has read of one, and a ``Hit`` share."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def date(self) -> dt.date | None: ...
+    @property
+    def date_kind(self) -> DateKind | None: ...
+    @property
+    def event(self) -> dt.date | None: ...
+    @property
+    def published(self) -> dt.date | None: ...
+    @property
+    def modified(self) -> dt.date | None: ...
+    @property
+    def section(self) -> tuple[str, ...]: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def site(self) -> str: ...
+    @property
+    def translations(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from missionsearch.analysis import fold
-from missionsearch.models import BySection, ByTitle, DateKind, Hit, Reason
+from missionsearch.models import BySection, ByTitle, Hit, Publication, Reason
 from missionsearch.search.snippets import (
     HighlightableText,
     HighlightPatterns,
@@ -16,35 +14,6 @@ from missionsearch.search.snippets import (
     marked_whole,
     snippet,
 )
-
-
-class Shown(Protocol):
-    """What a hit shows of a document: a ``Document``, or what an engine has read of one."""
-
-    @property
-    def url(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def date(self) -> dt.date | None: ...
-    @property
-    def date_kind(self) -> DateKind | None: ...
-    @property
-    def event(self) -> dt.date | None: ...
-    @property
-    def published(self) -> dt.date | None: ...
-    @property
-    def modified(self) -> dt.date | None: ...
-    @property
-    def section(self) -> tuple[str, ...]: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def site(self) -> str: ...
-    @property
-    def translations(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +29,7 @@ class Passage:
 
 
 def passage_of(
-    document: Shown,
+    document: Publication,
     title: HighlightableText,
     whole: HighlightableText,
     patterns: HighlightPatterns,
@@ -75,12 +44,12 @@ def passage_of(
     return Passage(cut.html, marked_whole(title, in_title), cut.page, reason)
 
 
-def _in_section(document: Shown, wanted: Iterable[str]) -> bool:
+def _in_section(document: Publication, wanted: Iterable[str]) -> bool:
     names = fold(" | ".join(document.section))
     return any(f" {fold(text)} " in f" {names} " for text in wanted)
 
 
-def hit_of(document: Shown, score: float, shown: Passage, reasons: tuple[Reason, ...] = ()) -> Hit:
+def hit_of(document: Publication, score: float, shown: Passage, reasons: tuple[Reason, ...] = ()) -> Hit:
     """Return the hit that shows a document; where it stands is said only where nothing else is."""
     own = (shown.reason,) if shown.reason and not reasons else ()
     return Hit(
