@@ -43,7 +43,7 @@ def phrases(part: str, name: str) -> tuple[str, ...]:
     folder = files(__package__)
     languages = sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml"))
     read = (tomllib.loads(folder.joinpath(each).read_text("utf-8")) for each in languages)
-    return tuple(dict.fromkeys(phrase for each in read for phrase in each[part].get(name, ())))
+    return tuple(dict.fromkeys(phrase for each in read for phrase in each[part][name]))
 
 
 @cache
