@@ -72,7 +72,10 @@ class Elements:
         return next(iter(self.named(name)), None)
 
     def classed(self, pattern: re.Pattern[str]) -> list[Tag]:
-        """Return the elements with a class that the pattern is found in, in the page's order."""
+        """Return the elements with a class that the pattern is found in, in the page's order.
+
+        A pattern for any case is written in lower case, and spans no space.
+        """
         words = dict.fromkeys(self._words_with(pattern))
         return self._together([tags for word in words for tags in self._by_class[word]])
 

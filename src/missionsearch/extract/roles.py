@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from missionsearch.extract.blocks import HEADINGS
 from missionsearch.markup import Tag
 
 NAVIGATION, FOOT, HEAD, OTHERS, DETAILS, TEXT, OVERLAY, CONSENT, OPENED, TEASER, SIDEBAR, PERHAPS_TEASER = range(12)
@@ -53,7 +54,6 @@ _ROLES_OF: dict[str, int] = {}
 for _role, _words in enumerate(_TOKENS):
     for _word in _words.split():
         _ROLES_OF[_word] = _ROLES_OF.get(_word, 0) | 1 << _role
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 MOST_ABOVE = 3
 """Children of a part among which its heading is: former names of it may stand above."""
 _ARIA = {
@@ -102,7 +102,7 @@ def _is_part(tag: Tag, own_id: str) -> bool:
 
     A manual's part on widgets or navigation is neither.
     """
-    heads = (child for child in tag[:MOST_ABOVE] if child.tag in _HEADINGS)
+    heads = (child for child in tag[:MOST_ABOVE] if child.tag in HEADINGS)
     return any(link.get("href") == f"#{own_id}" for head in heads for link in head.iter("a"))
 
 

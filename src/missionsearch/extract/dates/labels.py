@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from missionsearch.extract.dates.written import ANY_DIGIT, MOST_REMEMBERED, Written, written_days
@@ -21,7 +21,8 @@ _UNKNOWN_LABEL = re.compile(r"(?:^|[|·•,;–—-]\s)(?!(?:.{0,20}\W)?on:)[^:|
 _A_TIME = r"(?:à|a|at|um|a las|alle|às|as|om|kl)?\W{0,3}\d{1,2}\s?[h:.]\s?\d{0,2}(?::\d\d)?(?:\s?[ap]\.?m\.?|\s?uhr)?"
 _ONLY_A_TIME = re.compile(rf"[\W_]*(?:{_A_TIME})?[\W_]*", re.I)
 _TIME_BEHIND = re.compile(rf"[\W_]{{0,5}}{_A_TIME}(?!\w)", re.I)
-ARTICLES = "le|the|on|du|of|el|il|am|den|em|op"
+ARTICLES = ("le", "the", "on", "du", "of", "el", "il", "am", "den", "em", "op")
+"""Words that may stand between a label and its day."""
 LONGEST_BEHIND = 32
 """Characters behind a day in which the verb stands that says what it is."""
 LONGEST_BEFORE = 20
@@ -102,7 +103,12 @@ def _meaning(before: str) -> tuple[Meaning, int]:
 
 def _directly_before(name: str, before: str) -> re.Match[str] | None:
     """Return the words of a name at the end of folded text, with a colon or an article behind them or not."""
-    return re.search(rf"{pattern('dates', name).pattern}\s*[:|·•–-]?\s*(?:{ARTICLES})?\s*$", before)
+    return _at_end(name).search(before)
+
+
+@cache
+def _at_end(name: str) -> re.Pattern[str]:
+    return re.compile(rf"{pattern('dates', name).pattern}\s*[:|·•–-]?\s*(?:{'|'.join(ARTICLES)})?\s*$")
 
 
 def is_time(text: str) -> bool:

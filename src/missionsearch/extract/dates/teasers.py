@@ -10,6 +10,7 @@ from missionsearch.extract.dates.labels import labelled_days
 from missionsearch.extract.dates.visible import ROUND_NEAR_TITLE
 from missionsearch.extract.dates.written import ANY_DIGIT
 from missionsearch.extract.lines import plain
+from missionsearch.extract.trailing_content import is_link
 
 LEAST = 3
 """Days and heads of a list; two days may be a publication's own and that of its last change."""
@@ -22,7 +23,8 @@ LINKED = 0.75
 BELOW_TITLE = 3
 """Blocks below the title among which a page tells its own day."""
 
-Place = tuple[str | None, ...]
+Setting = tuple[str | None, ...]
+"""By which elements a template sets a line: name and classes of its own and of the one around it."""
 
 
 def places_in_lists(page: Sequence[Block], titles: Iterable[str]) -> set[int]:
@@ -31,10 +33,10 @@ def places_in_lists(page: Sequence[Block], titles: Iterable[str]) -> set[int]:
     ``titles`` are what may be the page's own title: the day beside that is the page's, be it like the others.
     """
     own = {plain(title) for title in titles if title}
-    dated: dict[Place, list[int]] = defaultdict(list)
+    dated: dict[Setting, list[int]] = defaultdict(list)
     for place, block in enumerate(page):
         if len(block.text) <= LONGEST_DATED and ANY_DIGIT.search(block.text) and _tells_one_day(block.text):
-            dated[_in_template(block)].append(place)
+            dated[_setting_of(block)].append(place)
     return {place for places in dated.values() if len(places) >= LEAST for place in _listed(page, places, own)}
 
 
@@ -43,8 +45,8 @@ def _tells_one_day(line: str) -> bool:
     return len(days) == 1 and days[0].day.date is not None and days[0].beside <= ROUND_NEAR_TITLE
 
 
-def _in_template(block: Block) -> Place:
-    """Return by which elements a template sets a block: lines of one list have the same."""
+def _setting_of(block: Block) -> Setting:
+    """Return what the lines of one list have in common."""
     element = block.element
     above = element.getparent() if element is not None else None
     return tuple(value for tag in (element, above) if tag is not None for value in (tag.tag, tag.get("class")))
@@ -69,7 +71,7 @@ def _teaser_head(page: Sequence[Block], place: int, own: set[str]) -> str:
         return ""
     block = page[place]
     words = plain(block.text)
-    leads = block.tag in HEADINGS or block.links > LINKED * len(block.text)
+    leads = block.tag in HEADINGS or is_link(block, LINKED)
     may = leads and words not in own and len(words.split()) >= LEAST_WORDS and not labelled_days(block.text)
     return words if may else ""
 

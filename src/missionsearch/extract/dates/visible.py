@@ -22,11 +22,13 @@ LABELLED_NEAR, LABELLED = 0.94, 0.87
 PERHAPS_NEAR, PERHAPS = 0.75, 0.6
 BEFORE_CHANGE = 0.75
 """A bare day of a line that tells the day of the last change too: "December 3, 2025. Updated: December 7, 2025"."""
-_PART_OF_LINE = re.compile(r"[|·•,;:()–—/]|-\s")
-_ARTICLES = frozenset(ARTICLES.split("|"))
-_BEHIND_PLACES = ("le", "den")
-_PARTICIPLES = ("é", "ée", "és", "ées")
 ALONE_NEAR, ALONE_NEAR_TITLE, ALONE_BELOW, ALONE = 0.86, 0.7, 0.55, 0.3
+_PARTS_OF_LINE = re.compile(r"[|·•,;:()–—/]|-\s")
+"""What parts a day from words that do not lead up to it."""
+_BEHIND_PLACES = ("le", "den")
+"""Articles behind the place of a letter: "Genève le 3 mai". Other words stand before them as well ("Fermé le")."""
+_PARTICIPLES = ("é", "ée", "és", "ées")
+"""Ends of French words that tell what was done on a day, and name no place."""
 
 
 def days_of_lines(clock: Clock, lines: Iterable[str], near: bool, alone: float = ALONE) -> Iterator[DayOffered]:
@@ -37,7 +39,7 @@ def days_of_lines(clock: Clock, lines: Iterable[str], near: bool, alone: float =
         bare = [each for each in days if not each.meaning]
         for each in days:
             beside_title = near and not line.rstrip().endswith(ENDS_OF_SENTENCES)
-            stands_alone = len(bare) == 1 and not (bare == [each] and _leads_up(bare_line(line), each.day.start))
+            stands_alone = bare == [each] and not _leads_up(bare_line(line), each.day.start)
             offered = _from_label(each, near) or (_alone(each, near, beside_title, alone) if stands_alone else None)
             if offered and not each.meaning and any(other.meaning == "modified" for other in days):
                 offered = replace(offered, score=max(offered.score, BEFORE_CHANGE), said=True)
@@ -71,7 +73,7 @@ def _alone(each: LabelledDay, near: bool, beside_title: bool, alone: float) -> D
 def _leads_up(line: str, start: int) -> bool:
     """Say whether the words before a day of a line lead up to it; "le" and "on" may be read as part of the day."""
     article, _, _ = line[start:].partition(" ")
-    return is_in_phrase(line[:start] + (article if fold(article) in _ARTICLES else ""))
+    return is_in_phrase(line[:start] + (article if fold(article) in ARTICLES else ""))
 
 
 def is_in_phrase(before: str) -> bool:
@@ -82,8 +84,8 @@ def is_in_phrase(before: str) -> bool:
     >>> [is_in_phrase(line) for line in ("Registration opens", "Fermé le", "Ann Hall", "Paris le", "Communiqué du")]
     [True, True, False, False, False]
     """
-    *words, last = _PART_OF_LINE.split(before)[-1].split() or [""]
-    article = fold(last) if fold(last) in _ARTICLES else ""
+    *words, last = _PARTS_OF_LINE.split(before)[-1].split() or [""]
+    article = fold(last) if fold(last) in ARTICLES else ""
     words += [] if article else [last]
     if not words or pattern("dates", "by", "kinds").match(fold(" ".join(words))):
         return False
